@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.37;
+
+/// @title What a round reads from a project registry (REG-1)
+/// @notice Nothing that these functions return may change from `freezeTime()` on: the result depends on it (PHASE-9).
+interface IProjectRegistry {
+    /// @notice The block time, in seconds, from which nothing changes any more. Itself constant.
+    function freezeTime() external view returns (uint256);
+
+    /// @notice J, the number of projects; their indices are 0..J-1, append-only and never reused.
+    function projectCount() external view returns (uint256);
+
+    /// @notice Eligibility of 256 projects: bit i for project 256·wordIndex + i.
+    function eligibility(uint256 wordIndex) external view returns (uint256);
+
+    /// @notice A project's payout address; not 0 for an eligible project.
+    function recipientOf(uint256 project) external view returns (address);
+}

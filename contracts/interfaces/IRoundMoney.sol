@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.37;
+
+import {Settlement} from "./RoundTypes.sol";
+
+/// @title The money of a round: what comes in, and who can take what out
+/// @notice Every way out pays a fixed address, whoever calls, so anybody may call for anybody.
+interface IRoundMoney {
+    /// @notice Emitted when somebody has added to the matching pool.
+    event Funded(address indexed sponsor, uint256 amount);
+
+    /// @notice Emitted when a project was paid: `payout` in all, `matched` of it from the pool.
+    event Claimed(uint256 indexed project, address indexed recipient, uint256 payout, uint256 matched);
+
+    /// @notice Emitted when the coordinator's fee was paid.
+    event FeePaid(address indexed to, uint256 amount);
+
+    /// @notice Emitted when what was left over was paid (MONEY-5).
+    event RemainderPaid(address indexed to, uint256 amount);
+
+    /// @notice Emitted when the message fees were paid, in native coin (MONEY-6).
+    event MessageFeesPaid(address indexed to, uint256 amount);
+
+    /// @notice Emitted when a donor got its contribution back.
+    event Refunded(uint64 indexed tag, address indexed payer, uint256 amount);
+
+    /// @notice Emitted when a sponsor got its share of the surplus, or everything, back.
+    event SponsorRefunded(address indexed sponsor, uint256 amount);
+
+    /// @notice Thrown when native coin sent is neither 0 nor exactly the amount.
+    error WrongValue(uint256 sent, uint256 amount);
+
+    /// @notice Thrown when the round's balance did not grow by exactly the amount (MONEY-1).
+    error InexactTransfer(uint256 amount, uint256 balanceBefore, uint256 balanceAfter);
+
+    /// @notice Thrown when a round without money is asked to move some (MONEY-9).
+    error RoundWithoutMoney();
+
+    /// @notice Thrown when nothing is given to the pool.
+    error FundingZero();
+
+    /// @notice Thrown when the pool would reach 2^128 (PARAM-5).
+    error PoolTooLarge(uint256 pool);
+
+    /// @notice Thrown when (project, votes, credits) with this Merkle proof is not in the result.
+    error NotInResult(uint256 project, int256 votes, uint256 credits);
+
+    /// @notice Thrown when a project is not eligible or has claimed already.
+    error NotClaimable(uint256 project);
+
+    /// @notice Thrown when there is nothing to pay, or it has been paid already.
+    error NothingToPay();
+
+    /// @notice Adds `amount` to the matching pool.
+    /// @dev Emits {Funded}.
+    ///
+    /// Notes:
+    /// - Native coin: send `amount` as value where the token is its wrapper.
+    ///
+    /// Requirements (PHASE-4, MONEY-1):
+    /// - The round is live, it is before `end`, and it has a token.
+    /// - `amount` > 0, the pool stays below 2^128, and the token moves exactly `amount`.
+    function fund(uint256 amount) external payable;
+
+    /// @notice Pays a project its contributions and match.
+    /// @dev Emits {Claimed}.
+    ///
+    /// Notes:
+    /// - payout = unit·credits + match; the match is what the payout rule says, at most what is left of the budget (MONEY-8).
+    /// - A payout rule that reverts here is taken to say 0, so that it cannot hold back the contributions.
+    ///
+    /// Requirements (PHASE-8, MONEY-10):
+    /// - The round is finalized; the Merkle proof leads from (project, votes, credits) to `resultsRoot()`.
+    /// - The project is eligible and has not claimed.
+    function claim(uint256 project, int256 votes, uint256 credits, bytes32[] calldata merkleProof) external;
+
+    /// @notice Pays the coordinator's fee.
+    /// @dev Emits {FeePaid}.
+    ///
+    /// Requirements: the round is finalized; the fee is not 0 and not yet paid.
+    function claimFee() external;
+
+    /// @notice Pays `remainderTo` what is left over so far (MONEY-5). May pay again when more has become free.
+    /// @dev Emits {RemainderPaid}.
+    ///
+    /// Requirements: the round is finalized; there is something to pay.
+    function claimRemainder() external;
+
+    /// @notice Pays the message fees: to the coordinator if finalized, to `remainderTo` if aborted or cancelled (MONEY-6).
+    /// @dev Emits {MessageFeesPaid}.
+    ///
+    /// Requirements: the round is not live; there are fees, not yet paid.
+    function claimMessageFees() external;
+
+    /// @notice Gives a donor its contribution and top-ups back (MONEY-7).
+    /// @dev Emits {Refunded}.
+    ///
+    /// Requirements: the round is aborted or cancelled and has a token; the tag contributed and was not refunded.
+    function refund(uint64 tag) external;
+
+    /// @notice Gives a sponsor its share of the surplus (finalized, rounded down) or everything (aborted, cancelled) back.
+    /// @dev Emits {SponsorRefunded}.
+    ///
+    /// Requirements: the round is not live; the sponsor funded and was not paid; if finalized, there is a surplus.
+    function refundSponsor(address sponsor) external;
+
+    /// @notice The matching pool, fee included.
+    function pool() external view returns (uint128);
+
+    /// @notice What a sponsor added and did not get back.
+    function sponsors(address sponsor) external view returns (uint128);
+
+    /// @notice The settlement; all zero unless finalized.
+    function settlement() external view returns (Settlement memory);
+
+    /// @notice The four words that the payout rule accumulated over the eligible entries.
+    function payoutSums() external view returns (uint256[4] memory);
+
+    /// @notice Whether a project is listed, eligible and unpaid. Meaningful when finalized.
+    function isClaimable(uint256 project) external view returns (bool);
+
+    /// @notice Message fees that wait to be claimed, in wei.
+    function messageFees() external view returns (uint256);
+}

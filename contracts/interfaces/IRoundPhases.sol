@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.37;
+
+import {Phase, RoundConfig, Status} from "./RoundTypes.sol";
+
+/// @title The life of a round: what it was set up with, where it is, and how it ends without a result
+interface IRoundPhases {
+    /// @notice Emitted when the organiser announces that it may cancel from `cancelFrom` on.
+    event CancelAnnounced(uint256 cancelFrom);
+
+    /// @notice Emitted when the organiser has cancelled the round.
+    event Cancelled();
+
+    /// @notice Emitted when somebody has ended a round whose tally was not finished in time.
+    event Aborted();
+
+    /// @notice Thrown when a call comes outside its interval `[from, until)`.
+    error OutsideInterval(uint256 time, uint256 from, uint256 until);
+
+    /// @notice Thrown when a call needs a live round.
+    error NotLive(Status status);
+
+    /// @notice Thrown when a call needs a finalized round.
+    error NotFinalized(Status status);
+
+    /// @notice Thrown when a refund is asked from a round that is neither aborted nor cancelled.
+    error NotRefunding(Status status);
+
+    /// @notice Thrown when somebody else makes a call that is the organiser's.
+    error NotOrganiser(address caller);
+
+    /// @notice Thrown when a cancellation is announced twice.
+    error CancelAlreadyAnnounced(uint256 cancelFrom);
+
+    /// @notice Thrown when a round with contributions is cancelled without notice (`cancelFrom` = 0) or before it has run out.
+    error CancelTooEarly(uint256 time, uint256 cancelFrom);
+
+    /// @notice Thrown when the implementation is called instead of a round made from it.
+    error NotARound();
+
+    /// @notice Announces that the round may be cancelled although there are contributions.
+    /// @dev Emits {CancelAnnounced}.
+    ///
+    /// Notes:
+    /// - The organiser can cancel once `cancelNotice` seconds have passed, and before `end`.
+    ///
+    /// Requirements (PHASE-7):
+    /// - The round is live, it is before `end`, the caller is the organiser, and it is the first announcement.
+    function announceCancel() external;
+
+    /// @notice Cancels the round: donors and sponsors get everything back (MONEY-7).
+    /// @dev Emits {Cancelled}.
+    ///
+    /// Requirements (PHASE-7):
+    /// - The round is live, it is before `end`, and the caller is the organiser.
+    /// - There is no contribution, or the notice has run out.
+    function cancel() external;
+
+    /// @notice Ends a round whose tally was not finished in time: donors and sponsors get everything back (MONEY-7).
+    /// @dev Emits {Aborted}.
+    ///
+    /// Notes:
+    /// - Anybody may call it. Until somebody does, nothing else is possible either.
+    ///
+    /// Requirements (PHASE-6):
+    /// - The round is live and it is `tallyDeadline()` or later.
+    function abort() external;
+
+    /// @notice The round's settings.
+    function config() external view returns (RoundConfig memory);
+
+    /// @notice The verifying contracts of the round's fold size and of the close circuit.
+    function verifiers() external view returns (address foldVerifier, address closeVerifier);
+
+    /// @notice ctx, which binds signatures and transcript to this round (KEY-6).
+    function context() external view returns (uint256);
+
+    /// @notice What became of the round.
+    function status() external view returns (Status);
+
+    /// @notice Where the round is at the present block time.
+    function phase() external view returns (Phase);
+
+    /// @notice The first second at which the tally is too late (PHASE-5, PHASE-6). Grows with every link until `end`.
+    function tallyDeadline() external view returns (uint256);
+
+    /// @notice The first second at which a round with contributions may be cancelled, 0 if not announced.
+    function cancelFrom() external view returns (uint256);
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.37;
+
+/// @notice Everything that is fixed when a round is created. Stored in the round's own code as immutable arguments.
+struct RoundConfig {
+    /// May announce and do the cancelling before `end` (PHASE-7). No other power.
+    address organiser;
+    /// Commits, lists results and receives the fees (PHASE-5, MONEY-2, MONEY-6).
+    address coordinator;
+    /// The coordinator's encryption key C (KEY-3).
+    uint256 coordinatorKeyX;
+    uint256 coordinatorKeyY;
+    /// ERC-20 token, or 0 for a round without money (MONEY-9).
+    address token;
+    /// Token units that buy one credit, at least 1 (PARAM-5). In a round without money it only scales `amount`.
+    uint128 unit;
+    /// Contributions and top-ups are open in `[start, end)`, messages and funding in `[creation, end)`; seconds of block time.
+    uint64 start;
+    uint64 end;
+    /// The tally may take `tallyBase + links·tallyPerLink` seconds from `end`.
+    uint32 tallyBase;
+    uint32 tallyPerLink;
+    /// Seconds between announceCancel and cancel (PHASE-7).
+    uint32 cancelNotice;
+    /// Who may take part (GATE-1).
+    address gate;
+    /// How the pool is matched (MONEY-8), or 0 for a round without money.
+    address payoutRule;
+    /// Projects, their payout addresses and eligibility (REG-1).
+    address registry;
+    /// Receives what MONEY-5 and MONEY-6 leave over.
+    address remainderTo;
+    /// Token units of the pool that go to the coordinator, at most the pool (MONEY-2).
+    uint128 coordinatorFee;
+    /// Wei of native coin a message (PHASE-1).
+    uint96 messageFee;
+    /// Least credits of a contribution and of a top-up, each at least 1 (PHASE-2, PHASE-3).
+    uint64 minContribution;
+    uint64 minTopUp;
+    /// Whether votes may be negative (SEM-8). Only in rounds without money (MONEY-9).
+    bool allowSigns;
+    /// Index of the fold circuit's size in FOLD_SIZES of src/params.ts.
+    uint8 size;
+}
+
+/// @notice What became of a round. Only Live changes, and only once.
+enum Status {
+    Live,
+    Finalized,
+    Aborted,
+    Cancelled
+}
+
+/// @notice Where a round is now: its status, and while it is live its place in time (PHASE-1 to PHASE-6).
+enum Phase {
+    BeforeStart,
+    Contributing,
+    Tallying,
+    Overdue,
+    Finalized,
+    Aborted,
+    Cancelled
+}
+
+/// @notice One contribution. `credits` are final credits so far (LINK-3).
+struct Donor {
+    address payer;
+    uint64 credits;
+    bool refunded;
+}
+
+/// @notice A Groth16 proof in the order that snarkjs' verifiers take (the coordinates of `b` already swapped).
+struct Proof {
+    uint256[2] a;
+    uint256[2][2] b;
+    uint256[2] c;
+}
+
+/// @notice The four challenges, words (TALLY-2).
+struct Challenges {
+    uint256 g;
+    uint256 beta;
+    uint256 theta;
+    uint256 delta;
+}
+
+/// @notice How far the tally of the last commit has come. All zero before a commit.
+struct TallyProgress {
+    /// Seed of the challenges (TALLY-1); not 0 once committed.
+    bytes32 base;
+    /// D, the committed digest of all rows (ROW-12).
+    uint256 rowsDigest;
+    /// The salted hash of the result list (TALLY-7).
+    bytes32 resultsHash;
+    /// J at the commit.
+    uint32 projects;
+    /// The last state commitment that a fold proved, 0 before the first fold.
+    uint256 foldHead;
+    /// The replay's pointer and T (TALLY-5), and PM so far (TALLY-4).
+    bytes32 replayPointer;
+    uint32 replayItems;
+    uint256 product;
+    /// Entries listed so far and the running hash x_n over them (TALLY-7).
+    uint32 resultsCount;
+    bytes32 resultsChain;
+}
+
+/// @notice The money of a finalized round, in token units (MONEY-2 to MONEY-5).
+struct Settlement {
+    /// The coordinator's fee.
+    uint128 fee;
+    /// What the payout rule could spend: pool - fee.
+    uint128 available;
+    /// What it spends in all; available - budget is the sponsors' surplus.
+    uint128 budget;
+    /// Budget and surplus not yet paid.
+    uint128 budgetLeft;
+    uint128 surplusLeft;
+    /// Eligible listed projects that have not claimed.
+    uint32 claimsLeft;
+    /// Ready to go to remainderTo.
+    uint256 remainder;
+}
