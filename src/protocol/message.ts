@@ -1,0 +1,77 @@
+import { isAcceptable, multiplyBase, type Point } from "../crypto/curve.ts";
+import { isWord, mod } from "../crypto/field.ts";
+import { keystream, sharedPoint } from "../crypto/keystream.ts";
+import { randomBelow, randomScalar } from "../crypto/random.ts";
+import { COMMAND_WORDS, MESSAGE_WORDS, NONCE_LOW_BITS } from "../params.ts";
+import { packBallot, type Ballot } from "./ballot.ts";
+import { encodeHeader, signCommand, type CommandWords } from "./command.ts";
+import type { KeyPair } from "./key.ts";
+
+/** A message as its 11 words (MSG-1): R.x, R.y, ct[0..8]. */
+export type MessageWords = readonly bigint[];
+
+/** Pages beyond which base + page could overflow the low bits of a nonce (CMD-4). */
+const MAX_PAGES = 4096;
+
+export const pointOf = (message: MessageWords): Point => ({ x: message[0] as bigint, y: message[1] as bigint });
+
+/** What the contract checks at the door (MSG-1): 11 words, R acceptable. */
+export function isPublishable(message: MessageWords): boolean {
+  return message.length === MESSAGE_WORDS && message.every(isWord) && isAcceptable(pointOf(message));
+}
+
+/** Encrypts a command for R = r·B (MSG-1 to MSG-3). `ephemeral` = r must be fresh for every message and forgotten afterwards. */
+export function encrypt(command: CommandWords, ephemeral: bigint, coordinatorKey: Point, ctx: bigint): bigint[] {
+  const R = multiplyBase(ephemeral);
+  const stream = keystream(sharedPoint(ephemeral, coordinatorKey), ctx);
+  return [R.x, R.y, ...command.map((word, i) => mod(word + (stream[i] as bigint)))];
+}
+
+/** The command in a message that the contract accepted, by the coordinator's secret c. Total: any such message gives 9 words. */
+export function decrypt(message: MessageWords, coordinatorSecret: bigint, ctx: bigint): bigint[] {
+  const stream = keystream(sharedPoint(coordinatorSecret, pointOf(message)), ctx);
+  return Array.from({ length: COMMAND_WORDS }, (_, i) => mod((message[2 + i] as bigint) - (stream[i] as bigint)));
+}
+
+/** What a donor wants to say: the whole ballot, and the key that shall be valid afterwards. */
+export type MessageRequest = {
+  readonly ctx: bigint;
+  readonly coordinatorKey: Point;
+  /** The donor's tag: known before the contribution, as it depends on payer and key only (KEY-7). */
+  readonly tag: bigint;
+  /** The current key. */
+  readonly signer: KeyPair;
+  /** The key afterwards; the same point to keep it. */
+  readonly newKey: Point;
+  readonly ballot: Ballot;
+  /** Items on the chain at the last final block that the client sees (CMD-4). */
+  readonly itemsSeen: number;
+  /** Randomness, replaced only where fixed vectors are made. */
+  readonly drawScalar?: () => bigint;
+  readonly drawNonceBase?: () => bigint;
+};
+
+/**
+ * The messages that carry a ballot, one page each, to be published in this order. Every page but the last keeps the current
+ * key and the last sets newKey, so that one secret signs them all.
+ * @throws BallotOptionError, BallotVotesError, FieldRangeError
+ */
+export function createMessages(request: MessageRequest): bigint[][] {
+  const { ctx, coordinatorKey, tag, signer, newKey, ballot, itemsSeen, drawScalar = randomScalar } = request;
+  const drawNonceBase = request.drawNonceBase ?? (() => randomBelow((1n << BigInt(NONCE_LOW_BITS)) - BigInt(MAX_PAGES)));
+  const firstNonce = (BigInt(itemsSeen) << BigInt(NONCE_LOW_BITS)) + drawNonceBase();
+  const pages = packBallot(ballot);
+  return pages.map((page, i) => {
+    const ephemeral = drawScalar();
+    const command = signCommand(
+      {
+        header: encodeHeader({ tag, append: i > 0, nonce: firstNonce + BigInt(i) }),
+        newKey: i === pages.length - 1 ? newKey : signer.publicKey,
+        ballot: page,
+      },
+      { secret: signer.secret, key: signer.publicKey },
+      { R: multiplyBase(ephemeral), ctx, drawScalar },
+    );
+    return encrypt(command, ephemeral, coordinatorKey, ctx);
+  });
+}
