@@ -1,0 +1,114 @@
+import { readHeader } from "../keys/r1cs.ts";
+import { compileCircuit } from "../compile-circuits.ts";
+import { compileContracts } from "../compile-contracts.ts";
+import { ABIS_FILE, BYTECODE_FILE, exportAbis } from "../export-abis.ts";
+import { exportVerifier } from "../export-verifiers.ts";
+import { generateParams, PARAMS_FILE } from "../generate-params.ts";
+import { exportVerifyingKey, setupDevelopmentKey } from "../setup-keys.ts";
+import { MANIFEST_FILE, writeManifest } from "../write-manifest.ts";
+import { artifactsOf, CIRCUITS, mainOf, verifierFile, type Circuit } from "./circuits.ts";
+import { closureOfCircuit, closureOfTypeScript, filesBelow } from "./imports.ts";
+import { BUILD, fromRoot } from "./paths.ts";
+import { runNode } from "./run.ts";
+import { withProgress } from "./progress.ts";
+import type { Step } from "./step.ts";
+import { lockedVersions } from "./versions.ts";
+
+/** The scripts that make a step are inputs of it: a changed recipe is a changed result. */
+const recipe = (script: string) => closureOfTypeScript(fromRoot("scripts", script));
+
+export const generateCircuitMains: Step = {
+  name: "generate-circuits",
+  inputs: () => recipe("generate-circuits.ts"),
+  async run() {
+    await runNode("Generating circuits", ["scripts/generate-circuits.ts"], "Read the message above.");
+    return filesBelow(fromRoot("circuits", "generated"), ".circom");
+  },
+};
+
+export const generateSolidityParams: Step = {
+  name: "generate-params",
+  inputs: () => recipe("generate-params.ts"),
+  async run() {
+    await generateParams();
+    return [PARAMS_FILE];
+  },
+};
+
+const label = ({ name, power }: Circuit) => `circuits: ${name}${power === undefined ? "" : ` (2^${power})`}`;
+
+export function compile(circuit: Circuit): Step {
+  const { name, power, symbols } = circuit;
+  return {
+    name: `compile-${name}`,
+    inputs: () => closureOfCircuit(mainOf(circuit)),
+    extra: [...lockedVersions("circom2", "circomlib"), `2^${power}`, symbols ? "--sym" : ""],
+    async run() {
+      let files: string[] = [];
+      await withProgress(label(circuit), "compiling", async () => {
+        const compiled = await compileCircuit({ name, main: mainOf(circuit), to: `${BUILD}/circuits`, symbols, power });
+        files = compiled.files;
+        return `compiled, ${compiled.constraints.toLocaleString("en")} constraints`;
+      });
+      return files;
+    },
+  };
+}
+
+/** The proving key and everything derived from it alone. */
+export function setupKey(circuit: Circuit): Step {
+  const { r1cs, zkey, vkey } = artifactsOf(circuit.name);
+  return {
+    name: `setup-${circuit.name}`,
+    inputs: async () => [r1cs, ...(await recipe("setup-keys.ts")), ...(await recipe("export-verifiers.ts"))],
+    extra: lockedVersions("snarkjs", "wasmcurves", "wasmbuilder"),
+    async run() {
+      const { constraints } = await readHeader(r1cs);
+      const doing = `making a development key for ${constraints.toLocaleString("en")} constraints`;
+      await withProgress(label(circuit).replace("circuits", "keys"), doing, async () => {
+        await setupDevelopmentKey(r1cs, zkey);
+        await exportVerifyingKey(zkey, vkey);
+        await exportVerifier(zkey, circuit.verifier, verifierFile(circuit));
+        return "development key and verifier made";
+      });
+      return [zkey, vkey, verifierFile(circuit)];
+    },
+  };
+}
+
+export const manifest: Step = {
+  name: "manifest",
+  // The small files that change whenever the large ones do.
+  inputs: async () => [...CIRCUITS.map(({ name }) => artifactsOf(name).vkey), ...(await recipe("write-manifest.ts"))],
+  async run() {
+    await writeManifest();
+    return [MANIFEST_FILE];
+  },
+};
+
+export const contracts: Step = {
+  name: "contracts",
+  inputs: async () => [
+    ...(await filesBelow(fromRoot("contracts"), ".sol")),
+    ...(await recipe("compile-contracts.ts")),
+    fromRoot("hardhat.config.ts"),
+  ],
+  extra: lockedVersions("hardhat", "solc", "@openzeppelin/contracts"),
+  async run() {
+    let files: string[] = [];
+    await withProgress("contracts:", "compiling", async () => {
+      files = await compileContracts();
+      return "compiled";
+    });
+    return files;
+  },
+};
+
+export const abis: Step = {
+  name: "abis",
+  inputs: async () => [...(await filesBelow(fromRoot("artifacts", "contracts"), ".json")), ...(await recipe("export-abis.ts"))],
+  async run() {
+    await exportAbis();
+    return [ABIS_FILE, BYTECODE_FILE];
+  },
+};
