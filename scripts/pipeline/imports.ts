@@ -3,14 +3,20 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { fromRoot } from "./paths.ts";
 
-// `import … from "x"`, `export … from "x"`, `import "x"` and `import("x")`; type-only imports count as well.
-const TS_IMPORT = /(?:\bfrom\s*|\bimport\s*\(?\s*)"([^"\n]+)"/g;
+// `import … from "x"` and `export … from "x"`, type-only ones too; `import "x"`; `import("x")`; and the file of a worker.
+// Statements start their line, which tells them from comments and strings.
+const TS_IMPORTS = [
+  /^(?:import|export)\s[^;"]*?\bfrom\s*"([^"\n]+)"/gm,
+  /^import\s*"([^"\n]+)"/gm,
+  /\bimport\(\s*"([^"\n]+)"/g,
+  /\bnew URL\("([^"\n]+\.ts)", import\.meta\.url\)/g,
+];
 const CIRCOM_INCLUDE = /^\s*include\s+"([^"\n]+)"/gm;
 
 /** What a TypeScript file imports, as written. */
 export async function importsOf(file: string): Promise<string[]> {
-  const source = withoutComments(await readFile(file, "utf8"));
-  return [...source.matchAll(TS_IMPORT)].map((match) => match[1] ?? "");
+  const source = await readFile(file, "utf8");
+  return TS_IMPORTS.flatMap((pattern) => [...source.matchAll(pattern)].map((match) => match[1] ?? ""));
 }
 
 /** The TypeScript file and all local files that it imports, directly or not. */
@@ -53,8 +59,4 @@ async function closure(entry: string, next: (file: string) => Promise<string[]>)
 function resolveInclude(from: string, name: string): string {
   const beside = path.resolve(path.dirname(from), name);
   return existsSync(beside) ? beside : fromRoot("node_modules", name);
-}
-
-function withoutComments(source: string): string {
-  return source.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
 }

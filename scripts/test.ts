@@ -1,0 +1,78 @@
+// The whole test run: build, types, tests. `npm test -- <filter>…` passes its arguments on to vitest.
+// The last line, `N passed, N failed[, N skipped]`, counts the build and the type check as one test each.
+import { spawn } from "node:child_process";
+import { readFile, rm } from "node:fs/promises";
+import path from "node:path";
+import { build } from "./build.ts";
+import { BUILD, fromRoot, ROOT } from "./pipeline/paths.ts";
+import { say, withProgress } from "./pipeline/progress.ts";
+import { typecheck } from "./typecheck.ts";
+
+type Tally = { passed: number; failed: number; skipped: number };
+type Report = {
+  testResults: { name: string; status: string; assertionResults: { status: string }[] }[];
+};
+
+const REPORT_FILE = path.join(BUILD, "test-report.json");
+
+async function attempt(tally: Tally, name: string, work: () => Promise<void>): Promise<boolean> {
+  try {
+    await work();
+    tally.passed++;
+    return true;
+  } catch (error) {
+    tally.failed++;
+    say(`${name}: FAILED\n${(error as Error).message}`);
+    return false;
+  }
+}
+
+async function runVitest(args: readonly string[]): Promise<number> {
+  await rm(REPORT_FILE, { force: true });
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${REPORT_FILE}`];
+  const child = spawn(process.execPath, [fromRoot("node_modules/vitest/vitest.mjs"), "run", ...reporters, ...args], {
+    cwd: ROOT,
+    stdio: ["ignore", "inherit", "inherit"],
+    env: { ...process.env, TACIT_BUILD: "none" },
+  });
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => resolve(code ?? 1));
+  });
+}
+
+/** A file that does not load has no tests to count, and counts as one that failed. */
+async function countTests(tally: Tally, exitCode: number): Promise<void> {
+  const report = await readFile(REPORT_FILE, "utf8").then((text) => JSON.parse(text) as Report, () => ({ testResults: [] }));
+  const counted: Tally = { passed: 0, failed: 0, skipped: 0 };
+  for (const { name, status, assertionResults } of report.testResults) {
+    const count = (...statuses: string[]) => assertionResults.filter((test) => statuses.includes(test.status)).length;
+    counted.passed += count("passed");
+    const failed = count("failed");
+    counted.skipped += assertionResults.length - count("passed") - failed;
+    counted.failed += failed > 0 || status !== "failed" ? failed : 1;
+    if (assertionResults.length === 0 && status !== "failed") {
+      say(`${path.relative(ROOT, name)}: no tests`);
+      counted.failed++;
+    }
+  }
+  // Nothing ran, or vitest failed for a reason that is no test's: an unhandled error, a crash.
+  if (counted.passed + counted.failed === 0 || (exitCode !== 0 && counted.failed === 0)) counted.failed++;
+  tally.passed += counted.passed;
+  tally.failed += counted.failed;
+  tally.skipped += counted.skipped;
+}
+
+const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
+if (await attempt(tally, "build", () => build())) {
+  await attempt(tally, "types", () =>
+    withProgress("types:", "checking", async () => {
+      await typecheck();
+      return "checked";
+    }),
+  );
+  await countTests(tally, await runVitest(process.argv.slice(2)));
+}
+const skipped = tally.skipped > 0 ? `, ${tally.skipped} skipped` : "";
+console.log(`${tally.passed} passed, ${tally.failed} failed${skipped}`);
+process.exit(tally.failed === 0 ? 0 : 1);

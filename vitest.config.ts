@@ -1,0 +1,19 @@
+import { defineConfig } from "vitest/config";
+
+const MINUTE_MS = 60_000;
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    globalSetup: ["test/setup/build.ts"],
+    // Processes and not threads: snarkjs and the embedded chain keep native state and worker threads of their own.
+    pool: "forks",
+    // A proof takes all that one core gives, and the machines that this must run on have two.
+    maxWorkers: 2,
+    // A test that proves a fold takes half a minute on a busy machine.
+    testTimeout: 3 * MINUTE_MS,
+    hookTimeout: 5 * MINUTE_MS,
+    passWithNoTests: false,
+    allowOnly: process.env["CI"] === undefined,
+  },
+});
