@@ -1,0 +1,80 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parse } from "csv-parse/sync";
+import { describe, expect, test } from "vitest";
+import { votesForAmount } from "../../src/matching/allocate.ts";
+import { directQuadraticFunding, type Donation } from "../../src/matching/direct.ts";
+import { quadraticMatch } from "../../src/matching/quadratic.ts";
+
+/**
+ * The mathematics on a real round (Giveth, Ethereum security, 2026): 8,341 donations of 1,927 donors to 134 projects.
+ * Expected values are those of Giveth's own calculator, setting `qf_eligible_nolimits`.
+ */
+const data = join(process.env.TACIT_DATA ?? resolve(import.meta.dirname, "../../../shared/data"), "giveth-ethsec");
+const missing = !existsSync(join(data, "qf-eligible-aggregated.csv"));
+if (missing) console.warn(`Skipped: the real round is not in ${data}. Set TACIT_DATA to the folder that holds giveth-ethsec/.`);
+
+const POOL = 638_582_488_700_000_000_000n; // 638.5824887 ETH in wei
+/** Smallest donation of the data, $1, in tenths of a dollar: the bounds below grow with smaller ones. */
+const LEAST = 10n;
+
+type Expected = { readonly projects: Readonly<Record<string, { readonly matchingEth: number }>> };
+
+describe.skipIf(missing)("the real round", () => {
+  const read = (name: string, absent: string) => (missing ? absent : readFileSync(join(data, name), "utf8"));
+  const rows = (name: string): string[][] => parse(read(name, ""), { from_line: 2 });
+  const names = rows("projects.csv").map(([, name]) => name as string);
+  const donations: Donation[] = rows("qf-eligible-aggregated.csv").map(([donor, project, tenths]) => (
+    { donor: donor as string, project: Number(project), amount: BigInt(tenths as string) }
+  ));
+  const { projects: expected } = JSON.parse(read("giveth-bundle-expected.json", `{ "qf_eligible_nolimits": {} }`)).qf_eligible_nolimits as Expected;
+  const wei = names.map((name) => BigInt(Math.round((expected[name]?.matchingEth ?? NaN) * 1e9)) * 10n ** 9n);
+
+  test("direct arithmetic agrees with the published matches to 10^-9 ETH each", () => {
+    expect([names.length, donations.length, new Set(donations.map(({ donor }) => donor)).size]).toEqual([134, 8341, 1927]);
+    expect(donations.every(({ amount }) => amount >= LEAST)).toBe(true);
+    // 1.5 gwei: half of one from rounding the published number to gwei, the rest for its double-precision error (10^-14 of 121 ETH).
+    directQuadraticFunding(donations, names.length, POOL).matches.forEach((match, i) => {
+      expect(distance(match, wei[i] as bigint), names[i]).toBeLessThan(1_500_000_000n);
+    });
+  });
+
+  /*
+   * Bound. With n units to the tenth of a dollar a donation a becomes v = floor(√(a·n)) votes, and r = √(a·n) ≥ √(LEAST·n), so
+   * v > r - 1 ≥ r·(1 - ε) with ε = 1/√(LEAST·n). w = T² - S = Σ_{i≠k} v_i·v_k has no negative term, so each project's w lies in
+   * [(1-ε)²·w*, w*] of its exact w*, and so does W. Hence match/match* lies in [(1-ε)², (1-ε)⁻²], and the match is rounded down
+   * by less than a wei. So |match - match*| ≤ match*·((1-ε)⁻² - 1) + 1, about 2ε.
+   */
+  test.each([
+    { name: "$0.01", perTenth: 10n, percent: 24 }, // ε = 1/10
+    { name: "$0.00001", perTenth: 10_000n, percent: 0.64 }, // ε = 1/316
+    { name: "$0.0000001", perTenth: 1_000_000n, percent: 0.064 },
+    { name: "$0.000000001", perTenth: 100_000_000n, percent: 0.0064 },
+  ])("MONEY-3: integer votes at unit $name keep all 134 matches within $percent %", ({ perTenth, percent }) => {
+    const exact = directQuadraticFunding(donations, names.length, POOL).matches;
+    const projects = names.map(() => ({ votes: 0n, credits: 0n }));
+    for (const { project, amount } of donations) {
+      const votes = votesForAmount(amount * perTenth, 1n);
+      const totals = projects[project] as { votes: bigint; credits: bigint };
+      totals.votes += votes;
+      totals.credits += votes * votes;
+    }
+    const { matches, dust, surplus } = quadraticMatch({ unit: 1n, available: POOL, surplus: "pay", projects });
+    const epsilon = 1 / Math.sqrt(Number(LEAST * perTenth));
+    const bound = (1 - epsilon) ** -2 - 1;
+    expect(bound * 100).toBeLessThan(percent);
+    let worst = 0;
+    matches.forEach((match, i) => {
+      const difference = Number(distance(match, exact[i] as bigint));
+      expect(difference, names[i]).toBeLessThanOrEqual(Number(exact[i]) * bound + 1);
+      worst = Math.max(worst, difference / Number(exact[i]));
+    });
+    expect(worst).toBeGreaterThan(0);
+    expect(surplus).toBe(0n);
+    expect(dust).toBeLessThan(134n);
+  });
+});
+
+function distance(a: bigint, b: bigint): bigint {
+  return a > b ? a - b : b - a;
+}
