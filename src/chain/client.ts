@@ -1,0 +1,51 @@
+import {
+  createPublicClient, createWalletClient, custom, http, type Account, type EIP1193Provider, type PublicClient, type Transport, type WalletClient,
+} from "viem";
+import { BaseError } from "../errors.ts";
+
+/** A node to read from, and an account to write with where one is given. Made by `connect`. */
+export type ReadClient = PublicClient;
+export type WriteClient = { readonly read: ReadClient; readonly wallet: WalletClient<Transport, undefined, Account>; readonly chainId: number };
+
+export class RpcUnreachableError extends BaseError {
+  constructor(where: string, cause: unknown) {
+    super(`The RPC at ${where} does not answer.`, { fix: "Check the URL and that the node runs, then repeat the command; nothing was lost.", cause });
+  }
+}
+
+export class WrongChainError extends BaseError {
+  constructor(expected: number, found: number) {
+    super(`The RPC serves chain ${found}, not chain ${expected}.`, { fix: "Give the RPC URL of the right chain." });
+  }
+}
+
+/** Where a node is: a URL, or a provider in this process. */
+export type Node = string | EIP1193Provider;
+
+const transportOf = (node: Node): Transport => (typeof node === "string" ? http(node, { retryCount: 3, timeout: 30_000 }) : custom(node));
+const nameOf = (node: Node): string => (typeof node === "string" ? node : "the embedded chain");
+
+/** A client for reading. Nothing is sent yet. */
+export function connectRead(node: Node): ReadClient {
+  return createPublicClient({ transport: transportOf(node), pollingInterval: 500, cacheTime: 0 });
+}
+
+/**
+ * A client for reading and, with `account`, writing.
+ * @throws RpcUnreachableError, WrongChainError if `expectedChain` is given and differs
+ */
+export async function connectWrite(node: Node, account: Account, expectedChain?: number): Promise<WriteClient> {
+  const read = connectRead(node);
+  const chainId = await chainIdOf(read, nameOf(node));
+  if (expectedChain !== undefined && chainId !== expectedChain) throw new WrongChainError(expectedChain, chainId);
+  return { read, chainId, wallet: createWalletClient({ account, transport: transportOf(node), pollingInterval: 500 }) };
+}
+
+/** @throws RpcUnreachableError */
+export async function chainIdOf(read: ReadClient, where = "the given address"): Promise<number> {
+  try {
+    return await read.getChainId();
+  } catch (cause) {
+    throw new RpcUnreachableError(where, cause);
+  }
+}

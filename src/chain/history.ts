@@ -1,0 +1,55 @@
+import type { Link } from "../protocol/link.ts";
+import type { RoundEvent } from "./logs.ts";
+
+type Event<TName extends RoundEvent["eventName"]> = Extract<RoundEvent, { eventName: TName }>["args"];
+
+/** What was posted since the coordinator's last commit (TALLY-10): everything before it is void. */
+export type TallyHistory = {
+  readonly committed: Event<"Committed">;
+  readonly folds: readonly Event<"Folded">[];
+  readonly replays: readonly Event<"Replayed">[];
+  readonly entries: readonly bigint[];
+  readonly eligibility: ReadonlyMap<bigint, bigint>;
+  readonly finalized: Event<"Finalized"> | undefined;
+};
+
+/** A round as its events tell it (EVT-1). */
+export type RoundHistory = {
+  readonly links: readonly Link[];
+  /** The payer of each tag. */
+  readonly payers: ReadonlyMap<bigint, `0x${string}`>;
+  readonly funded: readonly Event<"Funded">[];
+  readonly tally: TallyHistory | undefined;
+  readonly claims: readonly Event<"Claimed">[];
+  /** Names of the last events that ended the round without a result. */
+  readonly ended: "Aborted" | "Cancelled" | undefined;
+};
+
+/** Orders a round's events into its history. Pure; events in chain order. */
+export function historyOf(events: readonly RoundEvent[]): RoundHistory {
+  const links: Link[] = [];
+  const payers = new Map<bigint, `0x${string}`>();
+  const funded: Event<"Funded">[] = [];
+  const claims: Event<"Claimed">[] = [];
+  let tally: { committed: Event<"Committed">; folds: Event<"Folded">[]; replays: Event<"Replayed">[]; entries: bigint[]; eligibility: Map<bigint, bigint>; finalized: Event<"Finalized"> | undefined } | undefined;
+  let ended: RoundHistory["ended"];
+  for (const { eventName, args } of events) {
+    if (eventName === "Contributed") {
+      links.push({ kind: "contribution", tag: args.tag, key: { x: args.keyX, y: args.keyY }, credits: args.credits });
+      payers.set(args.tag, args.payer);
+    } else if (eventName === "MessagePublished") links.push({ kind: "message", words: args.words });
+    else if (eventName === "ToppedUp") links.push({ kind: "topUp", tag: args.tag, credits: args.credits });
+    else if (eventName === "Funded") funded.push(args);
+    else if (eventName === "Committed") tally = { committed: args, folds: [], replays: [], entries: [], eligibility: new Map(), finalized: undefined };
+    else if (eventName === "Claimed") claims.push(args);
+    else if (eventName === "Aborted" || eventName === "Cancelled") ended = eventName;
+    else if (tally !== undefined) {
+      if (eventName === "Folded") tally.folds.push(args);
+      else if (eventName === "Replayed") tally.replays.push(args);
+      else if (eventName === "ResultsAdded") tally.entries.push(...args.entries);
+      else if (eventName === "EligibilityRead") tally.eligibility.set(args.wordIndex, args.bitmap);
+      else if (eventName === "Finalized") tally.finalized = args;
+    }
+  }
+  return { links, payers, funded, tally, claims, ended };
+}

@@ -1,0 +1,94 @@
+import { getAddress, isAddress, type Address } from "viem";
+import { BaseError } from "../errors.ts";
+import type { ReadClient } from "./client.ts";
+import { iProjectRegistryAbi, iRoundAbi } from "./generated/abis.ts";
+import { refusal } from "./send.ts";
+
+export class NotARoundError extends BaseError {
+  constructor(address: string, cause?: unknown) {
+    super(`There is no Tacit round at ${address}.`, { fix: "Check the address, and that the RPC serves the round's chain.", cause });
+  }
+}
+
+/** Phases in the contract's order (IRoundPhases). */
+export const PHASES = ["before start", "contributing", "tallying", "overdue", "finalized", "aborted", "cancelled"] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** Reads a view of a round. @throws NotARoundError */
+async function view<T>(address: Address, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    const refused = refusal("a view", error);
+    throw refused === error && isTransport(error) ? error : new NotARoundError(address, error);
+  }
+}
+
+const isTransport = (error: unknown): boolean => error instanceof Error && /HTTP request failed|fetch failed|timed? ?out/i.test(error.message);
+
+/** What is fixed at creation, with the context word. @throws NotARoundError */
+export async function readConfig(client: ReadClient, address: Address) {
+  const at = { address, abi: iRoundAbi } as const;
+  return view(address, async () => {
+    const [config, context, [foldVerifier, closeVerifier]] = await Promise.all([
+      client.readContract({ ...at, functionName: "config" }),
+      client.readContract({ ...at, functionName: "context" }),
+      client.readContract({ ...at, functionName: "verifiers" }),
+    ]);
+    return { ...config, context, foldVerifier, closeVerifier };
+  });
+}
+export type RoundConfig = Awaited<ReturnType<typeof readConfig>>;
+
+/** What changes: phase, counts, money, tally progress, at the latest block. @throws NotARoundError */
+export async function readProgress(client: ReadClient, address: Address) {
+  const at = { address, abi: iRoundAbi } as const;
+  return view(address, async () => {
+    const [phase, chainHead, items, links, contributions, totalCredits, pool, deadline, tally] = await Promise.all([
+      client.readContract({ ...at, functionName: "phase" }),
+      client.readContract({ ...at, functionName: "chainHead" }),
+      client.readContract({ ...at, functionName: "items" }),
+      client.readContract({ ...at, functionName: "links" }),
+      client.readContract({ ...at, functionName: "contributions" }),
+      client.readContract({ ...at, functionName: "totalCredits" }),
+      client.readContract({ ...at, functionName: "pool" }),
+      client.readContract({ ...at, functionName: "tallyDeadline" }),
+      client.readContract({ ...at, functionName: "tally" }),
+    ]);
+    return { phase: PHASES[phase] as Phase, chainHead, items, links, contributions, totalCredits, pool, deadline, tally };
+  });
+}
+export type RoundProgress = Awaited<ReturnType<typeof readProgress>>;
+
+/** A round's projects: J, eligibility by index. */
+export async function readProjects(client: ReadClient, registry: Address) {
+  const at = { address: registry, abi: iProjectRegistryAbi } as const;
+  const count = Number(await client.readContract({ ...at, functionName: "projectCount" }));
+  const words = await Promise.all(
+    Array.from({ length: Math.ceil(count / 256) }, (_, i) => client.readContract({ ...at, functionName: "eligibility", args: [BigInt(i)] })),
+  );
+  return { count, isEligible: (project: number) => (((words[project >> 8] ?? 0n) >> BigInt(project & 255)) & 1n) === 1n };
+}
+
+/** The block in which a contract was made, found by bisection over its code. @throws NotARoundError */
+export async function creationBlock(client: ReadClient, address: Address): Promise<bigint> {
+  let high = await client.getBlockNumber();
+  if (!(await hasCode(client, address, high))) throw new NotARoundError(address);
+  let low = 0n;
+  while (low < high) {
+    const middle = (low + high) / 2n;
+    if (await hasCode(client, address, middle)) high = middle;
+    else low = middle + 1n;
+  }
+  return low;
+}
+
+async function hasCode(client: ReadClient, address: Address, blockNumber: bigint): Promise<boolean> {
+  return ((await client.getCode({ address, blockNumber })) ?? "0x") !== "0x";
+}
+
+/** A checksummed address from user input. @throws NotARoundError */
+export function requireAddress(text: string): Address {
+  if (!isAddress(text, { strict: false })) throw new NotARoundError(text);
+  return getAddress(text);
+}

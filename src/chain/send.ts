@@ -1,0 +1,82 @@
+import {
+  BaseError as ViemError, ContractFunctionRevertedError, type Abi, type ContractFunctionArgs, type ContractFunctionName, type TransactionReceipt,
+} from "viem";
+import { BaseError } from "../errors.ts";
+import type { WriteClient } from "./client.ts";
+
+export class ContractRefusedError extends BaseError {
+  /** The contract's custom error, for example `OutsideInterval`. */
+  readonly reason: string;
+
+  constructor(call: string, reason: string, args: readonly unknown[], cause: unknown) {
+    super(`The contract refuses ${call}: ${reason}(${args.map((value) => displayArgument(value)).join(", ")}).`, { fix: FIXES[reason] ?? "Check the arguments against `tacit status`; nothing was changed.", cause });
+    this.reason = reason;
+  }
+}
+
+export class TransactionFailedError extends BaseError {
+  constructor(call: string, hash: string) {
+    super(`The transaction ${hash} for ${call} was mined but reverted.`, { fix: "Look at `tacit status`: somebody may have made the same call first. Then repeat the command." });
+  }
+}
+
+/** What to do about the contract's errors that a user can meet. Times are seconds since 1970. */
+const FIXES: Readonly<Record<string, string>> = {
+  OutsideInterval: "The phase is closed or not yet open: arguments are (now, from, until). See `tacit status`.",
+  NotLive: "The round has ended (1 finalized, 2 aborted, 3 cancelled). See `tacit status`.",
+  NotFinalized: "Wait until the coordinator has finished the tally, or abort after the deadline.",
+  TagTaken: "Contribute with another key: make one with `tacit keygen`.",
+  TagZero: "Contribute with another key: make one with `tacit keygen`.",
+  UnacceptablePoint: "The key is not a usable curve point: make one with `tacit keygen`.",
+  AmountNotMultipleOfUnit: "Arguments are (amount, unit): use a multiple of the unit.",
+  TooFewCredits: "Arguments are (credits, least credits): give more.",
+  NotPayer: "Only the account that contributed can top up.",
+  NotCoordinator: "Use the account that the round names as coordinator.",
+  WrongMessageFee: "Arguments are (sent, due) in wei.",
+  InexactTransfer: "The token does not move exact amounts; such tokens cannot be used.",
+  ERC20InsufficientBalance: "Arguments are (account, balance, needed): get more of the token.",
+  ERC20InsufficientAllowance: "Arguments are (spender, allowance, needed): approve the round for the amount.",
+  NothingToPay: "It was paid already, or there is nothing to pay.",
+  NotClaimable: "The project has claimed already or is not eligible.",
+  NotInGate: "The account is not on the round's allow-list.",
+};
+
+/** One contract call. */
+export type Call<TAbi extends Abi, TName extends ContractFunctionName<TAbi, "nonpayable" | "payable">> = {
+  readonly address: `0x${string}`;
+  readonly abi: TAbi;
+  readonly functionName: TName;
+  readonly args: ContractFunctionArgs<TAbi, "nonpayable" | "payable", TName>;
+  readonly value?: bigint;
+};
+
+/**
+ * Simulates, sends and waits for one confirmation.
+ * @throws ContractRefusedError before anything is sent, TransactionFailedError if it reverts after all
+ */
+export async function send<const TAbi extends Abi, TName extends ContractFunctionName<TAbi, "nonpayable" | "payable">>(
+  { read, wallet }: WriteClient,
+  call: Call<TAbi, TName>,
+): Promise<TransactionReceipt> {
+  const request = { ...call, account: wallet.account } as unknown as Parameters<typeof read.simulateContract>[0];
+  try {
+    await read.simulateContract(request);
+  } catch (cause) {
+    throw refusal(call.functionName, cause);
+  }
+  const hash = await wallet.writeContract({ ...request, chain: null } as unknown as Parameters<typeof wallet.writeContract>[0]);
+  const receipt = await read.waitForTransactionReceipt({ hash });
+  if (receipt.status !== "success") throw new TransactionFailedError(call.functionName, hash);
+  return receipt;
+}
+
+/** A contract's revert as ContractRefusedError; any other error as it is. */
+export function refusal(call: string, error: unknown): unknown {
+  const reverted = error instanceof ViemError ? error.walk((e) => e instanceof ContractFunctionRevertedError) : null;
+  if (!(reverted instanceof ContractFunctionRevertedError)) return error;
+  return new ContractRefusedError(call, reverted.data?.errorName ?? reverted.reason ?? "unknown reason", reverted.data?.args ?? [], error);
+}
+
+function displayArgument(value: unknown): string {
+  return typeof value === "object" && value !== null ? JSON.stringify(value, (_, v) => (typeof v === "bigint" ? String(v) : v)) : String(value);
+}

@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { pipeline } from "node:stream/promises";
+import type { VerificationKey } from "snarkjs";
+import { BaseError } from "../errors.ts";
+import { FOLD_SIZES, type FoldSize } from "../params.ts";
+
+type Artifact = { readonly file: string; readonly sha256: string };
+
+/** One circuit in `manifest.json`; files are relative to the manifest. `development`: whoever made the keys can forge proofs. */
+export type CircuitManifest = {
+  readonly development: boolean;
+  readonly constraints: number;
+  readonly publicSignals: number;
+  readonly rows?: number;
+  readonly power?: number;
+  readonly wasm: Artifact;
+  readonly zkey: Artifact;
+  readonly vkey: Artifact;
+};
+
+/** What the build or a ceremony made: which circuits with which keys. */
+export type Manifest = { readonly version: 1; readonly circuits: Readonly<Record<string, CircuitManifest>> };
+
+/** Files of one circuit that a prover needs, checked against the manifest. */
+export type CircuitArtifacts = { readonly name: string; readonly wasm: string; readonly zkey: string; readonly vkey: VerificationKey };
+
+export type Artifacts = { readonly folder: string; readonly manifest: Manifest };
+
+export class MissingArtifactsError extends BaseError {
+  constructor(file: string, cause?: unknown) {
+    super(`The circuit artifact ${file} is missing or cannot be read.`, { fix: "Run `npm run build`, or point --artifacts at a folder with a manifest.json.", cause });
+  }
+}
+
+export class ForeignArtifactsError extends BaseError {
+  constructor(file: string, expected: string, found: string) {
+    super(`The circuit artifact ${file} is not the one that the manifest names.`, { fix: "Remove it and run `npm run build`.", details: [`expected sha256 ${expected}`, `found    sha256 ${found}`] });
+  }
+}
+
+export class DevelopmentKeysError extends BaseError {
+  constructor(chainId: number) {
+    super(`Development proving keys are refused on chain ${chainId}: whoever made them can forge a result.`, { fix: "Use keys from a ceremony (--artifacts), or a development chain (31337 or 1337)." });
+  }
+}
+
+/** Chains on which development keys are accepted: Hardhat's and Geth's development chains. */
+export const DEVELOPMENT_CHAINS: readonly number[] = [31337, 1337];
+
+export const foldCircuitName = (size: FoldSize): string => `fold_${size}`;
+export const closeCircuitName = "close";
+
+/** The fold size with a round's index. @throws MissingArtifactsError for an index that this version does not know. */
+export function foldSizeAt(index: number): (typeof FOLD_SIZES)[number] {
+  const size = FOLD_SIZES[index];
+  if (size === undefined) throw new MissingArtifactsError(`for fold size ${index}`);
+  return size;
+}
+
+/** @throws MissingArtifactsError */
+export async function openArtifacts(folder: string): Promise<Artifacts> {
+  const file = path.join(folder, "manifest.json");
+  try {
+    return { folder, manifest: JSON.parse(await readFile(file, "utf8")) as Manifest };
+  } catch (cause) {
+    throw new MissingArtifactsError(file, cause);
+  }
+}
+
+/** @throws DevelopmentKeysError if these keys must not be used on that chain. */
+export function requireKeysFor(artifacts: Artifacts, chainId: number): void {
+  const development = Object.values(artifacts.manifest.circuits).some((circuit) => circuit.development);
+  if (development && !DEVELOPMENT_CHAINS.includes(chainId)) throw new DevelopmentKeysError(chainId);
+}
+
+/** A circuit's files with their hashes checked. @throws MissingArtifactsError, ForeignArtifactsError */
+export async function circuitArtifacts({ folder, manifest }: Artifacts, name: string): Promise<CircuitArtifacts> {
+  const circuit = manifest.circuits[name];
+  if (circuit === undefined) throw new MissingArtifactsError(`of circuit ${name}`);
+  for (const artifact of [circuit.wasm, circuit.zkey]) await requireHash(path.join(folder, artifact.file), artifact.sha256);
+  return { name, wasm: path.join(folder, circuit.wasm.file), zkey: path.join(folder, circuit.zkey.file), vkey: await verificationKey({ folder, manifest }, name) };
+}
+
+/** A circuit's verifying key, its hash checked. @throws MissingArtifactsError, ForeignArtifactsError */
+export async function verificationKey({ folder, manifest }: Artifacts, name: string): Promise<VerificationKey> {
+  const artifact = manifest.circuits[name]?.vkey;
+  if (artifact === undefined) throw new MissingArtifactsError(`of circuit ${name}`);
+  const file = path.join(folder, artifact.file);
+  await requireHash(file, artifact.sha256);
+  return JSON.parse(await readFile(file, "utf8")) as VerificationKey;
+}
+
+async function requireHash(file: string, expected: string): Promise<void> {
+  const hash = createHash("sha256");
+  try {
+    await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
+  } catch (cause) {
+    throw new MissingArtifactsError(file, cause);
+  }
+  const found = hash.digest("hex");
+  if (found !== expected) throw new ForeignArtifactsError(file, expected, found);
+}

@@ -1,0 +1,67 @@
+import { erc20Abi, zeroAddress, type Address } from "viem";
+import type { ReadClient } from "../chain/client.ts";
+import { iPayoutRuleAbi, iRoundAbi } from "../chain/generated/abis.ts";
+import type { RoundHistory, TallyHistory } from "../chain/history.ts";
+import type { RoundConfig } from "../chain/round.ts";
+import type { OptionResult } from "../round/semantics.ts";
+import { expectEqual, expectTrue } from "./report.ts";
+
+/** Projects' eligibility as the round read it when the results were listed. */
+function isEligible({ eligibility }: TallyHistory, project: number): boolean {
+  return (((eligibility.get(BigInt(project >> 8)) ?? 0n) >> BigInt(project & 255)) & 1n) === 1n;
+}
+
+/**
+ * MONEY-2 to MONEY-8 for a finalized round: what was paid in, what each project may claim by the round's payout rule, and
+ * that the round holds all that is still due.
+ * @throws Mismatch
+ */
+export async function checkMoney(client: ReadClient, round: Address, config: RoundConfig, history: RoundHistory, results: readonly OptionResult[]): Promise<string> {
+  const spent = results.reduce((sum, { credits }) => sum + credits, 0n);
+  const credits = new Map<bigint, bigint>();
+  for (const link of history.links) if (link.kind !== "message") credits.set(link.tag, link.credits);
+  const total = [...credits.values()].reduce((sum, c) => sum + c, 0n);
+  expectTrue(spent <= total, `the result spends ${spent} credits, but only ${total} were bought`);
+  if (config.token === zeroAddress) return `${spent} of ${total} credits spent; the round carries no money`;
+
+  const tally = history.tally as TallyHistory;
+  const at = { address: round, abi: iRoundAbi } as const;
+  const [settlement, pool, balance] = await Promise.all([
+    client.readContract({ ...at, functionName: "settlement" }),
+    client.readContract({ ...at, functionName: "pool" }),
+    client.readContract({ address: config.token, abi: erc20Abi, functionName: "balanceOf", args: [round] }),
+  ]);
+  expectEqual("the pool", pool, history.funded.reduce((sum, { amount }) => sum + amount, 0n));
+  expectEqual("the fee", settlement.fee, config.coordinatorFee < pool ? config.coordinatorFee : pool);
+  expectEqual("what is available for matching", settlement.available, pool - settlement.fee);
+  expectTrue(settlement.budget <= settlement.available, "the budget exceeds the pool");
+
+  const eligible = results.filter(({ option }) => isEligible(tally, option));
+  const matches = await matchesOf(client, round, config, eligible, settlement);
+  const matched = matches.reduce((sum, match) => sum + match, 0n);
+  expectTrue(matched <= settlement.budget, `matches of ${matched} exceed the budget of ${settlement.budget}`);
+  for (const { project, payout, matched: paid } of history.claims) {
+    const i = eligible.findIndex(({ option }) => BigInt(option) === project);
+    expectTrue(i >= 0, `project ${project} was paid without being in the result`);
+    expectEqual(`the match paid to project ${project}`, paid, matches[i] as bigint);
+    expectEqual(`the payout of project ${project}`, payout, config.unit * (eligible[i] as OptionResult).credits + paid);
+  }
+  const claimed = new Set(history.claims.map(({ project }) => Number(project)));
+  const unclaimed = eligible.filter(({ option }) => !claimed.has(option)).reduce((sum, { credits: c }) => sum + config.unit * c, 0n);
+  const due = unclaimed + settlement.budgetLeft + settlement.surplusLeft + settlement.remainder;
+  expectTrue(balance >= due, `the round holds ${balance}, but ${due} is still due`);
+  return `${total * config.unit} contributed, ${pool} in the pool; ${history.claims.length} of ${eligible.length} projects paid; ${balance} held, ${due} due at least`;
+}
+
+/** What the round's payout rule gives each project, asked of the rule itself with the sums that the round keeps. */
+async function matchesOf(
+  client: ReadClient,
+  round: Address,
+  config: RoundConfig,
+  eligible: readonly OptionResult[],
+  { available }: { readonly available: bigint },
+): Promise<readonly bigint[]> {
+  const rule = { address: config.payoutRule, abi: iPayoutRuleAbi } as const;
+  const sums = await client.readContract({ address: round, abi: iRoundAbi, functionName: "payoutSums" });
+  return Promise.all(eligible.map(({ votes, credits }) => client.readContract({ ...rule, functionName: "matchOf", args: [sums, available, config.unit, votes, credits] })));
+}

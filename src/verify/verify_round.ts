@@ -1,0 +1,189 @@
+import { bytesToHex, hexToBigInt, hexToBytes, keccak256, zeroAddress, type Address, type Hex } from "viem";
+import type { VerificationKey } from "snarkjs";
+import { BaseError } from "../errors.ts";
+import { historyOf, type RoundHistory, type TallyHistory } from "../chain/history.ts";
+import { readEvents } from "../chain/logs.ts";
+import { creationBlock, readConfig, readProgress, readProjects, type RoundConfig, type RoundProgress } from "../chain/round.ts";
+import type { ReadClient } from "../chain/client.ts";
+import { isAcceptable } from "../crypto/curve.ts";
+import { contextOf, tagOf } from "../protocol/context.ts";
+import { itemsOf, type Item } from "../protocol/item.ts";
+import { chainValues, type ContributionLink } from "../protocol/link.ts";
+import { isPublishable } from "../protocol/message.ts";
+import { verifyProof } from "../proofs/verify.ts";
+import { MAX_PROJECTS, P, RESULT } from "../params.ts";
+import type { OptionResult } from "../round/semantics.ts";
+import { challengesOf, transcriptBase, type Challenges } from "../transcript/challenges.ts";
+import { grandProduct } from "../transcript/fingerprint.ts";
+import { decodeResult, resultsFraction, resultsHash } from "../transcript/results.ts";
+import { Checklist, expectEqual, expectTrue, type Check } from "./report.ts";
+import { checkMoney } from "./money.ts";
+
+/** What a verifier trusts: the verifying keys, and the code of the contracts that hold them. */
+export type TrustedKeys = {
+  readonly fold: VerificationKey;
+  readonly close: VerificationKey;
+  /** keccak256 of the runtime code of the verifiers exported from these keys. */
+  readonly foldCodeHash: Hex;
+  readonly closeCodeHash: Hex;
+};
+
+export type VerificationReport = {
+  readonly ok: boolean;
+  readonly checks: readonly Check[];
+  readonly results: readonly OptionResult[];
+  readonly config: RoundConfig;
+  readonly history: RoundHistory;
+  /** What this cannot tell, in plain words. */
+  readonly notChecked: readonly string[];
+};
+
+export class NotFinalizedError extends BaseError {
+  constructor(phase: string) {
+    super(`The round is in phase "${phase}": there is no result to verify.`, { fix: "Wait until the coordinator has finished the tally." });
+  }
+}
+
+export type VerifyOptions = {
+  readonly client: ReadClient;
+  readonly round: Address;
+  /** Called once the round's size index is known. */
+  readonly keys: (size: number) => Promise<TrustedKeys>;
+  readonly onProgress?: (stage: "logs" | "proofs", done: number, total: number) => void;
+  readonly onCheck?: (check: Check) => void;
+};
+
+/**
+ * Rechecks a finalized round from chain data alone (P6): the chain of items, the challenges, every proof, the result list and
+ * the money. Reads logs, the round's views and verifiers' code; trusts the verifying keys that it is given.
+ * @throws NotFinalizedError, NotARoundError, and what the RPC throws; what it finds wrong is in the report
+ */
+export async function verifyRound({ client, round, keys: keysOf, onProgress, onCheck }: VerifyOptions): Promise<VerificationReport> {
+  const config = await readConfig(client, round);
+  const progress = await readProgress(client, round);
+  if (progress.phase !== "finalized") throw new NotFinalizedError(progress.phase);
+  const from = await creationBlock(client, round);
+  const to = await client.getBlockNumber();
+  const events = await readEvents(client, round, { from, to, onProgress: (block) => onProgress?.("logs", Number(block - from) + 1, Number(to - from) + 1) });
+  const history = historyOf(events);
+  const keys = await keysOf(config.size);
+  const list = new Checklist(onCheck);
+  const items = itemsOf(history.links);
+  const tally = history.tally;
+  if (tally?.finalized === undefined) throw new NotFinalizedError("finalized, but the RPC's logs lack the proof of it");
+
+  await list.check("LINK-1", "Every contribution, message and top-up, in order", () => checkChain(history, items, progress));
+  await list.check("KEY-7", "Every tag belongs to its payer and key", async () => checkTags(history, config, round, await client.getChainId()));
+  await list.check("TALLY-1", "The challenges follow from the items and the commitment", async () => checkCommitment(tally, config, progress, (await readProjects(client, config.registry)).count));
+  const challenges = challengesOf(hexToBigInt(tally.committed.base));
+  await list.check("MSG-1", "Every message is one that the contract may accept", () => checkDoor(items));
+  await list.check("FOLD-1", "Every ballot was processed as proved", () => checkFolds(tally, keys, (done) => onProgress?.("proofs", done, tally.folds.length + 1)));
+  const results = tally.entries.map(decodeResult);
+  await list.check("TALLY-8", "The result list is well formed and is the one committed to", () => checkList(tally, config));
+  await list.check("CLOSE-4", "The result is the sum of the processed ballots", () => checkClose(tally, config, challenges, items, results, keys));
+  onProgress?.("proofs", tally.folds.length + 1, tally.folds.length + 1);
+  await list.check("CLOSE-4 code", "The contract checks proofs with these verifying keys", () => checkVerifierCode(client, config, keys));
+  await list.check("MONEY-8", "Every unit of money is accounted for", () => checkMoney(client, round, config, history, results));
+  return {
+    ok: list.ok, checks: list.checks, results, config, history,
+    notChecked: [
+      "who may contribute: that is the gate's decision, which the organiser chose",
+      "that the RPC shows the chain's real state: ask a second one, or your own node",
+      "that the makers of the verifying keys threw their secrets away: see the keys' ceremony",
+    ],
+  };
+}
+
+function checkChain({ links }: RoundHistory, items: readonly Item[], progress: RoundProgress): string {
+  const head = bytesToHex(chainValues(links).at(-1) as Uint8Array);
+  expectEqual("the contract's chain head", progress.chainHead as string, head);
+  expectEqual("the contract's number of items", progress.items, items.length);
+  expectEqual("the contract's number of links", progress.links, links.length);
+  return `${items.length} items in ${links.length} links lead to ${head}`;
+}
+
+function checkTags({ links, payers }: RoundHistory, config: RoundConfig, address: Address, chainId: number): string {
+  expectEqual("the round's context", config.context, contextOf({ chainId: BigInt(chainId), address }));
+  const seen = new Set<bigint>();
+  const contributions = links.filter((link): link is ContributionLink => link.kind === "contribution");
+  for (const { tag, key } of contributions) {
+    expectEqual("a contribution's tag", tag, tagOf(payers.get(tag) ?? zeroAddress, key));
+    expectTrue(tag !== 0n && !seen.has(tag) && isAcceptable(key), `tag ${tag} is 0, used twice, or its key is not acceptable`);
+    seen.add(tag);
+  }
+  return `${contributions.length} contributions`;
+}
+
+function checkDoor(items: readonly Item[]): string {
+  const messages = items.filter((item) => item.kind === "message");
+  for (const { t, words } of messages) expectTrue(isPublishable(words), `message ${t} has a word out of range or an unacceptable point`);
+  return `${messages.length} messages`;
+}
+
+function checkCommitment({ committed }: TallyHistory, config: RoundConfig, progress: RoundProgress, projects: number): string {
+  expectEqual("the committed number of projects", Number(committed.projects), projects);
+  const base = transcriptBase(
+    {
+      chainHead: hexToBytes(progress.chainHead), items: progress.items, projects, signs: config.allowSigns, ctx: config.context,
+      coordinatorKey: { x: config.coordinatorKeyX, y: config.coordinatorKeyY },
+    },
+    { D: committed.rowsDigest, resultsHash: hexToBigInt(committed.resultsHash) },
+  );
+  expectEqual("the committed base", hexToBigInt(committed.base), base);
+  return `base ${committed.base}`;
+}
+
+async function checkFolds({ folds }: TallyHistory, keys: TrustedKeys, onFold: (done: number) => void): Promise<string> {
+  expectTrue(folds.length > 0, "no fold was proved");
+  let head = 0n;
+  for (const [i, { beforeState, afterState, proof }] of folds.entries()) {
+    expectEqual(`fold ${i + 1}'s state before`, beforeState, head);
+    expectTrue(afterState < P && afterState !== 0n, `fold ${i + 1}'s state after is not a word`);
+    expectTrue(await verifyProof(keys.fold, [beforeState, afterState], proof), `the proof of fold ${i + 1} is not valid`);
+    head = afterState;
+    onFold(i + 1);
+  }
+  return `${folds.length} proofs, each from the state before`;
+}
+
+function checkList({ entries, committed, finalized }: TallyHistory, config: RoundConfig): string {
+  let last = -1;
+  for (const entry of entries) {
+    const { option, votes, credits } = decodeResult(entry);
+    const negative = ((entry >> BigInt(RESULT.signShift)) & 1n) === 1n;
+    expectTrue(entry >> BigInt(RESULT.bits) === 0n && credits > 0n, `the entry of project ${option} is out of range`);
+    expectTrue(option > last && option < Math.min(Number(committed.projects), MAX_PROJECTS), `project ${option} is out of order or does not exist`);
+    expectTrue(!negative || (config.allowSigns && votes < 0n), `project ${option} has a sign that is not allowed`);
+    last = option;
+  }
+  expectEqual("the committed result hash", hexToBigInt(committed.resultsHash), resultsHash(hexToBigInt(finalized?.resultsSalt as Hex), entries));
+  return `${entries.length} projects with votes`;
+}
+
+async function checkClose(
+  { committed, folds, finalized }: TallyHistory,
+  config: RoundConfig,
+  { g, beta, theta, delta }: Challenges,
+  items: readonly Item[],
+  results: readonly OptionResult[],
+  keys: TrustedKeys,
+): Promise<string> {
+  const { proof, acc } = finalized as NonNullable<typeof finalized>;
+  const product = grandProduct(items, { g, beta });
+  const { num, den } = resultsFraction(results, { theta, delta });
+  expectTrue(product !== 0n && den !== 0n, "the transcript is degenerate");
+  expectTrue(acc < P && (acc * den) % P === num, "the result list does not add up to the proved sum");
+  const signals = [
+    g, beta, theta, delta, config.coordinatorKeyX, config.coordinatorKeyY, config.context, committed.projects, BigInt(config.allowSigns),
+    committed.rowsDigest, product, acc, folds.at(-1)?.afterState ?? 0n,
+  ];
+  expectTrue(await verifyProof(keys.close, signals, proof), "the closing proof is not valid for these items and results");
+  return `1 proof over ${items.length} items`;
+}
+
+async function checkVerifierCode(client: ReadClient, { foldVerifier, closeVerifier }: RoundConfig, keys: TrustedKeys): Promise<string> {
+  for (const [what, address, expected] of [["fold", foldVerifier, keys.foldCodeHash], ["close", closeVerifier, keys.closeCodeHash]] as const) {
+    expectEqual(`the code hash of the ${what} verifier`, keccak256((await client.getCode({ address })) ?? "0x") as string, expected);
+  }
+  return `${foldVerifier} and ${closeVerifier}`;
+}
