@@ -1,5 +1,4 @@
 import { bytesToHex, hexToBigInt, hexToBytes, keccak256, zeroAddress, type Address, type Hex } from "viem";
-import type { VerificationKey } from "snarkjs";
 import { BaseError } from "../errors.ts";
 import { historyOf, type RoundHistory, type TallyHistory } from "../chain/history.ts";
 import { readEvents } from "../chain/logs.ts";
@@ -10,7 +9,7 @@ import { contextOf, tagOf } from "../protocol/context.ts";
 import { itemsOf, type Item } from "../protocol/item.ts";
 import { chainValues, type ContributionLink } from "../protocol/link.ts";
 import { isPublishable } from "../protocol/message.ts";
-import { verifyProof } from "../proofs/verify.ts";
+import { verifyProof, type VerificationKey } from "../proofs/verify.ts";
 import { MAX_PROJECTS, P, RESULT } from "../params.ts";
 import type { OptionResult } from "../round/semantics.ts";
 import { challengesOf, transcriptBase, type Challenges } from "../transcript/challenges.ts";

@@ -18,9 +18,10 @@ const ALLOWED: Record<string, readonly string[]> = {
   chain: LIBRARY,
   transcript: [...LIBRARY, "round"],
   proofs: [...LIBRARY, "round", "transcript"],
+  verify: [...LIBRARY, "matching", "round", "chain", "transcript", "proofs"],
   coordinator: [...LIBRARY, "matching", "round", "chain", "transcript", "proofs"],
-  cli: [...LIBRARY, "matching", "round", "chain", "transcript", "proofs", "coordinator"],
-  index: [...LIBRARY, "matching", "round", "chain", "transcript", "proofs"],
+  cli: [...LIBRARY, "matching", "round", "chain", "transcript", "proofs", "coordinator", "verify"],
+  index: [...LIBRARY, "matching", "round", "chain", "transcript", "proofs", "verify"],
 };
 
 // Libraries that one room alone may touch, so that replacing them is that room's business.
