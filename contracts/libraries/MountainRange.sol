@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.37;
+
+import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
+
+// Levels of a mountain range: enough for 2^16 leaves (PARAM-5).
+uint256 constant PEAK_LEVELS = 17;
+
+/// @title A Merkle tree that grows by leaves and keeps only its peaks (MONEY-10)
+/// @notice Peaks are the roots of perfect subtrees, one for each bit of the number of leaves: level h covers 2^h leaves.
+/// Pairs are hashed in sorted order, so that OpenZeppelin's MerkleProof verifies.
+library MountainRange {
+    /// @notice The peaks in memory. Only those of set bits of `leaves` mean anything; `touched` marks levels written since loading.
+    struct Range {
+        bytes32[PEAK_LEVELS] peaks;
+        uint256 leaves;
+        uint256 touched;
+    }
+
+    function load(bytes32[PEAK_LEVELS] storage peaks, uint256 leaves) internal view returns (Range memory range) {
+        range.leaves = leaves;
+        for (uint256 level = 0; leaves >> level != 0; level++) {
+            if ((leaves >> level) & 1 == 1) range.peaks[level] = peaks[level];
+        }
+    }
+
+    /// @notice Adds a leaf: equal neighbours merge upwards, as in binary counting. Panics beyond 2^17 - 1 leaves.
+    function push(Range memory range, bytes32 leaf) internal pure {
+        bytes32 node = leaf;
+        uint256 level = 0;
+        while ((range.leaves >> level) & 1 == 1) {
+            node = Hashes.commutativeKeccak256(range.peaks[level], node);
+            level++;
+        }
+        range.peaks[level] = node;
+        range.touched |= 1 << level;
+        range.leaves++;
+    }
+
+    /// @notice Writes the peaks that changed and count.
+    function store(Range memory range, bytes32[PEAK_LEVELS] storage peaks) internal {
+        uint256 changed = range.touched & range.leaves;
+        for (uint256 level = 0; changed >> level != 0; level++) {
+            if ((changed >> level) & 1 == 1) peaks[level] = range.peaks[level];
+        }
+    }
+
+    /// @notice The root: peaks bagged from the smallest to the largest. 0 without leaves.
+    function root(Range memory range) internal pure returns (bytes32 node) {
+        bool found = false;
+        for (uint256 level = 0; range.leaves >> level != 0; level++) {
+            if ((range.leaves >> level) & 1 == 0) continue;
+            node = found ? Hashes.commutativeKeccak256(range.peaks[level], node) : range.peaks[level];
+            found = true;
+        }
+    }
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.37;
+
+import {P} from "../generated/Params.sol";
+import {IGate} from "../interfaces/IGate.sol";
+import {IRoundItems} from "../interfaces/IRoundItems.sol";
+import {Donor, RoundConfig} from "../interfaces/RoundTypes.sol";
+import {BabyJubjub} from "../libraries/BabyJubjub.sol";
+import {LinkChain} from "../libraries/LinkChain.sol";
+import {RoundVault} from "./RoundVault.sol";
+
+/// @title Contributions, top-ups and messages
+abstract contract RoundItems is RoundVault, IRoundItems {
+    /// @inheritdoc IRoundItems
+    function contribute(uint256 keyX, uint256 keyY, uint256 amount, bytes calldata gateData)
+        external
+        payable
+        nonReentrant
+        returns (uint64 tag)
+    {
+        RoundConfig memory settings = _config();
+        _requireLive();
+        _requireWithin(settings.start, settings.end);
+        if (!BabyJubjub.isAcceptable(keyX, keyY)) revert UnacceptablePoint(keyX, keyY);
+        uint64 credits = _creditsOf(amount, settings.unit, settings.minContribution);
+
+        // The cast keeps the low 64 bits, which is what a tag is (KEY-7).
+        tag = uint64(uint256(keccak256(abi.encode(msg.sender, keyX, keyY))));
+        if (tag == 0) revert TagZero();
+        if (_donors[tag].payer != address(0)) revert TagTaken(tag);
+        IGate(settings.gate).admit(msg.sender, tag, credits, gateData);
+
+        Counters memory counters = _counters;
+        counters.items += 1;
+        counters.links += 1;
+        counters.contributions += 1;
+        counters.totalCredits = _sumOf(counters.totalCredits, credits);
+        _counters = counters;
+        _donors[tag] = Donor({payer: msg.sender, credits: credits, refunded: false});
+        _chainHead = LinkChain.absorbContribution(_chainHead, tag, keyX, keyY, credits);
+        _collect(settings.token, amount);
+        emit Contributed(tag, msg.sender, counters.items, keyX, keyY, credits);
+    }
+
+    /// @inheritdoc IRoundItems
+    function topUp(uint64 tag, uint256 amount, bytes calldata gateData) external payable nonReentrant {
+        RoundConfig memory settings = _config();
+        _requireLive();
+        _requireWithin(settings.start, settings.end);
+        Donor memory donor = _donors[tag];
+        if (msg.sender != donor.payer) revert NotPayer(tag, msg.sender);
+        uint64 added = _creditsOf(amount, settings.unit, settings.minTopUp);
+        uint64 credits = _sumOf(donor.credits, added);
+        IGate(settings.gate).admitTopUp(msg.sender, tag, credits, gateData);
+
+        Counters memory counters = _counters;
+        counters.links += 1;
+        counters.totalCredits = _sumOf(counters.totalCredits, added);
+        _counters = counters;
+        _donors[tag].credits = credits;
+        _chainHead = LinkChain.absorbTopUp(_chainHead, tag, credits);
+        _collect(settings.token, amount);
+        emit ToppedUp(tag, credits);
+    }
+
+    /// @inheritdoc IRoundItems
+    function publish(uint256[11] calldata words) external payable nonReentrant {
+        Counters memory counters = _beforePublishing(1);
+        _chainHead = _absorb(_chainHead, words);
+        _counters = counters;
+        emit MessagePublished(counters.items, words);
+    }
+
+    /// @inheritdoc IRoundItems
+    function publishBatch(uint256[11][] calldata messages) external payable nonReentrant {
+        Counters memory counters = _beforePublishing(messages.length);
+        bytes32 chain = _chainHead;
+        uint256 t = counters.items - messages.length;
+        for (uint256 i = 0; i < messages.length; i++) {
+            chain = _absorb(chain, messages[i]);
+            t += 1;
+            emit MessagePublished(t, messages[i]);
+        }
+        _chainHead = chain;
+        _counters = counters;
+    }
+
+    /// @inheritdoc IRoundItems
+    function chainHead() external view returns (bytes32) {
+        return _chainHead;
+    }
+
+    /// @inheritdoc IRoundItems
+    function items() external view returns (uint32) {
+        return _counters.items;
+    }
+
+    /// @inheritdoc IRoundItems
+    function links() external view returns (uint32) {
+        return _counters.links;
+    }
+
+    /// @inheritdoc IRoundItems
+    function contributions() external view returns (uint32) {
+        return _counters.contributions;
+    }
+
+    /// @inheritdoc IRoundItems
+    function totalCredits() external view returns (uint64) {
+        return _counters.totalCredits;
+    }
+
+    /// @inheritdoc IRoundItems
+    function donors(uint64 tag) external view returns (Donor memory) {
+        return _donors[tag];
+    }
+
+    /// @dev Phase and fee of `count` messages (PHASE-1); returns the counters with them added. The cast is safe: calldata
+    /// with 2^32 messages cannot exist, and the checked additions keep items and links below 2^32 (PARAM-5).
+    function _beforePublishing(uint256 count) private view returns (Counters memory counters) {
+        RoundConfig memory settings = _config();
+        _requireLive();
+        _requireWithin(0, settings.end);
+        uint256 due = count * settings.messageFee;
+        if (msg.value != due) revert WrongMessageFee(msg.value, due);
+        counters = _counters;
+        counters.items += uint32(count);
+        counters.links += uint32(count);
+    }
+
+    /// @dev The door: R acceptable, every word below p (MSG-1).
+    function _absorb(bytes32 chain, uint256[11] calldata words) private pure returns (bytes32) {
+        if (!BabyJubjub.isAcceptable(words[0], words[1])) revert UnacceptablePoint(words[0], words[1]);
+        for (uint256 i = 2; i < words.length; i++) {
+            if (words[i] >= P) revert NotAWord(words[i]);
+        }
+        return LinkChain.absorbMessage(chain, words);
+    }
+
+    /// @dev amount = credits·unit exactly, credits ≥ least, below 2^64 (PHASE-2, PHASE-3, PARAM-5).
+    function _creditsOf(uint256 amount, uint256 unit, uint256 least) private pure returns (uint64) {
+        if (amount % unit != 0) revert AmountNotMultipleOfUnit(amount, unit);
+        uint256 credits = amount / unit;
+        if (credits < least) revert TooFewCredits(credits, least);
+        return _sumOf(0, credits);
+    }
+
+    /// @dev The cast is safe by the line before it. The sum cannot overflow: credits ≤ amount/1, and both summands of a
+    /// stored value are below 2^64.
+    function _sumOf(uint64 before, uint256 credits) private pure returns (uint64) {
+        if (credits > type(uint64).max - before) revert TooManyCredits(credits);
+        return uint64(before + credits);
+    }
+}

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.37;
+
+import {Address} from "@openzeppelin/contracts/utils/Address.sol";
+import {LowLevelCall} from "@openzeppelin/contracts/utils/LowLevelCall.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
+import {IPayoutRule} from "../interfaces/IPayoutRule.sol";
+import {IProjectRegistry} from "../interfaces/IProjectRegistry.sol";
+import {IRoundMoney} from "../interfaces/IRoundMoney.sol";
+import {IRoundPhases} from "../interfaces/IRoundPhases.sol";
+import {Donor, RoundConfig, Settlement, Status} from "../interfaces/RoundTypes.sol";
+import {ResultEntry} from "../libraries/ResultEntry.sol";
+import {RoundTally} from "./RoundTally.sol";
+import {RoundVault} from "./RoundVault.sol";
+
+/// @title The pool, the settlement, and every way out for money
+/// @notice Contributions + pool = payouts + fee + remainder + refunds, to the last unit (MONEY-8).
+abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
+    /// @inheritdoc IRoundMoney
+    function fund(uint256 amount) external payable nonReentrant {
+        RoundConfig memory settings = _config();
+        _requireLive();
+        _requireWithin(0, settings.end);
+        _requireMoney(settings);
+        if (amount == 0) revert FundingZero();
+        uint128 before = _money.pool;
+        if (amount > type(uint128).max - before) revert PoolTooLarge(amount);
+
+        // The casts are safe by the line before; a sponsor's share is at most the pool.
+        _money.pool = before + uint128(amount);
+        _sponsors[msg.sender] += uint128(amount);
+        _collect(settings.token, amount);
+        emit Funded(msg.sender, amount);
+    }
+
+    /// @inheritdoc IRoundMoney
+    function claim(uint256 project, int256 votes, uint256 credits, bytes32[] calldata merkleProof)
+        external
+        nonReentrant
+    {
+        RoundConfig memory settings = _config();
+        _requireFinalized();
+        _requireMoney(settings);
+        bytes32 leaf = ResultEntry.leaf(project, votes, credits);
+        if (!MerkleProof.verifyCalldata(merkleProof, _resultsRoot, leaf)) revert NotInResult(project, votes, credits);
+        uint256 bit = 1 << (project & 255);
+        uint256 claimable = _claimable[project >> 8];
+        if (claimable & bit == 0) revert NotClaimable(project);
+        _claimable[project >> 8] = claimable ^ bit;
+
+        uint256 matched = _takeMatch(settings, votes, credits);
+        // Below 2^192: the credits are part of what donors paid for.
+        uint256 payout = settings.unit * credits + matched;
+        address recipient = IProjectRegistry(settings.registry).recipientOf(project);
+        _pay(settings.token, recipient, payout);
+        emit Claimed(project, recipient, payout, matched);
+    }
+
+    /// @inheritdoc IRoundMoney
+    function claimFee() external nonReentrant {
+        RoundConfig memory settings = _config();
+        _requireFinalized();
+        uint256 fee = _feeOf(settings, _money.pool);
+        if (fee == 0 || _money.feePaid) revert NothingToPay();
+
+        _money.feePaid = true;
+        _pay(settings.token, settings.coordinator, fee);
+        emit FeePaid(settings.coordinator, fee);
+    }
+
+    /// @inheritdoc IRoundMoney
+    function claimRemainder() external nonReentrant {
+        RoundConfig memory settings = _config();
+        _requireFinalized();
+        uint256 amount = _money.remainder;
+        if (amount == 0) revert NothingToPay();
+
+        _money.remainder = 0;
+        _pay(settings.token, settings.remainderTo, amount);
+        emit RemainderPaid(settings.remainderTo, amount);
+    }
+
+    /// @inheritdoc IRoundMoney
+    function claimMessageFees() external nonReentrant {
+        RoundConfig memory settings = _config();
+        Status current = _counters.status;
+        if (current == Status.Live) revert IRoundPhases.NotFinalized(current);
+        uint256 amount = _messageFees(settings);
+        if (amount == 0) revert NothingToPay();
+
+        _money.messageFeesPaid = true;
+        address to = current == Status.Finalized ? settings.coordinator : settings.remainderTo;
+        Address.sendValue(payable(to), amount);
+        emit MessageFeesPaid(to, amount);
+    }
+
+    /// @inheritdoc IRoundMoney
+    function refund(uint64 tag) external nonReentrant {
+        RoundConfig memory settings = _config();
+        _requireRefunding();
+        _requireMoney(settings);
+        Donor memory donor = _donors[tag];
+        if (donor.payer == address(0) || donor.refunded) revert NothingToPay();
+
+        _donors[tag].refunded = true;
+        // Below 2^192, and exactly what was collected (MONEY-7).
+        uint256 amount = uint256(settings.unit) * donor.credits;
+        _pay(settings.token, donor.payer, amount);
+        emit Refunded(tag, donor.payer, amount);
+    }
+
+    /// @inheritdoc IRoundMoney
+    function refundSponsor(address sponsor) external nonReentrant {
+        RoundConfig memory settings = _config();
+        uint128 given = _sponsors[sponsor];
+        if (given == 0) revert NothingToPay();
+
+        uint256 amount = given;
+        if (_counters.status == Status.Finalized) amount = _takeSurplus(settings, given);
+        else _requireRefunding();
+        _sponsors[sponsor] = 0;
+        _pay(settings.token, sponsor, amount);
+        emit SponsorRefunded(sponsor, amount);
+    }
+
+    /// @inheritdoc IRoundMoney
+    function pool() external view returns (uint128) {
+        return _money.pool;
+    }
+
+    /// @inheritdoc IRoundMoney
+    function sponsors(address sponsor) external view returns (uint128) {
+        return _sponsors[sponsor];
+    }
+
+    /// @inheritdoc IRoundMoney
+    function settlement() external view returns (Settlement memory result) {
+        if (_counters.status != Status.Finalized) return result;
+        Money memory money = _money;
+        result.fee = _feeOf(_config(), money.pool);
+        result.available = money.pool - result.fee;
+        result.budget = money.budget;
+        result.budgetLeft = money.budgetLeft;
+        result.surplusLeft = money.surplusLeft;
+        result.claimsLeft = _counters.claimsLeft;
+        result.remainder = money.remainder;
+    }
+
+    /// @inheritdoc IRoundMoney
+    function payoutSums() external view returns (uint256[4] memory) {
+        return _payoutSums;
+    }
+
+    /// @inheritdoc IRoundMoney
+    function isClaimable(uint256 project) external view returns (bool) {
+        return (_claimable[project >> 8] >> (project & 255)) & 1 == 1;
+    }
+
+    /// @inheritdoc IRoundMoney
+    function messageFees() external view returns (uint256) {
+        return _messageFees(_config());
+    }
+
+    /// @dev MONEY-2, MONEY-5. The rule's budget is capped, and 0 where there is nobody to spend it on.
+    function _settle(RoundConfig memory settings, List memory list)
+        internal
+        override
+        returns (uint256 fee, uint256 budget, uint256 surplus)
+    {
+        if (settings.token == address(0)) return (0, 0, 0);
+        uint128 total = _money.pool;
+        fee = _feeOf(settings, total);
+        uint256 available = total - fee;
+        if (list.eligible != 0) {
+            budget = IPayoutRule(settings.payoutRule).budget(_payoutSums, available, settings.unit);
+            budget = Math.min(budget, available);
+        }
+        surplus = available - budget;
+        // The casts are safe: both are at most the pool.
+        _money.budgetLeft = uint128(budget);
+        _money.budget = uint128(budget);
+        _money.surplusLeft = uint128(surplus);
+        // Unspent credits and votes for ineligible projects. Below 2^192; the difference is not negative, because the
+        // proof shows that no donor spent more than its credits.
+        _money.remainder = (_counters.totalCredits - list.eligibleCredits) * uint256(settings.unit);
+    }
+
+    /// @dev Takes one project's match from the budget; after the last project the rest is remainder (MONEY-5).
+    function _takeMatch(RoundConfig memory settings, int256 votes, uint256 credits) private returns (uint256 matched) {
+        uint128 total = _money.pool;
+        uint128 left = _money.budgetLeft;
+        matched = Math.min(_askMatch(settings, total - _feeOf(settings, total), votes, credits), left);
+        // The cast is safe: at most `left`.
+        left -= uint128(matched);
+        uint32 claimsLeft = _counters.claimsLeft - 1;
+        _counters.claimsLeft = claimsLeft;
+        if (claimsLeft == 0 && left != 0) {
+            _money.remainder += left;
+            left = 0;
+        }
+        _money.budgetLeft = left;
+    }
+
+    /// @dev A rule that reverts or answers less than a word is taken to say 0. A caller cannot bring that about by giving
+    /// too little gas: a sixty-fourth of it would have to pay for the rest of the claim, so the rule has at least 1.5
+    /// million gas (EIP-150).
+    function _askMatch(RoundConfig memory settings, uint256 available, int256 votes, uint256 credits)
+        private
+        view
+        returns (uint256)
+    {
+        (bool ok, bytes32 answer,) = LowLevelCall.staticcallReturn64Bytes(
+            settings.payoutRule,
+            abi.encodeCall(IPayoutRule.matchOf, (_payoutSums, available, settings.unit, votes, credits))
+        );
+        return ok && LowLevelCall.returnDataSize() >= 32 ? uint256(answer) : 0;
+    }
+
+    /// @dev A sponsor's share of the surplus, rounded down; after the last sponsor the rest is remainder (MONEY-4, MONEY-5).
+    function _takeSurplus(RoundConfig memory settings, uint128 given) private returns (uint256 amount) {
+        uint128 total = _money.pool;
+        uint128 left = _money.surplusLeft;
+        uint256 surplus = total - _feeOf(settings, total) - _money.budget;
+        if (surplus == 0) revert NothingToPay();
+        // Both factors are below 2^128.
+        amount = given * surplus / total;
+        // The cast is safe: shares, rounded down, add up to at most the surplus.
+        left -= uint128(amount);
+        uint128 paid = _money.sponsorsPaid + given;
+        _money.sponsorsPaid = paid;
+        if (paid == total && left != 0) {
+            _money.remainder += left;
+            left = 0;
+        }
+        _money.surplusLeft = left;
+    }
+
+    /// @dev At most the pool (MONEY-2).
+    function _feeOf(RoundConfig memory settings, uint128 total) private pure returns (uint128) {
+        return settings.coordinatorFee < total ? settings.coordinatorFee : total;
+    }
+
+    function _messageFees(RoundConfig memory settings) private view returns (uint256) {
+        if (_money.messageFeesPaid) return 0;
+        return uint256(_counters.items - _counters.contributions) * settings.messageFee;
+    }
+
+    function _requireRefunding() private view {
+        Status current = _counters.status;
+        if (current != Status.Aborted && current != Status.Cancelled) revert IRoundPhases.NotRefunding(current);
+    }
+
+    function _requireMoney(RoundConfig memory settings) private pure {
+        if (settings.token == address(0)) revert RoundWithoutMoney();
+    }
+}

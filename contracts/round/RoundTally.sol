@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.37;
+
+import {MAX_PROJECTS, P} from "../generated/Params.sol";
+import {IProjectRegistry} from "../interfaces/IProjectRegistry.sol";
+import {IRoundItems} from "../interfaces/IRoundItems.sol";
+import {IRoundTally} from "../interfaces/IRoundTally.sol";
+import {ICloseVerifier, IFoldVerifier} from "../interfaces/IVerifiers.sol";
+import {Challenges, Proof, RoundConfig, Status, TallyProgress} from "../interfaces/RoundTypes.sol";
+import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
+import {CloseSignals} from "../libraries/CloseSignals.sol";
+import {Replay} from "../libraries/Replay.sol";
+import {RoundArgs} from "../libraries/RoundArgs.sol";
+import {Transcript} from "../libraries/Transcript.sol";
+import {RoundResults} from "./RoundResults.sol";
+
+/// @title Commit, replay, fold and close
+abstract contract RoundTally is RoundResults {
+    using Replay for Replay.Cursor;
+
+    /// @inheritdoc IRoundTally
+    function commit(uint256 rowsDigest, bytes32 resultsHash) external nonReentrant {
+        RoundConfig memory settings = _config();
+        _requireTallying(settings);
+        if (msg.sender != settings.coordinator) revert NotCoordinator(msg.sender);
+        _requireWord(rowsDigest);
+        uint256 projects = IProjectRegistry(settings.registry).projectCount();
+        if (projects > MAX_PROJECTS) revert TooManyProjects(projects);
+
+        bytes32 head = _chainHead;
+        uint32 itemCount = _counters.items;
+        bytes32 base = Transcript.base(
+            Transcript.Seed({
+                chainHead: head,
+                items: itemCount,
+                projects: projects,
+                coordinatorKeyX: settings.coordinatorKeyX,
+                coordinatorKeyY: settings.coordinatorKeyY,
+                rowsDigest: rowsDigest,
+                resultsHash: resultsHash,
+                signs: settings.allowSigns ? 1 : 0,
+                context: Transcript.context()
+            })
+        );
+        // A new commit starts fold, replay and list anew (TALLY-10). The cast is safe by the check above.
+        _transcribed = Transcribed({
+            base: base,
+            rowsDigest: rowsDigest,
+            resultsHash: resultsHash,
+            foldHead: 0,
+            replayPointer: head,
+            product: 1,
+            projects: uint32(projects),
+            replayItems: itemCount
+        });
+        _clearList();
+        emit Committed(rowsDigest, resultsHash, head, itemCount, projects, base);
+    }
+
+    /// @inheritdoc IRoundTally
+    function replay(bytes32 h0, uint256 t0, bytes calldata links) external nonReentrant {
+        _requireTallying(_config());
+        _replay(h0, t0, links);
+    }
+
+    /// @inheritdoc IRoundTally
+    function fold(Proof calldata proof, uint256 afterState) external nonReentrant {
+        _requireTallying(_config());
+        _fold(proof, afterState);
+    }
+
+    /// @inheritdoc IRoundTally
+    function foldWithReplay(Proof calldata proof, uint256 afterState, bytes32 h0, uint256 t0, bytes calldata links)
+        external
+        nonReentrant
+    {
+        _requireTallying(_config());
+        _fold(proof, afterState);
+        _replay(h0, t0, links);
+    }
+
+    /// @inheritdoc IRoundTally
+    function close(Proof calldata proof, uint256 acc, bytes32 resultsSalt) external nonReentrant {
+        RoundConfig memory settings = _config();
+        _requireTallying(settings);
+        _requireCommitted();
+        Transcribed memory transcribed = _transcribed;
+        List memory list = _loadList();
+        _requireResult(transcribed, list, acc, resultsSalt);
+        if (!_verifyClose(settings, transcribed, proof, acc)) revert CloseRejected();
+
+        _counters.status = Status.Finalized;
+        _counters.claimsLeft = list.eligible;
+        bytes32 root = _fixRoot(list.count);
+        (uint256 fee, uint256 budget, uint256 surplus) = _settle(settings, list);
+        emit Finalized(proof, acc, resultsSalt, root, fee, budget, surplus);
+    }
+
+    /// @inheritdoc IRoundTally
+    function tally() external view returns (TallyProgress memory) {
+        Transcribed memory transcribed = _transcribed;
+        return TallyProgress({
+            base: transcribed.base,
+            rowsDigest: transcribed.rowsDigest,
+            resultsHash: transcribed.resultsHash,
+            projects: transcribed.projects,
+            foldHead: transcribed.foldHead,
+            replayPointer: transcribed.replayPointer,
+            replayItems: transcribed.replayItems,
+            product: transcribed.product,
+            resultsCount: _list.count,
+            resultsChain: _list.chain
+        });
+    }
+
+    /// @inheritdoc IRoundTally
+    function challenges() external view returns (Challenges memory) {
+        return Transcript.challenges(_requireCommitted());
+    }
+
+    /// @dev MONEY-2: fixes fee, budget and remainder; see RoundMoney.
+    function _settle(RoundConfig memory settings, List memory list)
+        internal
+        virtual
+        returns (uint256 fee, uint256 budget, uint256 surplus);
+
+    /// @dev A chunk is absorbed forward from h0 and must end at the pointer, which then becomes h0 (TALLY-5). So a wrong
+    /// chunk reverts and cannot spoil the rest.
+    function _replay(bytes32 h0, uint256 t0, bytes calldata links) private {
+        bytes32 base = _requireCommitted();
+        bytes32 pointer = _transcribed.replayPointer;
+        uint256 last = _transcribed.replayItems;
+        Replay.Cursor memory cursor = Replay.Cursor({chain: h0, t: t0, product: _transcribed.product});
+        cursor.absorb(links, Transcript.challenges(base), _donors);
+        if (cursor.chain != pointer) revert ChunkHashMismatch(cursor.chain, pointer);
+        if (cursor.t != last) revert ChunkNumberMismatch(cursor.t, last);
+
+        _transcribed.replayPointer = h0;
+        // The cast is safe: t0 ≤ last < 2^32.
+        _transcribed.replayItems = uint32(t0);
+        _transcribed.product = cursor.product;
+        emit Replayed(h0, t0, cursor.product);
+    }
+
+    function _fold(Proof calldata proof, uint256 afterState) private {
+        _requireCommitted();
+        _requireWord(afterState);
+        (address foldVerifier,) = RoundArgs.verifiers();
+        uint256 beforeState = _transcribed.foldHead;
+        uint256[2] memory signals = [beforeState, afterState];
+        if (!IFoldVerifier(foldVerifier).verifyProof(proof.a, proof.b, proof.c, signals)) {
+            revert FoldRejected(beforeState, afterState);
+        }
+        _transcribed.foldHead = afterState;
+        emit Folded(beforeState, afterState, proof);
+    }
+
+    /// @dev What the close needs beside its proof (CLOSE-4, CLOSE-5).
+    function _requireResult(Transcribed memory transcribed, List memory list, uint256 acc, bytes32 resultsSalt)
+        private
+        pure
+    {
+        if (transcribed.replayPointer != 0 || transcribed.replayItems != 0) {
+            revert ReplayIncomplete(transcribed.replayPointer, transcribed.replayItems);
+        }
+        if (transcribed.foldHead == 0) revert NothingFolded();
+        bytes32 opened = Hashes.efficientKeccak256(resultsSalt, list.chain);
+        if (opened != transcribed.resultsHash) revert ResultsMismatch(opened, transcribed.resultsHash);
+        _requireWord(acc);
+        if (transcribed.product == 0 || list.denominator == 0) {
+            revert DegenerateTranscript(transcribed.product, list.denominator);
+        }
+        if (mulmod(acc, list.denominator, P) != list.numerator) {
+            revert AccumulatorMismatch(acc, list.numerator, list.denominator);
+        }
+    }
+
+    /// @dev Every public signal is the round's own value (CLOSE-4).
+    function _verifyClose(
+        RoundConfig memory settings,
+        Transcribed memory transcribed,
+        Proof calldata proof,
+        uint256 acc
+    ) private view returns (bool) {
+        (, address closeVerifier) = RoundArgs.verifiers();
+        Challenges memory drawn = Transcript.challenges(transcribed.base);
+        CloseSignals.Named memory named = CloseSignals.Named({
+            g: drawn.g,
+            beta: drawn.beta,
+            theta: drawn.theta,
+            delta: drawn.delta,
+            coordinatorKeyX: settings.coordinatorKeyX,
+            coordinatorKeyY: settings.coordinatorKeyY,
+            context: Transcript.context(),
+            projects: transcribed.projects,
+            signs: settings.allowSigns ? 1 : 0,
+            rowsDigest: transcribed.rowsDigest,
+            product: transcribed.product,
+            acc: acc,
+            state: transcribed.foldHead
+        });
+        return ICloseVerifier(closeVerifier).verifyProof(proof.a, proof.b, proof.c, CloseSignals.toArray(named));
+    }
+
+    function _requireWord(uint256 value) private pure {
+        if (value >= P) revert IRoundItems.NotAWord(value);
+    }
+}
