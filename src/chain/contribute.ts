@@ -1,0 +1,18 @@
+import type { Address, Hex } from "viem";
+import type { Point } from "../crypto/curve.ts";
+import { tagOf } from "../protocol/context.ts";
+import type { WriteClient } from "./client.ts";
+import { iRoundAbi } from "./generated/abis.ts";
+import { send } from "./send.ts";
+
+/**
+ * Contributes `amount` token units under a key (PHASE-2). The token must be approved for the round, or be the wrapper of the
+ * native coin and `value` be the amount.
+ */
+export async function contribute(
+  client: WriteClient,
+  { round, key, amount, value = 0n, gateData = "0x" }: { readonly round: Address; readonly key: Point; readonly amount: bigint; readonly value?: bigint; readonly gateData?: Hex },
+) {
+  const receipt = await send(client, { address: round, abi: iRoundAbi, functionName: "contribute", args: [key.x, key.y, amount, gateData], value });
+  return { receipt, tag: tagOf(client.wallet.account.address, key) };
+}
