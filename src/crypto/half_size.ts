@@ -6,8 +6,7 @@ export type HalfSizePair = { readonly c1: bigint; readonly c2: bigint };
 
 /**
  * The half-size pair of c in [1, L), or undefined if c has none that the ladder of ROW-5 can use
- * (about one random c in three: then no pair is short enough, or both are so short that their leading digits
- * +1 -1 bring the ladder back to its first point, which the next digit would add to itself).
+ * (about one random c in twenty: then no pair is short enough).
  *
  * The pairs with c₁ ≡ c·c₂ form a lattice of determinant L; Gauss reduction gives a basis of vectors of about 2^125.
  * Since L is odd the basis is invertible mod 2, so one of u, v, u ± v has both coordinates odd.
@@ -29,27 +28,18 @@ export function signedDigitBits(x: bigint): bigint[] {
 }
 
 /**
- * Whether the ladder of ROW-5 meets an addition of points with equal u. All its points are known multiples of P = 8R,
- * which has the exact order L for every message that the contract accepts, so this depends on c alone and not on any message.
+ * Whether the ladder of ROW-5 comes past the identity. All its points are known multiples of P = 8R, up to the point of order 2, and
+ * P has the exact order L for every message that the contract accepts, so this depends on c alone and not on any message.
  */
 function isExceptional(c: bigint, { c1, c2 }: HalfSizePair): boolean {
-  const d1 = signedDigitBits(c1);
+  if (mod(c - 1n, L) === 0n || mod(c + 1n, L) === 0n) return true; // the table's own P ± S
   const d2 = signedDigitBits(c2);
-  const table = d1.map((bit, i) => mod((2n * bit - 1n) - (2n * (d2[i] as bigint) - 1n) * c, L));
-  const at = (i: number) => table[i] as bigint;
-  if (sameU(1n, c)) return true; // the table's own P ± S
-  let q = mod(2n * at(HALF_DIGITS - 1), L);
-  if (q === 0n || sameU(q, at(HALF_DIGITS - 2))) return true;
-  q = mod(q + at(HALF_DIGITS - 2), L);
-  for (let i = HALF_DIGITS - 3; i >= 1; i--) {
-    if (sameU(q, at(i)) || sameU(q, q + at(i))) return true;
-    q = mod(2n * q + at(i), L);
-  }
-  return q === 0n;
-}
-
-function sameU(a: bigint, b: bigint): boolean {
-  return mod(a - b, L) === 0n || mod(a + b, L) === 0n;
+  let q = 0n;
+  return signedDigitBits(c1)
+    .map((bit, i) => 2n * bit - 1n - (2n * (d2[i] as bigint) - 1n) * c)
+    .slice(1)
+    .reverse()
+    .some((summand) => (q = mod(2n * q + summand, L)) === 0n);
 }
 
 function fits(x: bigint): boolean {

@@ -25,7 +25,7 @@ export function foldInputs(fold: FoldStep, constants: Constants, rowsSalt: bigin
     contributionTag: each(({ row }) => row.contribution?.tag ?? 0n),
     contributionCredits: each(({ row }) => row.contribution?.credits ?? 0n),
     contributionKey: each(({ row }) => [row.contribution?.key.x ?? 0n, row.contribution?.key.y ?? 0n]),
-    shared: each(({ shared }) => [shared.u, shared.v]),
+    sharedRoot: each(({ sharedRoot }) => [sharedRoot.u, sharedRoot.v]),
     wellFormed: each(({ hints }) => hints.wellFormed),
     pointer: each(({ hints }) => hints.pointer),
     high: each(({ hints }) => hints.high),

@@ -1,6 +1,6 @@
 import { isAcceptable, multiplyBase, type Point } from "../crypto/curve.ts";
 import { isWord, mod } from "../crypto/field.ts";
-import { keystream, sharedPoint } from "../crypto/keystream.ts";
+import { keystream, sharedPoint, sharedRoot } from "../crypto/keystream.ts";
 import { randomBelow, randomScalar } from "../crypto/random.ts";
 import { COMMAND_WORDS, MESSAGE_WORDS, NONCE_LOW_BITS } from "../params.ts";
 import { packBallot, type Ballot } from "./ballot.ts";
@@ -23,13 +23,13 @@ export function isPublishable(message: MessageWords): boolean {
 /** Encrypts a command for R = r·B (MSG-1 to MSG-3). `ephemeral` = r must be fresh for every message and forgotten afterwards. */
 export function encrypt(command: CommandWords, ephemeral: bigint, coordinatorKey: Point, ctx: bigint): bigint[] {
   const R = multiplyBase(ephemeral);
-  const stream = keystream(sharedPoint(ephemeral, coordinatorKey), ctx);
+  const stream = keystream(sharedPoint(sharedRoot(ephemeral, coordinatorKey)), ctx);
   return [R.x, R.y, ...command.map((word, i) => mod(word + (stream[i] as bigint)))];
 }
 
 /** The command in a message that the contract accepted, by the coordinator's secret c. Total: any such message gives 9 words. */
 export function decrypt(message: MessageWords, coordinatorSecret: bigint, ctx: bigint): bigint[] {
-  const stream = keystream(sharedPoint(coordinatorSecret, pointOf(message)), ctx);
+  const stream = keystream(sharedPoint(sharedRoot(coordinatorSecret, pointOf(message))), ctx);
   return Array.from({ length: COMMAND_WORDS }, (_, i) => mod((message[2 + i] as bigint) - (stream[i] as bigint)));
 }
 

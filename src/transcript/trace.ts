@@ -1,6 +1,6 @@
-import type { MontgomeryPoint, Point } from "../crypto/curve.ts";
+import { toMontgomery, type MontgomeryPoint, type Point } from "../crypto/curve.ts";
 import { mod } from "../crypto/field.ts";
-import { keystream, sharedPoint } from "../crypto/keystream.ts";
+import { keystream, sharedPoint, sharedRoot } from "../crypto/keystream.ts";
 import { hash } from "../crypto/poseidon.ts";
 import { recomputeHash } from "../crypto/signature.ts";
 import { BASE, DOMAIN } from "../params.ts";
@@ -30,7 +30,8 @@ export type TracedRow = {
   readonly row: Row;
   readonly words: MessageWords;
   readonly command: CommandWords;
-  readonly shared: MontgomeryPoint;
+  /** c·R (ROW-5). */
+  readonly sharedRoot: MontgomeryPoint;
   readonly hints: RowHints;
   readonly h: bigint;
   readonly ownerChanges: boolean;
@@ -57,15 +58,15 @@ export function traceRows(rows: readonly Row[], rules: RoundRules, secret: bigin
   });
 }
 
-type OpenLane = { readonly words: MessageWords; readonly command: CommandWords; readonly shared: MontgomeryPoint };
+type OpenLane = { readonly words: MessageWords; readonly command: CommandWords; readonly sharedRoot: MontgomeryPoint };
 
 function openLane(words: MessageWords, secret: bigint, ctx: bigint): OpenLane {
-  const shared = sharedPoint(secret, pointOf(words));
-  const stream = keystream(shared, ctx);
-  return { words, shared, command: stream.map((k, i) => mod((words[2 + i] as bigint) - k)) };
+  const root = sharedRoot(secret, pointOf(words));
+  const stream = keystream(sharedPoint(root), ctx);
+  return { words, sharedRoot: toMontgomery(root), command: stream.map((k, i) => mod((words[2 + i] as bigint) - k)) };
 }
 
-function traceRow(row: Row, before: DiscreteState, D: bigint, rules: RoundRules, { words, command, shared }: OpenLane): TracedRow {
+function traceRow(row: Row, before: DiscreteState, D: bigint, rules: RoundRules, { words, command, sharedRoot: root }: OpenLane): TracedRow {
   const { message, contribution } = row;
   const hints = malformedHints(command);
   const named = message !== undefined && isWellFormed(command) ? decodeHeader(command[0] as bigint).tag : undefined; // ROW-4
@@ -87,7 +88,7 @@ function traceRow(row: Row, before: DiscreteState, D: bigint, rules: RoundRules,
       state = { ...state, key: next.key, nonce: next.nonce, cost: next.cost, pos: next.pos };
     }
   }
-  return { row, words, command, shared, hints, h, ownerChanges, accepted, after: state, D: absorbRow(D, row, h, command) };
+  return { row, words, command, sharedRoot: root, hints, h, ownerChanges, accepted, after: state, D: absorbRow(D, row, h, command) };
 }
 
 /** ROW-12. */
