@@ -76,8 +76,8 @@ export const RESULT = { votesShift: 16, signShift: 80, creditsShift: 81, bits: 2
  * The index in this list is the `size` of a round.
  */
 export const FOLD_SIZES = [
-  { name: "small", rows: 10, power: 16 },
-  { name: "large", rows: 43, power: 18 },
+  { name: "small", rows: 11, power: 16 },
+  { name: "large", rows: 45, power: 18 },
 ] as const;
 export type FoldSize = (typeof FOLD_SIZES)[number]["name"];
 
