@@ -1,32 +1,43 @@
-import { grainGenConstants, poseidon, type PoseidonFn } from "@noble/curves/abstract/poseidon.js";
-import { Fp } from "./field.ts";
+import { P } from "../params.ts";
+import { mod } from "./field.ts";
+import { constantsOf, timesVector, type PermutationConstants } from "./poseidon_constants.ts";
 
-/**
- * Partial rounds for widths t = 2..17 (circomlib's `poseidon.circom`; Poseidon paper, table 2, rounded up there).
- * Constants come from the paper's Grain LFSR and are compared with circomlib's in the tests.
- */
-const PARTIAL_ROUNDS = [56, 57, 56, 60, 60, 63, 64, 63, 60, 66, 60, 65, 70, 60, 64, 68];
-const FULL_ROUNDS = 8;
-const permutations = new Map<number, PoseidonFn>();
-
-function permutation(t: number): PoseidonFn {
-  let found = permutations.get(t);
-  if (found === undefined) {
-    const roundsPartial = PARTIAL_ROUNDS[t - 2];
-    if (roundsPartial === undefined) throw new RangeError(`Poseidon has no width ${t}; widths are 2 to 17`);
-    const shape = { Fp, t, roundsFull: FULL_ROUNDS, roundsPartial, sboxPower: 5 };
-    found = poseidon({ ...shape, ...grainGenConstants(shape) });
-    permutations.set(t, found);
-  }
-  return found;
-}
+const permutations = new Map<number, PermutationConstants>();
 
 /** The Poseidon permutation of a state of 2 to 17 words (PARAM-3). */
 export function permute(state: readonly bigint[]): bigint[] {
-  return permutation(state.length)(state.slice());
+  const t = state.length;
+  let found = permutations.get(t);
+  if (found === undefined) permutations.set(t, (found = constantsOf(t)));
+  const { mds, fullBefore, fullAfter, partial, leftOver } = found;
+  let x = state.map((word) => mod(word));
+  for (const constants of fullBefore) x = fullRound(mds, constants, x);
+  for (const { constant, row, column } of partial) {
+    const head = power5((x[0] as bigint) + constant);
+    let sum = (row[0] as bigint) * head;
+    for (let j = 1; j < t; j++) {
+      const word = x[j] as bigint;
+      sum += (row[j] as bigint) * word;
+      x[j] = (word + (column[j - 1] as bigint) * head) % P;
+    }
+    x[0] = sum % P;
+  }
+  x = [x[0] as bigint, ...timesVector(leftOver, x.slice(1))];
+  for (const constants of fullAfter) x = fullRound(mds, constants, x);
+  return x;
 }
 
 /** H[capacity](inputs...) of PARAM-3, for 1 to 16 inputs. */
 export function hash(capacity: bigint, inputs: readonly bigint[]): bigint {
   return permute([capacity, ...inputs])[0] as bigint;
+}
+
+function fullRound(mds: readonly (readonly bigint[])[], constants: readonly bigint[], x: readonly bigint[]): bigint[] {
+  return timesVector(mds, x.map((word, i) => power5(word + (constants[i] as bigint))));
+}
+
+/** x⁵ mod P for x < 2P. */
+function power5(x: bigint): bigint {
+  const square = (x * x) % P;
+  return (((square * square) % P) * x) % P;
 }
