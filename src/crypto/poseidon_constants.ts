@@ -51,11 +51,11 @@ export function constantsOf(t: number): PermutationConstants {
     w = timesVector(inverse, w);
     return round;
   });
-  const [first, ...rest] = roundConstants.slice(half + roundsPartial) as [Vector, ...Vector[]];
+  const [first, ...rest] = roundConstants.slice(half + roundsPartial);
   return {
     mds, partial,
     fullBefore: roundConstants.slice(0, half),
-    fullAfter: [plus(first, carried), ...rest],
+    fullAfter: [plus(first as Vector, carried), ...rest],
     leftOver: power(inner, roundsPartial),
   };
 }
