@@ -1,6 +1,5 @@
 // Brings everything that is generated or compiled up to date:
 //   node scripts/build.ts [part…]   with parts: circuits, keys, contracts; all of them where none is named.
-import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { BaseError } from "../src/errors.ts";
@@ -10,7 +9,7 @@ import { withLock } from "./pipeline/lock.ts";
 import { BUILD } from "./pipeline/paths.ts";
 import { say, seconds } from "./pipeline/progress.ts";
 import * as steps from "./pipeline/steps.ts";
-import { isFresh, runStep, TEMPORARY, type Step } from "./pipeline/step.ts";
+import { isFresh, runStep, type Step } from "./pipeline/step.ts";
 
 export const PARTS = ["circuits", "keys", "contracts"] as const;
 export type Part = (typeof PARTS)[number];
@@ -23,7 +22,6 @@ export async function build(parts: readonly Part[] = PARTS): Promise<void> {
   if (await isAllFresh(parts)) return;
   const started = performance.now();
   await withLock(path.join(BUILD, "lock"), async () => {
-    await rm(TEMPORARY, { recursive: true, force: true });
     await perform(parts, async (step) => {
       if (!(await isFresh(step))) await runStep(step);
     });

@@ -4,7 +4,6 @@ import { BaseError } from "../src/errors.ts";
 import { readHeader } from "./keys/r1cs.ts";
 import { fromRoot, toRelative } from "./pipeline/paths.ts";
 import { runNode } from "./pipeline/run.ts";
-import { temporaryFolder } from "./pipeline/step.ts";
 
 export class CircuitTooLargeError extends BaseError {
   constructor(name: string, constraints: number, power: number) {
@@ -28,7 +27,10 @@ export async function compileCircuit(options: {
   power?: number | undefined;
 }): Promise<Compiled> {
   const { name, main, to } = options;
-  const temporary = await temporaryFolder(name);
+  // Beside the target, so that a rename moves its files; a killed compilation's leftovers are swept away by the next.
+  const temporary = path.join(to, `.${name}.tmp`);
+  await rm(temporary, { recursive: true, force: true });
+  await mkdir(temporary, { recursive: true });
   const flags = ["--O2", "--r1cs", "--wasm", ...(options.symbols ? ["--sym"] : [])];
   await runNode(
     `Compiling ${toRelative(main)}`,
@@ -39,7 +41,6 @@ export async function compileCircuit(options: {
   if (options.power !== undefined && constraints + publicSignals + 1 > 2 ** options.power) {
     throw new CircuitTooLargeError(name, constraints, options.power);
   }
-  await mkdir(to, { recursive: true });
   const made = [`${name}.r1cs`, `${name}_js/${name}.wasm`, ...(options.symbols ? [`${name}.sym`] : [])];
   const files: string[] = [];
   for (const file of made) {

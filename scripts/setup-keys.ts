@@ -40,7 +40,7 @@ export async function setupDevelopmentKey(r1csFile: string, zkeyFile: string): P
     ...{ a1: g1.a, b1: g1.b, b2: g2.b, k1: g1.k, h1: g1.h },
   };
   await mkdir(path.dirname(zkeyFile), { recursive: true });
-  const temporary = `${zkeyFile}.tmp-${process.pid}`;
+  const temporary = `${zkeyFile}.tmp`;
   await writeZkey(temporary, bn254, r1cs, bits, points, coefficients);
   await rename(temporary, zkeyFile);
 }

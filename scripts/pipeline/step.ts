@@ -11,8 +11,8 @@ export type Step = {
   /** Also the name of its stamp, so unique. */
   readonly name: string;
   readonly inputs: () => Promise<string[]>;
-  /** What else the result depends on: versions of compilers, options. */
-  readonly extra?: readonly string[];
+  /** What else the result depends on: versions of compilers, options, outputs of earlier steps by `outputHashes`. */
+  readonly extra?: () => Promise<string[]>;
   /** Makes the outputs and returns their files; a half-written output must never bear its final name. */
   readonly run: () => Promise<string[]>;
 };
@@ -36,15 +36,6 @@ export async function runStep(step: Step): Promise<void> {
   await writeAtomically(stampFile(step), JSON.stringify(stamp, undefined, 1));
 }
 
-/** A folder of its own for half-made files; emptied when a build starts, as a killed one may have left some. */
-export async function temporaryFolder(name: string): Promise<string> {
-  const folder = path.join(TEMPORARY, `${name}-${process.pid}`);
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  return folder;
-}
-export const TEMPORARY = path.join(BUILD, "tmp");
-
 /** Writes only if the content differs, so that what is derived from the file stays fresh. */
 export async function writeAtomically(file: string, content: string): Promise<void> {
   if ((await readFile(file, "utf8").catch(() => undefined)) === content) return;
@@ -55,7 +46,13 @@ export async function writeAtomically(file: string, content: string): Promise<vo
 }
 
 async function keyOf(step: Step): Promise<string> {
-  return hashInputs(await step.inputs(), [step.name, ...(step.extra ?? [])]);
+  return hashInputs(await step.inputs(), [step.name, ...((await step.extra?.()) ?? [])]);
+}
+
+/** Names and hashes of what earlier steps made, without reading those large files again. */
+export async function outputHashes(...steps: readonly Step[]): Promise<string[]> {
+  const stamps = await Promise.all(steps.map(readStamp));
+  return stamps.flatMap((stamp) => (stamp?.outputs ?? []).map(({ file, sha256 }) => `${file} ${sha256}`));
 }
 
 function stampFile(step: Step): string {

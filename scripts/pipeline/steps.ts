@@ -11,7 +11,7 @@ import { closureOfCircuit, closureOfTypeScript, filesBelow } from "./imports.ts"
 import { BUILD, fromRoot } from "./paths.ts";
 import { runNode } from "./run.ts";
 import { withProgress } from "./progress.ts";
-import type { Step } from "./step.ts";
+import { outputHashes, type Step } from "./step.ts";
 import { lockedVersions } from "./versions.ts";
 
 /** The scripts that make a step are inputs of it: a changed recipe is a changed result. */
@@ -42,7 +42,7 @@ export function compile(circuit: Circuit): Step {
   return {
     name: `compile-${name}`,
     inputs: () => closureOfCircuit(mainOf(circuit)),
-    extra: [...lockedVersions("circom2", "circomlib"), `2^${power}`, symbols ? "--sym" : ""],
+    extra: async () => [...lockedVersions("circom2", "circomlib"), `2^${power}`, symbols ? "--sym" : ""],
     async run() {
       let files: string[] = [];
       await withProgress(label(circuit), "compiling", async () => {
@@ -60,8 +60,11 @@ export function setupKey(circuit: Circuit): Step {
   const { r1cs, zkey, vkey } = artifactsOf(circuit.name);
   return {
     name: `setup-${circuit.name}`,
-    inputs: async () => [r1cs, ...(await recipe("setup-keys.ts")), ...(await recipe("export-verifiers.ts"))],
-    extra: lockedVersions("snarkjs", "wasmcurves", "wasmbuilder"),
+    inputs: async () => [...(await recipe("setup-keys.ts")), ...(await recipe("export-verifiers.ts"))],
+    extra: async () => [
+      ...(await outputHashes(compile(circuit))).filter((output) => output.includes(".r1cs ")),
+      ...lockedVersions("snarkjs", "wasmcurves", "wasmbuilder"),
+    ],
     async run() {
       const { constraints } = await readHeader(r1cs);
       const doing = `making a development key for ${constraints.toLocaleString("en")} constraints`;
@@ -78,8 +81,8 @@ export function setupKey(circuit: Circuit): Step {
 
 export const manifest: Step = {
   name: "manifest",
-  // The small files that change whenever the large ones do.
-  inputs: async () => [...CIRCUITS.map(({ name }) => artifactsOf(name).vkey), ...(await recipe("write-manifest.ts"))],
+  inputs: () => recipe("write-manifest.ts"),
+  extra: () => outputHashes(...CIRCUITS.map(compile), ...CIRCUITS.map(setupKey)),
   async run() {
     await writeManifest();
     return [MANIFEST_FILE];
@@ -93,7 +96,7 @@ export const contracts: Step = {
     ...(await recipe("compile-contracts.ts")),
     fromRoot("hardhat.config.ts"),
   ],
-  extra: lockedVersions("hardhat", "solc", "@openzeppelin/contracts"),
+  extra: async () => lockedVersions("hardhat", "solc", "@openzeppelin/contracts"),
   async run() {
     let files: string[] = [];
     await withProgress("contracts:", "compiling", async () => {
@@ -106,7 +109,8 @@ export const contracts: Step = {
 
 export const abis: Step = {
   name: "abis",
-  inputs: async () => [...(await filesBelow(fromRoot("artifacts", "contracts"), ".json")), ...(await recipe("export-abis.ts"))],
+  inputs: () => recipe("export-abis.ts"),
+  extra: () => outputHashes(contracts),
   async run() {
     await exportAbis();
     return [ABIS_FILE, BYTECODE_FILE];
