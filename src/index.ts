@@ -1,0 +1,45 @@
+/** The public API: everything here runs in a browser. Each name is exported from the file that defines it. */
+export { BaseError, describeError } from "./errors.ts";
+export { BALLOT, FOLD_SIZES, MAX_PROJECTS } from "./params.ts";
+
+export { isAcceptable, isInPrimeSubgroup, type Point } from "./crypto/curve.ts";
+
+export { costOf, MAX_VOTES, packBallot, type Ballot } from "./protocol/ballot.ts";
+export { contextOf, tagOf, type RoundId } from "./protocol/context.ts";
+export { itemsOf, type Item } from "./protocol/item.ts";
+export { deriveKeyPair, generateCoordinatorKeyPair, generateKeyPair, keyText, keyPairOf, type KeyPair } from "./protocol/key.ts";
+export { chainValues, type Link } from "./protocol/link.ts";
+export { createMessages, isPublishable, type MessageRequest, type MessageWords } from "./protocol/message.ts";
+export type { OptionResult } from "./round/semantics.ts";
+export { decodeResult } from "./transcript/results.ts";
+
+export { allocate, votesForAmount, type Allocation } from "./matching/allocate.ts";
+export { oneDollarOneVote, onePersonOneVote } from "./matching/compare.ts";
+export { directQuadraticFunding, type Donation } from "./matching/direct.ts";
+export { quadraticMatch, quadraticWeight, type MatchResult, type ProjectTotals, type SurplusRule } from "./matching/quadratic.ts";
+
+export { abort } from "./chain/abort.ts";
+export { announceCancel, cancel } from "./chain/cancel.ts";
+export { claim } from "./chain/claim.ts";
+export { claimRest, type Due } from "./chain/claim_rest.ts";
+export { connectRead, connectWrite, type ReadClient, type WriteClient } from "./chain/client.ts";
+export { contribute } from "./chain/contribute.ts";
+export { createRegistry, createRound, type RoundSettings } from "./chain/create_round.ts";
+export { fund } from "./chain/fund.ts";
+export {
+  allowListGateAbi, iGateAbi, iOwnedRegistryAbi, iPayoutRuleAbi, iProjectRegistryAbi, iRoundAbi, iRoundFactoryAbi, quadraticPayoutAbi,
+} from "./chain/generated/abis.ts";
+export { historyOf, type RoundHistory, type TallyHistory } from "./chain/history.ts";
+export { readEvents, type RoundEvent } from "./chain/logs.ts";
+export { addProjects, applyProject, approveProjects, delistProject, listProjects, type Project } from "./chain/projects.ts";
+export { publish, publishBatch } from "./chain/publish.ts";
+export { refund, refundSponsor } from "./chain/refund.ts";
+export {
+  creationBlock, NotARoundError, PHASES, readConfig, readProgress, readProjects, requireAddress, type Phase, type RoundConfig, type RoundProgress,
+} from "./chain/round.ts";
+export { ContractRefusedError, refusal, send, TransactionFailedError } from "./chain/send.ts";
+export { approve, balanceOf, readToken, type TokenFacts } from "./chain/token.ts";
+export { topUp } from "./chain/top_up.ts";
+
+export { type Check } from "./verify/report.ts";
+export { NotFinalizedError, verifyRound, type TrustedKeys, type VerificationReport, type VerifyOptions } from "./verify/verify_round.ts";
