@@ -1,8 +1,9 @@
 import { erc20Abi, zeroAddress, type Address } from "viem";
 import type { ReadClient } from "../chain/client.ts";
-import { iPayoutRuleAbi, iRoundAbi } from "../chain/generated/abis.ts";
+import { iRoundAbi, quadraticPayoutAbi } from "../chain/generated/abis.ts";
 import type { RoundHistory, TallyHistory } from "../chain/history.ts";
 import type { RoundConfig } from "../chain/round.ts";
+import { quadraticMatch } from "../matching/quadratic.ts";
 import type { OptionResult } from "../round/semantics.ts";
 import { expectEqual, expectTrue } from "./report.ts";
 
@@ -53,15 +54,26 @@ export async function checkMoney(client: ReadClient, round: Address, config: Rou
   return `${total * config.unit} contributed, ${pool} in the pool; ${history.claims.length} of ${eligible.length} projects paid; ${balance} held, ${due} due at least`;
 }
 
-/** What the round's payout rule gives each project, asked of the rule itself with the sums that the round keeps. */
+/**
+ * What the round's payout rule gives each project. The quadratic rule is recomputed here (MONEY-3) and must agree; of any other
+ * rule, which this version cannot recompute, the answers are taken as they are.
+ * @throws Mismatch
+ */
 async function matchesOf(
   client: ReadClient,
   round: Address,
   config: RoundConfig,
   eligible: readonly OptionResult[],
-  { available }: { readonly available: bigint },
+  { available, budget }: { readonly available: bigint; readonly budget: bigint },
 ): Promise<readonly bigint[]> {
-  const rule = { address: config.payoutRule, abi: iPayoutRuleAbi } as const;
+  const rule = { address: config.payoutRule, abi: quadraticPayoutAbi } as const;
   const sums = await client.readContract({ address: round, abi: iRoundAbi, functionName: "payoutSums" });
-  return Promise.all(eligible.map(({ votes, credits }) => client.readContract({ ...rule, functionName: "matchOf", args: [sums, available, config.unit, votes, credits] })));
+  const matches = await Promise.all(eligible.map(({ votes, credits }) => client.readContract({ ...rule, functionName: "matchOf", args: [sums, available, config.unit, votes, credits] })));
+  const paySurplus = await client.readContract({ ...rule, functionName: "paySurplus" }).catch(() => undefined);
+  if (paySurplus !== undefined) {
+    const expected = quadraticMatch({ unit: config.unit, available, surplus: paySurplus ? "pay" : "return", projects: eligible });
+    expectEqual("the budget", budget, expected.budget);
+    for (const [i, { option }] of eligible.entries()) expectEqual(`the match of project ${option}`, matches[i] as bigint, expected.matches[i] as bigint);
+  }
+  return matches;
 }
