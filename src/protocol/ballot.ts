@@ -26,6 +26,12 @@ export class BallotVotesError extends BaseError {
   }
 }
 
+export class BallotOrderError extends BaseError {
+  constructor(option: number, pos: number) {
+    super(`Project ${option} lies before the end of the pages already published (${pos}).`, { fix: "Pages can only add projects with higher indices: publish the whole ballot anew instead." });
+  }
+}
+
 /** What a ballot costs in voice credits (BAL-3). */
 export function costOf(ballot: Ballot): bigint {
   let cost = 0n;
@@ -35,16 +41,17 @@ export function costOf(ballot: Ballot): bigint {
 
 /**
  * The pages of a ballot, in the order in which they must be published: the first without, the others with the append flag (BAL-2).
- * Always at least one page; an empty ballot withdraws all votes.
- * @throws BallotOptionError, BallotVotesError
+ * Always at least one page; an empty ballot withdraws all votes. `start` is where earlier pages ended, for pages to append to them.
+ * @throws BallotOptionError, BallotVotesError, BallotOrderError
  */
-export function packBallot(ballot: Ballot): BallotPage[] {
+export function packBallot(ballot: Ballot, start = 0): BallotPage[] {
   const entries: { gap: number; sign: boolean; magnitude: bigint }[] = [];
-  let pos = 0;
+  let pos = start;
   for (const [option, votes] of [...ballot].filter(([, v]) => v !== 0n).sort(([a], [b]) => a - b)) {
     if (!Number.isInteger(option) || option < 0 || option >= MAX_PROJECTS) throw new BallotOptionError(option);
     const magnitude = votes < 0n ? -votes : votes;
     if (magnitude > MAX_VOTES) throw new BallotVotesError(option, votes);
+    if (option < pos) throw new BallotOrderError(option, pos);
     for (; option - pos > MAX_GAP; pos += MAX_GAP) entries.push({ gap: MAX_GAP, sign: false, magnitude: 0n });
     entries.push({ gap: option - pos, sign: votes < 0n, magnitude });
     pos = option + 1;

@@ -33,6 +33,9 @@ export function decrypt(message: MessageWords, coordinatorSecret: bigint, ctx: b
   return Array.from({ length: COMMAND_WORDS }, (_, i) => mod((message[2 + i] as bigint) - (stream[i] as bigint)));
 }
 
+/** Where a published ballot ends: the nonce of its last page and BAL-2's pos after it. Who keeps it learns no votes. */
+export type BallotEnd = { readonly nonce: bigint; readonly pos: number };
+
 /** What a donor wants to say: the whole ballot, and the key that shall be valid afterwards. */
 export type MessageRequest = {
   readonly ctx: bigint;
@@ -46,6 +49,8 @@ export type MessageRequest = {
   readonly ballot: Ballot;
   /** Items on the chain at the last final block that the client sees (CMD-4). */
   readonly itemsSeen: number;
+  /** Where the pages end to which these are appended; left out for a ballot of its own. */
+  readonly appendTo?: BallotEnd | undefined;
   /** Randomness, replaced only where fixed vectors are made. */
   readonly drawScalar?: () => bigint;
   readonly drawNonceBase?: () => bigint;
@@ -54,18 +59,18 @@ export type MessageRequest = {
 /**
  * The messages that carry a ballot, one page each, to be published in this order. Every page but the last keeps the current
  * key and the last sets newKey, so that one secret signs them all.
- * @throws BallotOptionError, BallotVotesError, FieldRangeError
+ * @throws BallotOptionError, BallotVotesError, BallotOrderError, FieldRangeError
  */
 export function createMessages(request: MessageRequest): bigint[][] {
-  const { ctx, coordinatorKey, tag, signer, newKey, ballot, itemsSeen, drawScalar = randomScalar } = request;
+  const { ctx, coordinatorKey, tag, signer, newKey, ballot, itemsSeen, appendTo, drawScalar = randomScalar } = request;
   const drawNonceBase = request.drawNonceBase ?? (() => randomBelow((1n << BigInt(NONCE_LOW_BITS)) - BigInt(MAX_PAGES)));
-  const firstNonce = (BigInt(itemsSeen) << BigInt(NONCE_LOW_BITS)) + drawNonceBase();
-  const pages = packBallot(ballot);
+  const firstNonce = appendTo === undefined ? (BigInt(itemsSeen) << BigInt(NONCE_LOW_BITS)) + drawNonceBase() : appendTo.nonce + 1n;
+  const pages = packBallot(ballot, appendTo?.pos);
   return pages.map((page, i) => {
     const ephemeral = drawScalar();
     const command = signCommand(
       {
-        header: encodeHeader({ tag, append: i > 0, nonce: firstNonce + BigInt(i) }),
+        header: encodeHeader({ tag, append: appendTo !== undefined || i > 0, nonce: firstNonce + BigInt(i) }),
         newKey: i === pages.length - 1 ? newKey : signer.publicKey,
         ballot: page,
       },

@@ -1,0 +1,81 @@
+import { Command } from "commander";
+import { BaseError } from "../../errors.ts";
+import { claim as send } from "../../chain/claim.ts";
+import { claimRest } from "../../chain/claim_rest.ts";
+import { iRoundAbi } from "../../chain/generated/abis.ts";
+import { historyOf } from "../../chain/history.ts";
+import { readEvents } from "../../chain/logs.ts";
+import { creationBlock } from "../../chain/round.ts";
+import { ContractRefusedError } from "../../chain/send.ts";
+import { decodeResult } from "../../transcript/results.ts";
+import { showAmount } from "../amounts.ts";
+import type { Io } from "../io.ts";
+import { examples, withOptions, type SharedValues } from "../options.ts";
+import { answer } from "../output.ts";
+import { openRoundToSend, projectCount, requireProject, type RoundSession } from "../session.ts";
+import { parseEventLogs } from "viem";
+
+type Values = SharedValues & { readonly project?: string };
+
+export class NoResultError extends BaseError {
+  constructor() {
+    super("The round has no result yet.", { fix: "Wait until the coordinator has finalized it; see `tacit status`." });
+  }
+}
+
+export class NotClaimableError extends BaseError {
+  constructor(project: number) {
+    super(`Project ${project} has nothing to claim.`, { fix: "It got no votes, is not eligible, or was paid already; see `tacit verify`." });
+  }
+}
+
+export function claimCommand(io: Io): Command {
+  const command = new Command("claim")
+    .description("pay projects their contributions and match, always to their fixed address; anyone may do it for anyone")
+    .option("--project <index>", "only this project (default: all that are unpaid, the fee and the remainder)")
+    .addHelpText("after", examples("tacit claim --round 0x... --account-key any.key", "tacit claim --round 0x... --project 3 --account-key any.key"))
+    .action(async (values: Values) => claim(io, values));
+  return withOptions(command, "rpc", "chain", "round", "account");
+}
+
+async function claim(io: Io, values: Values): Promise<void> {
+  const session = await openRoundToSend(io, values);
+  const { client, round, token, read } = session;
+  const results = await readResults(session);
+  const wanted = values.project === undefined ? undefined : requireProject(values.project, await projectCount(session));
+  const claimable = await Promise.all(results.map(({ option }) => read.readContract({ address: round, abi: iRoundAbi, functionName: "isClaimable", args: [BigInt(option)] })));
+  const places = results.flatMap(({ option }, place) => (claimable[place] === true && (wanted === undefined || option === wanted) ? [place] : []));
+  if (wanted !== undefined && places.length === 0) throw new NotClaimableError(wanted);
+  const paid: { project: bigint; recipient: string; payout: bigint; matched: bigint }[] = [];
+  for (const place of places) {
+    const { logs } = await send(client, { round, results, place });
+    paid.push(...parseEventLogs({ abi: iRoundAbi, eventName: "Claimed", logs }).map(({ args }) => args));
+  }
+  const rest = wanted === undefined ? await claimEverythingElse(session) : [];
+  answer(io, values, { claims: paid, alsoPaid: rest }, [
+    ...paid.map(({ project, recipient, payout, matched }) => `Project ${project}: ${showAmount(payout, token)} to ${recipient}, ${showAmount(matched, token)} of it matching.`),
+    ...rest.map((what) => `Also paid: ${what}.`),
+    ...(paid.length + rest.length === 0 ? ["Everything has been paid already."] : []),
+  ]);
+}
+
+/** The result list of a finalized round, in list order, from its events. @throws NoResultError */
+async function readResults({ read, round }: RoundSession) {
+  const events = await readEvents(read, round, { from: await creationBlock(read, round), to: await read.getBlockNumber() });
+  const { tally } = historyOf(events);
+  if (tally?.finalized === undefined) throw new NoResultError();
+  return tally.entries.map(decodeResult);
+}
+
+async function claimEverythingElse({ client, round }: Awaited<ReturnType<typeof openRoundToSend>>): Promise<string[]> {
+  const paid: string[] = [];
+  for (const [due, what] of [["claimFee", "the coordinator's fee"], ["claimRemainder", "the remainder"], ["claimMessageFees", "the message fees"]] as const) {
+    try {
+      await claimRest(client, { round, due });
+      paid.push(what);
+    } catch (error) {
+      if (!(error instanceof ContractRefusedError && error.reason === "NothingToPay")) throw error;
+    }
+  }
+  return paid;
+}

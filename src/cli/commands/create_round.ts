@@ -1,0 +1,123 @@
+import { Command, Option } from "commander";
+import { randomBytes } from "node:crypto";
+import { bytesToHex, zeroAddress, type Address } from "viem";
+import { BaseError } from "../../errors.ts";
+import { WrongChainError } from "../../chain/client.ts";
+import { createRegistry, createRound } from "../../chain/create_round.ts";
+import { readToken } from "../../chain/token.ts";
+import { isInPrimeSubgroup, type Point } from "../../crypto/curve.ts";
+import { FOLD_SIZES } from "../../params.ts";
+import { parseAmount } from "../amounts.ts";
+import { readDeployment } from "../deployment_file.ts";
+import type { Io } from "../io.ts";
+import { readKeyFile } from "../key_file.ts";
+import { examples, parseAddress, parseCount, parseDuration, parseInteger, parseTime, withOptions, type SharedValues, type Time } from "../options.ts";
+import { answer, facts, time } from "../output.ts";
+import { openAccount } from "../session.ts";
+
+type Values = SharedValues & {
+  readonly deployment: string;
+  readonly token?: Address;
+  readonly unit: string;
+  readonly start: Time;
+  readonly end: Time;
+  readonly coordinatorKey: string;
+  readonly coordinator?: Address;
+  readonly registry?: Address;
+  readonly gate?: Address;
+  readonly surplus: "return" | "pay";
+  readonly remainderTo?: Address;
+  readonly fee: string;
+  readonly messageFee: bigint;
+  readonly minContribution: number;
+  readonly minTopUp: number;
+  readonly tallyBase: number;
+  readonly tallyPerLink: number;
+  readonly cancelNotice: number;
+  readonly allowSigns?: boolean;
+  readonly size: string;
+};
+
+export class PublicKeyFormatError extends BaseError {
+  constructor(text: string) {
+    super(`"${text}" is neither a coordinator key file nor a public key.`, { fix: "Give a file from `tacit keygen --coordinator`, or the key's two coordinates as x,y; it must be in the prime-order subgroup (KEY-3)." });
+  }
+}
+
+export function createRoundCommand(io: Io): Command {
+  const command = new Command("create-round")
+    .description("create a round; its settings are fixed from then on")
+    .requiredOption("--deployment <file>", "deployment file of `tacit deploy`")
+    .requiredOption("--coordinator-key <file or x,y>", "the coordinator's key file, or only its public key as x,y")
+    .requiredOption("--end <time>", "end of contributions and messages: +14d, 2027-01-31T12:00Z, or seconds since 1970", parseTime)
+    .option("--start <time>", "start of contributions", parseTime, { relative: true, seconds: 0 })
+    .option("--token <address>", "ERC-20 token; without it the round moves no money and only counts credits", parseAddress)
+    .option("--unit <amount>", "amount of the token that buys one voice credit", "1")
+    .option("--coordinator <address>", "account that tallies (default: the sender)", parseAddress)
+    .option("--registry <address>", "project registry (default: a new one, owned by the sender, frozen at the end)", parseAddress)
+    .option("--gate <address>", "gate (default: the open gate, which admits everyone)", parseAddress)
+    .addOption(new Option("--surplus <rule>", "what happens to a pool larger than quadratic funding asks for").choices(["return", "pay"]).default("return"))
+    .option("--remainder-to <address>", "who receives unspent credits and rounding (default: the sender)", parseAddress)
+    .option("--fee <amount>", "the coordinator's fee, taken from the pool", "0")
+    .option("--message-fee <wei>", "fee for each message, in wei", parseInteger, 0n)
+    .option("--min-contribution <credits>", "fewest credits of a contribution", parseCount, 1)
+    .option("--min-top-up <credits>", "fewest credits of a top-up", parseCount, 1)
+    .option("--tally-base <duration>", "time for the tally", parseDuration, 14 * 86_400)
+    .option("--tally-per-link <duration>", "further time for each contribution, message and top-up", parseDuration, 10)
+    .option("--cancel-notice <duration>", "notice before a round with contributions can be cancelled", parseDuration, 3 * 86_400)
+    .option("--allow-signs", "allow votes against (only without a token)")
+    .addOption(new Option("--size <size>", `fold circuit: ${FOLD_SIZES.map(({ name, rows }) => `${name} (${rows} messages a proof)`).join(", ")}`).choices(FOLD_SIZES.map(({ name }) => name)).default("large"))
+    .addHelpText("after", examples("tacit create-round --deployment deployment.json --coordinator-key coordinator.json --token 0x... --unit 0.01 --end +14d"))
+    .action(async (values: Values) => create(io, values));
+  return withOptions(command, "rpc", "chain", "account");
+}
+
+async function create(io: Io, values: Values): Promise<void> {
+  const deployment = await readDeployment(values.deployment);
+  const client = await openAccount(io, values);
+  if (client.chainId !== deployment.chainId) throw new WrongChainError(deployment.chainId, client.chainId);
+  const me = client.wallet.account.address;
+  const key = await coordinatorKey(values.coordinatorKey);
+  const { timestamp } = await client.read.getBlock();
+  const at = ({ relative, seconds }: Time) => (relative ? timestamp : 0n) + BigInt(seconds);
+  const token = await readToken(client.read, values.token ?? zeroAddress);
+  const [start, end] = [at(values.start), at(values.end)];
+  const registry = values.registry ?? (await createRegistry(client, { factory: deployment.factory, owner: me, freezeTime: end })).registry;
+  const settings = {
+    organiser: me,
+    coordinator: values.coordinator ?? me,
+    coordinatorKeyX: key.x,
+    coordinatorKeyY: key.y,
+    token: token.address,
+    unit: parseAmount(values.unit, token.decimals),
+    start, end, registry,
+    tallyBase: values.tallyBase,
+    tallyPerLink: values.tallyPerLink,
+    cancelNotice: values.cancelNotice,
+    gate: values.gate ?? deployment.openGate,
+    payoutRule: token.address === zeroAddress ? zeroAddress : deployment.payoutRules[values.surplus],
+    remainderTo: values.remainderTo ?? me,
+    coordinatorFee: parseAmount(values.fee, token.decimals),
+    messageFee: values.messageFee,
+    minContribution: BigInt(values.minContribution),
+    minTopUp: BigInt(values.minTopUp),
+    allowSigns: values.allowSigns === true,
+    size: FOLD_SIZES.findIndex(({ name }) => name === values.size),
+  };
+  const { round } = await createRound(client, { factory: deployment.factory, settings, salt: bytesToHex(randomBytes(32)) });
+  answer(io, values, { round, registry, start, end }, [
+    `Created the round ${round}.`,
+    ...facts([["registry", registry], ["contributions", `${time(start)} to ${time(end)}`]]),
+    `Next: add projects with \`tacit projects add\`, and see it with \`tacit status --round ${round}\`.`,
+  ]);
+}
+
+/** A public key from a coordinator's key file or from "x,y". @throws PublicKeyFormatError, KeyFileError */
+async function coordinatorKey(text: string): Promise<Point> {
+  if (!text.includes(",")) return (await readKeyFile(text, "coordinator")).publicKey;
+  const match = /^\s*(0x[0-9a-f]+|\d+)\s*,\s*(0x[0-9a-f]+|\d+)\s*$/i.exec(text);
+  if (match === null) throw new PublicKeyFormatError(text);
+  const point = { x: BigInt(match[1] as string), y: BigInt(match[2] as string) };
+  if (!isInPrimeSubgroup(point)) throw new PublicKeyFormatError(text);
+  return point;
+}

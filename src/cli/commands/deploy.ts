@@ -1,0 +1,40 @@
+import { Command } from "commander";
+import { BaseError } from "../../errors.ts";
+import { deployAll, deployTestToken } from "../../chain/deploy.ts";
+import { DEVELOPMENT_CHAINS, openArtifacts, requireKeysFor } from "../../proofs/artifacts.ts";
+import { writeDeployment } from "../deployment_file.ts";
+import type { Io } from "../io.ts";
+import { examples, withOptions, type SharedValues } from "../options.ts";
+import { answer, facts } from "../output.ts";
+import { openAccount } from "../session.ts";
+
+type Values = SharedValues & { readonly out: string; readonly testToken?: boolean };
+
+export class TestTokenError extends BaseError {
+  constructor(chainId: number) {
+    super(`A token that anybody may mint is refused on chain ${chainId}.`, { fix: "Leave out --test-token, and name a real token in `tacit create-round`." });
+  }
+}
+
+export function deployCommand(io: Io): Command {
+  const command = new Command("deploy")
+    .description("deploy what rounds on this chain share: verifiers, round implementation, factory, open gate, payout rules")
+    .requiredOption("--out <file>", "deployment file to write; `tacit create-round` reads it")
+    .option("--test-token", "also deploy a token that anybody may mint (development chains only)")
+    .addHelpText("after", examples("tacit deploy --rpc http://127.0.0.1:8545 --account-key deployer.key --out deployment.json"))
+    .action(async (values: Values) => deploy(io, values));
+  return withOptions(command, "rpc", "chain", "account", "artifacts");
+}
+
+async function deploy(io: Io, values: Values): Promise<void> {
+  const client = await openAccount(io, values);
+  requireKeysFor(await openArtifacts(values.artifacts), client.chainId);
+  if (values.testToken === true && !DEVELOPMENT_CHAINS.includes(client.chainId)) throw new TestTokenError(client.chainId);
+  const deployment = await deployAll(client, (name, address) => io.err(`${address}  ${name}\n`));
+  const all = values.testToken === true ? { ...deployment, testToken: await deployTestToken(client) } : deployment;
+  await writeDeployment(values.out, all);
+  answer(io, values, all, [
+    `Deployed on chain ${client.chainId}; the addresses are in ${values.out}.`,
+    ...facts([["factory", all.factory], ...("testToken" in all ? ([["test token", all.testToken]] as const) : [])]),
+  ]);
+}

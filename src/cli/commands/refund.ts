@@ -1,0 +1,56 @@
+import { Command } from "commander";
+import { parseEventLogs, type Address } from "viem";
+import { BaseError } from "../../errors.ts";
+import { iRoundAbi } from "../../chain/generated/abis.ts";
+import { historyOf } from "../../chain/history.ts";
+import { readEvents } from "../../chain/logs.ts";
+import { refund as refundDonor, refundSponsor } from "../../chain/refund.ts";
+import { creationBlock, readProgress } from "../../chain/round.ts";
+import { ContractRefusedError } from "../../chain/send.ts";
+import { showAmount } from "../amounts.ts";
+import type { Io } from "../io.ts";
+import { examples, parseAddress, parseInteger, withOptions, type SharedValues } from "../options.ts";
+import { answer } from "../output.ts";
+import { openRoundToSend } from "../session.ts";
+
+type Values = SharedValues & { readonly tag?: bigint; readonly sponsor?: Address };
+
+export class NothingToRefundError extends BaseError {
+  constructor(phase: string) {
+    super(`The round is in phase "${phase}": nothing is refunded.`, { fix: "Refunds are for aborted and cancelled rounds; after the result sponsors get back what a returned surplus leaves." });
+  }
+}
+
+export function refundCommand(io: Io): Command {
+  const command = new Command("refund")
+    .description("give donors and sponsors their money back after an abort or cancellation, sponsors the surplus after a result")
+    .option("--tag <tag>", "only this contribution", parseInteger)
+    .option("--sponsor <address>", "only this sponsor", parseAddress)
+    .addHelpText("after", examples("tacit refund --round 0x... --account-key any.key", "tacit refund --round 0x... --tag 123 --account-key any.key"))
+    .action(async (values: Values) => refund(io, values));
+  return withOptions(command, "rpc", "chain", "round", "account");
+}
+
+async function refund(io: Io, values: Values): Promise<void> {
+  const session = await openRoundToSend(io, values);
+  const { client, round, token, read } = session;
+  const { phase } = await readProgress(read, round);
+  const ended = phase === "aborted" || phase === "cancelled";
+  if (!ended && phase !== "finalized") throw new NothingToRefundError(phase);
+  const history = historyOf(await readEvents(read, round, { from: await creationBlock(read, round), to: await read.getBlockNumber() }));
+  const all = values.tag === undefined && values.sponsor === undefined;
+  const tags = values.tag !== undefined ? [values.tag] : all && ended ? [...history.payers.keys()] : [];
+  const sponsors = values.sponsor !== undefined ? [values.sponsor] : all ? [...new Set(history.funded.map(({ sponsor }) => sponsor))] : [];
+  const paid: { to: Address; amount: bigint }[] = [];
+  const pay = async (send: () => ReturnType<typeof refundDonor>) => {
+    try {
+      const { logs } = await send();
+      for (const { args } of parseEventLogs({ abi: iRoundAbi, eventName: ["Refunded", "SponsorRefunded"], logs })) paid.push({ to: "payer" in args ? args.payer : args.sponsor, amount: args.amount });
+    } catch (error) {
+      if (!all || !(error instanceof ContractRefusedError && error.reason === "NothingToPay")) throw error;
+    }
+  };
+  for (const tag of tags) await pay(() => refundDonor(client, { round, tag }));
+  for (const sponsor of sponsors) await pay(() => refundSponsor(client, { round, sponsor }));
+  answer(io, values, { refunds: paid }, paid.length === 0 ? ["Everything has been paid back already."] : paid.map(({ to, amount }) => `${showAmount(amount, token)} to ${to}.`));
+}

@@ -1,0 +1,44 @@
+import { Command } from "commander";
+import path from "node:path";
+import { openProofStore } from "../../coordinator/proof_store.ts";
+import { runTally } from "../../coordinator/tally.ts";
+import { openArtifacts } from "../../proofs/artifacts.ts";
+import type { Io } from "../io.ts";
+import { readKeyFile } from "../key_file.ts";
+import { examples, withOptions, type SharedValues } from "../options.ts";
+import { answer, count, duration } from "../output.ts";
+import { tallyProgress } from "../progress.ts";
+import { openRoundToSend } from "../session.ts";
+
+type Values = SharedValues & { readonly store: string };
+
+export function tallyCommand(io: Io): Command {
+  const command = new Command("tally")
+    .description("tally a round that has ended: read, commit, prove, replay, list, finalize (coordinator)")
+    .option("--store <folder>", "where proofs are kept, so that a stopped tally goes on where it was", "tacit-proofs")
+    .addHelpText("after", `
+May be stopped at any time and run again: nothing is proved or sent twice. Ballots are never written to disk.
+${examples("tacit tally --round 0x... --key-file coordinator.json --account-key coordinator.key")}`)
+    .action(async (values: Values) => tally(io, values));
+  return withOptions(command, "rpc", "chain", "round", "keyFile", "account", "artifacts");
+}
+
+async function tally(io: Io, values: Values): Promise<void> {
+  const { secret } = await readKeyFile(values.keyFile, "coordinator");
+  const artifacts = await openArtifacts(values.artifacts);
+  const { client, round } = await openRoundToSend(io, values);
+  const store = await openProofStore(path.join(values.store, round.toLowerCase()));
+  const started = performance.now();
+  const { onProgress, stop } = tallyProgress(io);
+  try {
+    const { results, folds, gasUsed } = await runTally({ client, round, secret, artifacts, store, onProgress });
+    stop();
+    const seconds = (performance.now() - started) / 1000;
+    answer(io, values, { round, folds, projectsWithVotes: results.length, gasUsed, seconds: Math.round(seconds) }, [
+      `Finalized: ${count(results.length)} projects with votes, ${folds} fold${folds === 1 ? "" : "s"} proved, ${duration(seconds)}.`,
+      `Next: \`tacit verify --round ${round}\`, then \`tacit claim --round ${round}\`.`,
+    ]);
+  } finally {
+    stop();
+  }
+}

@@ -1,0 +1,46 @@
+import { Command } from "commander";
+import { openArtifacts } from "../../proofs/artifacts.ts";
+import { releaseProver } from "../../proofs/prove.ts";
+import { verifyRound, type VerificationReport } from "../../verify/verify_round.ts";
+import { EXIT } from "../exit_codes.ts";
+import type { Io } from "../io.ts";
+import { examples, withOptions, type SharedValues } from "../options.ts";
+import { answer } from "../output.ts";
+import { openRound } from "../session.ts";
+import { trustedKeys } from "../trusted_keys.ts";
+
+export function verifyCommand(io: Io, setExitCode: (code: number) => void): Command {
+  const command = new Command("verify")
+    .description("recheck a finalized round from chain data alone: items, challenges, every proof, results, money")
+    .addHelpText("after", `
+Needs no secret and no account: only an RPC that serves the round's logs, and this installation's verifying keys.
+Exit code 0 if everything holds, 3 if anything does not.
+${examples("tacit verify --round 0x... --rpc http://127.0.0.1:8545")}`)
+    .action(async (values: SharedValues) => setExitCode(await verify(io, values)));
+  return withOptions(command, "rpc", "chain", "round", "artifacts");
+}
+
+async function verify(io: Io, values: SharedValues): Promise<number> {
+  const { read, round } = await openRound(values);
+  const artifacts = await openArtifacts(values.artifacts);
+  try {
+    const report = await verifyRound({ client: read, round, keys: (size) => trustedKeys(artifacts, size) });
+    const { ok, checks, results, notChecked } = report;
+    answer(io, values, { ok, checks, results, notChecked }, showReport(io, report));
+    return ok ? EXIT.ok : EXIT.negative;
+  } finally {
+    await releaseProver();
+  }
+}
+
+/** The verdict for people: one line a check, then what it all means. */
+export function showReport({ colours }: Io, { ok, checks, notChecked }: VerificationReport): string[] {
+  const width = Math.max(...checks.map(({ title }) => title.length));
+  return [
+    ...checks.map(({ title, ok: holds, detail }) => `  ${holds ? colours.green("ok    ") : colours.red("WRONG ")} ${title.padEnd(width)}  ${colours.dim(detail)}`),
+    "",
+    ok ? colours.bold("Verdict: the result is exactly what the round's items say, and the money follows it.") : colours.bold(colours.red("Verdict: something does not hold. Do not rely on this result.")),
+    "Not checked:",
+    ...notChecked.map((line) => `  - ${line}`),
+  ];
+}

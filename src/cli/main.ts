@@ -1,0 +1,7 @@
+// The entry of the command line, started by bin/tacit.
+import { processIo } from "./io.ts";
+import { runCli } from "./program.ts";
+
+const code = await runCli(process.argv.slice(2), processIo());
+// Not process.exitCode: an embedded chain or a prover may have left threads behind.
+process.exit(code);

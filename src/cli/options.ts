@@ -1,0 +1,88 @@
+import path from "node:path";
+import { InvalidArgumentError, Option, type Command } from "commander";
+import { getAddress, isAddress, type Address } from "viem";
+
+/** Options that several commands share; each is described here and nowhere else. */
+const SHARED = {
+  rpc: () => new Option("--rpc <url>", "JSON-RPC of the chain").env("TACIT_RPC").default("http://127.0.0.1:8545").argParser(parseUrl),
+  chain: () => new Option("--chain <id>", "refuse unless the RPC serves this chain").argParser(parseCount),
+  round: () => new Option("--round <address>", "the round").env("TACIT_ROUND").makeOptionMandatory().argParser(parseAddress),
+  account: () => new Option("--account-key <file>", "file with the private key of the account that sends (or set TACIT_ACCOUNT_KEY to the key itself)"),
+  keyFile: () => new Option("--key-file <file>", "key file made by `tacit keygen`").makeOptionMandatory(),
+  artifacts: () => new Option("--artifacts <folder>", "circuits and keys, with their manifest.json").env("TACIT_ARTIFACTS").default(DEFAULT_ARTIFACTS, "build/"),
+  json: () => new Option("--json", "print JSON; integers are strings, amounts are in token units"),
+  verbose: () => new Option("--verbose", "on unexpected errors, print where they come from"),
+} as const;
+export type SharedOption = keyof typeof SHARED;
+
+/** The values of shared options, as commander gives them. */
+export type SharedValues = {
+  readonly rpc: string;
+  readonly chain?: number;
+  readonly round: Address;
+  readonly accountKey?: string;
+  readonly keyFile: string;
+  readonly artifacts: string;
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+};
+
+const DEFAULT_ARTIFACTS = path.resolve(import.meta.dirname, "../../build");
+
+/** Adds shared options, and the two that every command has. */
+export function withOptions(command: Command, ...names: readonly SharedOption[]): Command {
+  for (const name of [...names, "json", "verbose"] as const) command.addOption(SHARED[name]());
+  return command;
+}
+
+/** Help text with examples, one a line. */
+export function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  ${line}`).join("\n")}\n`;
+}
+
+export function parseAddress(text: string): Address {
+  if (!isAddress(text, { strict: false })) throw new InvalidArgumentError("Not an address (0x and 40 hexadecimal digits).");
+  return getAddress(text);
+}
+
+export function parseUrl(text: string): string {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) throw new InvalidArgumentError("Not an http or https URL.");
+  return text;
+}
+
+/** An integer from 0 to 2^53 - 1. */
+export function parseCount(text: string): number {
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(Number(text))) throw new InvalidArgumentError("Not a whole number.");
+  return Number(text);
+}
+
+/** An integer of any size, at least 0. */
+export function parseInteger(text: string): bigint {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("Not a whole number.");
+  return BigInt(text);
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1, min: 60, h: 3600, d: 86_400 };
+
+/** Seconds from "90", "90s", "15min", "2h" or "14d". */
+export function parseDuration(text: string): number {
+  const match = /^(\d+)(s|min|h|d)?$/.exec(text);
+  const seconds = Number(match?.[1]) * (UNITS[match?.[2] ?? "s"] as number);
+  if (match === null || !Number.isSafeInteger(seconds)) throw new InvalidArgumentError("Not a duration such as 90s, 15min, 2h or 14d.");
+  return seconds;
+}
+
+/** A point in time: `+2h` from now, seconds since 1970, or ISO 8601. Relative times are resolved against block time later. */
+export type Time = { readonly relative: boolean; readonly seconds: number };
+
+export function parseTime(text: string): Time {
+  if (text === "now") return { relative: true, seconds: 0 };
+  if (text.startsWith("+")) return { relative: true, seconds: parseDuration(text.slice(1)) };
+  if (/^\d+$/.test(text)) return { relative: false, seconds: Number(text) };
+  const milliseconds = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(milliseconds)) throw new InvalidArgumentError("Not a time: use now, +2h, seconds since 1970, or 2027-01-31T12:00Z.");
+  return { relative: false, seconds: Math.floor(milliseconds / 1000) };
+}
+
+/** Collects an option that may be given several times. */
+export const collect = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value];

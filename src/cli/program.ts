@@ -1,0 +1,75 @@
+import { Command, CommanderError } from "commander";
+import { createRequire } from "node:module";
+import { BaseError, describeError } from "../errors.ts";
+import { abortCommand } from "./commands/abort.ts";
+import { cancelCommand } from "./commands/cancel.ts";
+import { claimCommand } from "./commands/claim.ts";
+import { contributeCommand } from "./commands/contribute.ts";
+import { createRoundCommand } from "./commands/create_round.ts";
+import { deployCommand } from "./commands/deploy.ts";
+import { fundCommand } from "./commands/fund.ts";
+import { keygenCommand } from "./commands/keygen.ts";
+import { matchCommand } from "./commands/match.ts";
+import { projectsCommand } from "./commands/projects.ts";
+import { publishCommand } from "./commands/publish.ts";
+import { refundCommand } from "./commands/refund.ts";
+import { runCommand } from "./commands/run.ts";
+import { statusCommand } from "./commands/status.ts";
+import { tallyCommand } from "./commands/tally.ts";
+import { topUpCommand } from "./commands/top_up.ts";
+import { verifyCommand } from "./commands/verify.ts";
+import { EXIT } from "./exit_codes.ts";
+import type { Io } from "./io.ts";
+
+const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
+
+const AFTER_HELP = `
+A round, step by step:
+  tacit keygen, deploy, create-round, projects add     set it up
+  tacit publish, contribute, top-up, fund              take part
+  tacit tally, verify, claim                           finish it
+  tacit abort, cancel, refund                          or take the money back
+  tacit run donations.csv                              all of it at once, on a chain inside this process
+
+Exit codes: 0 done; 1 refused or failed; 2 the command was not understood; 3 verify or run found something that does not hold.
+Secrets are read from files, the environment or a prompt, never from arguments.
+`;
+
+/** Runs one command line and answers its exit code. Never throws. */
+export async function runCli(argv: readonly string[], io: Io): Promise<number> {
+  let exitCode: number = EXIT.ok;
+  const setExitCode = (code: number) => {
+    exitCode = code;
+  };
+  const program = new Command("tacit")
+    .description("Quadratic funding with secret ballots and an on-chain proof of the result.")
+    .version(version)
+    .addHelpText("after", AFTER_HELP);
+  for (const command of [
+    keygenCommand(io), deployCommand(io), createRoundCommand(io), projectsCommand(io), publishCommand(io), contributeCommand(io), topUpCommand(io),
+    fundCommand(io), statusCommand(io), tallyCommand(io), verifyCommand(io, setExitCode), claimCommand(io), refundCommand(io), abortCommand(io),
+    cancelCommand(io), matchCommand(io), runCommand(io, setExitCode),
+  ]) program.addCommand(command);
+  configureAll(program, io);
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    io.err(`${showError(error, argv.includes("--verbose"))}\n`);
+    return EXIT.failed;
+  }
+}
+
+/** Errors and help go where the other output goes, and usage errors come back to us instead of ending the process. */
+function configureAll(command: Command, io: Io): void {
+  command.exitOverride().showHelpAfterError("(see --help)").configureOutput({ writeOut: io.out, writeErr: io.err });
+  for (const sub of command.commands) configureAll(sub, io);
+}
+
+/** For our own errors all there is to say; for others one line, and the stack only where it is asked for. */
+export function showError(error: unknown, verbose: boolean): string {
+  if (verbose && error instanceof Error) return String(error.stack);
+  if (error instanceof BaseError) return `error: ${error.message}`;
+  return `error: ${describeError(error)}\nWhat to do: Repeat the command with --verbose and report what it prints.`;
+}

@@ -1,0 +1,88 @@
+import { zeroAddress, type Address } from "viem";
+import { BaseError } from "../errors.ts";
+import { chainIdOf, connectRead, connectWrite, WrongChainError, type ReadClient, type WriteClient } from "../chain/client.ts";
+import { readConfig, readProgress, readProjects, type RoundConfig, type RoundProgress } from "../chain/round.ts";
+import { readToken, type TokenFacts } from "../chain/token.ts";
+import { isInPrimeSubgroup, type Point } from "../crypto/curve.ts";
+import type { Io } from "./io.ts";
+import type { SharedValues } from "./options.ts";
+import { time } from "./output.ts";
+import { loadAccount } from "./secrets.ts";
+
+export class PhaseClosedError extends BaseError {
+  constructor(what: string, phase: string, now: bigint, from: bigint, until: bigint) {
+    super(`${what} is not possible now: the round is in phase "${phase}".`, {
+      details: [`it is        ${time(now)}`, `open from    ${from === 0n ? "creation" : time(from)}`, `open until   ${time(until)}`],
+      fix: now < from ? "Wait until it opens." : "Nothing was sent. See `tacit status` for what is still possible.",
+    });
+  }
+}
+
+export class UnknownProjectError extends BaseError {
+  constructor(project: string, count: number) {
+    super(`There is no project ${project} in this round.`, { fix: `Use an index from 0 to ${count - 1}; \`tacit projects list\` shows them.` });
+  }
+}
+
+export class CoordinatorKeyTorsionError extends BaseError {
+  constructor() {
+    super("The round's coordinator key is not in the prime-order subgroup (KEY-3).", { fix: "Do not take part: this round can never be tallied." });
+  }
+}
+
+/** A round, opened for reading. */
+export type RoundSession = {
+  readonly read: ReadClient;
+  readonly round: Address;
+  readonly config: RoundConfig;
+  readonly token: TokenFacts;
+  /** C, checked to be one that ballots may be encrypted to. */
+  readonly coordinatorKey: Point;
+};
+
+/** @throws RpcUnreachableError, WrongChainError, NotARoundError, CoordinatorKeyTorsionError */
+export async function openRound({ rpc, chain, round }: Pick<SharedValues, "rpc" | "chain" | "round">): Promise<RoundSession> {
+  const read = connectRead(rpc);
+  const chainId = await chainIdOf(read, rpc);
+  if (chain !== undefined && chain !== chainId) throw new WrongChainError(chain, chainId);
+  const config = await readConfig(read, round);
+  const coordinatorKey = { x: config.coordinatorKeyX, y: config.coordinatorKeyY };
+  if (!isInPrimeSubgroup(coordinatorKey)) throw new CoordinatorKeyTorsionError();
+  return { read, round, config, coordinatorKey, token: await readToken(read, config.token) };
+}
+
+/** A chain, opened for sending with the given account. @throws RpcUnreachableError, WrongChainError, and what loadAccount throws */
+export async function openAccount(io: Io, options: Pick<SharedValues, "rpc" | "chain" | "accountKey">): Promise<WriteClient> {
+  return connectWrite(options.rpc, await loadAccount(io, options), options.chain);
+}
+
+/** A round, opened for sending. */
+export async function openRoundToSend(io: Io, options: SharedValues): Promise<RoundSession & { readonly client: WriteClient }> {
+  const client = await openAccount(io, options);
+  return { ...(await openRound(options)), client };
+}
+
+/**
+ * Refuses before anything is sent where the call's interval (PHASE-1 to PHASE-4) is closed.
+ * @throws PhaseClosedError
+ */
+export async function requireOpen({ read, round, config }: RoundSession, what: string, from: "creation" | "start"): Promise<RoundProgress> {
+  const [progress, { timestamp }] = await Promise.all([readProgress(read, round), read.getBlock()]);
+  const opens = from === "start" ? config.start : 0n;
+  const ok = progress.phase === "contributing" || (from === "creation" && progress.phase === "before start");
+  if (!ok) throw new PhaseClosedError(what, progress.phase, timestamp, opens, config.end);
+  return progress;
+}
+
+/** The index of an existing project. @throws UnknownProjectError */
+export function requireProject(text: string, count: number): number {
+  if (!/^\d+$/.test(text) || Number(text) >= count) throw new UnknownProjectError(text, count);
+  return Number(text);
+}
+
+export async function projectCount({ read, config }: RoundSession): Promise<number> {
+  return (await readProjects(read, config.registry)).count;
+}
+
+/** Whether the round has no token, only credits (MONEY-9). */
+export const isWithoutMoney = ({ config }: RoundSession): boolean => config.token === zeroAddress;
