@@ -29,24 +29,27 @@ export async function build(parts: readonly Part[] = PARTS): Promise<void> {
   say(`build: up to date, ${seconds(started)}`);
 }
 
-/** The order of the steps. Contracts come last for they contain the verifiers, which contain the keys. */
+/** The order of the steps. Contracts are complete last, for they contain the verifiers, which contain the keys. */
 async function perform(parts: readonly Part[], run: (step: Step) => Promise<void>): Promise<void> {
-  // One compilation takes one core; the keys of one circuit are made while another compiles.
-  const inTurn = limit(Math.min(2, availableParallelism()));
-  if (parts.includes("circuits") || parts.includes("keys")) {
+  const wanted = (...names: Part[]) => names.some((name) => parts.includes(name));
+  const pieces: (() => Promise<void>)[] = [];
+  if (wanted("circuits", "keys")) {
     await run(steps.generateCircuitMains);
-    await settle(
-      CIRCUITS.map((circuit) =>
-        inTurn(async () => {
-          await run(steps.compile(circuit));
-          if (parts.includes("keys")) await run(steps.setupKey(circuit));
-        }),
-      ),
-    );
+    for (const circuit of CIRCUITS) {
+      pieces.push(async () => {
+        await run(steps.compile(circuit));
+        if (wanted("keys")) await run(steps.setupKey(circuit));
+      });
+    }
   }
-  if (parts.includes("keys")) await run(steps.manifest);
-  if (parts.includes("contracts")) {
+  if (wanted("contracts")) {
     await run(steps.generateSolidityParams);
+    pieces.push(() => run(steps.contractsBeforeVerifiers));
+  }
+  // A compilation takes one core, so two at a time, whatever the machine: each may take a gigabyte.
+  await settle(pieces.map(limit(Math.min(2, availableParallelism()))));
+  if (wanted("keys")) await run(steps.manifest);
+  if (wanted("contracts")) {
     await run(steps.contracts);
     await run(steps.abis);
   }

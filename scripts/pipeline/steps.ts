@@ -89,19 +89,40 @@ export const manifest: Step = {
   },
 };
 
+/** What contracts are compiled from, beside their sources. */
+const contractInputs = async () => [...(await recipe("compile-contracts.ts")), fromRoot("hardhat.config.ts")];
+const contractVersions = async () => lockedVersions("hardhat", "solc", "@openzeppelin/contracts");
+const isVerifier = (file: string) => CIRCUITS.some((circuit) => verifierFile(circuit) === file);
+
+/**
+ * Compiles all contracts but the verifiers while the keys are being made; Hardhat keeps what it compiled, so that
+ * `contracts` has only the verifiers left to do.
+ */
+export const contractsBeforeVerifiers: Step = {
+  name: "contracts-before-verifiers",
+  inputs: async () => [
+    ...(await filesBelow(fromRoot("contracts"), ".sol")).filter((file) => !isVerifier(file)),
+    ...(await contractInputs()),
+  ],
+  extra: contractVersions,
+  async run() {
+    await withProgress("contracts:", "compiling", async () => {
+      await compileContracts();
+      return "compiled";
+    });
+    return [];
+  },
+};
+
 export const contracts: Step = {
   name: "contracts",
-  inputs: async () => [
-    ...(await filesBelow(fromRoot("contracts"), ".sol")),
-    ...(await recipe("compile-contracts.ts")),
-    fromRoot("hardhat.config.ts"),
-  ],
-  extra: async () => lockedVersions("hardhat", "solc", "@openzeppelin/contracts"),
+  inputs: async () => [...(await filesBelow(fromRoot("contracts"), ".sol")), ...(await contractInputs())],
+  extra: contractVersions,
   async run() {
     let files: string[] = [];
-    await withProgress("contracts:", "compiling", async () => {
+    await withProgress("contracts:", "adding the verifiers", async () => {
       files = await compileContracts();
-      return "compiled";
+      return "complete";
     });
     return files;
   },
