@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { stripVTControlCharacters } from "node:util";
 import { BaseError } from "../../src/errors.ts";
 import { ROOT } from "./paths.ts";
 
@@ -23,5 +24,5 @@ export async function runNode(what: string, args: readonly string[], fix: string
   });
   if (code === 0) return output;
   const ending = signal === null ? `Exit code ${code}` : `Ended by ${signal}`;
-  throw new ToolError(what, `${output}\n${ending}`, fix);
+  throw new ToolError(what, `${stripVTControlCharacters(output)}\n${ending}`, fix);
 }
