@@ -1,0 +1,119 @@
+import { zeroHash } from "viem";
+import { describe, expect, it } from "vitest";
+import { aliceTag, CALLS, deadline, oneContribution, readyToClose, RESULT } from "./support/calls.ts";
+import { accumulatorOf, encodeEntry } from "./support/reference.ts";
+import { expectRevert, outcomeOf } from "./support/reverts.ts";
+import { roundFixture, TIMES, type Setup } from "./support/round.ts";
+import { addResults, atTime, close, commit, finalize, keyOf, messageOf } from "./support/steps.ts";
+import { simulator } from "./support/simulate.ts";
+
+describe("nothing but payments goes on after the end of a round", () => {
+  const load = roundFixture();
+  const ENDINGS = [
+    ["Finalized", 1, (setup: Setup) => oneContribution(setup).then(() => finalize(setup, RESULT))],
+    ["Aborted", 2, async (setup: Setup) => { await oneContribution(setup); await atTime(setup, deadline(setup)); await setup.round.write.abort(); }],
+    ["Cancelled", 3, (setup: Setup) => setup.round.write.cancel({ account: setup.organiser.account })],
+  ] as const;
+
+  for (const [name, status, ending] of ENDINGS) {
+    it(`PHASE-1 to PHASE-7 every call needs a live round: ${name}`, async () => {
+      const setup = await load();
+      await ending(setup);
+      expect(await setup.round.read.status()).toBe(status);
+      for (const call of CALLS.filter(({ name }) => name !== "close")) expect(await outcomeOf(call.send(setup)), call.name).toBe(`NotLive(${status})`);
+      const proof = (await simulator("close"))([]);
+      await expectRevert(setup.round.write.close([proof, 1n, zeroHash]), "NotLive", [status]);
+    });
+  }
+
+  it("PHASE-8 payments of a finished round are refused while it is live", async () => {
+    const setup = await load();
+    const { round } = setup;
+    await oneContribution(setup);
+    await round.write.fund([5n], { account: setup.sponsor.account });
+    await expectRevert(round.write.claim([1n, 3n, 9n, []]), "NotFinalized", [0]);
+    await expectRevert(round.write.claimFee(), "NotFinalized", [0]);
+    await expectRevert(round.write.claimRemainder(), "NotFinalized", [0]);
+    await expectRevert(round.write.claimMessageFees(), "NotFinalized", [0]);
+    await expectRevert(round.write.refund([await aliceTag(setup)]), "NotRefunding", [0]);
+    await expectRevert(round.write.refundSponsor([setup.sponsor.account.address]), "NotRefunding", [0]);
+  });
+
+  it("PHASE-8 a finalized round refunds no donor, an aborted one pays no project", async () => {
+    const setup = await load();
+    await oneContribution(setup);
+    await finalize(setup, RESULT);
+    await expectRevert(setup.round.write.refund([await aliceTag(setup)]), "NotRefunding", [1]);
+
+    await load();
+    await setup.round.write.cancel({ account: setup.organiser.account });
+    await expectRevert(setup.round.write.claim([1n, 3n, 9n, []]), "NotFinalized", [3]);
+    await expectRevert(setup.round.write.claimFee(), "NotFinalized", [3]);
+    await expectRevert(setup.round.write.claimRemainder(), "NotFinalized", [3]);
+  });
+});
+
+describe("who may call", () => {
+  const load = roundFixture();
+
+  it("PHASE-5 only the coordinator commits and lists results", async () => {
+    const setup = await load();
+    await atTime(setup, setup.end);
+    const others = [setup.organiser, setup.stranger];
+    for (const { account } of others) await expectRevert(setup.round.write.commit([1n, zeroHash], { account }), "NotCoordinator", [account.address]);
+    await commit(setup, RESULT);
+    for (const { account } of others) await expectRevert(setup.round.write.addResults([RESULT.map(encodeEntry)], { account }), "NotCoordinator", [account.address]);
+  });
+
+  it("PHASE-5 replay, fold, results and close need a commit", async () => {
+    const setup = await load();
+    await atTime(setup, setup.end);
+    const proof = (await simulator("fold_small"))([0n, 99n]);
+    await expectRevert(setup.round.write.replay([zeroHash, 0n, "0x"]), "NotCommitted");
+    await expectRevert(setup.round.write.fold([proof, 99n]), "NotCommitted");
+    await expectRevert(setup.round.write.foldWithReplay([proof, 99n, zeroHash, 0n, "0x"]), "NotCommitted");
+    await expectRevert(addResults(setup, RESULT), "NotCommitted");
+    await expectRevert(setup.round.write.close([proof, 1n, zeroHash]), "NotCommitted");
+    await expectRevert(setup.round.read.challenges(), "NotCommitted");
+  });
+
+  it("PHASE-5 anybody replays, folds and closes", async () => {
+    // The helpers send from the first account, which has no part in the round.
+    const setup = await load();
+    await readyToClose(setup);
+    await close(setup, accumulatorOf(RESULT, await setup.round.read.challenges()));
+    expect(await setup.round.read.status()).toBe(1);
+  });
+
+  it("PHASE-7 PHASE-9 only the organiser cancels, and not after end", async () => {
+    const setup = await load();
+    for (const { account } of [setup.coordinator, setup.stranger]) {
+      await expectRevert(setup.round.write.announceCancel({ account }), "NotOrganiser", [account.address]);
+      await expectRevert(setup.round.write.cancel({ account }), "NotOrganiser", [account.address]);
+    }
+  });
+
+  it("PHASE-7 with contributions, cancelling needs the notice to have run out, to the second", async () => {
+    const setup = await load();
+    const { round, organiser: { account } } = setup;
+    await oneContribution(setup);
+    await expectRevert(round.write.cancel({ account }), "CancelTooEarly");
+    await atTime(setup, setup.start + 100n);
+    await round.write.announceCancel({ account });
+    const from = setup.start + 100n + BigInt(TIMES.cancelNotice);
+    expect(await round.read.cancelFrom()).toBe(from);
+    await expectRevert(round.write.announceCancel({ account }), "CancelAlreadyAnnounced", [from]);
+    await atTime(setup, from - 1n);
+    await expectRevert(round.write.cancel({ account }), "CancelTooEarly", [from - 1n, from]);
+    await atTime(setup, from);
+    await round.write.cancel({ account });
+    expect(await round.read.status()).toBe(3);
+  });
+
+  it("PHASE-1 the implementation itself is not a round", async () => {
+    const { implementation } = await load();
+    await expectRevert(implementation.write.publish([messageOf(1)]), "NotARound");
+    await expectRevert(implementation.write.contribute([keyOf(1).x, keyOf(1).y, 1n, "0x"]), "NotARound");
+    await expectRevert(implementation.write.abort(), "NotARound");
+  });
+});

@@ -1,0 +1,112 @@
+import { network } from "hardhat";
+import { zeroAddress, zeroHash, type Address, type Hex } from "viem";
+import type { RoundSettings } from "../../../src/chain/create_round.ts";
+import { multiplyBase } from "../../../src/crypto/curve.ts";
+
+/** Seconds from deployment to start, to end, and the tally's times. */
+export const TIMES = { start: 10_000n, end: 20_000n, tallyBase: 5_000, tallyPerLink: 10, cancelNotice: 1_000 } as const;
+export const UNIT = 1_000n;
+export const COORDINATOR_KEY = multiplyBase(7_777n);
+
+/** Which contracts and settings a test's round has in place of the usual ones. */
+export type Options = {
+  readonly settings?: Partial<RoundSettings>;
+  readonly token?: "TestToken" | "FeeToken" | "ReentrantToken" | "TestWrappedNative" | "none";
+  readonly gate?: "OpenGate" | "ReentrantGate" | { readonly allowList: Hex };
+  readonly payout?: "HostilePayout" | { readonly paySurplus: boolean };
+  readonly registry?: "HostileRegistry";
+  readonly projects?: number;
+};
+
+export type Setup = Awaited<ReturnType<typeof deployRound>>;
+
+/** A round of its own for each test, deployed once a file. */
+export function roundFixture(options: Options = {}): () => Promise<Setup> {
+  let made: { setup: Setup; restore: () => Promise<void> } | undefined;
+  return async () => {
+    if (made === undefined) {
+      const setup = await deployRound(options);
+      made = { setup, restore: (await setup.helpers.takeSnapshot()).restore };
+    } else await made.restore();
+    return made.setup;
+  };
+}
+
+/** The payout address of a test project. */
+export const recipientOf = (project: number): Address => `0x${(0xbeef0000n + BigInt(project)).toString(16).padStart(40, "0")}`;
+
+async function deployRound(options: Options) {
+  const { viem, networkHelpers: helpers, provider } = await network.create({ override: { allowBlocksWithSameTimestamp: true } });
+  const [deployer, organiser, coordinator, remainder, sponsor, secondSponsor, alice, bob, carol, stranger] = (await viem.getWalletClients()) as Wallets;
+  const publicClient = await viem.getPublicClient();
+  const born = BigInt(await helpers.time.latest());
+  const [start, end] = [born + TIMES.start, born + TIMES.end];
+
+  const implementation = await viem.deployContract("Round");
+  const small = await viem.deployContract("FoldVerifierSmall");
+  const large = await viem.deployContract("FoldVerifierLarge");
+  const closeVerifier = await viem.deployContract("CloseVerifier");
+  const factory = await viem.deployContract("RoundFactory", [implementation.address, closeVerifier.address, [small.address, large.address]]);
+
+  const hasMoney = options.token !== "none";
+  // All test tokens have TestToken's functions but the wrapper, which has deposit in place of mint.
+  const tokenAddress = hasMoney ? (await viem.deployContract((options.token ?? "TestToken") as "TestToken")).address : zeroAddress;
+  const gate = typeof options.gate === "object" ? await viem.deployContract("AllowListGate", [options.gate.allowList]) : await viem.deployContract((options.gate ?? "OpenGate") as "OpenGate");
+  const payout = options.payout === "HostilePayout" ? await viem.deployContract("HostilePayout") : await viem.deployContract("QuadraticPayout", [options.payout?.paySurplus ?? false]);
+  const registry = options.registry === undefined
+    ? await viem.deployContract("ProjectRegistry", [deployer.account.address, end])
+    : await viem.deployContract("HostileRegistry");
+  if (options.registry === undefined) await addProjects(await viem.getContractAt("ProjectRegistry", registry.address), options.projects ?? 4);
+
+  const settings: RoundSettings = {
+    organiser: organiser.account.address,
+    coordinator: coordinator.account.address,
+    coordinatorKeyX: COORDINATOR_KEY.x,
+    coordinatorKeyY: COORDINATOR_KEY.y,
+    token: tokenAddress,
+    unit: UNIT,
+    start,
+    end,
+    tallyBase: TIMES.tallyBase,
+    tallyPerLink: TIMES.tallyPerLink,
+    cancelNotice: TIMES.cancelNotice,
+    gate: gate.address,
+    payoutRule: hasMoney ? payout.address : zeroAddress,
+    registry: registry.address,
+    remainderTo: remainder.account.address,
+    coordinatorFee: 0n,
+    messageFee: 0n,
+    minContribution: 1n,
+    minTopUp: 1n,
+    allowSigns: false,
+    size: 0,
+    ...options.settings,
+  };
+  const address = await factory.read.predictRound([settings, zeroHash]);
+  await factory.write.createRound([settings, zeroHash]);
+  const round = await viem.getContractAt("IRound", address);
+  const token = await viem.getContractAt("TestToken", tokenAddress);
+
+  const payers = hasMoney && options.token !== "TestWrappedNative" ? [sponsor, secondSponsor, alice, bob, carol] : [];
+  for (const { account } of payers) {
+    await token.write.mint([account.address, 10n ** 30n]);
+    await token.write.approve([address, 10n ** 30n], { account });
+  }
+  return {
+    viem, helpers, provider, publicClient, factory, implementation, closeVerifier, foldVerifier: small, token, gate, payout, registry, round, settings, start, end,
+    deployer, organiser, coordinator, remainder, sponsor, secondSponsor, alice, bob, carol, stranger,
+  };
+}
+
+type Viem = Awaited<ReturnType<typeof network.create>>["viem"];
+type Wallet = Awaited<ReturnType<Viem["getWalletClients"]>>[number];
+type Wallets = [Wallet, Wallet, Wallet, Wallet, Wallet, Wallet, Wallet, Wallet, Wallet, Wallet];
+export type { Wallet };
+
+async function addProjects(registry: { write: { addProjects: (args: [Address[], string[]]) => Promise<Hex> } }, count: number): Promise<void> {
+  const CHUNK = 100;
+  for (let from = 0; from < count; from += CHUNK) {
+    const indices = Array.from({ length: Math.min(CHUNK, count - from) }, (_, i) => from + i);
+    await registry.write.addProjects([indices.map(recipientOf), indices.map((i) => `project ${i}`)]);
+  }
+}

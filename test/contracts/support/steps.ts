@@ -1,0 +1,93 @@
+import { concatHex, parseEventLogs, type Hex } from "viem";
+import { iRoundAbi } from "../../../src/chain/generated/abis.ts";
+import { multiplyBase } from "../../../src/crypto/curve.ts";
+import { challengesOf, accumulatorOf, chainOf, encodeEntry, encodeLink, resultsHashOf, tagOf, type Challenges, type Entry, type Link } from "./reference.ts";
+import type { Setup, Wallet } from "./round.ts";
+import { simulator } from "./simulate.ts";
+
+export const SALT: Hex = `0x${"5a".repeat(32)}`;
+
+/** The next transaction's block time. */
+export async function atTime({ helpers }: Setup, time: bigint): Promise<void> {
+  await helpers.time.setNextBlockTimestamp(time);
+}
+
+/** A donor's public key; any number names one. */
+export const keyOf = (secret: number) => multiplyBase(BigInt(secret));
+
+/** Eleven words that the round accepts: a point of the curve and small numbers. */
+export function messageOf(seed: number): MessageWords {
+  const { x, y } = multiplyBase(BigInt(seed + 1_000));
+  return [x, y, ...Array.from({ length: 9 }, (_, i) => BigInt(seed * 100 + i))] as unknown as MessageWords;
+}
+export type MessageWords = readonly [bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint];
+
+/** Contributes `credits` with a key and returns the tag. The time must have come. */
+export async function contribute({ round, settings }: Setup, donor: Wallet, secret: number, credits: bigint): Promise<bigint> {
+  const { x, y } = keyOf(secret);
+  await round.write.contribute([x, y, credits * settings.unit, "0x"], { account: donor.account });
+  return tagOf(donor.account.address, x, y);
+}
+
+/** All links of the round, read back from its events (EVT-1). */
+export async function linksOf({ publicClient, round }: Setup): Promise<Link[]> {
+  const raw = await publicClient.getLogs({ address: round.address, fromBlock: 0n });
+  const logs = parseEventLogs({ abi: iRoundAbi, logs: raw, eventName: ["Contributed", "ToppedUp", "MessagePublished"] });
+  return logs.map((log): Link => {
+    if (log.eventName === "MessagePublished") return { kind: "message", words: log.args.words };
+    if (log.eventName === "ToppedUp") return { kind: "topUp", tag: log.args.tag, credits: log.args.credits };
+    const { tag, keyX, keyY, credits } = log.args;
+    return { kind: "contribution", tag, keyX, keyY, credits };
+  });
+}
+
+export const encodeLinks = (links: readonly Link[]): Hex => concatHex(links.map(encodeLink));
+
+/** Commits to a list of results and to an arbitrary D; the time must be in the tally. Returns the challenges. */
+export async function commit({ round, coordinator }: Setup, results: readonly Entry[], D = 12_345n): Promise<Challenges> {
+  await round.write.commit([D, resultsHashOf(SALT, results.map(encodeEntry))], { account: coordinator.account });
+  return challengesOf((await round.read.tally()).base);
+}
+
+/** Replays the whole chain in one chunk. */
+export async function replayAll(setup: Setup): Promise<void> {
+  const links = await linksOf(setup);
+  await setup.round.write.replay([chainOf([])[0] as Hex, 0n, encodeLinks(links)]);
+}
+
+/** Folds once to a made-up state with a simulated proof. */
+export async function fold({ round }: Setup, afterState = 99n): Promise<void> {
+  const { foldHead } = await round.read.tally();
+  const simulate = await simulator("fold_small");
+  await round.write.fold([simulate([foldHead, afterState]), afterState]);
+}
+
+/** The close circuit's signals as the round must compute them (CLOSE-1), for `acc`. */
+export async function closeSignals({ round, settings }: Setup, acc: bigint): Promise<bigint[]> {
+  const progress = await round.read.tally();
+  const { g, beta, theta, delta } = challengesOf(progress.base);
+  return [
+    ...[g, beta, theta, delta, settings.coordinatorKeyX, settings.coordinatorKeyY, await round.read.context(), BigInt(progress.projects)],
+    ...[settings.allowSigns ? 1n : 0n, progress.rowsDigest, progress.product, acc, progress.foldHead],
+  ];
+}
+
+/** Closes with a simulated proof. */
+export async function close(setup: Setup, acc: bigint): Promise<Hex> {
+  const simulate = await simulator("close");
+  return setup.round.write.close([simulate(await closeSignals(setup, acc)), acc, SALT]);
+}
+
+export async function addResults({ round, coordinator }: Setup, results: readonly Entry[]): Promise<Hex> {
+  return round.write.addResults([results.map(encodeEntry)], { account: coordinator.account });
+}
+
+/** From `end` to Finalized with the given list as the result. */
+export async function finalize(setup: Setup, results: readonly Entry[]): Promise<void> {
+  await atTime(setup, setup.end);
+  const challenges = await commit(setup, results);
+  await replayAll(setup);
+  await fold(setup);
+  await addResults(setup, results);
+  await close(setup, accumulatorOf(results, challenges));
+}
