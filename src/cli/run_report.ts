@@ -46,7 +46,7 @@ export function projectTable(lines: readonly ProjectLine[], token: TokenFacts): 
     line.name.length > NAME_LENGTH ? `${line.name.slice(0, NAME_LENGTH - 1)}…` : line.name,
     ...[line.contributions, line.match, line.total, line.onePersonOneVote, line.oneDollarOneVote].map(cell),
   ]);
-  return table(["project", "contributions", "match", "total", "match if 1 person 1 vote", "match if 1 dollar 1 vote"], rows);
+  return table(["project", "contributions", "match", "total", "if 1 person 1 vote", "if 1 dollar 1 vote"], rows);
 }
 
 export function showChecks({ colours }: Io, checks: readonly RunCheck[]): string[] {
@@ -58,6 +58,7 @@ export function showRun(io: Io, report: RunReport): string[] {
   const { token, seconds: { all = 0, ...stages } } = report;
   return [
     projectTable(report.projects, token),
+    "  (the last two columns: the match that the same pool would have given by other rules)",
     "",
     ...facts([
       ["contributed", `${showAmount(report.contributed, token)} by ${count(report.donors)} donors`],

@@ -1,0 +1,87 @@
+// npm start: a whole round as a story, on a chain inside this process. With --from it plays a list of donations instead.
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { startEmbeddedChain } from "../src/cli/embedded/chain.ts";
+import { serveRpc } from "../src/cli/embedded/rpc_server.ts";
+import { createWorld } from "../src/cli/embedded/world.ts";
+import { EXIT } from "../src/cli/exit_codes.ts";
+import { duration } from "../src/cli/output.ts";
+import { runCli, showError } from "../src/cli/program.ts";
+import { openProofStore } from "../src/coordinator/proof_store.ts";
+import { openArtifacts } from "../src/proofs/artifacts.ts";
+import { PROJECTS } from "./demo/cast.ts";
+import { tellResult, tellTally, tellVerification } from "./demo/ending.ts";
+import { playStory } from "./demo/story.ts";
+import { io, list, scene, tell } from "./demo/tell.ts";
+import { BUILD } from "./pipeline/paths.ts";
+
+const USAGE = `npm start                                       a round as a story
+npm start -- --keep                             the same; the chain stays up afterwards, until Ctrl-C
+npm start -- --from donations.csv [--projects projects.csv] [more options of \`tacit run\`]
+`;
+
+/** Token units of a voice credit in the story: one hundredth of a token, so that 25 tokens are 50 votes. */
+const UNIT = 10n ** 16n;
+const FIRST_PORT = 8545;
+
+async function main(args: readonly string[]): Promise<number> {
+  const from = args.indexOf("--from");
+  if (from >= 0) return runCli(["run", ...args.slice(from + 1, from + 2), ...args.slice(0, from), ...args.slice(from + 2)], io);
+  let keep: boolean;
+  try {
+    const { values } = parseArgs({ args: [...args], options: { keep: { type: "boolean" }, help: { type: "boolean", short: "h" } } });
+    if (values.help === true) {
+      io.out(USAGE);
+      return EXIT.ok;
+    }
+    keep = values.keep === true || io.isInteractive;
+  } catch (error) {
+    io.err(`${(error as Error).message}\n\n${USAGE}`);
+    return EXIT.usage;
+  }
+  return tellAll(keep);
+}
+
+async function tellAll(keep: boolean): Promise<number> {
+  const started = performance.now();
+  const artifacts = await openArtifacts(BUILD);
+  const chain = await startEmbeddedChain();
+  const proofs = await mkdtemp(path.join(os.tmpdir(), "tacit-start-"));
+  const server = await serveRpc(chain.provider, FIRST_PORT);
+  try {
+    scene("Tacit: quadratic funding with secret ballots");
+    tell(`A chain inside this process, with the real contracts, a test token and ${PROJECTS.length} projects.`);
+    const world = await createWorld(chain, { projects: PROJECTS, unit: UNIT, size: "small", surplus: "pay" });
+    const played = await playStory(world);
+    const results = await tellTally(world, artifacts, await openProofStore(proofs));
+    const holds = await tellResult(world, played, results);
+    const verified = await tellVerification(world, artifacts, server.url);
+    tell("To repeat the verification yourself:");
+    list([io.colours.bold(`bin/tacit verify --rpc ${server.url} --round ${world.round}`)]);
+    if (keep) await untilInterrupted(server.url);
+    else tell("(while the chain is up: it ends now, for nobody is at the terminal; `npm start -- --keep` keeps it up)");
+    io.out(`\n${holds && verified ? "Done" : "Something does not hold: see above"}, ${duration((performance.now() - started) / 1000)}.\n`);
+    return holds && verified ? EXIT.ok : EXIT.negative;
+  } finally {
+    await server.close();
+    await chain.close();
+    await rm(proofs, { recursive: true, force: true });
+  }
+}
+
+async function untilInterrupted(url: string): Promise<void> {
+  tell(`The chain stays up at ${url} (only on this machine). Ctrl-C ends it.`);
+  await new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, resolve);
+    setInterval(() => undefined, 60_000); // an open server alone would do, but only as long as it is open
+  });
+}
+
+try {
+  process.exit(await main(process.argv.slice(2)));
+} catch (error) {
+  io.err(`${showError(error, process.argv.includes("--verbose"))}\n`);
+  process.exit(EXIT.failed);
+}
