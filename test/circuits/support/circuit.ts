@@ -51,7 +51,9 @@ export class TestCircuit {
     });
   }
 
-  wireOf(signal: string): number | undefined {
-    return this.#wires.get(signal);
+  /** A signal that the wire carries. */
+  nameOf(wire: number): string {
+    for (const [name, at] of this.#wires) if (at === wire) return name;
+    throw new RangeError(`No signal on wire ${wire}`);
   }
 }
