@@ -9,9 +9,10 @@ export { contextOf, tagOf, type RoundId } from "./protocol/context.ts";
 export { itemsOf, type Item } from "./protocol/item.ts";
 export { deriveKeyPair, generateCoordinatorKeyPair, generateKeyPair, keyText, keyPairOf, type KeyPair } from "./protocol/key.ts";
 export { chainValues, type Link } from "./protocol/link.ts";
-export { createMessages, isPublishable, type MessageRequest, type MessageWords } from "./protocol/message.ts";
+export { createMessages, isPublishable, type BallotEnd, type MessageRequest, type MessageWords } from "./protocol/message.ts";
 export type { OptionResult } from "./round/semantics.ts";
 export { decodeResult } from "./transcript/results.ts";
+export { resultsTree, type ResultsTree } from "./transcript/results_tree.ts";
 
 export { allocate, votesForAmount, type Allocation } from "./matching/allocate.ts";
 export { oneDollarOneVote, onePersonOneVote } from "./matching/compare.ts";

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { bytesToHex, parseEventLogs } from "viem";
 import { BaseError } from "../../errors.ts";
 import { claim as send } from "../../chain/claim.ts";
 import { claimRest } from "../../chain/claim_rest.ts";
@@ -7,13 +8,14 @@ import { historyOf } from "../../chain/history.ts";
 import { readEvents } from "../../chain/logs.ts";
 import { creationBlock } from "../../chain/round.ts";
 import { ContractRefusedError } from "../../chain/send.ts";
+import type { OptionResult } from "../../round/semantics.ts";
 import { decodeResult } from "../../transcript/results.ts";
+import { resultsTree } from "../../transcript/results_tree.ts";
 import { showAmount } from "../amounts.ts";
 import type { Io } from "../io.ts";
 import { examples, withOptions, type SharedValues } from "../options.ts";
 import { answer } from "../output.ts";
 import { openRoundToSend, projectCount, requireProject, type RoundSession } from "../session.ts";
-import { parseEventLogs } from "viem";
 
 type Values = SharedValues & { readonly project?: string };
 
@@ -47,8 +49,10 @@ async function claim(io: Io, values: Values): Promise<void> {
   const places = results.flatMap(({ option }, place) => (claimable[place] === true && (wanted === undefined || option === wanted) ? [place] : []));
   if (wanted !== undefined && places.length === 0) throw new NotClaimableError(wanted);
   const paid: { project: bigint; recipient: string; payout: bigint; matched: bigint }[] = [];
+  const { proofOf } = resultsTree(results);
   for (const place of places) {
-    const { logs } = await send(client, { round, results, place });
+    const { option, votes, credits } = results[place] as OptionResult;
+    const { logs } = await send(client, { round, project: BigInt(option), votes, credits, path: proofOf(place).map((node) => bytesToHex(node)) });
     paid.push(...parseEventLogs({ abi: iRoundAbi, eventName: "Claimed", logs }).map(({ args }) => args));
   }
   const rest = wanted === undefined ? await claimEverythingElse(session) : [];

@@ -1,4 +1,4 @@
-import { parseEventLogs } from "viem";
+import { bytesToHex, parseEventLogs } from "viem";
 import { claim } from "../../chain/claim.ts";
 import { claimRest } from "../../chain/claim_rest.ts";
 import { iRoundAbi } from "../../chain/generated/abis.ts";
@@ -9,6 +9,7 @@ import { runTally, type TallyEvent, type TallyResult } from "../../coordinator/t
 import type { ProofStore } from "../../coordinator/proof_store.ts";
 import type { Artifacts } from "../../proofs/artifacts.ts";
 import type { OptionResult } from "../../round/semantics.ts";
+import { resultsTree } from "../../transcript/results_tree.ts";
 import { addressOf } from "./chain.ts";
 import type { World } from "./world.ts";
 
@@ -32,8 +33,9 @@ export async function claimAll(world: World, results: readonly OptionResult[], s
   const { chain, round, gas } = world;
   const anyone = await chain.as("anyone");
   const payments: Payment[] = [];
-  for (const [place, { option }] of results.entries()) {
-    const { logs, gasUsed } = await claim(anyone, { round, results, place });
+  const { proofOf } = resultsTree(results);
+  for (const [place, { option, votes, credits }] of results.entries()) {
+    const { logs, gasUsed } = await claim(anyone, { round, project: BigInt(option), votes, credits, path: proofOf(place).map((node) => bytesToHex(node)) });
     gas.add("claim", gasUsed);
     for (const { args } of parseEventLogs({ abi: iRoundAbi, eventName: "Claimed", logs })) payments.push({ option, payout: args.payout, matched: args.matched });
   }
