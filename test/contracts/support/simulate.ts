@@ -33,7 +33,7 @@ async function makeSimulator(circuit: string): Promise<Simulate> {
 
   return (signals) => {
     const constant = points[0]!.add(g1.multiply(Fr.create(alpha * beta - 1n)));
-    const sum = signals.reduce((total, signal, i) => total.add(points[i + 1]!.multiplyUnsafe(signal)), constant);
+    const sum = signals.reduce((total, signal, i) => total.add(points[i + 1]!.multiplyUnsafe(Fr.create(signal))), constant);
     const c = sum.multiply(Fr.inv(Fr.neg(delta))).toAffine();
     const proof: Groth16Proof = {
       pi_a: [String(g1.toAffine().x), String(g1.toAffine().y), "1"],
