@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse } from "csv-parse/sync";
 import { describe, expect, test } from "vitest";
-import { votesForAmount } from "../../src/matching/allocate.ts";
+import { allocate, votesForAmount } from "../../src/matching/allocate.ts";
 import { directQuadraticFunding, type Donation } from "../../src/matching/direct.ts";
-import { quadraticMatch } from "../../src/matching/quadratic.ts";
+import { quadraticMatch, sum } from "../../src/matching/quadratic.ts";
 
 /**
  * The mathematics on a real round (Giveth, Ethereum security, 2026): 8,341 donations of 1,927 donors to 134 projects.
@@ -72,6 +72,30 @@ describe.skipIf(missing)("the real round", () => {
     expect(worst).toBeGreaterThan(0);
     expect(surplus).toBe(0n);
     expect(dust).toBeLessThan(134n);
+  });
+
+  /*
+   * Bound. allocate() keeps each v within 1 of r, so within r·(1 ± ε): w lies in [(1-ε)²·w*, (1+ε)²·w*], and match/match* in
+   * [((1-ε)/(1+ε))², ((1+ε)/(1-ε))²].
+   */
+  test("SEM-9, MONEY-3: with every donor's credits split by allocate(), matches stay within 1.3 % at $0.00001", () => {
+    const perTenth = 10_000n;
+    const exact = directQuadraticFunding(donations, names.length, POOL).matches;
+    const projects = names.map(() => ({ votes: 0n, credits: 0n }));
+    for (const own of Map.groupBy(donations, ({ donor }) => donor).values()) {
+      const amounts = own.map(({ amount }) => amount * perTenth);
+      const { votes } = allocate(amounts, 1n, sum(amounts));
+      own.forEach(({ project }, i) => {
+        const totals = projects[project] as { votes: bigint; credits: bigint };
+        totals.votes += votes[i] as bigint;
+        totals.credits += (votes[i] as bigint) ** 2n;
+      });
+    }
+    const { matches } = quadraticMatch({ unit: 1n, available: POOL, surplus: "pay", projects });
+    const epsilon = 1 / Math.sqrt(Number(LEAST * perTenth));
+    const bound = ((1 + epsilon) / (1 - epsilon)) ** 2 - 1;
+    expect(bound).toBeLessThan(0.013);
+    matches.forEach((match, i) => expect(Number(distance(match, exact[i] as bigint)), names[i]).toBeLessThanOrEqual(Number(exact[i]) * bound + 1));
   });
 });
 

@@ -40,6 +40,18 @@ describe("links", () => {
     }));
   });
 
+  test("LINK-1: any bytes are either refused or the one encoding of what is read", () => {
+    fc.assert(fc.property(fc.array(link, { maxLength: 4 }), fc.nat(), fc.nat({ max: 255 }), (links, place, byte) => {
+      const bytes = concatBytes(links.map(encodeLink));
+      if (bytes.length > 0) bytes[place % bytes.length] = byte;
+      try {
+        expect(concatBytes(decodeLinks(bytes).map(encodeLink))).toEqual(bytes);
+      } catch (error) {
+        if (!(error instanceof LinkEncodingError)) throw error;
+      }
+    }));
+  });
+
   test("bytes that are no links are refused with their place", () => {
     const good = encodeLink({ kind: "topUp", tag: 1n, credits: 2n });
     expect(() => decodeLinks(concatBytes([good, Uint8Array.of(4)]))).toThrow(new LinkEncodingError(17, "unknown kind 4").message);
