@@ -1,0 +1,34 @@
+import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import type { SqliteDatabase, SqliteStatement } from "kysely";
+
+/** SQLite as it comes with Node, in the shape that Kysely's dialect asks for. @throws what node:sqlite throws */
+export function openNodeSqlite(file: string): SqliteDatabase {
+  const database = new DatabaseSync(file);
+  try {
+    // A second process is refused at once instead of writing beside the first; the lock ends with the process, however it ends.
+    database.exec("PRAGMA locking_mode = EXCLUSIVE");
+    database.exec("PRAGMA journal_mode = WAL");
+    // What was written stays written, power cut included: a transaction is in here before it is sent.
+    database.exec("PRAGMA synchronous = FULL");
+    database.exec("BEGIN IMMEDIATE; COMMIT");
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return {
+    close: () => database.close(),
+    prepare: (sql) => statementOf(database, sql),
+  };
+}
+
+function statementOf(database: DatabaseSync, sql: string): SqliteStatement {
+  const statement = database.prepare(sql);
+  const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[];
+  return {
+    // Whether it gives rows; `columns()` would say so, but Node has it only since 22.16.
+    reader: /^\s*(select|with|pragma|explain)\b|\breturning\b/i.test(sql),
+    all: (parameters) => statement.all(...values(parameters)),
+    run: (parameters) => statement.run(...values(parameters)),
+    iterate: (parameters) => statement.iterate(...values(parameters)),
+  };
+}

@@ -1,0 +1,19 @@
+import type { CircuitArtifacts } from "./artifacts.ts";
+import type { CircuitInputs } from "./inputs.ts";
+import type { Proved } from "./prove.ts";
+
+/** Seconds that a proof took where it was made. */
+export type ProofTimes = { readonly witness: number; readonly prove: number };
+
+/**
+ * Makes proofs: in a pool on this machine, or through a queue. What it gives out has been verified here.
+ * Inputs hold plaintext ballots and the coordinator's secret; whoever makes the proofs can read them.
+ */
+export type Prover = {
+  /** How many proofs are made side by side; more than that may be asked for at once and wait. */
+  readonly width: number;
+  /** @throws WitnessError, ProofRejectedError, ProverFailedError */
+  readonly prove: (circuit: CircuitArtifacts, inputs: CircuitInputs) => Promise<Proved & { readonly seconds?: ProofTimes }>;
+  /** Ends it; proofs that are being made are given up. */
+  readonly close: () => Promise<void>;
+};
