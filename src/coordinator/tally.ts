@@ -1,22 +1,21 @@
-import { hexToBytes, type Address } from "viem";
+import { hexToBytes } from "viem";
 import { BaseError } from "../errors.ts";
-import type { WriteClient } from "../chain/client.ts";
 import { readConfig, readProgress, readProjects, type RoundConfig, type RoundProgress } from "../chain/round.ts";
 import { multiplyBase, type Point } from "../crypto/curve.ts";
 import { itemsOf } from "../protocol/item.ts";
 import type { Link } from "../protocol/link.ts";
-import { foldSizeAt, requireKeysFor, type Artifacts } from "../proofs/artifacts.ts";
+import { foldSizeAt, requireKeysFor } from "../proofs/artifacts.ts";
 import { ProverPool } from "../proofs/pool.ts";
-import type { Prover } from "../proofs/prover.ts";
-import type { OptionResult } from "../round/semantics.ts";
 import type { Statement } from "../transcript/challenges.ts";
 import { completeTranscript, prepareTally } from "../transcript/transcript.ts";
-import { DurableSender, type SenderOptions } from "./durable_sender.ts";
-import type { ProofStore } from "./proof_store.ts";
+import { DurableSender } from "./durable_sender.ts";
 import { ReplayPlan } from "./replay_plan.ts";
 import { plainSender, type StepSender } from "./sender.ts";
 import { syncRound } from "./sync.ts";
+import type { TallyOptions, TallyResult } from "./tally_options.ts";
 import { TallyRun } from "./tally_run.ts";
+
+export type { TallyEvent, TallyOptions, TallyResult } from "./tally_options.ts";
 
 export class WrongCoordinatorSecretError extends BaseError {
   constructor() {
@@ -29,39 +28,6 @@ export class TallyPhaseError extends BaseError {
     super(`The round is in phase "${phase}"; it can be tallied from ${isoTime(end)} until ${isoTime(deadline)}.`, { fix: "Wait for the end of the round; after the deadline anyone can abort it." });
   }
 }
-
-/** Progress of a tally, for a bar: `done` of `total` steps of a stage. */
-export type TallyEvent = {
-  readonly stage: "sync" | "prepare" | "commit" | "prove" | "submit" | "results" | "close";
-  readonly done: number;
-  readonly total: number;
-  /** Seconds that proving will still take, from the proofs made so far. */
-  readonly secondsLeft?: number;
-};
-
-export type TallyResult = {
-  readonly results: readonly OptionResult[];
-  readonly folds: number;
-  /** By call, of what this run has sent. */
-  readonly gasUsed: Readonly<Record<string, bigint>>;
-};
-
-export type TallyOptions = {
-  readonly client: WriteClient;
-  readonly round: Address;
-  /** c, the coordinator's secret. */
-  readonly secret: bigint;
-  readonly artifacts: Artifacts;
-  readonly store: ProofStore;
-  /** By default a pool on this machine, ended with the tally. */
-  readonly prover?: Prover;
-  /** By default one that keeps its journal in the store. */
-  readonly sender?: StepSender;
-  readonly fees?: SenderOptions;
-  /** The round's links where they are known already, checked against the chain's head; by default they are read from the logs. */
-  readonly links?: readonly Link[];
-  readonly onProgress?: (event: TallyEvent) => void;
-};
 
 /**
  * Tallies a round from its logs to its finalization. May be killed at any point and run again: what the chain has is not

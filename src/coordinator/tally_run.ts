@@ -12,7 +12,7 @@ import { inOrder } from "./in_order.ts";
 import type { ReplayPlan } from "./replay_plan.ts";
 import { retryIfMoved, type AnyCall, type StepSender } from "./sender.ts";
 import { proofKey } from "./store/proofs.ts";
-import type { TallyEvent, TallyOptions } from "./tally.ts";
+import type { TallyEvent, TallyOptions } from "./tally_options.ts";
 
 export class FrontRunError extends BaseError {
   constructor() {
@@ -43,10 +43,11 @@ export class TallyRun {
     this.#parts = parts;
   }
 
-  /** TALLY-1. Not sent where the round holds this very commitment. */
+  /** TALLY-1. Not sent where the round holds this very commitment, with no fold but ours on it. */
   async commit(): Promise<void> {
     const { D, resultsHash } = this.#parts.tally.commitment;
-    await this.#perform("commit", async ({ tally }) => hexToBigInt(tally.base) === this.#parts.transcript.base, async () => ["commit", [D, numberToHex(resultsHash, { size: 32 })]]);
+    const isOurs = ({ tally }: RoundProgress) => hexToBigInt(tally.base) === this.#parts.transcript.base && this.#knows(tally.foldHead);
+    await this.#perform("commit", async (progress) => isOurs(progress), async () => ["commit", [D, numberToHex(resultsHash, { size: 32 })]]);
     this.#report({ stage: "commit", done: 1, total: 1 });
   }
 
@@ -165,10 +166,12 @@ export class TallyRun {
 
   /** How many folds the round has accepted. @throws FrontRunError */
   #foldsDone({ tally }: RoundProgress): number {
-    if (tally.foldHead === 0n) return 0;
-    const index = this.#parts.transcript.folds.findIndex(({ after }) => after === tally.foldHead);
-    if (index < 0) throw new FrontRunError();
-    return index + 1;
+    if (!this.#knows(tally.foldHead)) throw new FrontRunError();
+    return this.#parts.transcript.folds.findIndex(({ after }) => after === tally.foldHead) + 1;
+  }
+
+  #knows(foldHead: bigint): boolean {
+    return foldHead === 0n || this.#parts.transcript.folds.some(({ after }) => after === foldHead);
   }
 
   /** @throws FrontRunError if the replay's pointer is not on our chain, that is, if somebody committed anew. */

@@ -1,0 +1,75 @@
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import pg from "pg";
+
+/** Debian keeps the server's programs out of PATH. Undefined where there is no PostgreSQL. */
+export const POSTGRES_BIN = postgresBin();
+export const NO_POSTGRES = "no PostgreSQL server on this machine (Debian: apt-get install postgresql)";
+
+/** A server of its own in a temporary folder, on 127.0.0.1. `newDatabase` gives a URL of an empty database. */
+export type TestPostgres = { readonly newDatabase: () => Promise<string>; readonly stop: () => Promise<void> };
+
+/** PostgreSQL refuses to run as root: then it runs as nobody. */
+const NOBODY = 65534;
+
+export async function startPostgres(): Promise<TestPostgres> {
+  const bin = POSTGRES_BIN as string;
+  const folder = mkdtempSync(path.join(tmpdir(), "tacit-postgres-"));
+  const isRoot = process.getuid?.() === 0;
+  const as = isRoot ? { uid: NOBODY, gid: NOBODY } : {};
+  if (isRoot) chownSync(folder, NOBODY, NOBODY);
+  const data = path.join(folder, "data");
+  const made = spawnSync(path.join(bin, "initdb"), ["-D", data, "-U", "tacit", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C"], { ...as, cwd: folder, encoding: "utf8" });
+  if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
+  const port = await freePort();
+  const options = ["-D", data, "-h", "127.0.0.1", "-p", String(port), "-k", folder, "-c", "fsync=off", "-c", "max_connections=60"];
+  const server: ChildProcess = spawn(path.join(bin, "postgres"), options, { ...as, cwd: folder, stdio: "ignore" });
+  const url = (database: string) => `postgres://tacit@127.0.0.1:${port}/${database}`;
+  const admin = await connected(url("postgres"));
+  let count = 0;
+  return {
+    async newDatabase() {
+      const name = `test_${++count}`;
+      await admin.query(`create database ${name}`);
+      return url(name);
+    },
+    async stop() {
+      await admin.end();
+      const ended = new Promise((resolve) => server.once("exit", resolve));
+      server.kill("SIGINT"); // "fast": ends what is connected
+      await ended;
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+async function connected(url: string): Promise<pg.Client> {
+  for (let tries = 0; ; tries++) {
+    const client = new pg.Client({ connectionString: url });
+    client.on("error", () => undefined);
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      if (tries === 100) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+function postgresBin(): string | undefined {
+  const debian = "/usr/lib/postgresql";
+  const candidates = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)).map((version) => path.join(debian, version, "bin")) : [];
+  return [...candidates, ...(process.env["PATH"] ?? "").split(":")].find((folder) => existsSync(path.join(folder, "initdb")) && existsSync(path.join(folder, "postgres")));
+}

@@ -1,0 +1,82 @@
+import { expect, test } from "vitest";
+import { withoutPassword, DatabaseInUseError, openDatabase, pingDatabase, type Database } from "../../src/coordinator/store/database.ts";
+import { journal, type JournalEntry } from "../../src/coordinator/store/journal.ts";
+import { proofKey, proofStore } from "../../src/coordinator/store/proofs.ts";
+import { openSecrets, WrongPassphraseError } from "../../src/coordinator/store/secrets.ts";
+import { onBothDatabases } from "./databases.ts";
+
+const PROVED = { proof: { a: [1n, 2n], b: [[3n, 4n], [5n, 1n << 253n]], c: [7n, 8n] }, signals: [0n, 9n] } as const;
+const SENDER = { chainId: 31337, account: "0xAbCdEf0000000000000000000000000000000001" } as const;
+const entry = (hash: string, step: string, nonce: number, sentAt: number): JournalEntry => ({
+  ...SENDER, hash: `0x${hash}`, step, nonce, sentAt, raw: "0x02", maxFee: 1n << 70n, priorityFee: 1n, state: "open",
+});
+
+async function withDatabase<T>(where: string, work: (database: Database) => Promise<T>): Promise<T> {
+  const database = await openDatabase(where);
+  try {
+    return await work(database);
+  } finally {
+    await database.close();
+  }
+}
+
+onBothDatabases("a coordinator's database", (newDatabase) => {
+  test("keeps proofs by content, over openings", async () => {
+    const where = await newDatabase();
+    const key = proofKey({ vkey: { IC: [["1"]] } as never }, PROVED.signals);
+    expect(proofKey({ vkey: { IC: [["2"]] } as never }, PROVED.signals)).not.toBe(key);
+    await withDatabase(where, async (database) => {
+      expect(await pingDatabase(database)).toBe(true);
+      expect(await proofStore(database).get(key)).toBeUndefined();
+      await proofStore(database).put(key, "fold_small", PROVED, { witness: 0.5, prove: 4 });
+      await proofStore(database).put(key, "fold_small", PROVED);
+    });
+    await withDatabase(where, async (database) => expect(await proofStore(database).get(key)).toEqual(PROVED));
+  });
+
+  test("belongs to one process at a time", async () => {
+    const where = await newDatabase();
+    await withDatabase(where, async () => {
+      await expect(openDatabase(where)).rejects.toThrow(DatabaseInUseError);
+    });
+    await withDatabase(where, async (database) => expect(await pingDatabase(database)).toBe(true));
+  });
+
+  test("keeps what was signed: by step, replacements after what they replace", async () => {
+    await withDatabase(await newDatabase(), async (database) => {
+      const book = journal(database);
+      await book.add(entry("02", "fold 0", 5, 200));
+      await book.add(entry("01", "fold 0", 5, 100));
+      await book.add(entry("03", "fold 1", 6, 300));
+      const lower = { ...SENDER, account: SENDER.account.toLowerCase() as `0x${string}` };
+      expect(await book.ofStep(SENDER, "fold 0", ["open"])).toEqual([{ ...entry("01", "fold 0", 5, 100), ...lower }, { ...entry("02", "fold 0", 5, 200), ...lower }]);
+      expect(await book.ofStep({ ...SENDER, chainId: 1 }, "fold 0", ["open"])).toEqual([]);
+      await book.settle(SENDER, 5, { from: "open", to: "mined" }, 17);
+      expect((await book.allOpen(lower)).map(({ nonce }) => nonce)).toEqual([6]);
+      expect(await book.ofStep(SENDER, "fold 0", ["open", "mined"])).toHaveLength(2);
+    });
+  });
+
+  test("keeps secrets encrypted, each bound to its name", async () => {
+    const where = await newDatabase();
+    await withDatabase(where, async (database) => {
+      const secrets = await openSecrets(database, "correct horse");
+      await secrets.put("coordinator 0x01", "123456789");
+      expect(await secrets.get("coordinator 0x01")).toBe("123456789");
+      expect(await secrets.get("coordinator 0x02")).toBeUndefined();
+      const { ciphertext } = await database.query.selectFrom("secrets").select("ciphertext").where("name", "=", "coordinator 0x01").executeTakeFirstOrThrow();
+      expect(Buffer.from(ciphertext, "base64").toString("latin1")).not.toContain("123456789");
+      await database.query.insertInto("secrets").values({ name: "coordinator 0x02", ciphertext }).execute();
+      await expect(secrets.get("coordinator 0x02")).rejects.toThrow(WrongPassphraseError);
+    });
+    await withDatabase(where, async (database) => {
+      await expect(openSecrets(database, "another horse")).rejects.toThrow(WrongPassphraseError);
+      expect(await (await openSecrets(database, "correct horse")).get("coordinator 0x01")).toBe("123456789");
+    });
+  });
+});
+
+test("a database URL is shown without its password", () => {
+  expect(withoutPassword("postgres://tacit:hunter2@db.example/tacit")).toBe("postgres://tacit:…@db.example/tacit");
+  expect(withoutPassword("/var/lib/tacit/tacit.sqlite")).toBe("/var/lib/tacit/tacit.sqlite");
+});
