@@ -13,6 +13,7 @@ contract ReentrantGate is IGate {
     function arm(address target_, bytes calldata call_) external {
         target = target_;
         call = call_;
+        delete answer;
     }
 
     function admit(address, uint64, uint64, bytes calldata) external {

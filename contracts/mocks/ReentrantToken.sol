@@ -13,6 +13,7 @@ contract ReentrantToken is TestToken {
     function arm(address target_, bytes calldata call_) external {
         target = target_;
         call = call_;
+        delete answer;
     }
 
     function _update(address from, address to, uint256 value) internal override {

@@ -77,10 +77,12 @@ describe("who may call", () => {
     await expectRevert(setup.round.read.challenges(), "NotCommitted");
   });
 
-  it("PHASE-5 anybody replays, folds and closes", async () => {
-    // The helpers send from the first account, which has no part in the round.
+  it("PHASE-5 anybody replays, closes, and folds from the second fold on", async () => {
+    // The helpers replay and close from the first account, which has no part in the round.
     const setup = await load();
     await readyToClose(setup);
+    const simulate = await simulator("fold_small");
+    await setup.round.write.fold([simulate([99n, 100n]), 100n], { account: setup.stranger.account });
     await close(setup, accumulatorOf(RESULT, await setup.round.read.challenges()));
     expect(await setup.round.read.status()).toBe(1);
   });

@@ -1,32 +1,9 @@
-import { describe, expect, it } from "vitest";
 import type { Address } from "viem";
-import { leafOf, pathOf, type Entry } from "./support/reference.ts";
+import { describe, expect, it } from "vitest";
+import type { Entry } from "./support/reference.ts";
 import { expectRevert } from "./support/reverts.ts";
-import { recipientOf, roundFixture, UNIT, type Options, type Setup } from "./support/round.ts";
-import { atTime, contribute, finalize } from "./support/steps.ts";
-
-/** T² - S = 16, 12 and 0; 33 of 50 credits spent, 4 for project 3. */
-const RESULTS: readonly Entry[] = [
-  { project: 0, votes: 6n, credits: 20n },
-  { project: 1, votes: 4n, credits: 4n },
-  { project: 2, votes: 3n, credits: 9n },
-];
-
-async function funded(setup: Setup, first: bigint, second: bigint): Promise<void> {
-  for (const [{ account }, amount] of [[setup.sponsor, first], [setup.secondSponsor, second]] as const) {
-    if (amount > 0n) await setup.round.write.fund([amount], { account });
-  }
-  await atTime(setup, setup.start);
-  await contribute(setup, setup.alice, 1, 30n);
-  await contribute(setup, setup.bob, 2, 20n);
-}
-
-export async function claim({ round }: Setup, results: readonly Entry[], place: number) {
-  const { project, votes, credits } = results[place] as Entry;
-  return round.write.claim([BigInt(project), votes, credits, pathOf(results.map(leafOf), place)]);
-}
-
-const balance = ({ token }: Setup, address: Address) => token.read.balanceOf([address]);
+import { recipientOf, roundFixture, UNIT, type Setup } from "./support/round.ts";
+import { atTime, balance, claim, contribute, finalize, funded, RESULTS } from "./support/steps.ts";
 
 /** Pays everything that can be paid, then says who got what. */
 async function payAll(setup: Setup, results: readonly Entry[]) {
@@ -107,66 +84,5 @@ describe("the settlement, to the unit", () => {
     await finalize(setup, results);
     await claim(setup, results, 0);
     expect(await balance(setup, recipientOf(0))).toBe(29n * unit + 2n ** 128n - 1n);
-  });
-});
-
-describe("claims", () => {
-  const options: Options = { settings: { coordinatorFee: 100n } };
-  const load = roundFixture(options);
-
-  async function finalized() {
-    const setup = await load();
-    await funded(setup, 50_001n, 20_003n);
-    await finalize(setup, RESULTS);
-    return setup;
-  }
-
-  it("MONEY-10 only with the entry's own values and path", async () => {
-    const { round } = await finalized();
-    const path = pathOf(RESULTS.map(leafOf), 0);
-    await expectRevert(round.write.claim([0n, 7n, 20n, path]), "NotInResult", [0, 7, 20]);
-    await expectRevert(round.write.claim([0n, 6n, 21n, path]), "NotInResult", [0, 6, 21]);
-    await expectRevert(round.write.claim([3n, 6n, 20n, path]), "NotInResult", [3, 6, 20]);
-    await expectRevert(round.write.claim([256n, 6n, 20n, path]), "NotInResult", [256, 6, 20]);
-    await expectRevert(round.write.claim([0n, 6n, 20n, path.slice(1)]), "NotInResult");
-    await expectRevert(round.write.claim([0n, 6n, 20n, []]), "NotInResult");
-    await round.write.claim([0n, 6n, 20n, path]);
-  });
-
-  it("PHASE-8 each once, by anybody, to the registry's address, with its event", async () => {
-    const setup = await finalized();
-    await claim(setup, RESULTS, 1);
-    const [event] = await setup.publicClient.getContractEvents({ address: setup.round.address, abi: setup.round.abi, eventName: "Claimed", fromBlock: "latest" });
-    expect(event?.args).toEqual({ project: 1n, recipient: expect.toSatisfy((address: string) => address.toLowerCase() === recipientOf(1)), payout: 16n * UNIT, matched: 12n * UNIT });
-    await expectRevert(claim(setup, RESULTS, 1), "NotClaimable", [1]);
-    expect(await setup.round.read.settlement()).toMatchObject({ fee: 100n, available: 69_904n, budget: 28_000n, budgetLeft: 16_000n, surplusLeft: 41_904n, claimsLeft: 2 });
-  });
-
-  it("MONEY-2 MONEY-4 fee and surplus are paid once", async () => {
-    const { round, sponsor, stranger } = await finalized();
-    await round.write.claimFee();
-    await expectRevert(round.write.claimFee(), "NothingToPay");
-    await round.write.refundSponsor([sponsor.account.address], { account: stranger.account });
-    await expectRevert(round.write.refundSponsor([sponsor.account.address]), "NothingToPay");
-    await expectRevert(round.write.refundSponsor([stranger.account.address]), "NothingToPay");
-  });
-
-  it("MONEY-5 what is certain goes to remainderTo at once, dust after the last claim and the last sponsor", async () => {
-    const setup = await roundFixture({})();
-    const { round, remainder, sponsor, secondSponsor } = setup;
-    await funded(setup, 28_001n, 1n);
-    await finalize(setup, RESULTS);
-    const before = await balance(setup, remainder.account.address);
-    const gained = async () => (await balance(setup, remainder.account.address)) - before;
-    await round.write.claimRemainder();
-    expect(await gained()).toBe(17n * UNIT);
-    await expectRevert(round.write.claimRemainder(), "NothingToPay");
-    for (const place of [2, 0, 1]) await claim(setup, RESULTS, place);
-    await round.write.refundSponsor([sponsor.account.address]);
-    await expectRevert(round.write.claimRemainder(), "NothingToPay");
-    await round.write.refundSponsor([secondSponsor.account.address]);
-    await round.write.claimRemainder();
-    expect(await gained()).toBe(17n * UNIT + 1n);
-    expect(await balance(setup, round.address)).toBe(0n);
   });
 });

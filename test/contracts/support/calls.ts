@@ -66,10 +66,10 @@ export const CALLS: readonly Call[] = [
   { rule: "PHASE-4", name: "fund", from: creation, until: end, send: ({ round, sponsor }) => round.write.fund([1n], { account: sponsor.account }) },
   { rule: "PHASE-5", name: "commit", prepare: oneContribution, ...tally, send: (setup) => commit(setup, RESULT) },
   { rule: "PHASE-5", name: "replay", prepare: committed, ...tally, send: async (setup) => setup.round.write.replay(await chunk(setup)) },
-  { rule: "PHASE-5", name: "fold", prepare: committed, ...tally, send: async (setup) => setup.round.write.fold([await simulatedFold(setup), 99n]) },
+  { rule: "PHASE-5", name: "fold", prepare: committed, ...tally, send: (setup) => fold(setup) },
   {
     rule: "PHASE-5", name: "foldWithReplay", prepare: committed, ...tally,
-    send: async (setup) => setup.round.write.foldWithReplay([await simulatedFold(setup), 99n, ...(await chunk(setup))]),
+    send: async (setup) => setup.round.write.foldWithReplay([await simulatedFold(setup), 99n, ...(await chunk(setup))], { account: setup.coordinator.account }),
   },
   { rule: "PHASE-5", name: "addResults", prepare: committed, ...tally, send: (setup) => addResults(setup, RESULT) },
   {

@@ -1,7 +1,7 @@
-import { concatHex, parseEventLogs, type Hex } from "viem";
+import { concatHex, parseEventLogs, type Address, type Hex } from "viem";
 import { iRoundAbi } from "../../../src/chain/generated/abis.ts";
 import { multiplyBase } from "../../../src/crypto/curve.ts";
-import { challengesOf, accumulatorOf, chainOf, encodeEntry, encodeLink, resultsHashOf, tagOf, type Challenges, type Entry, type Link } from "./reference.ts";
+import { challengesOf, accumulatorOf, chainOf, encodeEntry, encodeLink, leafOf, pathOf, resultsHashOf, tagOf, type Challenges, type Entry, type Link } from "./reference.ts";
 import type { Setup, Wallet } from "./round.ts";
 import { simulator } from "./simulate.ts";
 
@@ -56,10 +56,10 @@ export async function replayAll(setup: Setup): Promise<void> {
 }
 
 /** Folds once to a made-up state with a simulated proof. */
-export async function fold({ round }: Setup, afterState = 99n): Promise<void> {
+export async function fold({ round, coordinator }: Setup, afterState = 99n): Promise<void> {
   const { foldHead } = await round.read.tally();
   const simulate = await simulator("fold_small");
-  await round.write.fold([simulate([foldHead, afterState]), afterState]);
+  await round.write.fold([simulate([foldHead, afterState]), afterState], { account: coordinator.account });
 }
 
 /** The close circuit's signals as the round must compute them (CLOSE-1), for `acc`. */
@@ -91,3 +91,29 @@ export async function finalize(setup: Setup, results: readonly Entry[]): Promise
   await addResults(setup, results);
   await close(setup, accumulatorOf(results, challenges));
 }
+
+/** Claims for the entry at a place of the list. */
+export async function claim({ round }: Setup, results: readonly Entry[], place: number): Promise<Hex> {
+  const { project, votes, credits } = results[place] as Entry;
+  return round.write.claim([BigInt(project), votes, credits, pathOf(results.map(leafOf), place)]);
+}
+
+/** What the round's token says that an account has. */
+export const balance = ({ token }: Setup, address: Address): Promise<bigint> => token.read.balanceOf([address]);
+
+/** Two sponsors' amounts, and 50 credits of two donors. */
+export async function funded(setup: Setup, first: bigint, second: bigint): Promise<void> {
+  for (const [{ account }, amount] of [[setup.sponsor, first], [setup.secondSponsor, second]] as const) {
+    if (amount > 0n) await setup.round.write.fund([amount], { account });
+  }
+  await atTime(setup, setup.start);
+  await contribute(setup, setup.alice, 1, 30n);
+  await contribute(setup, setup.bob, 2, 20n);
+}
+
+/** T² - S = 16, 12 and 0; 33 of 50 credits spent. */
+export const RESULTS: readonly Entry[] = [
+  { project: 0, votes: 6n, credits: 20n },
+  { project: 1, votes: 4n, credits: 4n },
+  { project: 2, votes: 3n, credits: 9n },
+];

@@ -1,0 +1,70 @@
+import { concatHex, encodeAbiParameters, keccak256, type Address, type Hex } from "viem";
+import { describe, expect, it } from "vitest";
+import { expectRevert } from "./support/reverts.ts";
+import { roundFixture, UNIT, type Setup, type Wallet } from "./support/round.ts";
+import { tagOf } from "./support/reference.ts";
+import { atTime, keyOf } from "./support/steps.ts";
+
+const leafOf = (account: Address, most: bigint): Hex => keccak256(keccak256(encodeAbiParameters([{ type: "address" }, { type: "uint64" }], [account, most])));
+const pair = (a: Hex, b: Hex): Hex => keccak256(concatHex(BigInt(a) < BigInt(b) ? [a, b] : [b, a]));
+const dataOf = (most: bigint, proof: Hex[]): Hex => encodeAbiParameters([{ type: "uint64" }, { type: "bytes32[]" }], [most, proof]);
+
+// Accounts 6 and 7 of the embedded chain: alice and bob. The fixture needs the root before it knows them.
+const ALICE = "0x976EA74026E726554dB657fA54763abd0C3a0aa9";
+const BOB = "0x14dC79964da2C08b23698B3D3cc7Ca32193d9955";
+const [aliceLeaf, bobLeaf] = [leafOf(ALICE, 10n), leafOf(BOB, 3n)];
+const DATA = { alice: dataOf(10n, [bobLeaf]), bob: dataOf(3n, [aliceLeaf]) };
+
+describe("the allow-list gate", () => {
+  const load = roundFixture({ gate: { allowList: pair(aliceLeaf, bobLeaf) } });
+
+  const contribute = ({ round }: Setup, { account }: Wallet, key: number, credits: bigint, data: Hex) =>
+    round.write.contribute([keyOf(key).x, keyOf(key).y, credits * UNIT, data], { account });
+
+  it("GATE-1 GATE-2 admits an account of the tree up to its credits, once a round, bound to the tag", async () => {
+    const setup = await load();
+    const { round, alice, bob } = setup;
+    expect([alice.account.address, bob.account.address]).toEqual([ALICE.toLowerCase(), BOB.toLowerCase()]);
+    await atTime(setup, setup.start);
+    await expectRevert(contribute(setup, bob, 1, 4n, DATA.bob), "AboveLimit", [4, 3]);
+    await contribute(setup, bob, 1, 3n, DATA.bob);
+    await expectRevert(contribute(setup, bob, 2, 1n, DATA.bob), "AlreadyAdmitted", [BOB, tagOf(BOB, keyOf(1).x, keyOf(1).y)]);
+    const gate = await setup.viem.getContractAt("AllowListGate", setup.gate.address);
+    expect(await gate.read.admitted([round.address, BOB])).toBe(tagOf(BOB, keyOf(1).x, keyOf(1).y));
+  });
+
+  it("GATE-1 a copied transaction admits nobody", async () => {
+    const setup = await load();
+    const { stranger, carol, alice } = setup;
+    await atTime(setup, setup.start);
+    for (const thief of [stranger, carol]) await expectRevert(contribute(setup, thief, 1, 3n, DATA.alice), "NotOnList", [thief.account.address, 10]);
+    await contribute(setup, alice, 1, 3n, DATA.alice);
+  });
+
+  it("GATE-2 refuses another limit than the leaf's", async () => {
+    const setup = await load();
+    await atTime(setup, setup.start);
+    await expectRevert(contribute(setup, setup.alice, 1, 11n, dataOf(11n, [bobLeaf])), "NotOnList", [ALICE, 11]);
+    await expect(contribute(setup, setup.alice, 1, 1n, "0x")).rejects.toThrow();
+  });
+
+  it("GATE-1 PHASE-3 is asked again for a top-up, with the credits in all", async () => {
+    const setup = await load();
+    const { round, alice: { account } } = setup;
+    await atTime(setup, setup.start);
+    await contribute(setup, setup.alice, 1, 6n, DATA.alice);
+    const tag = tagOf(ALICE, keyOf(1).x, keyOf(1).y);
+    await expectRevert(round.write.topUp([tag, 5n * UNIT, DATA.alice], { account }), "AboveLimit", [11, 10]);
+    await round.write.topUp([tag, 4n * UNIT, DATA.alice], { account });
+    expect((await round.read.donors([tag])).credits).toBe(10n);
+  });
+
+  it("GATE-1 keeps its records by caller: a stranger's call uses up nobody's place", async () => {
+    const setup = await load();
+    const gate = await setup.viem.getContractAt("AllowListGate", setup.gate.address);
+    await gate.write.admit([ALICE, 5n, 1n, DATA.alice], { account: setup.stranger.account });
+    await expectRevert(gate.write.admitTopUp([BOB, 5n, 1n, DATA.bob], { account: setup.stranger.account }), "NotAdmitted", [BOB, 5]);
+    await atTime(setup, setup.start);
+    await contribute(setup, setup.alice, 1, 6n, DATA.alice);
+  });
+});

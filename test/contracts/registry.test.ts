@@ -1,0 +1,126 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { network } from "hardhat";
+import { accumulatorOf } from "./support/reference.ts";
+import { expectRevert } from "./support/reverts.ts";
+import { recipientOf, roundFixture } from "./support/round.ts";
+import { addResults, atTime, balance, claim, commit, finalize, funded, RESULTS, close, fold, replayAll } from "./support/steps.ts";
+
+type Connection = Awaited<ReturnType<typeof network.create>>;
+
+describe("the owner-approved registry", () => {
+  let connection: Connection;
+  beforeAll(async () => {
+    connection = await network.create({ override: { allowBlocksWithSameTimestamp: true } });
+  });
+
+  async function deploy() {
+    const [owner, applicant] = (await connection.viem.getWalletClients()) as [Wallet, Wallet];
+    const freezeTime = BigInt(await connection.networkHelpers.time.latest()) + 1_000n;
+    return { owner, applicant, freezeTime, registry: await connection.viem.deployContract("ProjectRegistry", [owner.account.address, freezeTime]) };
+  }
+  type Wallet = Awaited<ReturnType<Connection["viem"]["getWalletClients"]>>[number];
+
+  it("REG-1 REG-2 gives indices from 0 in the order of approval", async () => {
+    const { registry, applicant } = await deploy();
+    const { account } = applicant;
+    for (const i of [10, 11, 12]) await registry.write.submit([recipientOf(i), `application ${i}`], { account });
+    await registry.write.approve([[2n, 0n]]);
+    await registry.write.addProjects([[recipientOf(20)], ["added"]]);
+    await registry.write.approve([[1n]]);
+    expect(await registry.read.projectCount()).toBe(4n);
+    const recipients = await Promise.all([0n, 1n, 2n, 3n].map((i) => registry.read.recipientOf([i])));
+    expect(recipients.map((address) => address.toLowerCase())).toEqual([12, 10, 20, 11].map(recipientOf));
+    expect(await registry.read.eligibility([0n])).toBe(0b1111n);
+  });
+
+  it("REG-2 only the owner approves, adds and delists; each application once", async () => {
+    const { registry, applicant: { account } } = await deploy();
+    await registry.write.submit([recipientOf(1), "a"], { account });
+    await expectRevert(registry.write.approve([[0n]], { account }), "OwnableUnauthorizedAccount");
+    await expectRevert(registry.write.addProjects([[recipientOf(1)], ["a"]], { account }), "OwnableUnauthorizedAccount");
+    await registry.write.approve([[0n]]);
+    await expectRevert(registry.write.delist([0n], { account }), "OwnableUnauthorizedAccount");
+    await expectRevert(registry.write.approve([[0n]]), "NotPending", [0]);
+    await expectRevert(registry.write.approve([[1n]]), "NotPending", [1]);
+  });
+
+  it("REG-1 a delisted project keeps its index and is not eligible", async () => {
+    const { registry } = await deploy();
+    await registry.write.addProjects([Array.from({ length: 300 }, (_, i) => recipientOf(i)), Array.from({ length: 300 }, () => "")]);
+    for (const project of [0n, 255n, 299n]) await registry.write.delist([project]);
+    await expectRevert(registry.write.delist([255n]), "NotEligible", [255]);
+    await expectRevert(registry.write.delist([300n]), "NotEligible", [300]);
+    expect(await registry.read.projectCount()).toBe(300n);
+    expect(await registry.read.eligibility([0n])).toBe(2n ** 255n - 2n);
+    expect(await registry.read.eligibility([1n])).toBe(2n ** 43n - 1n);
+    expect((await registry.read.recipientOf([255n])).toLowerCase()).toBe(recipientOf(255));
+  });
+
+  it("REG-2 PHASE-9 nothing changes from the freeze time on, to the second", async () => {
+    const { registry, freezeTime, applicant } = await deploy();
+    await registry.write.submit([recipientOf(1), "a"], { account: applicant.account });
+    const { time } = connection.networkHelpers;
+    await time.setNextBlockTimestamp(freezeTime - 1n);
+    await registry.write.addProjects([[recipientOf(0)], ["last"]]);
+    for (const at of [freezeTime, freezeTime + 1n]) {
+      await time.setNextBlockTimestamp(at);
+      const args = [at, freezeTime];
+      await expectRevert(registry.write.submit([recipientOf(1), "b"]), "Frozen", args);
+      await expectRevert(registry.write.approve([[0n]]), "Frozen", args);
+      await expectRevert(registry.write.addProjects([[recipientOf(1)], ["b"]]), "Frozen", args);
+      await expectRevert(registry.write.delist([0n]), "Frozen", args);
+    }
+  });
+
+  it("REG-2 refuses empty payout addresses and unequal lists", async () => {
+    const { registry } = await deploy();
+    const zero = `0x${"00".repeat(20)}` as const;
+    await expectRevert(registry.write.submit([zero, "a"]), "ZeroRecipient");
+    await expectRevert(registry.write.addProjects([[zero], ["a"]]), "ZeroRecipient");
+    await expectRevert(registry.write.addProjects([[recipientOf(0)], []]), "LengthsDiffer", [1, 0]);
+  });
+});
+
+describe("a registry that lies", () => {
+  const load = roundFixture({ registry: "HostileRegistry" });
+
+  it("PARAM-5 a commit refuses more than 2^16 projects", async () => {
+    const setup = await load();
+    const registry = await setup.viem.getContractAt("HostileRegistry", setup.registry.address);
+    await atTime(setup, setup.end);
+    await registry.write.setProjectCount([65_537n]);
+    await expectRevert(commit(setup, []), "TooManyProjects", [65_537]);
+    await registry.write.setProjectCount([65_536n]);
+    await commit(setup, []);
+    await addResults(setup, [{ project: 65_535, votes: 1n, credits: 1n }]);
+    expect((await setup.round.read.tally()).projects).toBe(65_536);
+  });
+
+  it("MONEY-8 cannot make the round pay more by changing its mind on J or eligibility", async () => {
+    const setup = await load();
+    const registry = await setup.viem.getContractAt("HostileRegistry", setup.registry.address);
+    await registry.write.setProjectCount([3n]);
+    for (const project of [0, 1, 2]) await registry.write.setRecipient([BigInt(project), recipientOf(project)]);
+    await registry.write.setEligibility([0n, 0b001n]);
+    await funded(setup, 1_000n, 0n);
+    await atTime(setup, setup.end);
+    const challenges = await commit(setup, RESULTS);
+    await replayAll(setup);
+    await fold(setup);
+    await addResults(setup, RESULTS);
+    await registry.write.setEligibility([0n, 0b111n]);
+    await registry.write.setProjectCount([9n]);
+    await close(setup, accumulatorOf(RESULTS, challenges));
+    await expectRevert(claim(setup, RESULTS, 1), "NotClaimable", [1]);
+    await registry.write.setEligibility([0n, 0n]);
+    await claim(setup, RESULTS, 0);
+    await setup.round.write.claimRemainder();
+    expect(await balance(setup, setup.round.address)).toBe(0n);
+  });
+
+  it("REG-1 CLOSE-1 the result is proved for the J of the commit", async () => {
+    const setup = await load();
+    await finalize(setup, []);
+    expect(await setup.round.read.tally()).toMatchObject({ projects: 0, resultsCount: 0 });
+  });
+});
