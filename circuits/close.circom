@@ -6,7 +6,7 @@ include "lib/state.circom";
 
 // Opens the last state to the contract (section 8 of the specification). Claims:
 //
-//   1. The commitment opens to a state with this D, PM and acc + F = acc, under constants with these public values (CLOSE-2).
+//   1. The commitment opens to a state with this D and PM, whose acc + F is this acc, under constants with these values (CLOSE-2).
 //   2. c1*(8B) = c2*(8C), so c1/c2 mod l is the logarithm of 8C to 8B, which all shared points depend on (CLOSE-3).
 template Close() {
     var n = HALF_DIGITS();

@@ -22,7 +22,7 @@ template SignatureHash(words) {
     component multiple = OddMultiple(CHALLENGE_BITS());
     multiple.point <== EdwardsToMontgomery()(key);
     multiple.b <== eLow;
-    EdwardsPoint() eKey <== MontgomeryToEdwards()(multiple.out); // a multiple of odd order or more than 8: v != 0
+    EdwardsPoint() eKey <== MontgomeryToEdwards()(multiple.out); // E < l, so not of order 1 or 2: v != 0
     EdwardsPoint() minusEKey;
     minusEKey.x <== -eKey.x;
     minusEKey.y <== eKey.y;

@@ -192,9 +192,8 @@ describe("ROW-2, ROW-12: everything that a lane says is in PM and D", () => {
       values.add(after({ ...inputs, words: ciphertext, ...malformedHints(changed) } as Inputs).D);
     }
     const lane = { ...inputs, ...NO_CONTRIBUTION };
-    for (const change of [{ t: 98n }, { contributionTag: 1n }, { contributionCredits: 1n }, { contributionKey: [1n, 0n] }, { contributionKey: [0n, 1n] }]) {
-      values.add(after({ ...lane, ...change }).D);
-    }
+    const fields: Inputs[] = [{ t: 98n }, { contributionTag: 1n }, { contributionCredits: 1n }, { contributionKey: [1n, 0n] }, { contributionKey: [0n, 1n] }];
+    for (const change of fields) values.add(after({ ...lane, ...change }).D);
     values.add(after({ ...rowInputs(silent), contributionT: 98n }).D);
     expect(values.size).toBe(1 + 9 + 5 + 1);
   });

@@ -9,14 +9,10 @@ export class Constraints {
   readonly #all: readonly Constraint[];
   readonly #byWire = new Map<number, Constraint[]>();
   readonly publicSignals: number;
-  readonly count: number;
-  readonly wires: number;
 
-  private constructor(all: readonly Constraint[], publicSignals: number, wires: number) {
+  private constructor(all: readonly Constraint[], publicSignals: number) {
     this.#all = all;
     this.publicSignals = publicSignals;
-    this.count = all.length;
-    this.wires = wires;
     for (const constraint of all) {
       for (const wire of new Set([constraint.a, constraint.b, constraint.c].flat().map(([wire]) => wire))) {
         const users = this.#byWire.get(wire);
@@ -27,7 +23,7 @@ export class Constraints {
   }
 
   static async read(file: string): Promise<Constraints> {
-    const { constraintBytes: bytes, constraints, publicSignals, wires } = await readR1cs(file);
+    const { constraintBytes: bytes, constraints, publicSignals } = await readR1cs(file);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     let at = 0;
     const combination = (): Term[] => {
@@ -42,7 +38,7 @@ export class Constraints {
       });
     };
     const all = Array.from({ length: constraints }, () => ({ a: combination(), b: combination(), c: combination() }));
-    return new Constraints(all, publicSignals, wires);
+    return new Constraints(all, publicSignals);
   }
 
   isSatisfiedBy(witness: readonly bigint[]): boolean {
