@@ -55,10 +55,11 @@ export async function readBallot(session: RoundSession, input: BallotInput, cred
     else if (value.startsWith("-") && !session.config.allowSigns) throw new SignsNotAllowedError(project);
     else ballot.set(project, BigInt(value));
   }
+  if (amounts.length === 0) return ballot;
   const { unit } = session.config;
   const left = credits === undefined ? undefined : credits - costOf(ballot);
+  if (left !== undefined && left < 0n) throw new BudgetExceededError(costOf(ballot), credits as bigint);
   const wanted = amounts.map(({ amount }) => amount);
-  if (left !== undefined && left < 0n && wanted.length > 0) throw new BudgetExceededError(costOf(ballot), credits as bigint);
   const votes = left === undefined ? wanted.map((amount) => votesForAmount(amount, unit)) : allocate(wanted, unit, left).votes;
   amounts.forEach(({ project }, i) => ballot.set(project, votes[i] as bigint));
   return ballot;

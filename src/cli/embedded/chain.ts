@@ -1,6 +1,6 @@
 import path from "node:path";
 import { createHardhatRuntimeEnvironment } from "hardhat/hre";
-import { keccak256, numberToHex, toHex, type Address, type EIP1193Provider, type PrivateKeyAccount } from "viem";
+import { keccak256, numberToHex, toHex, type Address, type EIP1193Provider, type Hex, type PrivateKeyAccount } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { connectRead, connectWrite, type ReadClient, type WriteClient } from "../../chain/client.ts";
 
@@ -52,7 +52,9 @@ export async function startEmbeddedChain(): Promise<EmbeddedChain> {
 
 /** The account of a name on embedded chains. Its key is public knowledge: never use it elsewhere. */
 export function embeddedAccount(name: string): PrivateKeyAccount {
-  return privateKeyToAccount(keccak256(toHex(`tacit embedded chain: ${name}`)));
+  return privateKeyToAccount(embeddedKey(name));
 }
+
+export const embeddedKey = (name: string): Hex => keccak256(toHex(`tacit embedded chain: ${name}`));
 
 export const addressOf = (name: string): Address => embeddedAccount(name).address;

@@ -1,0 +1,136 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Address } from "viem";
+import { mint } from "../../src/chain/mint.ts";
+import { balanceOf } from "../../src/chain/token.ts";
+import { addressOf, embeddedKey, startEmbeddedChain, type EmbeddedChain } from "../../src/cli/embedded/chain.ts";
+import { serveRpc, type RpcServer } from "../../src/cli/embedded/rpc_server.ts";
+import { tacit, tacitJson } from "../helpers/cli.ts";
+
+// A whole round through the command line alone, over HTTP, with real proofs: what a person would type.
+
+const ONE = 10n ** 18n;
+let chain: EmbeddedChain;
+let server: RpcServer;
+let folder: string;
+let token: Address;
+let round: Address;
+
+const file = (name: string) => path.join(folder, name);
+const as = (name: string) => ["--rpc", server.url, "--account-key", file(`${name}.key`)];
+const at = () => ["--rpc", server.url, "--round", round];
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), "tacit-cli-"));
+  chain = await startEmbeddedChain();
+  server = await serveRpc(chain.provider, 18545);
+  for (const name of ["organiser", "ana", "ben", "relay", "sponsor", "coordinator"]) {
+    await writeFile(file(`${name}.key`), `${embeddedKey(name)}\n`, { mode: 0o600 });
+    await chain.as(name); // gives it coin for gas
+  }
+});
+
+afterAll(async () => {
+  await server.close();
+  await chain.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe("a round on the command line", () => {
+  test("keys", async () => {
+    for (const name of ["ana0", "ana1", "ben0"]) await tacitJson(["keygen", "--out", file(`${name}.json`)]);
+    await tacitJson(["keygen", "--coordinator", "--out", file("coordinator.json")]);
+    expect((await stat(file("ana0.json"))).mode & 0o777).toBe(0o600);
+    expect((await tacit(["keygen", "--out", file("ana0.json")])).err).toContain("is not overwritten");
+  });
+
+  test("deploy, create, add projects", async () => {
+    const deployment = await tacitJson<{ testToken: Address; chainId: number }>(["deploy", ...as("organiser"), "--out", file("deployment.json"), "--test-token"]);
+    token = deployment.testToken;
+    expect(deployment.chainId).toBe(31337);
+    const created = await tacitJson<{ round: Address }>([
+      "create-round", ...as("organiser"), "--deployment", file("deployment.json"), "--coordinator-key", file("coordinator.json"), "--coordinator", addressOf("coordinator"),
+      "--token", token, "--unit", "0.01", "--start", "+1h", "--end", "+7d", "--size", "small", "--fee", "5", "--remainder-to", addressOf("rest"),
+    ]);
+    round = created.round;
+    await writeFile(file("projects.csv"), `name,recipient\nBirds,${addressOf("birds")}\nTrees,${addressOf("trees")}\nWater,${addressOf("water")}\n`);
+    expect(await tacitJson(["projects", "add", file("projects.csv"), ...as("organiser"), "--round", round])).toEqual({ added: 3 });
+    const { application } = await tacitJson<{ application: string }>(["projects", "apply", ...as("relay"), "--round", round, "--name", "Soil", "--recipient", addressOf("soil")]);
+    await tacitJson(["projects", "approve", application, ...as("organiser"), "--round", round]);
+    expect((await tacitJson<{ metadataURI: string }[]>(["projects", "list", ...at()])).map(({ metadataURI }) => metadataURI)).toEqual(["Birds", "Trees", "Water", "Soil"]);
+  });
+
+  test("ballots before the contribution, over a relayer", async () => {
+    await tacitJson(["publish", ...as("relay"), "--round", round, "--payer", addressOf("ana"), "--key-file", file("ana0.json"), "--rotate", file("ana1.json"), "--credits", "10000", "--vote", "0=30", "--position", file("ana.position")]);
+    const early = await tacit(["contribute", ...as("ana"), "--round", round, "--key-file", file("ana0.json"), "--amount", "100"]);
+    expect(early).toMatchObject({ code: 1, out: "" });
+    expect(early.err).toContain('the round is in phase "before start"');
+  });
+
+  test("contributions, funding, top-up", async () => {
+    await chain.warpTo((await chain.now()) + 7_200n);
+    const organiser = await chain.as("organiser");
+    for (const [name, amount] of [["ana", 100n], ["ben", 60n], ["sponsor", 50n]] as const) await mint(organiser, { token, to: addressOf(name), amount: amount * ONE });
+    await tacitJson(["fund", ...as("sponsor"), "--round", round, "--amount", "50"]);
+    const odd = await tacit(["contribute", ...as("ana"), "--round", round, "--key-file", file("ana0.json"), "--amount", "1.005"]);
+    expect(odd.err).toContain("Use 1 TEST or 1.01 TEST");
+    const { credits } = await tacitJson<{ credits: string }>(["contribute", ...as("ana"), "--round", round, "--key-file", file("ana0.json"), "--amount", "100"]);
+    expect(credits).toBe("10000");
+    await tacitJson(["contribute", ...as("ben"), "--round", round, "--key-file", file("ben0.json"), "--amount", "50"]);
+    await tacitJson(["top-up", ...as("ben"), "--round", round, "--amount", "10"]);
+  });
+
+  test("a ballot over budget is refused before sending; a page is appended; amounts become votes", async () => {
+    const over = await tacit(["publish", ...as("ben"), "--round", round, "--key-file", file("ben0.json"), "--vote", "1=100"]);
+    expect(over.err).toContain("10000 voice credits, but the donor has 6000");
+    const unknown = await tacit(["publish", ...as("ben"), "--round", round, "--key-file", file("ben0.json"), "--vote", "4=1"]);
+    expect(unknown.err).toContain("no project 4");
+    await tacitJson(["publish", ...as("relay"), "--round", round, "--payer", addressOf("ana"), "--key-file", file("ana1.json"), "--append", "--position", file("ana.position"), "--vote", "2=40"]);
+    await tacitJson(["publish", ...as("ben"), "--round", round, "--key-file", file("ben0.json"), "--amount", "0=16", "--amount", "2=36"]);
+    expect((await tacitJson<{ phase: string; messages: number }>(["status", ...at()]))).toMatchObject({ phase: "contributing", messages: 3, contributions: 2 });
+  });
+
+  test("verify before the tally says that there is nothing to verify", async () => {
+    expect((await tacit(["verify", ...at()])).err).toContain("there is no result to verify");
+  });
+
+  test("tally", async () => {
+    await chain.warpTo((await chain.now()) + 8n * 86_400n);
+    const late = await tacit(["publish", ...as("ben"), "--round", round, "--key-file", file("ben0.json"), "--vote", "0=1"]);
+    expect(late.err).toContain('phase "tallying"');
+    const foreign = await tacit(["tally", ...as("coordinator"), "--round", round, "--key-file", file("ana1.json"), "--store", file("proofs")]);
+    expect(foreign.err).toContain("is not a coordinator key file");
+    const tallied = await tacitJson<{ folds: number; projectsWithVotes: number }>(["tally", ...as("coordinator"), "--round", round, "--key-file", file("coordinator.json"), "--store", file("proofs")]);
+    expect(tallied).toMatchObject({ folds: 1, projectsWithVotes: 2 });
+  });
+
+  test("claims: every unit arrives where it belongs", async () => {
+    const { claims } = await tacitJson<{ claims: { project: string; payout: string }[] }>(["claim", ...as("relay"), "--round", round]);
+    expect(claims.map(({ project }) => project)).toEqual(["0", "2"]);
+    await tacitJson(["refund", ...as("relay"), "--round", round]);
+    // Birds: T = 30 + 40, S = 900 + 1600; Water: T = 40 + 60, S = 1600 + 3600. w = T² - S: 2400 and 4800; unit·W = 72 > 45 in the pool.
+    const held = async (name: string) => balanceOf(chain.read, token, addressOf(name));
+    expect(await held("birds")).toBe(25n * ONE + 15n * ONE);
+    expect(await held("water")).toBe(52n * ONE + 30n * ONE);
+    expect(await held("coordinator")).toBe(5n * ONE);
+    expect(await held("rest")).toBe(160n * ONE - 77n * ONE);
+    expect(await balanceOf(chain.read, token, round)).toBe(0n);
+    expect((await tacit(["claim", ...as("relay"), "--round", round, "--project", "0"])).err).toContain("nothing to claim");
+  });
+
+  test("verify", async () => {
+    const { ok, checks } = await tacitJson<{ ok: boolean; checks: { ok: boolean }[] }>(["verify", ...at()]);
+    expect(ok).toBe(true);
+    expect(checks.length).toBeGreaterThan(6);
+    const human = await tacit(["verify", ...at()]);
+    expect(human.out).toContain("Verdict: the result is exactly what");
+  });
+
+  test("no secret was printed or written outside key files", async () => {
+    const { secret } = JSON.parse(await readFile(file("coordinator.json"), "utf8")) as { secret: string };
+    expect(await readFile(file("ana.position"), "utf8")).not.toContain(secret.slice(2));
+    expect(Object.keys(JSON.parse(await readFile(file("ana.position"), "utf8")) as object)).toEqual(["kind", "version", "round", "tag", "nonce", "pos"]);
+  });
+});
