@@ -111,6 +111,7 @@ interface IRoundTally {
     ///
     /// Requirements:
     /// - The round is live, the time is in `[end, tallyDeadline)`, there is a commit.
+    /// - The first fold after a commit comes from the coordinator.
     /// - `afterState` is a word; the fold verifier accepts (fold head, afterState).
     function fold(Proof calldata proof, uint256 afterState) external;
 

@@ -65,8 +65,9 @@ abstract contract RoundTally is RoundResults {
 
     /// @inheritdoc IRoundTally
     function fold(Proof calldata proof, uint256 afterState) external nonReentrant {
-        _requireTallying(_config());
-        _fold(proof, afterState);
+        RoundConfig memory settings = _config();
+        _requireTallying(settings);
+        _fold(settings, proof, afterState);
     }
 
     /// @inheritdoc IRoundTally
@@ -74,8 +75,9 @@ abstract contract RoundTally is RoundResults {
         external
         nonReentrant
     {
-        _requireTallying(_config());
-        _fold(proof, afterState);
+        RoundConfig memory settings = _config();
+        _requireTallying(settings);
+        _fold(settings, proof, afterState);
         _replay(h0, t0, links);
     }
 
@@ -142,11 +144,15 @@ abstract contract RoundTally is RoundResults {
         emit Replayed(h0, t0, cursor.product);
     }
 
-    function _fold(Proof calldata proof, uint256 afterState) private {
+    /// @dev A fold's constants are checked only by the close, so anybody can prove a first fold of nothing, once for all
+    /// rounds; put in front of the coordinator's, it would stop the tally. So the first fold is the coordinator's. Later ones
+    /// are safe from anybody: only who knows the salt of the state before can prove them.
+    function _fold(RoundConfig memory settings, Proof calldata proof, uint256 afterState) private {
         _requireCommitted();
         _requireWord(afterState);
         (address foldVerifier,) = RoundArgs.verifiers();
         uint256 beforeState = _transcribed.foldHead;
+        if (beforeState == 0 && msg.sender != settings.coordinator) revert NotCoordinator(msg.sender);
         uint256[2] memory signals = [beforeState, afterState];
         if (!IFoldVerifier(foldVerifier).verifyProof(proof.a, proof.b, proof.c, signals)) {
             revert FoldRejected(beforeState, afterState);
