@@ -5,7 +5,7 @@ import { accumulatorOf, encodeEntry, P, productOf, resultsHashOf, type Entry } f
 import { expectRevert } from "./support/reverts.ts";
 import { roundFixture } from "./support/round.ts";
 import { addResults, atTime, close, closeSignals, commit, contribute, finalize, fold, linksOf, replayAll, SALT } from "./support/steps.ts";
-import { simulator } from "./support/simulate.ts";
+import { simulator } from "../../scripts/keys/simulate.ts";
 
 describe("close", () => {
   const load = roundFixture();

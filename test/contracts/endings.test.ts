@@ -5,7 +5,7 @@ import { accumulatorOf, encodeEntry } from "./support/reference.ts";
 import { expectRevert, outcomeOf } from "./support/reverts.ts";
 import { roundFixture, TIMES, type Setup } from "./support/round.ts";
 import { addResults, atTime, close, commit, finalize, keyOf, messageOf } from "./support/steps.ts";
-import { simulator } from "./support/simulate.ts";
+import { simulator } from "../../scripts/keys/simulate.ts";
 
 describe("nothing but payments goes on after the end of a round", () => {
   const load = roundFixture();
@@ -75,6 +75,19 @@ describe("who may call", () => {
     await expectRevert(addResults(setup, RESULT), "NotCommitted");
     await expectRevert(setup.round.write.close([proof, 1n, zeroHash]), "NotCommitted");
     await expectRevert(setup.round.read.challenges(), "NotCommitted");
+  });
+
+  it("PHASE-5 the first fold after each commit is the coordinator's", async () => {
+    const setup = await load();
+    const { round, stranger: { account } } = setup;
+    await atTime(setup, setup.end);
+    const first = [(await simulator("fold_small"))([0n, 98n]), 98n] as const;
+    for (const D of [1n, 2n]) {
+      await commit(setup, RESULT, D);
+      await expectRevert(round.write.fold(first, { account }), "NotCoordinator", [account.address]);
+      await expectRevert(round.write.foldWithReplay([...first, zeroHash, 0n, "0x"], { account }), "NotCoordinator", [account.address]);
+      await round.write.fold(first, { account: setup.coordinator.account });
+    }
   });
 
   it("PHASE-5 anybody replays, closes, and folds from the second fold on", async () => {

@@ -5,7 +5,7 @@ import { P, baseOf, chainOf, challengesOf, contextOf, encodeEntry, encodeLink, p
 import { expectRevert } from "./support/reverts.ts";
 import { roundFixture, UNIT, type Setup } from "./support/round.ts";
 import { addResults, atTime, commit, contribute, encodeLinks, fold, linksOf, messageOf, replayAll, SALT } from "./support/steps.ts";
-import { simulator } from "./support/simulate.ts";
+import { simulator } from "../../scripts/keys/simulate.ts";
 
 /** Messages before, between and after contributions, and two top-ups: 8 links, 6 items. */
 async function busyRound(setup: Setup): Promise<Link[]> {

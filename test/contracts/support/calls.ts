@@ -2,7 +2,7 @@ import { zeroHash } from "viem";
 import { accumulatorOf, type Entry } from "./reference.ts";
 import { TIMES, UNIT, type Setup } from "./round.ts";
 import { addResults, atTime, close, commit, contribute, encodeLinks, fold, linksOf, messageOf, replayAll } from "./steps.ts";
-import { simulator } from "./simulate.ts";
+import { simulator } from "../../../scripts/keys/simulate.ts";
 
 export const RESULT: readonly Entry[] = [{ project: 1, votes: 3n, credits: 9n }];
 

@@ -17,7 +17,8 @@ export async function outcomeOf(call: Promise<unknown>): Promise<string> {
 
 export function describeRevert(data: Hex): string {
   const { errorName, args } = decodeErrorResult({ abi: ERRORS, data });
-  return `${errorName}(${((args ?? []) as unknown[]).map(String).join(",")})`;
+  const values: readonly unknown[] = args ?? [];
+  return `${errorName}(${values.map(String).join(",")})`;
 }
 
 /** Asserts that the call reverts with this error; arguments are compared where they are given, addresses in any case. */

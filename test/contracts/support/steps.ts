@@ -3,7 +3,7 @@ import { iRoundAbi } from "../../../src/chain/generated/abis.ts";
 import { multiplyBase } from "../../../src/crypto/curve.ts";
 import { challengesOf, accumulatorOf, chainOf, encodeEntry, encodeLink, leafOf, pathOf, resultsHashOf, tagOf, type Challenges, type Entry, type Link } from "./reference.ts";
 import type { Setup, Wallet } from "./round.ts";
-import { simulator } from "./simulate.ts";
+import { simulator } from "../../../scripts/keys/simulate.ts";
 
 export const SALT: Hex = `0x${"5a".repeat(32)}`;
 
