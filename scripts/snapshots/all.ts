@@ -1,7 +1,8 @@
 import { circuits } from "./circuits.ts";
 import { exportedNames } from "./exported-names.ts";
+import { gas } from "./gas.ts";
 import { sizes } from "./sizes.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { verifyingKeys } from "./verifying-keys.ts";
 
-export const SNAPSHOTS: readonly Snapshot[] = [circuits, verifyingKeys, sizes, exportedNames];
+export const SNAPSHOTS: readonly Snapshot[] = [circuits, verifyingKeys, sizes, exportedNames, gas];

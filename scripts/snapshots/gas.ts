@@ -1,0 +1,87 @@
+import { bytesToHex, toHex, type Hex } from "viem";
+import { multiplyBase } from "../../src/crypto/curve.ts";
+import { Fp } from "../../src/crypto/field.ts";
+import { foldSizeAt } from "../../src/proofs/artifacts.ts";
+import { tagOf } from "../../src/protocol/context.ts";
+import { chainValues, concatBytes, encodeLink, type Link } from "../../src/protocol/link.ts";
+import type { OptionResult } from "../../src/round/semantics.ts";
+import { encodeResult, resultsFraction, resultsHash } from "../../src/transcript/results.ts";
+import { resultsTree } from "../../src/transcript/results_tree.ts";
+import { simulator } from "../keys/simulate.ts";
+import { CREDITS, gasWorld, PROJECTS, sampleMessage, UNIT, type GasWorld } from "./gas_world.ts";
+import type { Json, Snapshot } from "./snapshot.ts";
+
+/** Messages of the round that is measured: one large fold's, and as many again for a replay without a fold. */
+const LARGE_ROWS = foldSizeAt(1).rows;
+const SALT = 0x5a5a5a5a5a5an;
+/** State commitments look like random words. */
+const STATES = [1n, 2n, 3n].map((i) => multiplyBase(i).x) as [bigint, bigint, bigint];
+const D = multiplyBase(99n).y;
+
+/** Votes and credits as large as those of a round whose unit is a tenth of a cent. */
+const RESULTS: readonly OptionResult[] = Array.from({ length: PROJECTS }, (_, option) => ({ option, votes: 1_000_003n * BigInt(option + 1), credits: 1_000_000_007n + BigInt(option) }));
+
+/** Each in the middle of a busy round, with real verifiers: slots that a first call would have filled are filled. */
+async function measure(): Promise<Json> {
+  const world = await gasWorld("large");
+  const { links, gas } = await donors(world);
+  return { ...gas, ...(await tally(world, links)) };
+}
+
+async function donors({ round, settings, sponsor, first, second, gasOf, time }: GasWorld) {
+  await round.write.fund([10n ** 24n], { account: sponsor.account });
+  await time.increaseTo(settings.start);
+  const keys = [multiplyBase(11n), multiplyBase(12n)] as const;
+  const send = (donor: typeof first, key: (typeof keys)[number]) => round.write.contribute([key.x, key.y, CREDITS * UNIT, "0x"], { account: donor.account });
+  await send(first, keys[0]);
+  const contribute = await gasOf(send(second, keys[1]));
+  const tags = [tagOf(BigInt(first.account.address), keys[0]), tagOf(BigInt(second.account.address), keys[1])] as const;
+  const topUp = await gasOf(round.write.topUp([tags[1], 1_000_000n * UNIT, "0x"], { account: second.account }));
+  const messages = Array.from({ length: 2 * LARGE_ROWS }, (_, i) => sampleMessage(i + 1));
+  const publish = await gasOf(round.write.publish([messages[0] as Words]));
+  const batch = await gasOf(round.write.publishBatch([messages.slice(1) as unknown as Words[]]));
+  const links: Link[] = [
+    ...tags.map((tag, i) => ({ kind: "contribution", tag, key: keys[i] as (typeof keys)[number], credits: CREDITS }) as const),
+    { kind: "topUp", tag: tags[1], credits: CREDITS + 1_000_000n },
+    ...messages.map((words) => ({ kind: "message", words }) as const),
+  ];
+  return { links, gas: { contribute, topUp, publish, publishBatchPerMessage: perOne(batch, messages.length - 1) } };
+}
+
+async function tally({ round, settings, coordinator: { account }, gasOf, time }: GasWorld, links: readonly Link[]) {
+  await time.increaseTo(settings.end);
+  const [fold, close] = await Promise.all([simulator("fold_large"), simulator("close")]);
+  const entries = RESULTS.map(encodeResult);
+  const commit = await gasOf(round.write.commit([D, toHex(resultsHash(SALT, entries), { size: 32 })], { account }));
+  const alone = await gasOf(round.write.fold([fold([0n, STATES[0]]), STATES[0]], { account }));
+
+  const chain = chainValues(links).map((value) => bytesToHex(value));
+  const chunk = (from: number, until = links.length) => {
+    const t0 = links.slice(0, from).filter(({ kind }) => kind !== "topUp").length;
+    return [chain[from] as Hex, BigInt(t0), bytesToHex(concatBytes(links.slice(from, until).map(encodeLink)))] as const;
+  };
+  const middle = links.length - LARGE_ROWS;
+  const foldReplay = await gasOf(round.write.foldWithReplay([fold([STATES[0], STATES[1]]), STATES[1], ...chunk(middle)], { account }));
+  const replay = await gasOf(round.write.replay(chunk(middle - LARGE_ROWS, middle)));
+  await round.write.replay(chunk(0, middle - LARGE_ROWS));
+  const results = await gasOf(round.write.addResults([entries], { account }));
+
+  const progress = await round.read.tally();
+  const { g, beta, theta, delta } = await round.read.challenges();
+  const { num, den } = resultsFraction(RESULTS, { theta, delta });
+  const acc = Fp.div(num, den);
+  const signals = [
+    ...[g, beta, theta, delta, settings.coordinatorKeyX, settings.coordinatorKeyY, await round.read.context(), BigInt(PROJECTS), 0n],
+    ...[D, progress.product, acc, progress.foldHead],
+  ];
+  const closing = await gasOf(round.write.close([close(signals), acc, toHex(SALT, { size: 32 })]));
+  const { option, votes, credits } = RESULTS[PROJECTS >> 1] as OptionResult;
+  const path = resultsTree(RESULTS).proofOf(option).map((hash) => bytesToHex(hash));
+  const claim = await gasOf(round.write.claim([BigInt(option), votes, credits, path]));
+  return { commit, replayPerMessage: perOne(replay, LARGE_ROWS), fold: alone, foldReplayPerBallotLarge: perOne(foldReplay, LARGE_ROWS), results134: results, close: closing, claim };
+}
+
+type Words = ReturnType<typeof sampleMessage> & readonly [bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint];
+const perOne = (gas: number, count: number): number => Math.round(gas / count);
+
+export const gas: Snapshot = { name: "gas", measure, tolerance: 0.001 };

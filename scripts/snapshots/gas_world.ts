@@ -1,0 +1,68 @@
+import { network } from "hardhat";
+import { keccak256, toHex, zeroHash, type Hex } from "viem";
+import { multiplyBase } from "../../src/crypto/curve.ts";
+import { FOLD_SIZES, P } from "../../src/params.ts";
+import type { MessageWords } from "../../src/protocol/message.ts";
+
+/** Projects with votes: as many as a large real round had. */
+export const PROJECTS = 134;
+export const UNIT = 10n ** 15n;
+/** Credits of each of the two donors. */
+export const CREDITS = 10n ** 12n;
+
+const DAY = 86_400n;
+const recipientOf = (project: number): Hex => `0x${keccak256(toHex(project, { size: 32 })).slice(-40)}`;
+
+/** Eleven words that look like a message: a curve point, and nine words without structure. */
+export function sampleMessage(seed: number): MessageWords {
+  const { x, y } = multiplyBase(BigInt(keccak256(toHex(seed, { size: 32 }))));
+  const word = (i: number) => BigInt(keccak256(toHex(seed * 16 + i, { size: 64 }))) % P;
+  return [x, y, ...Array.from({ length: 9 }, (_, i) => word(i))] as unknown as MessageWords;
+}
+
+export type GasWorld = Awaited<ReturnType<typeof gasWorld>>;
+
+/** A chain with the rules of the network that the costs are told for, a round of the given size on it, a day before its start. */
+export async function gasWorld(sizeName: (typeof FOLD_SIZES)[number]["name"]) {
+  const { viem, networkHelpers } = await network.create();
+  const [organiser, coordinator, sponsor, first, second] = await wallets();
+  const account = organiser.account.address;
+  const now = BigInt(await networkHelpers.time.latest());
+  const [start, end] = [now + DAY, now + 2n * DAY];
+
+  const deployed = async (contract: Promise<{ address: Hex }>) => (await contract).address;
+  const folds = [await deployed(viem.deployContract("FoldVerifierSmall")), await deployed(viem.deployContract("FoldVerifierLarge"))];
+  const implementation = await deployed(viem.deployContract("Round"));
+  const factory = await viem.deployContract("RoundFactory", [implementation, await deployed(viem.deployContract("CloseVerifier")), folds]);
+  const registry = await viem.deployContract("ProjectRegistry", [account, end]);
+  const projects = Array.from({ length: PROJECTS }, (_, i) => i);
+  await registry.write.addProjects([projects.map(recipientOf), projects.map(String)]);
+  const token = await viem.deployContract("TestToken");
+  const key = multiplyBase(BigInt(keccak256("0x01")));
+  const settings = {
+    organiser: account, coordinator: coordinator.account.address, coordinatorKeyX: key.x, coordinatorKeyY: key.y, token: token.address, unit: UNIT,
+    start, end, tallyBase: 1_000_000, tallyPerLink: 10, cancelNotice: 1_000, gate: await deployed(viem.deployContract("OpenGate")),
+    payoutRule: await deployed(viem.deployContract("QuadraticPayout", [false])), registry: registry.address, remainderTo: account, coordinatorFee: 10n ** 18n,
+    messageFee: 0n, minContribution: 1n, minTopUp: 1n, allowSigns: false, size: FOLD_SIZES.findIndex(({ name }) => name === sizeName),
+  };
+  const address = await factory.read.predictRound([settings, zeroHash]);
+  await factory.write.createRound([settings, zeroHash]);
+  const round = await viem.getContractAt("IRound", address);
+  for (const { account } of [sponsor, first, second]) {
+    await token.write.mint([account.address, 10n ** 40n]);
+    await token.write.approve([address, 10n ** 40n], { account });
+  }
+  const publicClient = await viem.getPublicClient();
+
+  /** The gas of a transaction. */
+  async function gasOf(sending: Promise<Hex>): Promise<number> {
+    return Number((await publicClient.getTransactionReceipt({ hash: await sending })).gasUsed);
+  }
+
+  async function wallets() {
+    const [organiser, coordinator, sponsor, first, second] = await viem.getWalletClients();
+    if (!organiser || !coordinator || !sponsor || !first || !second) throw new Error("The embedded chain has too few accounts.");
+    return [organiser, coordinator, sponsor, first, second] as const;
+  }
+  return { round, settings, coordinator, sponsor, first, second, gasOf, time: networkHelpers.time, viem };
+}
