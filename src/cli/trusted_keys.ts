@@ -3,10 +3,11 @@ import path from "node:path";
 import { keccak256, type Hex } from "viem";
 import { FOLD_SIZES } from "../params.ts";
 import { closeCircuitName, foldCircuitName, foldSizeAt, MissingArtifactsError, verificationKey, type Artifacts } from "../proofs/artifacts.ts";
+import type { RoundCode } from "../verify/code.ts";
 import type { TrustedKeys } from "../verify/verify_round.ts";
 
 /** Where the build leaves compiled contracts. */
-const CONTRACTS = path.resolve(import.meta.dirname, "../../artifacts/contracts/generated");
+const CONTRACTS = path.resolve(import.meta.dirname, "../../artifacts/contracts");
 
 /** What this installation trusts for rounds with a size index: its verifying keys, and the code of the verifiers made from them. */
 export async function trustedKeys(artifacts: Artifacts, size: number): Promise<TrustedKeys> {
@@ -14,17 +15,20 @@ export async function trustedKeys(artifacts: Artifacts, size: number): Promise<T
   return {
     fold: await verificationKey(artifacts, foldCircuitName(name)),
     close: await verificationKey(artifacts, closeCircuitName),
-    foldCodeHash: await runtimeCodeHash(`FoldVerifier${capitalised(name)}`),
-    closeCodeHash: await runtimeCodeHash("CloseVerifier"),
+    foldCodeHash: keccak256((await compiled(`generated/FoldVerifier${capitalised(name)}`)).code),
+    closeCodeHash: keccak256((await compiled("generated/CloseVerifier")).code),
+    roundCode: await compiled("Round"),
   };
 }
 
+type Compiled = { readonly deployedBytecode: Hex; readonly immutableReferences?: Readonly<Record<string, readonly { readonly start: number }[]>> };
+
 /** @throws MissingArtifactsError */
-async function runtimeCodeHash(contract: string): Promise<Hex> {
-  const file = path.join(CONTRACTS, `${contract}.sol`, `${contract}.json`);
+async function compiled(contract: string): Promise<RoundCode> {
+  const file = path.join(CONTRACTS, `${contract}.sol`, `${path.basename(contract)}.json`);
   try {
-    const { deployedBytecode } = JSON.parse(await readFile(file, "utf8")) as { deployedBytecode: Hex };
-    return keccak256(deployedBytecode);
+    const { deployedBytecode, immutableReferences = {} } = JSON.parse(await readFile(file, "utf8")) as Compiled;
+    return { code: deployedBytecode, immutables: Object.values(immutableReferences).flat().map(({ start }) => start) };
   } catch (cause) {
     throw new MissingArtifactsError(file, cause);
   }

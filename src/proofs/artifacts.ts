@@ -47,6 +47,12 @@ export class DevelopmentKeysError extends BaseError {
   }
 }
 
+export class UnsafeKeyError extends BaseError {
+  constructor(circuit: string) {
+    super(`The verifying key of circuit ${circuit} has gamma = delta: anybody can forge proofs for it.`, { fix: "Never use these keys. A key is safe only after a contribution to its second phase: see docs/CEREMONY.md." });
+  }
+}
+
 /** Chains on which development keys are accepted: Hardhat's and Geth's development chains. */
 export const DEVELOPMENT_CHAINS: readonly number[] = [31337, 1337];
 
@@ -84,13 +90,20 @@ export async function circuitArtifacts({ folder, manifest }: Artifacts, name: st
   return { name, wasm: path.join(folder, circuit.wasm.file), zkey: path.join(folder, circuit.zkey.file), vkey: await verificationKey({ folder, manifest }, name) };
 }
 
-/** A circuit's verifying key, its hash checked. @throws MissingArtifactsError, ForeignArtifactsError */
+/** A circuit's verifying key, its hash checked. @throws MissingArtifactsError, ForeignArtifactsError, UnsafeKeyError */
 export async function verificationKey({ folder, manifest }: Artifacts, name: string): Promise<VerificationKey> {
   const artifact = manifest.circuits[name]?.vkey;
   if (artifact === undefined) throw new MissingArtifactsError(`of circuit ${name}`);
   const file = path.join(folder, artifact.file);
   await requireHash(file, artifact.sha256);
-  return JSON.parse(await readFile(file, "utf8")) as VerificationKey;
+  const key = JSON.parse(await readFile(file, "utf8")) as VerificationKey;
+  requireSafe(key, name);
+  return key;
+}
+
+/** Two live systems were drained through keys whose second phase had not happened: gamma = delta. @throws UnsafeKeyError */
+export function requireSafe({ vk_gamma_2, vk_delta_2 }: VerificationKey, circuit: string): void {
+  if (JSON.stringify(vk_gamma_2) === JSON.stringify(vk_delta_2)) throw new UnsafeKeyError(circuit);
 }
 
 async function requireHash(file: string, expected: string): Promise<void> {

@@ -16,15 +16,17 @@ import { challengesOf, transcriptBase, type Challenges } from "../transcript/cha
 import { grandProduct } from "../transcript/fingerprint.ts";
 import { decodeResult, resultsFraction, resultsHash } from "../transcript/results.ts";
 import { Checklist, expectEqual, expectTrue, type Check } from "./report.ts";
+import { checkRoundCode, type RoundCode } from "./code.ts";
 import { checkMoney } from "./money.ts";
 
-/** What a verifier trusts: the verifying keys, and the code of the contracts that hold them. */
+/** What a verifier trusts: the verifying keys, the code of the contracts that hold them, and the code of a round. */
 export type TrustedKeys = {
   readonly fold: VerificationKey;
   readonly close: VerificationKey;
   /** keccak256 of the runtime code of the verifiers exported from these keys. */
   readonly foldCodeHash: Hex;
   readonly closeCodeHash: Hex;
+  readonly roundCode: RoundCode;
 };
 
 export type VerificationReport = {
@@ -82,11 +84,12 @@ export async function verifyRound({ client, round, keys: keysOf, onProgress, onC
   await list.check("CLOSE-4", "The result is the sum of the processed ballots", () => checkClose(tally, config, challenges, items, results, keys));
   onProgress?.("proofs", tally.folds.length + 1, tally.folds.length + 1);
   await list.check("CLOSE-4 code", "The contract checks proofs with these verifying keys", () => checkVerifierCode(client, config, keys));
+  await list.check("PHASE-9 code", "The round runs this version's code", () => checkRoundCode(client, round, keys.roundCode));
   await list.check("MONEY-8", "Every unit of money is accounted for", () => checkMoney(client, round, config, history, results));
   return {
     ok: list.ok, checks: list.checks, results, config, history,
     notChecked: [
-      "who may contribute: that is the gate's decision, which the organiser chose",
+      "the code of gate, registry, token and payout rule, which the organiser chose: who may contribute is the gate's decision",
       "that the RPC shows the chain's real state: ask a second one, or your own node",
       "that the makers of the verifying keys threw their secrets away: see the keys' ceremony",
     ],

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { openArtifacts } from "../../proofs/artifacts.ts";
+import { openArtifacts, requireKeysFor } from "../../proofs/artifacts.ts";
 import { releaseProver } from "../../proofs/prove.ts";
 import { verifyRound, type VerificationReport } from "../../verify/verify_round.ts";
 import { EXIT } from "../exit_codes.ts";
@@ -23,6 +23,7 @@ ${examples("tacit verify --round 0x... --rpc http://127.0.0.1:8545")}`)
 async function verify(io: Io, values: SharedValues): Promise<number> {
   const { read, round } = await openRound(values);
   const artifacts = await openArtifacts(values.artifacts);
+  requireKeysFor(artifacts, await read.getChainId());
   try {
     const report = await verifyRound({ client: read, round, keys: (size) => trustedKeys(artifacts, size) });
     const { ok, checks, results, notChecked } = report;
