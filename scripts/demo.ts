@@ -60,9 +60,10 @@ async function tellAll(keep: boolean): Promise<number> {
     const verified = await tellVerification(world, artifacts, server.url);
     tell("To repeat the verification yourself:");
     list([io.colours.bold(`bin/tacit verify --rpc ${server.url} --round ${world.round}`)]);
+    const spent = duration((performance.now() - started) / 1000);
+    tell(holds && verified ? `All of it took ${spent}.` : `Something does not hold, see above. All of it took ${spent}.`);
     if (keep) await untilInterrupted(server.url);
-    else tell("(while the chain is up: it ends now, for nobody is at the terminal; `npm start -- --keep` keeps it up)");
-    io.out(`\n${holds && verified ? "Done" : "Something does not hold: see above"}, ${duration((performance.now() - started) / 1000)}.\n`);
+    else tell("The chain ends now, for nobody is at the terminal: `npm start -- --keep` keeps it up for that command.");
     return holds && verified ? EXIT.ok : EXIT.negative;
   } finally {
     await server.close();

@@ -38,10 +38,15 @@ async function verify(io: Io, values: SharedValues): Promise<number> {
 export function showReport({ colours }: Io, { ok, checks, notChecked }: VerificationReport): string[] {
   const width = Math.max(...checks.map(({ title }) => title.length));
   return [
-    ...checks.map(({ title, ok: holds, detail }) => `  ${holds ? colours.green("ok    ") : colours.red("WRONG ")} ${title.padEnd(width)}  ${colours.dim(detail)}`),
+    ...checks.map(({ title, ok: holds, detail }) => `  ${holds ? colours.green("ok    ") : colours.red("WRONG ")} ${title.padEnd(width)}  ${colours.dim(holds ? shortened(detail) : detail)}`),
     "",
     ok ? colours.bold("Verdict: the result is exactly what the round's items say, and the money follows it.") : colours.bold(colours.red("Verdict: something does not hold. Do not rely on this result.")),
     "Not checked:",
     ...notChecked.map((line) => `  - ${line}`),
   ];
+}
+
+/** Long hexadecimal values as 0x1234…cdef: where all is well, nobody reads them. */
+function shortened(detail: string): string {
+  return detail.replace(/0x[0-9a-fA-F]{20,}/g, (hex) => `${hex.slice(0, 8)}…${hex.slice(-4)}`);
 }

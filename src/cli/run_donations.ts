@@ -1,0 +1,112 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { BaseError } from "../errors.ts";
+import { openProofStore } from "../coordinator/proof_store.ts";
+import { onePersonOneVote, oneDollarOneVote } from "../matching/compare.ts";
+import { sum } from "../matching/quadratic.ts";
+import type { FoldSize } from "../params.ts";
+import { openArtifacts } from "../proofs/artifacts.ts";
+import { parseAmount } from "./amounts.ts";
+import { readText } from "./csv.ts";
+import { parseDonations, parseProjects } from "./donations.ts";
+import { donorsOf, finestUnit, planBallot, playDonors, totalsOf } from "./embedded/campaign.ts";
+import { startEmbeddedChain } from "./embedded/chain.ts";
+import { checkRun, compareWithDirect } from "./embedded/checks.ts";
+import { claimAll, tallyWorld } from "./embedded/finish.ts";
+import { createWorld, fundAs } from "./embedded/world.ts";
+import type { Io } from "./io.ts";
+import { startMemoryMeter } from "./memory.ts";
+import type { SharedValues } from "./options.ts";
+import { count, duration } from "./output.ts";
+import { tallyProgress } from "./progress.ts";
+import type { RunReport } from "./run_report.ts";
+
+/** Options of `tacit run`; amounts in whole tokens. */
+export type RunValues = SharedValues & { readonly projects?: string; readonly unit: string; readonly pool?: string; readonly surplus: "return" | "pay"; readonly size?: FoldSize };
+
+/** TestToken's. */
+const DECIMALS = 18;
+/** From this many messages on, the large fold circuit is the faster one. */
+const LARGE_FROM = 100;
+
+export class UnitTooFineError extends BaseError {
+  constructor(unit: bigint, finest: bigint) {
+    super(`A unit of ${unit} token units is too fine for these donations: votes would not fit a ballot.`, { fix: `Use at least ${finest}, or --unit auto.` });
+  }
+}
+
+/**
+ * Plays a whole round from a CSV file on an embedded chain, and checks what came of it against the ballots as meant, against
+ * the settlement's arithmetic, and against quadratic funding computed straight from the donations.
+ * @throws CsvError and the like before anything is started
+ */
+export async function runDonations(io: Io, file: string, values: RunValues): Promise<RunReport> {
+  const names = values.projects === undefined ? undefined : parseProjects(await readText(values.projects), values.projects);
+  const { projects, donations } = parseDonations(await readText(file), file, DECIMALS, names);
+  const artifacts = await openArtifacts(values.artifacts);
+  const donors = donorsOf(donations);
+  const finest = finestUnit(donations);
+  const unit = values.unit === "auto" ? finest : parseAmount(values.unit, DECIMALS);
+  if (unit < finest) throw new UnitTooFineError(unit, finest);
+  const contributed = sum(donors.map((donor) => planBallot(donor, unit).contribution));
+  const pool = values.pool === undefined ? contributed : parseAmount(values.pool, DECIMALS);
+  const size = values.size ?? (donors.length >= LARGE_FROM ? "large" : "small");
+
+  const say = (line: string) => io.err(`${line}\n`);
+  const started = performance.now();
+  const memory = startMemoryMeter();
+  const seconds: Record<string, number> = {};
+  const timed = async <T>(stage: string, work: () => Promise<T>): Promise<T> => {
+    const from = performance.now();
+    const result = await work();
+    seconds[stage] = (performance.now() - from) / 1000;
+    say(`${stage}: ${duration(seconds[stage])}`);
+    return result;
+  };
+  say(`${count(donations.length)} donations of ${count(donors.length)} donors to ${count(projects.length)} projects; ${size} fold circuit`);
+  const chain = await startEmbeddedChain();
+  const folder = await mkdtemp(path.join(os.tmpdir(), "tacit-run-"));
+  const { onProgress, stop } = tallyProgress(io);
+  try {
+    const world = await timed("chain, contracts, projects", () => createWorld(chain, { projects, unit, size, surplus: values.surplus }));
+    if (pool > 0n) await fundAs(world, "sponsor", pool);
+    const ballots = await timed("ballots and contributions", () => playDonors(world, donors, everyTenth(io, donors.length)));
+    const { results, folds } = await timed("tally with proofs", async () => tallyWorld(world, { artifacts, store: await openProofStore(folder), onProgress }));
+    const payments = await timed("claims", () => claimAll(world, results, ["sponsor"]));
+    const played = { projects, expected: totalsOf(ballots), results, payments, contributed, pool, surplus: values.surplus, sponsor: "sponsor" };
+    const { checks, settlement } = await checkRun(world, played);
+    const direct = compareWithDirect(played, donations, pool);
+    const matched = sum(payments.map((payment) => payment.matched));
+    const supporters = projects.map((_, i) => ballots.filter((ballot) => (ballot.get(i) ?? 0n) > 0n).length);
+    const contributions = projects.map((_, i) => unit * (results.find(({ option }) => option === i)?.credits ?? 0n));
+    const [byPerson, byMoney] = [onePersonOneVote(supporters, matched), oneDollarOneVote(contributions, matched)];
+    const all = [...checks, { title: "matches = direct quadratic funding", ok: direct.ok, detail: `largest difference ${(direct.worst * 100).toPrecision(2)} %, bound from rounding to whole votes ${(direct.bound * 100).toPrecision(2)} %` }];
+    return {
+      ok: all.every(({ ok }) => ok),
+      round: world.round, token: world.token, unit, pool, contributed, size, folds, checks: all,
+      donors: donors.length, donations: donations.length,
+      projects: payments.map(({ option, payout, matched: match }) => ({
+        index: option, name: projects[option] as string, supporters: supporters[option] as number, contributions: contributions[option] as bigint,
+        match, total: payout, onePersonOneVote: byPerson[option] as bigint, oneDollarOneVote: byMoney[option] as bigint,
+      })),
+      remainder: settlement.remainder,
+      gas: [...world.gas.kinds].map(([kind, { calls, gas }]) => ({ kind, calls, gas, perCall: gas / BigInt(calls) })),
+      seconds: { ...seconds, all: (performance.now() - started) / 1000 },
+      peakMemoryMB: memory.stop(),
+    };
+  } finally {
+    stop();
+    memory.stop();
+    await chain.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A line at every tenth of the donors, for lists that take a while. */
+function everyTenth(io: Io, total: number): (stage: "publish" | "contribute", done: number) => void {
+  const step = Math.max(100, Math.ceil(total / 10));
+  return (stage, done) => {
+    if (done % step === 0 && done < total) io.err(`  ${stage === "publish" ? "ballots" : "contributions"}: ${count(done)} of ${count(total)}\n`);
+  };
+}
