@@ -11,7 +11,7 @@ export const COORDINATOR_KEY = multiplyBase(7_777n);
 /** Which contracts and settings a test's round has in place of the usual ones. */
 export type Options = {
   readonly settings?: Partial<RoundSettings>;
-  readonly token?: "TestToken" | "FeeToken" | "ReentrantToken" | "TestWrappedNative" | "none";
+  readonly token?: "TestToken" | "FeeToken" | "OddToken" | "ReentrantToken" | "TestWrappedNative" | "none";
   readonly gate?: "OpenGate" | "ReentrantGate" | { readonly allowList: Hex };
   readonly payout?: "HostilePayout" | { readonly paySurplus: boolean };
   readonly registry?: "HostileRegistry";

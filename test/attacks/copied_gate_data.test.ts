@@ -1,0 +1,30 @@
+import { concatHex, encodeAbiParameters, keccak256, type Address, type Hex } from "viem";
+import { expect, it } from "vitest";
+import { expectRevert } from "../contracts/support/reverts.ts";
+import { roundFixture, UNIT } from "../contracts/support/round.ts";
+import { atTime, keyOf } from "../contracts/support/steps.ts";
+
+// Accounts 6 and 7 of the embedded chain.
+const [ALICE, BOB] = ["0x976EA74026E726554dB657fA54763abd0C3a0aa9", "0x14dC79964da2C08b23698B3D3cc7Ca32193d9955"] as const;
+const leafOf = (account: Address): Hex => keccak256(keccak256(encodeAbiParameters([{ type: "address" }, { type: "uint64" }], [account, 10n])));
+const [a, b] = [leafOf(ALICE), leafOf(BOB)];
+const root = keccak256(concatHex(BigInt(a) < BigInt(b) ? [a, b] : [b, a]));
+const dataOf = (sibling: Hex): Hex => encodeAbiParameters([{ type: "uint64" }, { type: "bytes32[]" }], [10n, [sibling]]);
+
+/*
+ * The attack: a thief copies a pending contribution with its gate data, from his own account or with his own key, to use up the
+ * donor's identity, or to have the donor's tag.
+ */
+it("GATE-1 KEY-7 a copied contribution captures neither identity nor tag", async () => {
+  const setup = await roundFixture({ gate: { allowList: root } })();
+  const { round, alice, bob, stranger } = setup;
+  await atTime(setup, setup.start);
+  const { x, y } = keyOf(1);
+  const copied = [x, y, 3n * UNIT, dataOf(b)] as const;
+  await expectRevert(round.write.contribute(copied, { account: stranger.account }), "NotOnList");
+  await expectRevert(round.write.contribute(copied, { account: bob.account }), "NotOnList");
+  // Another donor of the list with the same key gets another tag.
+  await round.write.contribute([x, y, 3n * UNIT, dataOf(a)], { account: bob.account });
+  await round.write.contribute(copied, { account: alice.account });
+  expect(await round.read.contributions()).toBe(2);
+});

@@ -1,0 +1,38 @@
+import { zeroHash, type Hex } from "viem";
+import { expect, it } from "vitest";
+import { ReplayPlan } from "../../src/coordinator/replay_plan.ts";
+import { expectRevert } from "../contracts/support/reverts.ts";
+import { honestTally, provedRound } from "./support/proved_round.ts";
+
+/*
+ * The attack: anybody may replay. A stranger feeds the replay wrong chunks, or right ones in sizes of his own while the coordinator's
+ * are under way, so that the product is wrong or the coordinator's chunks never fit.
+ */
+it("TALLY-5 P4 wrong chunks revert, and right ones only do the coordinator's work", async () => {
+  const proved = await provedRound();
+  const { round, stranger } = proved.setup;
+  const calls = honestTally(proved);
+  await calls.commit();
+  const plan = new ReplayPlan(proved.built.links);
+  const all = proved.built.links.length;
+  const last = plan.chunk(all, 1);
+  const bytes = (links: Hex, at: number, to: string): Hex => `0x${links.slice(2, 2 + 2 * at)}${to}${links.slice(2 + 2 * at + to.length)}`;
+  const send = (h0: Hex, t0: bigint, links: Hex) => round.write.replay([h0, t0, links], { account: stranger.account });
+  await expectRevert(send(last.h0, last.t0, bytes(last.links, 40, "ff")), "ChunkHashMismatch"); // another word
+  await expectRevert(send(zeroHash, 0n, last.links), "ChunkHashMismatch"); // another beginning
+  await expectRevert(send(last.h0, last.t0 + 1n, last.links), "ChunkNumberMismatch");
+  await expectRevert(send(last.h0, last.t0, "0x"), "ChunkHashMismatch");
+  await expectRevert(send(last.h0, last.t0, bytes(last.links, 0, "04")), "UnknownLinkKind");
+  await expectRevert(send(last.h0, last.t0, last.links.slice(0, -2) as Hex), "TruncatedLink");
+
+  await send(last.h0, last.t0, last.links); // a right one, in front of the coordinator's
+  await expectRevert(calls.replay(), "ChunkHashMismatch");
+  for (let left = all - 1; left > 0; left = plan.linksBefore((await round.read.tally()).replayPointer) as number) {
+    const { h0, t0, links } = plan.chunk(left, 3); // the coordinator goes on from where the round is
+    await round.write.replay([h0, t0, links]);
+  }
+  await calls.fold();
+  await calls.addResults();
+  await calls.close();
+  expect(await round.read.status()).toBe(1);
+});
