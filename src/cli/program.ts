@@ -5,6 +5,7 @@ import { abortCommand } from "./commands/abort.ts";
 import { cancelCommand } from "./commands/cancel.ts";
 import { claimCommand } from "./commands/claim.ts";
 import { contributeCommand } from "./commands/contribute.ts";
+import { coordinatorCommand } from "./commands/coordinator.ts";
 import { createRoundCommand } from "./commands/create_round.ts";
 import { deployCommand } from "./commands/deploy.ts";
 import { fundCommand } from "./commands/fund.ts";
@@ -18,6 +19,7 @@ import { statusCommand } from "./commands/status.ts";
 import { tallyCommand } from "./commands/tally.ts";
 import { topUpCommand } from "./commands/top_up.ts";
 import { verifyCommand } from "./commands/verify.ts";
+import { workerCommand } from "./commands/worker.ts";
 import { EXIT } from "./exit_codes.ts";
 import type { Io } from "./io.ts";
 
@@ -29,6 +31,7 @@ A round, step by step:
   tacit publish, contribute, top-up, fund              take part
   tacit tally, verify, claim                           finish it
   tacit abort, cancel, refund                          or take the money back
+  tacit coordinator, worker                            finish rounds unattended, on one machine or many
   tacit run donations.csv                              all of it at once, on a chain inside this process
 
 Exit codes: 0 done; 1 refused or failed; 2 the command was not understood; 3 verify or run found something that does not hold.
@@ -48,7 +51,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   for (const command of [
     keygenCommand(io), deployCommand(io), createRoundCommand(io), projectsCommand(io), publishCommand(io), contributeCommand(io), topUpCommand(io),
     fundCommand(io), statusCommand(io), tallyCommand(io), verifyCommand(io, setExitCode), claimCommand(io), refundCommand(io), abortCommand(io),
-    cancelCommand(io), matchCommand(io), runCommand(io, setExitCode),
+    cancelCommand(io), matchCommand(io), runCommand(io, setExitCode), coordinatorCommand(io), workerCommand(io),
   ]) program.addCommand(command);
   configureAll(program, io);
   try {

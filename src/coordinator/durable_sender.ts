@@ -13,6 +13,12 @@ export class OutOfCoinError extends BaseError {
   }
 }
 
+export class StoppedError extends BaseError {
+  constructor() {
+    super("Stopped while a transaction was waiting to be mined.", { fix: "Start again: it is followed up." });
+  }
+}
+
 export type SenderOptions = {
   readonly pollSeconds?: number;
   /** A transaction that is not mined by then is sent again with a higher fee. */
@@ -22,6 +28,8 @@ export type SenderOptions = {
   /** Gives up after so long without any answer from the RPC. */
   readonly giveUpSeconds?: number;
   readonly onSent?: (entry: JournalEntry) => void;
+  /** Stops waiting; what was sent stays in the journal. */
+  readonly signal?: AbortSignal;
 };
 
 type Unsigned = { readonly to: Address; readonly data: Hex; readonly value: bigint; readonly nonce: number; readonly gas: bigint };
@@ -55,7 +63,7 @@ export class DurableSender implements StepSender {
   async perform(step: Step): Promise<TransactionReceipt | undefined> {
     if (await step.isDone()) return undefined;
     const earlier = await this.#finishEarlier(step.name);
-    if (earlier !== undefined && (await step.isDone())) return earlier;
+    if (earlier !== undefined && (await step.isDone(earlier))) return earlier;
     const entry = await this.#signFirst(step.name, await step.call());
     const receipt = await this.#follow([entry]);
     if (receipt?.status !== "success") throw new TransactionFailedError(step.name, entry.hash);
@@ -121,11 +129,12 @@ export class DurableSender implements StepSender {
 
   /** Sends transactions of one nonce until one of them is mined; nothing if the nonce went to something else. */
   async #follow(entries: readonly JournalEntry[]): Promise<TransactionReceipt | undefined> {
-    const { pollSeconds = 1, bumpSeconds = 60, giveUpSeconds = 600, onSent } = this.#options;
+    const { pollSeconds = 1, bumpSeconds = 60, giveUpSeconds = 600, onSent, signal } = this.#options;
     const all = [...entries];
     const { nonce } = all[0] as JournalEntry;
     let [lastAnswer, lastSent, orphanPolls] = [Date.now(), 0, 0];
     for (let pause = FIRST_POLL_SECONDS; ; pause = Math.min(2 * pause, pollSeconds)) {
+      if (signal?.aborted === true) throw new StoppedError();
       try {
         const receipt = await this.#receiptOf(all);
         if (receipt !== undefined) {
@@ -153,7 +162,7 @@ export class DurableSender implements StepSender {
         if (error instanceof OutOfCoinError) throw error;
         if (Date.now() - lastAnswer > giveUpSeconds * 1000) throw new RpcUnreachableError("the given address", error);
       }
-      await sleep(pause);
+      await sleep(pause, signal);
     }
   }
 

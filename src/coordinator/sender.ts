@@ -8,8 +8,8 @@ export type AnyCall = { readonly address: `0x${string}`; readonly abi: Abi; read
 export type Step = {
   /** Names it for ever, for example `<transcript base> fold 3`. */
   readonly name: string;
-  /** Asked of the chain: the truth about whether it is done. */
-  readonly isDone: () => Promise<boolean>;
+  /** Asked of the chain: the truth about whether it is done. Gets the receipt of a transaction of this step, if one was mined. */
+  readonly isDone: (mined?: TransactionReceipt) => Promise<boolean>;
   /** Made when it is sent, for it may depend on where the chain is. */
   readonly call: () => Promise<AnyCall>;
 };

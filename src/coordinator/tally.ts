@@ -2,13 +2,12 @@ import { hexToBytes } from "viem";
 import { BaseError } from "../errors.ts";
 import { readConfig, readProgress, readProjects, type RoundConfig, type RoundProgress } from "../chain/round.ts";
 import { multiplyBase, type Point } from "../crypto/curve.ts";
-import { itemsOf } from "../protocol/item.ts";
 import type { Link } from "../protocol/link.ts";
 import { foldSizeAt, requireKeysFor } from "../proofs/artifacts.ts";
 import { ProverPool } from "../proofs/pool.ts";
 import type { Statement } from "../transcript/challenges.ts";
-import { completeTranscript, prepareTally } from "../transcript/transcript.ts";
 import { DurableSender } from "./durable_sender.ts";
+import { prepareInThread } from "./prepare.ts";
 import { ReplayPlan } from "./replay_plan.ts";
 import { plainSender, type StepSender } from "./sender.ts";
 import { syncRound } from "./sync.ts";
@@ -69,10 +68,9 @@ async function prepare(
   onProgress?.({ stage: "prepare", done: 0, total: progress.items });
   const { count } = await readProjects(client.read, config.registry);
   const statement: Statement = { chainHead: hexToBytes(progress.chainHead), items: progress.items, projects: count, coordinatorKey: key, signs: config.allowSigns, ctx: config.context };
-  const tally = prepareTally(itemsOf(links), statement, secret, foldSizeAt(config.size).rows);
-  const transcript = completeTranscript(tally, secret);
+  const prepared = await prepareInThread({ links, statement, secret, rowsPerFold: foldSizeAt(config.size).rows });
   onProgress?.({ stage: "prepare", done: progress.items, total: progress.items });
-  return { tally, transcript };
+  return prepared;
 }
 
 /** @throws WrongCoordinatorSecretError */

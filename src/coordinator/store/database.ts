@@ -4,6 +4,7 @@ import { Kysely, PostgresDialect, sql, SqliteDialect } from "kysely";
 import { Migrator } from "kysely/migration";
 import pg from "pg";
 import { BaseError } from "../../errors.ts";
+import { sleep } from "../sleep.ts";
 import { migrations, type Dialect } from "./migrations.ts";
 import { openNodeSqlite } from "./node_sqlite.ts";
 import type { Schema } from "./schema.ts";
@@ -31,6 +32,7 @@ export type Database = {
 
 /** Key of the advisory lock by which one process owns a PostgreSQL database: "tacit" in ASCII. */
 const OWNER_LOCK = 0x7461636974;
+const LOCK_TRIES = 5;
 
 /**
  * Opens a database and brings its schema up to date. `where` is a file (SQLite) or a postgres:// URL.
@@ -74,17 +76,27 @@ async function openPostgres(url: string): Promise<Database> {
     throw new DatabaseUnavailableError(shown, cause);
   }
   const lost = new Promise<Error>((resolve) => owner.on("error", resolve));
-  const { rows } = await owner.query<{ locked: boolean }>("select pg_try_advisory_lock($1) as locked", [OWNER_LOCK]);
+  const locked = await tryLock(owner);
   const close = async () => {
     owner.release(true); // closes this connection, and with it gives the lock back
     await query.destroy();
   };
   const query = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
-  if (rows[0]?.locked !== true) {
+  if (!locked) {
     await close();
     throw new DatabaseInUseError(shown);
   }
   return { query, dialect: "postgres", lost, close };
+}
+
+/** The server may take a moment to notice that a killed owner's connection is gone. */
+async function tryLock(owner: pg.PoolClient): Promise<boolean> {
+  for (let tries = 0; tries < LOCK_TRIES; tries++) {
+    const { rows } = await owner.query<{ locked: boolean }>("select pg_try_advisory_lock($1) as locked", [OWNER_LOCK]);
+    if (rows[0]?.locked === true) return true;
+    await sleep(0.3);
+  }
+  return false;
 }
 
 /** Whether the database answers: for health checks. */

@@ -40,7 +40,7 @@ export function eventLog({ query }: Database, id: string): EventLog {
       return (await query.selectFrom("rounds").select("synced_block").where("id", "=", id).executeTakeFirst())?.synced_block;
     },
     async start(chainId, round, before) {
-      await query.insertInto("rounds").values({ id, chain_id: chainId, address: round, from_block: before, synced_block: before, state: "following", detail: "" }).execute();
+      await query.insertInto("rounds").values({ id, chain_id: chainId, address: round, from_block: before, synced_block: before }).execute();
       return before;
     },
     async all() {

@@ -18,8 +18,6 @@ async function firstVersion(db: Kysely<unknown>, dialect: Dialect): Promise<void
     .addColumn("address", "text", (c) => c.notNull())
     .addColumn("from_block", "bigint", (c) => c.notNull())
     .addColumn("synced_block", "bigint", (c) => c.notNull())
-    .addColumn("state", "text", (c) => c.notNull())
-    .addColumn("detail", "text", (c) => c.notNull())
     .execute();
   await schema.createTable("checkpoints")
     .addColumn("round_id", "text", (c) => c.notNull())
@@ -63,7 +61,9 @@ async function firstVersion(db: Kysely<unknown>, dialect: Dialect): Promise<void
     .addColumn("round_id", "text", (c) => c.notNull())
     .addColumn("group_id", "text", (c) => c.notNull())
     .addColumn("words", "text", (c) => c.notNull())
+    .addColumn("cover", "integer", (c) => c.notNull())
     .addColumn("batch", "text")
+    .addColumn("place", "integer", (c) => c.notNull())
     .execute();
   await schema.createIndex("relay_queue_batch").on("relay_queue").columns(["round_id", "batch"]).execute();
   await schema.createTable("secrets")

@@ -3,7 +3,7 @@ import type { Generated } from "kysely";
 /** 256-bit integers are decimal strings, bytes are 0x hex; block numbers and times (ms since 1970) fit a double. */
 export type Schema = {
   /** Rounds that are followed. `id` = `<chain id>:<address in lower case>`. */
-  rounds: { id: string; chain_id: number; address: string; from_block: number; synced_block: number; state: RoundState; detail: string };
+  rounds: { id: string; chain_id: number; address: string; from_block: number; synced_block: number };
   /** Hashes of blocks up to which logs were read, to notice reorganisations. */
   checkpoints: { round_id: string; block: number; hash: string };
   logs: { round_id: string; block: number; log_index: number; tx_hash: string; topics: string; data: string };
@@ -14,13 +14,12 @@ export type Schema = {
     hash: string; step: string; chain_id: number; account: string; nonce: number; raw: string;
     max_fee: string; priority_fee: string; state: TransactionState; sent_at: number; block: number | null;
   };
-  /** Donors' messages on their way to the chain. `group_id` keeps the pages of one ballot in order; no addresses, no times. */
-  relay_queue: { id: Generated<number>; round_id: string; group_id: string; words: string; batch: string | null };
+  /** Messages on their way to the chain. `group_id` keeps the pages of one ballot in order, `place` is that in the batch; no addresses, no times. */
+  relay_queue: { id: Generated<number>; round_id: string; group_id: string; words: string; cover: number; batch: string | null; place: number };
   /** Ciphertexts (AES-256-GCM). */
   secrets: { name: string; ciphertext: string };
   meta: { key: string; value: string };
 };
 
-export type RoundState = "following" | "tallying" | "finalized" | "ended" | "stuck";
 /** open: may still be mined. lost: its nonce went to something else. */
 export type TransactionState = "open" | "mined" | "reverted" | "lost";

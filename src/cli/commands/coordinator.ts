@@ -1,0 +1,136 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import type { Address } from "viem";
+import type { Finality } from "../../coordinator/finality.ts";
+import { openQueueProver } from "../../coordinator/queue/queue_prover.ts";
+import { openDatabase, type Database } from "../../coordinator/store/database.ts";
+import { openSecrets } from "../../coordinator/store/secrets.ts";
+import { BaseError } from "../../errors.ts";
+import { openArtifacts } from "../../proofs/artifacts.ts";
+import { ProverPool } from "../../proofs/pool.ts";
+import type { Prover } from "../../proofs/prover.ts";
+import { startService, type ServedRound } from "../../service/coordinator_service.ts";
+import { createLogger } from "../../service/logger.ts";
+import type { Io } from "../io.ts";
+import { readKeyFile } from "../key_file.ts";
+import { examples, parseAddress, parseCount, parseDuration, parseUrl, withOptions, type SharedValues } from "../options.ts";
+import { loadAccount, loadPassphrase } from "../secrets.ts";
+import { untilSignal } from "../until_signal.ts";
+import { readWorkerKey } from "./worker.ts";
+
+type RoundArgument = { readonly round: Address; readonly keyFile: string | undefined };
+
+type Values = Pick<SharedValues, "artifacts" | "accountKey"> & {
+  readonly rpc: readonly string[]; readonly round: readonly RoundArgument[]; readonly database: string; readonly archive: string;
+  readonly passphraseFile?: string; readonly finality: Finality; readonly fromBlock?: number; readonly poll: number; readonly bump: number; readonly maxFee?: bigint;
+  readonly workers?: number; readonly queue?: string; readonly workerKey?: string; readonly queueWidth: number;
+  readonly listen: { readonly host: string; readonly port: number }; readonly http: boolean; readonly requests: number; readonly trustProxy?: boolean;
+  readonly relay?: boolean; readonly batchSize: number; readonly batchTime: number; readonly cover: number; readonly relayLimit: number;
+  readonly exitWhenDone?: boolean; readonly logLevel: string;
+};
+
+export class CoordinatorKeyMissingError extends BaseError {
+  constructor(round: Address) {
+    super(`No key is known for round ${round}.`, { fix: `Give --round ${round}=<key file>; with a passphrase it is kept encrypted in the database and the file is not needed again.` });
+  }
+}
+
+export class QueueKeyMissingError extends BaseError {
+  constructor() {
+    super("A queue needs the key under which its jobs are encrypted.", { fix: "Make one with `tacit worker --make-key --worker-key <file>` and give it with --worker-key." });
+  }
+}
+
+export function coordinatorCommand(io: Io): Command {
+  const command = new Command("coordinator")
+    .description("run rounds unattended: follow, tally when they end, submit, finalize, archive; with an HTTP API and a relay for donors")
+    .addOption(new Option("--rpc <url...>", "JSON-RPC of the chain; several are tried in turn").env("TACIT_RPC").argParser(list(parseUrl)).makeOptionMandatory())
+    .addOption(new Option("--round <address[=key file]...>", "a round and its coordinator key file").argParser(list(parseRound)).makeOptionMandatory())
+    .option("--database <file or url>", "SQLite file, or postgres:// URL", "tacit.sqlite")
+    .option("--archive <folder>", "where finished rounds are written as JSON and CSV", "tacit-archive")
+    .option("--passphrase-file <file>", "keep coordinator keys encrypted in the database (or set TACIT_PASSPHRASE)")
+    .option("--finality <finalized|blocks>", "which blocks are final: what the chain calls so, or those with so many after them", parseFinality, "finalized")
+    .option("--from-block <number>", "block before the rounds' creation, for nodes without old states", parseCount)
+    .option("--poll <duration>", "how often to look for new blocks", parseDuration, 12)
+    .option("--bump <duration>", "raise the fee of a transaction that is not mined after so long", parseDuration, 60)
+    .option("--max-fee <gwei>", "offer at most this a unit of gas", (text) => BigInt(parseCount(text)) * 10n ** 9n)
+    .option("--workers <number>", "proofs at a time on this machine (default: one a core)", parseCount)
+    .option("--queue <url>", "let `tacit worker` processes prove, through this postgres:// URL")
+    .option("--worker-key <file>", "key under which jobs in the queue are encrypted")
+    .option("--queue-width <number>", "jobs in the queue at a time", parseCount, 32)
+    .option("--listen <host:port>", "HTTP API", parseListen, { host: "127.0.0.1", port: 8646 })
+    .option("--no-http", "no HTTP API, and so no relay")
+    .option("--requests <number>", "requests a minute that one address may make to the relay", parseCount, 20)
+    .option("--trust-proxy", "behind a reverse proxy of your own: take the client's address from it")
+    .option("--relay", "relay donors' messages, paid by this account")
+    .option("--batch-size <number>", "publish when so many messages wait", parseCount, 50)
+    .option("--batch-time <duration>", "and at least this often", parseDuration, 300)
+    .option("--cover <number>", "cover messages an hour", parseCount, 12)
+    .option("--relay-limit <number>", "donors' messages an hour and round at most", parseCount, 2000)
+    .option("--exit-when-done", "end when every round is finalized or has ended otherwise")
+    .option("--log-level <level>", "debug, info, warn or error", "info")
+    .addHelpText("after", examples(
+      "tacit coordinator --rpc https://rpc.example --round 0x...=coordinator.json --account-key account.key --relay",
+      "tacit coordinator --rpc https://a.example https://b.example --database postgres://tacit@db/tacit --queue postgres://tacit@db/tacit --worker-key worker.key --round 0x...",
+    ))
+    .action(async (values: Values) => coordinator(io, values));
+  return withOptions(command, "account", "artifacts");
+}
+
+async function coordinator(io: Io, values: Values): Promise<void> {
+  const logger = createLogger(values.logLevel);
+  const database = await openDatabase(values.database);
+  const account = await loadAccount(io, values);
+  const rounds = await roundsOf(io, values, database);
+  const prover = await proverOf(values);
+  const service = await startService({
+    rpcs: values.rpc, account, rounds, database, prover, logger, artifacts: await openArtifacts(values.artifacts), finality: values.finality,
+    archiveFolder: values.archive, pollSeconds: values.poll, fees: { bumpSeconds: values.bump, maxFeePerGas: values.maxFee },
+    relay: values.relay === true ? { batchSize: values.batchSize, batchSeconds: values.batchTime, coverPerHour: values.cover, messagesPerHour: values.relayLimit } : undefined,
+    http: values.http ? { ...values.listen, requestsPerMinute: values.requests, trustProxy: values.trustProxy === true } : undefined,
+  });
+  logger.info({ url: service.url, rounds: rounds.map(({ round }) => round), account: account.address }, "coordinator started");
+  const lost = database.lost.then((error) => logger.error({ error: error.message }, "the database is lost"));
+  await untilSignal(Promise.race([lost, values.exitWhenDone === true ? service.allDone : new Promise<void>(() => undefined)]));
+  logger.info("stopping");
+  await service.stop();
+  await database.close();
+}
+
+async function roundsOf(io: Io, { round: all, passphraseFile, fromBlock }: Values, database: Database): Promise<ServedRound[]> {
+  const withPassphrase = passphraseFile !== undefined || Boolean(io.env["TACIT_PASSPHRASE"]);
+  const secrets = withPassphrase ? await openSecrets(database, await loadPassphrase(io, passphraseFile)) : undefined;
+  return Promise.all(all.map(async ({ round, keyFile }) => {
+    const name = `coordinator key of ${round.toLowerCase()}`;
+    if (keyFile === undefined) {
+      const stored = await secrets?.get(name);
+      if (stored === undefined) throw new CoordinatorKeyMissingError(round);
+      return { round, secret: BigInt(stored), fromBlock };
+    }
+    const { secret } = await readKeyFile(keyFile, "coordinator");
+    await secrets?.put(name, String(secret));
+    return { round, secret, fromBlock };
+  }));
+}
+
+async function proverOf({ queue, workerKey, queueWidth, workers }: Values): Promise<Prover> {
+  if (queue === undefined) return new ProverPool({ workers });
+  if (workerKey === undefined) throw new QueueKeyMissingError();
+  return openQueueProver({ url: queue, key: await readWorkerKey(workerKey), width: queueWidth });
+}
+
+const list = <T>(parse: (text: string) => T) => (text: string, earlier: readonly T[] = []): T[] => [...earlier, parse(text)];
+
+function parseRound(text: string): RoundArgument {
+  const [address = "", ...file] = text.split("=");
+  return { round: parseAddress(address), keyFile: file.length > 0 ? file.join("=") : undefined };
+}
+
+function parseFinality(text: string): Finality {
+  return text === "finalized" ? text : parseCount(text);
+}
+
+function parseListen(text: string): { host: string; port: number } {
+  const match = /^(.+):(\d{1,5})$/.exec(text);
+  if (match === null) throw new InvalidArgumentError("Not host:port.");
+  return { host: match[1] as string, port: Number(match[2]) };
+}

@@ -1,0 +1,47 @@
+import { BaseError } from "../errors.ts";
+import type { MessageWords } from "../protocol/message.ts";
+import type { Accepted, Failure, Health, MessagesBody, RoundList, RoundStatus } from "./schemas.ts";
+
+export class CoordinatorApiError extends BaseError {
+  readonly status: number;
+
+  constructor(url: string, status: number, { error, fix }: Partial<Failure>, cause?: unknown) {
+    super(error ?? `${url} answers with status ${status}.`, { fix: fix ?? "Check the URL; the round itself can be reached on chain.", cause });
+    this.status = status;
+  }
+}
+
+/** A coordinator's HTTP API. */
+export type CoordinatorClient = {
+  readonly health: () => Promise<Health>;
+  readonly rounds: () => Promise<RoundList>;
+  readonly round: (round: string) => Promise<RoundStatus>;
+  /** Hands messages to the relay, in their order; all are taken or none. */
+  readonly relayMessages: (round: string, messages: readonly MessageWords[]) => Promise<Accepted>;
+};
+
+/** A typed client; all its calls throw CoordinatorApiError. `fetch` of the browser or of Node. */
+export function coordinatorClient(url: string): CoordinatorClient {
+  const base = url.replace(/\/$/, "");
+  return {
+    health: () => call(`${base}/health`),
+    rounds: () => call(`${base}/rounds`),
+    round: (round) => call(`${base}/rounds/${round}`),
+    relayMessages(round, messages) {
+      const body: MessagesBody = { messages: messages.map((words) => words.map((word) => `0x${word.toString(16)}`)) };
+      return call(`${base}/rounds/${round}/messages`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+    },
+  };
+}
+
+async function call<T>(url: string, init: RequestInit = {}): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(url, init);
+  } catch (cause) {
+    throw new CoordinatorApiError(url, 0, { error: `${url} cannot be reached.` }, cause);
+  }
+  const answer = (await response.json().catch(() => ({}))) as T & Partial<Failure>;
+  if (!response.ok) throw new CoordinatorApiError(url, response.status, answer);
+  return answer;
+}

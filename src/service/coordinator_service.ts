@@ -1,0 +1,173 @@
+import type { FastifyInstance } from "fastify";
+import { createPublicClient, createWalletClient, fallback, http, type Account, type Address } from "viem";
+import { chainIdOf, connectRead, type ReadClient, type WriteClient } from "../chain/client.ts";
+import { DurableSender, type SenderOptions } from "../coordinator/durable_sender.ts";
+import type { Finality } from "../coordinator/finality.ts";
+import { RoundFollower } from "../coordinator/follow.ts";
+import { storeIn } from "../coordinator/proof_store.ts";
+import { sleep } from "../coordinator/sleep.ts";
+import { pingDatabase, type Database } from "../coordinator/store/database.ts";
+import { describeError } from "../errors.ts";
+import { requireKeysFor, type Artifacts } from "../proofs/artifacts.ts";
+import type { Prover } from "../proofs/prover.ts";
+import { createApi } from "./api.ts";
+import type { Logger } from "./logger.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
+import { Relay, type RelayOptions } from "./relay.ts";
+import { RoundWorker, type RoundView } from "./round_worker.ts";
+
+export type ServedRound = { readonly round: Address; readonly secret: bigint; readonly fromBlock?: number | undefined };
+
+export type ServiceOptions = {
+  readonly rpcs: readonly string[];
+  readonly account: Account;
+  readonly rounds: readonly ServedRound[];
+  readonly database: Database;
+  readonly artifacts: Artifacts;
+  readonly prover: Prover;
+  readonly finality: Finality;
+  readonly archiveFolder: string;
+  readonly pollSeconds: number;
+  readonly logger: Logger;
+  readonly fees?: SenderOptions;
+  /** Without it donors' messages are not relayed. */
+  readonly relay?: Pick<RelayOptions, "batchSize" | "batchSeconds" | "coverPerHour" | "messagesPerHour"> | undefined;
+  readonly http?: { readonly host: string; readonly port: number; readonly requestsPerMinute: number; readonly trustProxy: boolean } | undefined;
+};
+
+/** A running coordinator. */
+export type Service = {
+  readonly url: string | undefined;
+  readonly views: () => readonly RoundView[];
+  /** Settles when every round is finalized or has ended otherwise. */
+  readonly allDone: Promise<void>;
+  /** Ends what is being done at the next safe place and closes everything but the database. */
+  readonly stop: () => Promise<void>;
+};
+
+/** Seconds before another try, after the first and at most. */
+const [FIRST_RETRY, LAST_RETRY] = [1, 120];
+
+/** Decrypting a large round takes longer than anyone waits for a stop, and is done again anyway. */
+const STOP_SECONDS = 10;
+
+/** Serves rounds until it is stopped. Errors are logged and tried again; those of one round do not hold up the others. */
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const { rpcs, artifacts, logger, database } = options;
+  const client = connectAll(rpcs, options.account, await firstChainId(rpcs));
+  requireKeysFor(artifacts, client.chainId);
+  const metrics = createMetrics();
+  const store = measured(storeIn(database), metrics);
+  const stopping = new AbortController();
+  const sender = new DurableSender(client, store.journal, { ...options.fees, signal: stopping.signal, onSent: ({ step, nonce, hash, maxFee }) => {
+    metrics.sent();
+    logger.info({ step, nonce, hash, maxFee: String(maxFee) }, "transaction sent");
+  } });
+  const nodes = rpcs.map((rpc) => connectRead(rpc));
+  const workers = options.rounds.map(({ round, secret, fromBlock }) => new RoundWorker({
+    client, round, secret, artifacts, store, sender, prover: options.prover, archiveFolder: options.archiveFolder,
+    follower: new RoundFollower({ database, nodes, chainId: client.chainId, round, fromBlock, finality: options.finality }),
+    onTally: (event) => metrics.tally(round, event),
+  }));
+  for (const worker of workers) await worker.config(); // a wrong key or address is told at once
+  const relays = options.relay === undefined ? new Map<string, Relay>() : await openRelays(options, client, sender, workers, metrics);
+  const views = () => workers.map(({ view }) => view);
+  const api = await listen(options, views, relays, metrics);
+  const running = Promise.all(workers.map((worker) => serve(worker, options, metrics, stopping.signal)));
+  const relaying = Promise.all([...relays].map(([round, relay]) => relayLoop(round, relay, options, metrics, stopping.signal)));
+  return {
+    url: api?.listeningOrigin,
+    views,
+    allDone: running.then(() => undefined),
+    async stop() {
+      stopping.abort();
+      await api?.close();
+      await options.prover.close();
+      await Promise.race([Promise.all([running, relaying]), sleep(STOP_SECONDS)]);
+    },
+  };
+}
+
+async function serve(worker: RoundWorker, { pollSeconds, logger }: ServiceOptions, metrics: Metrics, signal: AbortSignal): Promise<void> {
+  for (let retry = FIRST_RETRY; !signal.aborted && !worker.isDone; ) {
+    try {
+      const before = worker.view.state;
+      await worker.tick();
+      retry = FIRST_RETRY;
+      const { round, state, items, block } = worker.view;
+      if (state !== before) logger.info({ round, state, items, block }, "round moved on");
+      if (!worker.isDone) await sleep(pollSeconds, signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      metrics.failed("round");
+      worker.fail(describeError(error));
+      logger.warn({ round: worker.view.round, error: describeError(error), retrySeconds: retry }, "trying again");
+      await sleep(retry, signal);
+      retry = Math.min(2 * retry, LAST_RETRY);
+    }
+  }
+}
+
+async function relayLoop(round: string, relay: Relay, { relay: settings, logger }: ServiceOptions, metrics: Metrics, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await sleep(settings?.batchSeconds ?? 0, signal);
+    if (signal.aborted) return;
+    try {
+      await relay.tick();
+    } catch (error) {
+      metrics.failed("relay");
+      logger.warn({ round, error: describeError(error) }, "the relay tries again at its next tick");
+    }
+  }
+}
+
+async function openRelays(options: ServiceOptions, client: WriteClient, sender: DurableSender, workers: readonly RoundWorker[], metrics: Metrics): Promise<Map<string, Relay>> {
+  const relays = new Map<string, Relay>();
+  for (const worker of workers) {
+    const { messageFee, end } = await worker.config();
+    const { round } = worker.view;
+    relays.set(round.toLowerCase(), new Relay({
+      ...(options.relay as NonNullable<ServiceOptions["relay"]>), client: client.read, database: options.database, sender, chainId: client.chainId, round,
+      finality: options.finality, messageFee, end, onPublished: metrics.relayed,
+    }));
+  }
+  return relays;
+}
+
+async function listen(options: ServiceOptions, views: () => readonly RoundView[], relays: ReadonlyMap<string, Relay>, metrics: Metrics): Promise<FastifyInstance | undefined> {
+  if (options.http === undefined) return undefined;
+  const { host, port, requestsPerMinute, trustProxy } = options.http;
+  const api = await createApi({ views, metrics, requestsPerMinute, trustProxy, logger: options.logger, relayOf: (round) => relays.get(round), isDatabaseUp: () => pingDatabase(options.database) });
+  await api.listen({ host, port });
+  return api;
+}
+
+async function firstChainId(rpcs: readonly string[]): Promise<number> {
+  let failure: unknown;
+  for (const rpc of rpcs) {
+    try {
+      return await chainIdOf(connectRead(rpc), rpc);
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+/** Reads and sends by the first node that answers. */
+function connectAll(rpcs: readonly string[], account: Account, chainId: number): WriteClient {
+  const transport = fallback(rpcs.map((rpc) => http(rpc, { retryCount: 3, timeout: 30_000 })));
+  const read = createPublicClient({ transport, pollingInterval: 500, cacheTime: 0 }) as ReadClient;
+  return { chainId, read, wallet: createWalletClient({ account, transport }) } as unknown as WriteClient;
+}
+
+function measured(store: ReturnType<typeof storeIn>, metrics: Metrics) {
+  return {
+    ...store,
+    put: (...[key, circuit, proved, seconds]: Parameters<typeof store.put>) => {
+      if (seconds !== undefined) metrics.proof(circuit, seconds);
+      return store.put(key, circuit, proved, seconds);
+    },
+    journal: store.journal as NonNullable<typeof store.journal>,
+  };
+}

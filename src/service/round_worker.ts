@@ -1,0 +1,117 @@
+import type { Address } from "viem";
+import type { WriteClient } from "../chain/client.ts";
+import { readConfig, readProgress, type Phase, type RoundConfig } from "../chain/round.ts";
+import { writeArchive } from "../coordinator/archive.ts";
+import type { RoundFollower } from "../coordinator/follow.ts";
+import type { StepSender } from "../coordinator/sender.ts";
+import type { ProofStore } from "../coordinator/proof_store.ts";
+import { requireSecretOf, runTally, type TallyEvent } from "../coordinator/tally.ts";
+import type { Artifacts } from "../proofs/artifacts.ts";
+import type { Prover } from "../proofs/prover.ts";
+
+/** What the coordinator does about a round. `waiting`: it cannot go on by itself; `detail` says why. */
+export type WorkState = "following" | "tallying" | "finalized" | "ended" | "waiting";
+
+/** A round as the API shows it. */
+export type RoundView = {
+  readonly round: Address;
+  readonly state: WorkState;
+  readonly phase: Phase | undefined;
+  readonly block: number;
+  readonly items: number;
+  readonly tally: TallyEvent | undefined;
+  readonly detail: string;
+};
+
+export type RoundWorkerOptions = {
+  readonly client: WriteClient;
+  readonly round: Address;
+  readonly secret: bigint;
+  readonly follower: RoundFollower;
+  readonly artifacts: Artifacts;
+  readonly store: ProofStore;
+  readonly sender: StepSender;
+  readonly prover: Prover;
+  readonly archiveFolder: string;
+  readonly onTally?: (event: TallyEvent) => void;
+};
+
+/** Brings one round from wherever it is to its archive. `tick` may fail at any time; the next one goes on. */
+export class RoundWorker {
+  readonly #options: RoundWorkerOptions;
+  #config: RoundConfig | undefined;
+  #view: RoundView;
+
+  constructor(options: RoundWorkerOptions) {
+    this.#options = options;
+    this.#view = { round: options.round, state: "following", phase: undefined, block: 0, items: 0, tally: undefined, detail: "" };
+  }
+
+  get view(): RoundView {
+    return this.#view;
+  }
+
+  get isDone(): boolean {
+    return this.#view.state === "finalized" || this.#view.state === "ended";
+  }
+
+  /** What stays fixed for the round's life. @throws WrongCoordinatorSecretError, NotARoundError */
+  async config(): Promise<RoundConfig> {
+    const { client, round, secret } = this.#options;
+    if (this.#config === undefined) {
+      const config = await readConfig(client.read, round);
+      requireSecretOf(config, secret);
+      this.#config = config;
+    }
+    return this.#config;
+  }
+
+  async tick(): Promise<void> {
+    const { client, round, follower } = this.#options;
+    const config = await this.config();
+    const { block, timestamp } = await follower.sync();
+    const { phase, items } = await readProgress(client.read, round);
+    this.#set({ phase, block, items, detail: "" });
+    // Until a final block lies at or after the end, items may still change.
+    if (phase === "tallying" && timestamp >= config.end) {
+      this.#set({ state: "tallying" });
+      await this.#tally();
+      this.#set({ phase: "finalized", state: "tallying", detail: "waiting for a final block" });
+    } else if (phase === "finalized") await this.#finish(config);
+    else if (phase === "aborted" || phase === "cancelled") {
+      await this.#writeArchive(config);
+      this.#set({ state: "ended" });
+    } else if (phase === "overdue") this.#set({ state: "waiting", detail: "the tally's deadline has passed: anyone can abort the round, and donors get everything back" });
+    else this.#set({ state: "following" });
+  }
+
+  fail(detail: string): void {
+    this.#set({ detail });
+  }
+
+  async #tally(): Promise<void> {
+    const { client, round, secret, artifacts, store, sender, prover, follower, onTally } = this.#options;
+    const onProgress = (tally: TallyEvent) => {
+      this.#set({ tally });
+      onTally?.(tally);
+    };
+    await runTally({ client, round, secret, artifacts, store, sender, prover, links: await follower.links(), onProgress });
+  }
+
+  /** The round is done when the block that finalized it is final. */
+  async #finish(config: RoundConfig): Promise<void> {
+    const history = await this.#options.follower.history();
+    if (history.tally?.finalized === undefined) return this.#set({ state: "tallying", detail: "waiting for a final block" });
+    await this.#writeArchive(config);
+    this.#set({ state: "finalized" });
+  }
+
+  async #writeArchive(config: RoundConfig): Promise<void> {
+    const { archiveFolder, client, round, follower } = this.#options;
+    await writeArchive({ folder: archiveFolder, chainId: client.chainId, round, config, history: await follower.history() });
+  }
+
+  #set(change: Partial<RoundView>): void {
+    this.#view = { ...this.#view, ...change };
+  }
+}
