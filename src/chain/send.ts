@@ -1,5 +1,5 @@
 import {
-  BaseError as ViemError, ContractFunctionRevertedError, type Abi, type ContractFunctionArgs, type ContractFunctionName, type TransactionReceipt,
+  BaseError as ViemError, ContractFunctionRevertedError, parseAbi, type Abi, type ContractFunctionArgs, type ContractFunctionName, type TransactionReceipt,
 } from "viem";
 import { BaseError } from "../errors.ts";
 import type { WriteClient } from "./client.ts";
@@ -38,8 +38,21 @@ const FIXES: Readonly<Record<string, string>> = {
   ERC20InsufficientAllowance: "Arguments are (spender, allowance, needed): approve the round for the amount.",
   NothingToPay: "It was paid already, or there is nothing to pay.",
   NotClaimable: "The project has claimed already or is not eligible.",
-  NotInGate: "The account is not on the round's allow-list.",
+  NotOnList: "Arguments are (account, credits): give the allow-list with which the round was created.",
+  AboveLimit: "Arguments are (credits, most credits): the allow-list lets this account buy no more.",
+  AlreadyAdmitted: "Arguments are (account, its tag): an account can contribute once; use `tacit top-up` for more.",
 };
+
+/** Errors that a round's gate or token may add to the round's own. */
+const FOREIGN_ERRORS = parseAbi([
+  "error NotOnList(address account, uint64 maxCredits)",
+  "error AboveLimit(uint64 credits, uint64 maxCredits)",
+  "error AlreadyAdmitted(address account, uint64 tag)",
+  "error NotAdmitted(address account, uint64 tag)",
+  "error ERC20InsufficientBalance(address sender, uint256 balance, uint256 needed)",
+  "error ERC20InsufficientAllowance(address spender, uint256 allowance, uint256 needed)",
+  "error SafeERC20FailedOperation(address token)",
+]);
 
 /** One contract call. */
 export type Call<TAbi extends Abi, TName extends ContractFunctionName<TAbi, "nonpayable" | "payable">> = {
@@ -58,7 +71,7 @@ export async function send<const TAbi extends Abi, TName extends ContractFunctio
   { read, wallet }: WriteClient,
   call: Call<TAbi, TName>,
 ): Promise<TransactionReceipt> {
-  const request = { ...call, account: wallet.account } as unknown as Parameters<typeof read.simulateContract>[0];
+  const request = { ...call, abi: [...call.abi, ...FOREIGN_ERRORS], account: wallet.account } as unknown as Parameters<typeof read.simulateContract>[0];
   try {
     await read.simulateContract(request);
   } catch (cause) {

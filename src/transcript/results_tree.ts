@@ -2,11 +2,11 @@ import { bytesToInteger, integerToBytes } from "../crypto/field.ts";
 import { keccak } from "../crypto/keccak.ts";
 import type { OptionResult } from "../round/semantics.ts";
 
-/** The Merkle mountain range over a result list (MONEY-10). Hashes are 32 bytes. */
+/** A Merkle mountain range (MONEY-10). Hashes are 32 bytes. */
 export type ResultsTree = {
   /** 32 zero bytes for an empty list, as the contract says. */
   readonly root: Uint8Array;
-  /** The path that `claim` takes for the entry with this place in the list. */
+  /** The path from the leaf with this place in the list to the root. */
   readonly proofOf: (place: number) => Uint8Array[];
 };
 
@@ -15,9 +15,13 @@ export function resultLeaf({ option, votes, credits }: OptionResult): Uint8Array
   return keccak(keccak(integerToBytes(BigInt(option), 32), integerToBytes(BigInt.asUintN(256, votes), 32), integerToBytes(credits, 32)));
 }
 
-/** Perfect subtrees, the largest first, over the list in order; their roots are bagged from the last to the first. */
+/** The tree over a result list, in list order. */
 export function resultsTree(results: readonly OptionResult[]): ResultsTree {
-  const leaves = results.map(resultLeaf);
+  return mountainRange(results.map(resultLeaf));
+}
+
+/** Perfect subtrees, the largest first, over the leaves in order; their roots are bagged from the last to the first. */
+export function mountainRange(leaves: readonly Uint8Array[]): ResultsTree {
   const mountains: { readonly start: number; readonly levels: Uint8Array[][] }[] = [];
   for (let start = 0; start < leaves.length; ) {
     const size = 2 ** Math.floor(Math.log2(leaves.length - start));
@@ -41,9 +45,9 @@ export function resultsTree(results: readonly OptionResult[]): ResultsTree {
   };
 }
 
-function levelsOf(leaves: Uint8Array[]): Uint8Array[][] {
-  const levels = [leaves];
-  for (let level = leaves; level.length > 1; levels.push(level)) {
+function levelsOf(leaves: readonly Uint8Array[]): Uint8Array[][] {
+  const levels = [[...leaves]];
+  for (let level = levels[0] as Uint8Array[]; level.length > 1; levels.push(level)) {
     level = Array.from({ length: level.length / 2 }, (_, i) => hashPair(level[2 * i] as Uint8Array, level[2 * i + 1] as Uint8Array));
   }
   return levels;

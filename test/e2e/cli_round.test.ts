@@ -50,9 +50,11 @@ describe("a round on the command line", () => {
     const deployment = await tacitJson<{ testToken: Address; chainId: number }>(["deploy", ...as("organiser"), "--out", file("deployment.json"), "--test-token"]);
     token = deployment.testToken;
     expect(deployment.chainId).toBe(31337);
+    await writeFile(file("allowed.csv"), `account,credits\n${addressOf("ana")},10000\n${addressOf("ben")},6000\n${addressOf("zoe")},1\n`);
     const created = await tacitJson<{ round: Address }>([
       "create-round", ...as("organiser"), "--deployment", file("deployment.json"), "--coordinator-key", file("coordinator.json"), "--coordinator", addressOf("coordinator"),
       "--token", token, "--unit", "0.01", "--start", "+1h", "--end", "+7d", "--size", "small", "--fee", "5", "--remainder-to", addressOf("rest"),
+      "--allow-list", file("allowed.csv"),
     ]);
     round = created.round;
     await writeFile(file("projects.csv"), `name,recipient\nBirds,${addressOf("birds")}\nTrees,${addressOf("trees")}\nWater,${addressOf("water")}\n`);
@@ -76,10 +78,14 @@ describe("a round on the command line", () => {
     await tacitJson(["fund", ...as("sponsor"), "--round", round, "--amount", "50"]);
     const odd = await tacit(["contribute", ...as("ana"), "--round", round, "--key-file", file("ana0.json"), "--amount", "1.005"]);
     expect(odd.err).toContain("Use 1 TEST or 1.01 TEST");
-    const { credits } = await tacitJson<{ credits: string }>(["contribute", ...as("ana"), "--round", round, "--key-file", file("ana0.json"), "--amount", "100"]);
+    const { credits } = await tacitJson<{ credits: string }>(["contribute", ...as("ana"), "--round", round, "--key-file", file("ana0.json"), "--amount", "100", "--allow-list", file("allowed.csv")]);
     expect(credits).toBe("10000");
-    await tacitJson(["contribute", ...as("ben"), "--round", round, "--key-file", file("ben0.json"), "--amount", "50"]);
-    await tacitJson(["top-up", ...as("ben"), "--round", round, "--amount", "10"]);
+    const allowed = ["--allow-list", file("allowed.csv")];
+    expect((await tacit(["contribute", ...as("sponsor"), "--round", round, "--key-file", file("ben0.json"), "--amount", "1", ...allowed])).err).toContain("is not on the allow-list");
+    await tacitJson(["contribute", ...as("ben"), "--round", round, "--key-file", file("ben0.json"), "--amount", "50", ...allowed]);
+    await tacitJson(["top-up", ...as("ben"), "--round", round, "--amount", "10", ...allowed]);
+    const again = await tacit(["contribute", ...as("ben"), "--round", round, "--key-file", file("ana1.json"), "--amount", "1", ...allowed]);
+    expect(again.err).toContain("AlreadyAdmitted");
   });
 
   test("a ballot over budget is refused before sending; a page is appended; amounts become votes", async () => {

@@ -1,21 +1,24 @@
 import { Command } from "commander";
 import { contribute as send } from "../../chain/contribute.ts";
 import { approve } from "../../chain/token.ts";
+import { parseAllowList } from "../allow_list.ts";
 import { creditsFor, parseAmount, showAmount } from "../amounts.ts";
+import { readText } from "../csv.ts";
 import type { Io } from "../io.ts";
 import { readKeyFile } from "../key_file.ts";
 import { examples, withOptions, type SharedValues } from "../options.ts";
 import { answer, count } from "../output.ts";
 import { isWithoutMoney, openRoundToSend, requireOpen } from "../session.ts";
 
-type Values = SharedValues & { readonly amount: string; readonly native?: boolean; readonly gateData: `0x${string}` };
+type Values = SharedValues & { readonly amount: string; readonly native?: boolean; readonly allowList?: string; readonly gateData: `0x${string}` };
 
 export function contributeCommand(io: Io): Command {
   const command = new Command("contribute")
     .description("contribute money under a voting key; who gives how much is public, for whom is not")
     .requiredOption("--amount <amount>", "amount in whole tokens, for example 12.5")
     .option("--native", "pay in native coin, where the round's token is its wrapper")
-    .option("--gate-data <hex>", "what the round's gate asks for", "0x")
+    .option("--allow-list <file>", "the round's allow-list, if its gate asks for one")
+    .option("--gate-data <hex>", "what another gate asks for", "0x")
     .addHelpText("after", `
 Publish a ballot that rotates to your lasting key first, from another account: then the key that you contribute with
 is already dead when it becomes public, and nobody can buy it.
@@ -30,9 +33,10 @@ async function contribute(io: Io, values: Values): Promise<void> {
   const { client, round, config, token } = session;
   const amount = parseAmount(values.amount, token.decimals);
   const credits = creditsFor(amount, config.unit, token);
+  const gateData = values.allowList === undefined ? values.gateData : parseAllowList(await readText(values.allowList), values.allowList).gateDataOf(client.wallet.account.address);
   await requireOpen(session, "Contributing", "start");
   if (values.native !== true && !isWithoutMoney(session)) await approve(client, { token: token.address, spender: round, amount });
-  const { tag, receipt } = await send(client, { round, key: publicKey, amount, value: values.native === true ? amount : 0n, gateData: values.gateData });
+  const { tag, receipt } = await send(client, { round, key: publicKey, amount, value: values.native === true ? amount : 0n, gateData });
   answer(io, values, { tag, amount, credits, transaction: receipt.transactionHash, gasUsed: receipt.gasUsed }, [
     `Contributed ${showAmount(amount, token)}: ${count(credits)} voice credits under tag ${tag}.`,
   ]);

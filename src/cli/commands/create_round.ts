@@ -4,10 +4,13 @@ import { bytesToHex, zeroAddress, type Address } from "viem";
 import { BaseError } from "../../errors.ts";
 import { WrongChainError } from "../../chain/client.ts";
 import { createRegistry, createRound } from "../../chain/create_round.ts";
+import { deployAllowListGate } from "../../chain/deploy.ts";
 import { readToken } from "../../chain/token.ts";
 import { isInPrimeSubgroup, type Point } from "../../crypto/curve.ts";
 import { FOLD_SIZES } from "../../params.ts";
+import { parseAllowList } from "../allow_list.ts";
 import { parseAmount } from "../amounts.ts";
+import { readText } from "../csv.ts";
 import { readDeployment } from "../deployment_file.ts";
 import type { Io } from "../io.ts";
 import { readKeyFile } from "../key_file.ts";
@@ -25,6 +28,7 @@ type Values = SharedValues & {
   readonly coordinator?: Address;
   readonly registry?: Address;
   readonly gate?: Address;
+  readonly allowList?: string;
   readonly surplus: "return" | "pay";
   readonly remainderTo?: Address;
   readonly fee: string;
@@ -56,6 +60,7 @@ export function createRoundCommand(io: Io): Command {
     .option("--coordinator <address>", "account that tallies (default: the sender)", parseAddress)
     .option("--registry <address>", "project registry (default: a new one, owned by the sender, frozen at the end)", parseAddress)
     .option("--gate <address>", "gate (default: the open gate, which admits everyone)", parseAddress)
+    .option("--allow-list <file>", "admit only these accounts: CSV file with the columns account and credits; deploys a gate")
     .addOption(new Option("--surplus <rule>", "what happens to a pool larger than quadratic funding asks for").choices(["return", "pay"]).default("return"))
     .option("--remainder-to <address>", "who receives unspent credits and rounding (default: the sender)", parseAddress)
     .option("--fee <amount>", "the coordinator's fee, taken from the pool", "0")
@@ -74,6 +79,7 @@ export function createRoundCommand(io: Io): Command {
 
 async function create(io: Io, values: Values): Promise<void> {
   const deployment = await readDeployment(values.deployment);
+  const list = values.allowList === undefined ? undefined : parseAllowList(await readText(values.allowList), values.allowList);
   const client = await openAccount(io, values);
   if (client.chainId !== deployment.chainId) throw new WrongChainError(deployment.chainId, client.chainId);
   const me = client.wallet.account.address;
@@ -94,7 +100,7 @@ async function create(io: Io, values: Values): Promise<void> {
     tallyBase: values.tallyBase,
     tallyPerLink: values.tallyPerLink,
     cancelNotice: values.cancelNotice,
-    gate: values.gate ?? deployment.openGate,
+    gate: list === undefined ? (values.gate ?? deployment.openGate) : await deployAllowListGate(client, list.root),
     payoutRule: token.address === zeroAddress ? zeroAddress : deployment.payoutRules[values.surplus],
     remainderTo: values.remainderTo ?? me,
     coordinatorFee: parseAmount(values.fee, token.decimals),
