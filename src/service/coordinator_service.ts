@@ -156,7 +156,8 @@ async function firstChainId(rpcs: readonly string[]): Promise<number> {
 
 /** Reads and sends by the first node that answers. */
 function connectAll(rpcs: readonly string[], account: Account, chainId: number): WriteClient {
-  const transport = fallback(rpcs.map((rpc) => http(rpc, { retryCount: 3, timeout: 30_000 })));
+  // One that fails is left for the next at once; after the last, all are tried again.
+  const transport = fallback(rpcs.map((rpc) => http(rpc, { retryCount: 0, timeout: 15_000 })), { retryCount: 4 });
   const read = createPublicClient({ transport, pollingInterval: 500, cacheTime: 0 }) as ReadClient;
   return { chainId, read, wallet: createWalletClient({ account, transport }) } as unknown as WriteClient;
 }

@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { fromRoot } from "../../scripts/pipeline/paths.ts";
+import { historyOf } from "../../src/chain/history.ts";
+import { readEvents } from "../../src/chain/logs.ts";
+import { embeddedAccount } from "../../src/cli/embedded/chain.ts";
+import { serveRpc, type RpcServer } from "../../src/cli/embedded/rpc_server.ts";
+import type { World } from "../../src/cli/embedded/world.ts";
+import { openDatabase, type Database } from "../../src/coordinator/store/database.ts";
+import { P } from "../../src/params.ts";
+import { openArtifacts } from "../../src/proofs/artifacts.ts";
+import { ProverPool } from "../../src/proofs/pool.ts";
+import { coordinatorClient, CoordinatorApiError } from "../../src/service/client.ts";
+import { startService, type Service } from "../../src/service/coordinator_service.ts";
+import { coverMessage } from "../../src/service/cover_message.ts";
+import { createLogger } from "../../src/service/logger.ts";
+import { startSmallRound } from "../coordinator/small_round.ts";
+
+let world: World;
+let server: RpcServer;
+let database: Database;
+let service: Service;
+let logged = "";
+const folder = mkdtempSync(path.join(tmpdir(), "tacit-api-test-"));
+/** Two a second. */
+const COVER_PER_HOUR = 7200;
+
+beforeAll(async () => {
+  ({ world } = await startSmallRound(2));
+  await world.chain.as("coordinator");
+  server = await serveRpc(world.chain.provider, 18_720);
+  database = await openDatabase(path.join(folder, "tacit.sqlite"));
+  service = await startService({
+    rpcs: ["http://127.0.0.1:1", server.url], account: embeddedAccount("coordinator"), rounds: [{ round: world.round, secret: world.coordinator.secret }], database,
+    artifacts: await openArtifacts(fromRoot("build")), prover: new ProverPool({ workers: 1 }), finality: 0, archiveFolder: path.join(folder, "archive"), pollSeconds: 0.2,
+    logger: createLogger("debug", { write: (line) => void (logged += line) }), relay: { batchSize: 5, batchSeconds: 1, coverPerHour: COVER_PER_HOUR, messagesPerHour: 40 },
+    http: { host: "127.0.0.1", port: 0, requestsPerMinute: 12, trustProxy: false },
+  });
+});
+afterAll(async () => {
+  await service.stop();
+  await database.close();
+  await server.close();
+  await world.chain.close();
+  rmSync(folder, { recursive: true });
+});
+
+const api = () => coordinatorClient(service.url as string);
+const get = (where: string) => fetch(`${service.url}${where}`);
+
+async function published(): Promise<string[]> {
+  const { links } = historyOf(await readEvents(world.chain.read, world.round, { from: 0n, to: await world.chain.read.getBlockNumber() }));
+  return links.flatMap((link) => (link.kind === "message" ? [link.words.join()] : []));
+}
+
+test("tells health, progress and metrics", async () => {
+  await expect.poll(async () => (await api().round(world.round)).block, { timeout: 20_000 }).toBeGreaterThan(0);
+  expect(await api().health()).toEqual({ status: "ok", database: true, rounds: 1 });
+  expect((await api().rounds()).rounds).toMatchObject([{ round: world.round, state: "following", phase: "contributing", detail: "" }]);
+  await expect(api().round(`0x${"1".repeat(40)}`)).rejects.toThrow("This coordinator does not serve that round.");
+  const metrics = await (await get("/metrics")).text();
+  expect(metrics).toContain(`tacit_round_state{round="${world.round}",state="following"} 1`);
+  expect(metrics).toContain("tacit_process_resident_memory_bytes");
+});
+
+test("describes itself", async () => {
+  const document = (await (await get("/openapi.json")).json()) as { openapi: string; paths: Record<string, Record<string, { operationId?: string }>> };
+  expect(document.openapi).toBe("3.1.0");
+  expect(Object.entries(document.paths).map(([where, { get: read, post }]) => [where, read?.operationId ?? post?.operationId])).toEqual([
+    ["/health", "health"], ["/rounds", "rounds"], ["/rounds/{round}", "round"], ["/rounds/{round}/messages", "relayMessages"],
+  ]);
+});
+
+test("publishes donors' messages from its own account, pages in order, between cover messages", async () => {
+  const before = await published();
+  const pages = [coverMessage(), coverMessage(), coverMessage()];
+  expect(await api().relayMessages(world.round, pages)).toEqual({ accepted: 3 });
+  expect(await api().relayMessages(world.round, pages)).toEqual({ accepted: 3 }); // a client that tries again
+  const mine = pages.map((words) => words.join());
+  await expect.poll(async () => mine.every(async (words) => (await published()).includes(words)) && (await published()).length, { timeout: 20_000 }).toBeGreaterThan(before.length + 5);
+  const after = (await published()).slice(before.length);
+  expect(after.filter((words) => mine.includes(words))).toEqual(mine);
+});
+
+test("refuses at the door what the contract would refuse", async () => {
+  const good = coverMessage();
+  const refused = (words: readonly bigint[]) => expect(api().relayMessages(world.round, [good, words])).rejects.toMatchObject({ status: 400 });
+  await refused([P, ...good.slice(1)]);
+  await refused([0n, 1n, ...good.slice(2)]);
+  await refused([...good.slice(0, 2), P, ...good.slice(3)]);
+  await refused(good.slice(0, 10));
+  await expect(api().relayMessages(world.round, Array.from({ length: 6 }, coverMessage))).rejects.toThrow("there must be 1 to 5 of them");
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  expect(await published()).not.toContain(good.join());
+});
+
+test("takes no more than its limits, and keeps no addresses", async () => {
+  const statuses = await Promise.all(Array.from({ length: 12 }, () => api().relayMessages(world.round, [coverMessage()]).then(() => 202, (error: CoordinatorApiError) => error.status)));
+  expect(statuses).toContain(429);
+  expect(logged.split("\n").filter((line) => line.includes("req-") && line.includes("127.0.0.1"))).toEqual([]);
+  expect(logged).not.toMatch(/"(remoteAddress|ip|words|messages)"/);
+  expect(logged).not.toContain(String(world.coordinator.secret));
+  expect(logged).toContain("/messages");
+  const columns = (await database.query.introspection.getTables()).find(({ name }) => name === "relay_queue")?.columns.map(({ name }) => name);
+  expect(columns).toEqual(["id", "round_id", "group_id", "words", "cover", "batch", "place"]);
+});
