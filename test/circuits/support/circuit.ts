@@ -51,6 +51,11 @@ export class TestCircuit {
     });
   }
 
+  /** The wires of signals whose names match. */
+  wiresOf(names: RegExp): number[] {
+    return [...this.#wires].flatMap(([name, wire]) => (names.test(name) ? [wire] : []));
+  }
+
   /** A signal that the wire carries. */
   nameOf(wire: number): string {
     for (const [name, at] of this.#wires) if (at === wire) return name;

@@ -1,8 +1,8 @@
 import { readR1cs } from "../../../scripts/keys/r1cs.ts";
 import { P } from "../../../src/params.ts";
 
-type Term = readonly [wire: number, coefficient: bigint];
-type Constraint = { readonly a: readonly Term[]; readonly b: readonly Term[]; readonly c: readonly Term[] };
+export type Term = readonly [wire: number, coefficient: bigint];
+export type Constraint = { readonly a: readonly Term[]; readonly b: readonly Term[]; readonly c: readonly Term[] };
 
 /** A constraint system as a prover meets it: any witness may be held against it, not only those that the circuit's own code computes. */
 export class Constraints {
@@ -39,6 +39,11 @@ export class Constraints {
     };
     const all = Array.from({ length: constraints }, () => ({ a: combination(), b: combination(), c: combination() }));
     return new Constraints(all, publicSignals);
+  }
+
+  /** All constraints (a)·(b) = (c), each side a sum of coefficient·wire. */
+  get all(): readonly Constraint[] {
+    return this.#all;
   }
 
   isSatisfiedBy(witness: readonly bigint[]): boolean {
