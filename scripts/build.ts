@@ -1,5 +1,5 @@
 // Brings everything that is generated or compiled up to date:
-//   node scripts/build.ts [part…]   with parts: circuits, keys, contracts; all of them where none is named.
+//   node scripts/build.ts [part…]   with parts: circuits, keys, contracts, page; all of them where none is named.
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { BaseError } from "../src/errors.ts";
@@ -11,7 +11,7 @@ import { say, seconds } from "./pipeline/progress.ts";
 import * as steps from "./pipeline/steps.ts";
 import { isFresh, runStep, type Step } from "./pipeline/step.ts";
 
-export const PARTS = ["circuits", "keys", "contracts"] as const;
+export const PARTS = ["circuits", "keys", "contracts", "page"] as const;
 export type Part = (typeof PARTS)[number];
 
 /**
@@ -53,6 +53,7 @@ async function perform(parts: readonly Part[], run: (step: Step) => Promise<void
     await run(steps.contracts);
     await run(steps.abis);
   }
+  if (wanted("page")) await run(steps.page); // contains the contracts' ABIs
 }
 
 /** Waits for all, then throws the first failure: nothing may run on while the lock is given back. */

@@ -4,7 +4,9 @@ import { fromRoot } from "./pipeline/paths.ts";
 
 /** Checks all TypeScript against the types of the compiled contracts; throws with the compiler's complaints. */
 export async function typecheck(): Promise<void> {
-  await runNode("Type checking", [fromRoot("node_modules/typescript/bin/tsc"), "--noEmit", "--pretty", "false"], "Mend the lines above.");
+  const tsc = [fromRoot("node_modules/typescript/bin/tsc"), "--noEmit", "--pretty", "false"];
+  await runNode("Type checking", tsc, "Mend the lines above.");
+  await runNode("Type checking the page", [...tsc, "--project", fromRoot("frontend")], "Mend the lines above.");
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -28,7 +28,8 @@ export { contribute } from "./chain/contribute.ts";
 export { createRegistry, createRound, type RoundSettings } from "./chain/create_round.ts";
 export { fund } from "./chain/fund.ts";
 export {
-  allowListGateAbi, iGateAbi, iOwnedRegistryAbi, iPayoutRuleAbi, iProjectRegistryAbi, iRoundAbi, iRoundFactoryAbi, quadraticPayoutAbi,
+  allowListGateAbi, iGateAbi, iOwnedRegistryAbi, iPayoutRuleAbi, iProjectRegistryAbi, iRoundAbi, iRoundFactoryAbi, projectRegistryAbi,
+  quadraticPayoutAbi,
 } from "./chain/generated/abis.ts";
 export { historyOf, type RoundHistory, type TallyHistory } from "./chain/history.ts";
 export { readEvents, type RoundEvent } from "./chain/logs.ts";

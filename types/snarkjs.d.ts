@@ -29,6 +29,9 @@ declare module "snarkjs" {
   export type Logger = { [level in "debug" | "info" | "warn" | "error"]: (message: string) => void };
   export type ProverOptions = { singleThread?: boolean };
 
+  /** A curve's arithmetic; with `singleThread` it starts no workers. */
+  export const curves: { getCurveFromName(name: string, options?: ProverOptions): Promise<object> };
+
   export const groth16: {
     fullProve(
       input: CircuitInput,

@@ -4,6 +4,7 @@ import { compileContracts } from "../compile-contracts.ts";
 import { ABIS_FILE, BYTECODE_FILE, exportAbis } from "../export-abis.ts";
 import { exportVerifier } from "../export-verifiers.ts";
 import { generateParams, PARAMS_FILE } from "../generate-params.ts";
+import { buildPage } from "../page/build_page.ts";
 import { exportVerifyingKey, setupDevelopmentKey } from "../setup-keys.ts";
 import { MANIFEST_FILE, writeManifest } from "../write-manifest.ts";
 import { artifactsOf, CIRCUITS, mainOf, verifierFile, type Circuit } from "./circuits.ts";
@@ -135,5 +136,23 @@ export const abis: Step = {
   async run() {
     await exportAbis();
     return [ABIS_FILE, BYTECODE_FILE];
+  },
+};
+
+export const page: Step = {
+  name: "page",
+  inputs: async () => [
+    ...(await filesBelow(fromRoot("frontend"), ".ts", ".tsx", ".css", ".html", ".json", ".svg", ".js")),
+    ...(await closureOfTypeScript(fromRoot("src", "index.ts"))),
+    ...(await recipe("page/build_page.ts")),
+    fromRoot("package-lock.json"),
+  ],
+  async run() {
+    let files: string[] = [];
+    await withProgress("page:", "building", async () => {
+      files = await buildPage();
+      return "built";
+    });
+    return files;
   },
 };

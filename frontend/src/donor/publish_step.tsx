@@ -1,0 +1,67 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useAccount, useConfig } from "wagmi";
+import { isAddressEqual, type Address } from "viem";
+import { publishByAccount, publishByRelay } from "../chain/relay.ts";
+import type { RoundFacts } from "../chain/reads.ts";
+import { useSiteChain, type SiteChain } from "../config/site.ts";
+import { shortAddress } from "../format.ts";
+import { Button } from "../ui/button.tsx";
+import { Notice } from "../ui/layout.tsx";
+import { ProblemNotice } from "../ui/problem_notice.tsx";
+import { useAction } from "../ui/use_action.ts";
+import { WalletDialog } from "../wallet/account_button.tsx";
+
+/**
+ * Sends sealed messages: by the relay where the site has one, else, or where it fails, from an account that is not the donor's.
+ * Before a contribution another account is a must: a first message whose sender can be named would be a receipt.
+ */
+export function PublishStep({ facts, payer, strict, messages, onPublished }: {
+  facts: RoundFacts;
+  payer: Address;
+  strict: boolean;
+  messages: () => Promise<readonly (readonly bigint[])[]>;
+  onPublished: () => Promise<void> | void;
+}) {
+  const { t } = useTranslation();
+  const config = useConfig();
+  const chain = useSiteChain(facts.chainId) as SiteChain;
+  const { address } = useAccount();
+  const [byAccount, setByAccount] = useState(chain.relay === undefined);
+  const [choosing, setChoosing] = useState(false);
+  const place = { chainId: facts.chainId, round: facts.address, messageFee: facts.settings.messageFee };
+  const { run, busy, error } = useAction(async () => {
+    const sealed = await messages();
+    await (byAccount ? publishByAccount(config, place, sealed) : publishByRelay(chain, place, sealed));
+    await onPublished();
+  });
+  const own = address !== undefined && isAddressEqual(address, payer);
+  if (!byAccount) {
+    return (
+      <div className="space-y-4">
+        <p className="measure text-soft">{t("publish.relay")}</p>
+        <Button busy={busy} onClick={() => void run()}>{busy ? t("publish.sending") : t("publish.byRelay")}</Button>
+        <ProblemNotice error={error} />
+        {error !== undefined && <Button look="quiet" className="-ml-3" onClick={() => setByAccount(true)}>{t("publish.useAccount")}</Button>}
+      </div>
+    );
+  }
+  return (
+    <div className="space-y-4">
+      <p className="measure text-soft">{strict ? t("publish.account") : t("publish.anyAccount")}</p>
+      {strict && own ? (
+        <Notice title={t("publish.switch", { account: shortAddress(payer) })}>
+          <p>{t("publish.switchHelp")}</p>
+          <Button className="mt-3" onClick={() => setChoosing(true)}>{t("publish.choose")}</Button>
+        </Notice>
+      ) : address === undefined ? (
+        <Button onClick={() => setChoosing(true)}>{t("wallet.connect")}</Button>
+      ) : (
+        <Button busy={busy} onClick={() => void run()}>{busy ? t("publish.sending") : t("publish.from", { account: shortAddress(address) })}</Button>
+      )}
+      <ProblemNotice error={error} />
+      {chain.relay !== undefined && <Button look="quiet" className="-ml-3" onClick={() => setByAccount(false)}>{t("publish.useRelay")}</Button>}
+      <WalletDialog open={choosing} onOpenChange={setChoosing} />
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useAccount } from "wagmi";
+import { isAddressEqual, type Address } from "viem";
+import { useHistory } from "../../chain/reads.ts";
+import type { RoundHistory } from "../../../../src/index.ts";
+import { amountText } from "../../format.ts";
+import { roundHref } from "../../router.ts";
+import { Button, LinkButton } from "../../ui/button.tsx";
+import { Choice } from "../../ui/bits.tsx";
+import { SelectField } from "../../ui/field.tsx";
+import { Notice, Placeholder } from "../../ui/layout.tsx";
+import { ProblemNotice } from "../../ui/problem_notice.tsx";
+import { WalletDialog } from "../../wallet/account_button.tsx";
+import type { RoundView } from "../../chain/round_view.ts";
+import { ChangeBallot } from "./change_ballot.tsx";
+import { Refund } from "./refund.tsx";
+import { TopUp } from "./top_up.tsx";
+
+/** A contribution as the chain shows it. */
+export type OwnContribution = { readonly tag: bigint; readonly credits: bigint };
+
+/** For a donor who comes back, on whatever device: account and passphrase are all that is needed, and nothing of the ballot is shown. */
+export default function ChangePage(view: RoundView) {
+  const { t } = useTranslation();
+  const { facts, stage } = view;
+  const { address } = useAccount();
+  const history = useHistory(facts, 15_000);
+  const [choosing, setChoosing] = useState(false);
+  const [tag, setTag] = useState<bigint>();
+  const [doing, setDoing] = useState<"ballot" | "topUp">("ballot");
+  // The account that came back stays the donor while another one publishes.
+  const [donor, setDonor] = useState<Address>();
+  const who = donor ?? address;
+
+  if (who === undefined) {
+    return (
+      <div className="measure space-y-4">
+        <p>{t("change.connect")}</p>
+        <Button onClick={() => setChoosing(true)}>{t("wallet.connect")}</Button>
+        <WalletDialog open={choosing} onOpenChange={setChoosing} />
+      </div>
+    );
+  }
+  if (history.data === undefined) return history.error === null ? <Placeholder label={t("common.loading")} /> : <ProblemNotice error={history.error} />;
+  const own = contributionsOf(history.data.history, who);
+  const chosen = own.find((one) => one.tag === tag) ?? own[0];
+  if (chosen === undefined) {
+    return (
+      <Notice title={t("change.none")}>
+        <p className="mb-3">{t("change.noneHelp")}</p>
+        <LinkButton look="outline" href={roundHref(facts.chainId, facts.address)}>{t("views.projects")}</LinkButton>
+      </Notice>
+    );
+  }
+  if (stage === "aborted" || stage === "cancelled") return <Refund facts={facts} own={own} />;
+  if (stage !== "open") return <Notice title={t("give.closed")}>{t("change.closedHelp")}</Notice>;
+  return (
+    <div className="max-w-3xl space-y-8">
+      <p className="measure text-soft">{t("change.explain")}</p>
+      {own.length > 1 && (
+        <SelectField label={t("change.which")} value={String(chosen.tag)} onChange={(event) => setTag(BigInt(event.target.value))}>
+          {own.map((one, i) => <option key={String(one.tag)} value={String(one.tag)}>{t("change.nth", { n: i + 1, amount: amountText(one.credits * facts.settings.unit, facts.token, 6) })}</option>)}
+        </SelectField>
+      )}
+      <Choice label={t("change.what")} value={doing} onChange={setDoing} options={[{ value: "ballot", text: t("change.ballot") }, { value: "topUp", text: t("change.topUp") }]} />
+      {doing === "ballot" ? (
+        <ChangeBallot key={String(chosen.tag)} view={view} donor={who} contribution={chosen} onBegin={() => setDonor(who)} />
+      ) : (
+        <TopUp facts={facts} donor={who} contribution={chosen} onDone={() => void history.refetch()} />
+      )}
+    </div>
+  );
+}
+
+function contributionsOf({ links, payers }: RoundHistory, account: Address): OwnContribution[] {
+  const credits = new Map<bigint, bigint>();
+  for (const link of links) {
+    if (link.kind !== "message" && isAddressEqual(payers.get(link.tag) ?? "0x0000000000000000000000000000000000000000", account)) credits.set(link.tag, link.credits);
+  }
+  return [...credits].map(([tag, amount]) => ({ tag, credits: amount }));
+}

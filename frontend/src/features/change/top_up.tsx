@@ -1,0 +1,48 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useConfig } from "wagmi";
+import type { Address } from "viem";
+import { askGate } from "../../chain/gate.ts";
+import { payIn, type PayStep } from "../../chain/pay.ts";
+import { readClient, type RoundFacts } from "../../chain/reads.ts";
+import { writeClient } from "../../chain/writes.ts";
+import { useSiteChain, type SiteChain } from "../../config/site.ts";
+import { amountText, parseDecimal } from "../../format.ts";
+import { Button } from "../../ui/button.tsx";
+import { TextField } from "../../ui/field.tsx";
+import { Notice } from "../../ui/layout.tsx";
+import { ProblemNotice } from "../../ui/problem_notice.tsx";
+import { useAction } from "../../ui/use_action.ts";
+import type { OwnContribution } from "./change_page.tsx";
+
+/** More credits for the same contribution; who votes for what does not come into it. */
+export function TopUp({ facts, donor, contribution, onDone }: { facts: RoundFacts; donor: Address; contribution: OwnContribution; onDone: () => void }) {
+  const { t } = useTranslation();
+  const { settings, token } = facts;
+  const config = useConfig();
+  const chain = useSiteChain(facts.chainId) as SiteChain;
+  const [text, setText] = useState("");
+  const [step, setStep] = useState<PayStep>();
+  const [done, setDone] = useState(false);
+  const amount = parseDecimal(text, token.decimals);
+  const credits = (amount ?? 0n) / settings.unit;
+  const problem = amount === undefined ? t("amounts.problem.amount") : amount % settings.unit !== 0n ? t("topUp.unit", { unit: amountText(settings.unit, token, 6) }) : credits < settings.minTopUp ? t("topUp.least", { least: amountText(settings.minTopUp * settings.unit, token, 6) }) : undefined;
+  const { run, busy, error } = useAction(async () => {
+    setDone(false);
+    const gate = await askGate(readClient(config, facts.chainId), chain, { round: facts.address, gate: settings.gate, payer: donor, credits: contribution.credits + credits, tag: contribution.tag });
+    const client = await writeClient(config, facts.chainId, donor);
+    await payIn(client, { chain, round: facts.address, token: token.address, amount: amount as bigint, call: { functionName: "topUp", args: [contribution.tag, amount as bigint, gate] }, onStep: setStep });
+    setText("");
+    setDone(true);
+    onDone();
+  });
+  return (
+    <form className="measure space-y-4" onSubmit={(event) => (event.preventDefault(), problem === undefined && void run())}>
+      <p className="text-soft">{t("topUp.explain", { amount: amountText(contribution.credits * settings.unit, token, 6) })}</p>
+      <TextField label={t("topUp.amount", { symbol: token.symbol })} inputMode="decimal" autoComplete="off" value={text} onChange={(event) => (setDone(false), setText(event.target.value))} error={text === "" ? undefined : problem} />
+      <Button type="submit" disabled={problem !== undefined} busy={busy}>{busy ? t(`pay.${step ?? "paying"}`) : t("topUp.do")}</Button>
+      {done && <Notice tone="good" live title={t("topUp.done")}>{t("topUp.doneText")}</Notice>}
+      <ProblemNotice error={error} />
+    </form>
+  );
+}

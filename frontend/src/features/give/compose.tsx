@@ -1,0 +1,124 @@
+import { useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { useAccount, useConfig } from "wagmi";
+import { zeroAddress, type Address } from "viem";
+import { balanceOf, ContractRefusedError, type Point } from "../../../../src/index.ts";
+import { askGate } from "../../chain/gate.ts";
+import { isNative } from "../../chain/pay.ts";
+import { readClient } from "../../chain/reads.ts";
+import { settledItems } from "../../chain/settle.ts";
+import { useSiteChain, type SiteChain } from "../../config/site.ts";
+import { amountText, countText } from "../../format.ts";
+import { Button } from "../../ui/button.tsx";
+import { Notice, Row } from "../../ui/layout.tsx";
+import { problemText } from "../../ui/problem.ts";
+import { ProblemNotice } from "../../ui/problem_notice.tsx";
+import { Step, Steps } from "../../ui/steps.tsx";
+import { useAction } from "../../ui/use_action.ts";
+import { WalletDialog } from "../../wallet/account_button.tsx";
+import { useKeyKeeper } from "../../workers/use_key_keeper.ts";
+import type { RoundView } from "../../chain/round_view.ts";
+import { Amounts } from "../../donor/amounts.tsx";
+import { emptyCart, useCart } from "../../donor/cart.ts";
+import { Honest } from "../../donor/honest.tsx";
+import { Passphrase } from "../../donor/passphrase.tsx";
+import { keepPending, type Pending } from "./pending.ts";
+import { planOf } from "../../donor/plan.ts";
+
+/** The first half: how much for whom, may I, which key; at its end the ballot is sealed and the plan forgotten. */
+export function Compose({ view, onSealed }: { view: RoundView; onSealed: (pending: Pending) => void }) {
+  const { t } = useTranslation();
+  const { facts, projects } = view;
+  const { settings, token } = facts;
+  const config = useConfig();
+  const chain = useSiteChain(facts.chainId) as SiteChain;
+  const { address } = useAccount();
+  const cart = useCart(facts);
+  const plan = planOf(cart.lines, { unit: settings.unit, decimals: token.decimals });
+  const [key, setKey] = useState<Point>();
+  const [choosing, setChoosing] = useState(false);
+  const [amountsDone, setAmountsDone] = useState(false);
+  const keeper = useKeyKeeper();
+  const check = useQuery({
+    queryKey: ["may I", facts.chainId, facts.address, address, String(plan.credits)],
+    enabled: address !== undefined && plan.ready && plan.credits > 0n,
+    retry: false,
+    gcTime: 0,
+    queryFn: async () => {
+      const read = readClient(config, facts.chainId);
+      const held = token.address === zeroAddress ? plan.pay : isNative(chain, token.address) ? await read.getBalance({ address: address as Address }) : await balanceOf(read, token.address, address as Address);
+      return { held, gateData: await askGate(read, chain, { round: facts.address, gate: settings.gate, payer: address as Address, credits: plan.credits }) };
+    },
+  });
+  const enough = plan.credits >= settings.minContribution;
+  const covered = check.data !== undefined && check.data.held >= plan.pay;
+
+  const seal = useAction(async () => {
+    const read = readClient(config, facts.chainId);
+    const sinceBlock = await read.getBlockNumber();
+    const itemsSeen = await settledItems(read, facts.address, chain);
+    const payer = address as Address;
+    const { key: first, tag, messages } = await keeper.get().ask({
+      ask: "first", payer, itemsSeen, ballot: plan.ballot,
+      round: { chainId: BigInt(facts.chainId), address: facts.address },
+      coordinatorKey: { x: settings.coordinatorKeyX, y: settings.coordinatorKeyY },
+    });
+    keeper.end();
+    const pending: Pending = {
+      chainId: facts.chainId, round: facts.address, payer, tag: String(tag),
+      key: { x: String(first.x), y: String(first.y) },
+      messages: messages.map((words) => words.map(String)),
+      amount: String(plan.pay), gateData: check.data?.gateData ?? "0x", sinceBlock: String(sinceBlock),
+    };
+    await keepPending(pending);
+    await emptyCart(facts);
+    onSealed(pending);
+  });
+
+  const ready = plan.ready && enough && covered;
+  return (
+    <div className="grid gap-10 lg:grid-cols-[1fr_20rem]">
+      <Steps>
+        <Step number={1} title={t("give.step.amounts")} state={amountsDone && ready ? "done" : "current"}>
+          <Amounts facts={facts} projects={projects} cart={cart} plan={plan} />
+          <dl className="space-y-1.5">
+            <Row label={t("give.pay")}>{amountText(plan.pay, token, 6)}</Row>
+            <Row label={t("give.credits")}>{countText(plan.credits)}</Row>
+          </dl>
+          {plan.credits > 0n && !enough && <Notice tone="bad" live title={t("give.tooLittle", { least: amountText(settings.minContribution * settings.unit, token, 6) })} />}
+          {address === undefined ? (
+            <Button onClick={() => setChoosing(true)}>{t("wallet.connect")}</Button>
+          ) : (
+            <>
+              {check.error instanceof ContractRefusedError && <Notice tone="bad" live title={t("give.notEligible")}>{problemText(check.error, t).help}</Notice>}
+              {check.error !== null && !(check.error instanceof ContractRefusedError) && <ProblemNotice error={check.error} />}
+              {check.data !== undefined && (covered ? <p role="status" className="text-[0.93rem] text-soft">✓ {t("give.eligible")}</p> : <Notice tone="bad" live title={t("give.poor", { held: amountText(check.data.held, token, 6) })}>{t("give.poorHelp")}</Notice>)}
+              <Button disabled={!ready} onClick={() => setAmountsDone(true)}>{t("common.continue")}</Button>
+            </>
+          )}
+          <WalletDialog open={choosing} onOpenChange={setChoosing} />
+        </Step>
+        <Step number={2} title={t("give.step.key")} state={amountsDone && ready ? "current" : "later"}>
+          {address !== undefined && (
+            <>
+              <p className="measure text-soft">{t("passphrase.explain")}</p>
+              <Passphrase key={address} facts={facts} account={address} keeper={keeper.get} slot="current" first label={t("passphrase.label")} onKey={setKey} />
+              {key !== undefined && (
+                <>
+                  <Button busy={seal.busy} onClick={() => void seal.run()}>{seal.busy ? t("give.sealing") : t("give.seal")}</Button>
+                  <p className="text-[0.9rem] text-soft">{t("give.sealHelp")}</p>
+                  <ProblemNotice error={seal.error} />
+                </>
+              )}
+              <Button look="quiet" className="-ml-3" onClick={() => setAmountsDone(false)}>{t("give.editAmounts")}</Button>
+            </>
+          )}
+        </Step>
+        <Step number={3} title={t("give.step.publish")} state="later" />
+        <Step number={4} title={t("give.step.pay")} state="later" />
+      </Steps>
+      <Honest />
+    </div>
+  );
+}

@@ -1,0 +1,109 @@
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useAccount, useConfig } from "wagmi";
+import { isAddressEqual } from "viem";
+import { payIn, type PayStep } from "../../chain/pay.ts";
+import { readClient } from "../../chain/reads.ts";
+import { writeClient } from "../../chain/writes.ts";
+import { useSiteChain, type SiteChain } from "../../config/site.ts";
+import { amountText, shortAddress } from "../../format.ts";
+import { Button, Spinner } from "../../ui/button.tsx";
+import { Notice, Row } from "../../ui/layout.tsx";
+import { ProblemNotice } from "../../ui/problem_notice.tsx";
+import { Step, Steps } from "../../ui/steps.tsx";
+import { useAction } from "../../ui/use_action.ts";
+import { WalletDialog } from "../../wallet/account_button.tsx";
+import type { RoundView } from "../../chain/round_view.ts";
+import { Honest } from "../../donor/honest.tsx";
+import { pendingStatus, wipePending, type Pending } from "./pending.ts";
+import { PublishStep } from "../../donor/publish_step.tsx";
+
+const POLL_MS = 2_000;
+
+/** The second half: the sealed ballot goes out, then the money, then everything here is forgotten. */
+export function Send({ view, pending, onDone, onAbandoned }: { view: RoundView; pending: Pending; onDone: () => void; onAbandoned: () => void }) {
+  const { t } = useTranslation();
+  const { facts, stage } = view;
+  const config = useConfig();
+  const chain = useSiteChain(facts.chainId) as SiteChain;
+  const { address } = useAccount();
+  const [step, setStep] = useState<PayStep>();
+  const [choosing, setChoosing] = useState(false);
+  const [sure, setSure] = useState(false);
+  const status = useQuery({
+    queryKey: ["on its way", facts.chainId, facts.address],
+    refetchInterval: POLL_MS,
+    gcTime: 0,
+    queryFn: () => pendingStatus(readClient(config, facts.chainId), chain, pending),
+  });
+  const { published = false, contributed = false, final = false } = status.data ?? {};
+  useEffect(() => {
+    if (final) void wipePending(facts).then(onDone);
+  }, [final]);
+
+  const pay = useAction(async () => {
+    const client = await writeClient(config, facts.chainId, pending.payer);
+    const amount = BigInt(pending.amount);
+    const args = [BigInt(pending.key.x), BigInt(pending.key.y), amount, pending.gateData] as const;
+    await payIn(client, { chain, round: facts.address, token: facts.token.address, amount, call: { functionName: "contribute", args }, onStep: setStep });
+    await status.refetch();
+  });
+  const abandon = async () => {
+    await wipePending(facts);
+    onAbandoned();
+  };
+  const isPayer = address !== undefined && isAddressEqual(address, pending.payer);
+
+  return (
+    <div className="grid gap-10 lg:grid-cols-[1fr_20rem]">
+      <div>
+        <Steps>
+          <Step number={1} title={t("give.step.amounts")} state="done" />
+          <Step number={2} title={t("give.step.key")} state="done" />
+          <Step number={3} title={t("give.step.publish")} state={published ? "done" : "current"}>
+            {status.data === undefined ? <Spinner /> : (
+              <PublishStep facts={facts} payer={pending.payer} strict messages={async () => pending.messages.map((words) => words.map(BigInt))} onPublished={async () => void (await status.refetch())} />
+            )}
+          </Step>
+          <Step number={4} title={t("give.step.pay")} state={contributed ? "done" : published ? "current" : "later"}>
+            <dl><Row label={t("give.pay")}>{amountText(BigInt(pending.amount), facts.token, 6)}</Row></dl>
+            {stage !== "open" ? (
+              <Notice tone="bad" title={t("give.closed")}>{t("give.closedHelp")}</Notice>
+            ) : isPayer ? (
+              <Button busy={pay.busy} onClick={() => void pay.run()}>{pay.busy ? t(`pay.${step ?? "paying"}`) : t("pay.do", { account: shortAddress(pending.payer) })}</Button>
+            ) : (
+              <Notice title={t("pay.switch", { account: shortAddress(pending.payer) })}>
+                <Button className="mt-1" onClick={() => setChoosing(true)}>{t("pay.choose")}</Button>
+              </Notice>
+            )}
+            <ProblemNotice error={pay.error} />
+            <WalletDialog open={choosing} onOpenChange={setChoosing} />
+          </Step>
+        </Steps>
+        {contributed && !final && (
+          <div role="status" className="mt-8 flex items-center gap-3 text-soft">
+            <Spinner /> {t("give.settling")}
+          </div>
+        )}
+        {status.error !== null && <div className="mt-6"><ProblemNotice error={status.error} /></div>}
+        {!contributed && (
+          <div className="mt-10 border-t border-line pt-4 text-[0.93rem]">
+            {sure ? (
+              <div className="space-y-3">
+                <p>{t("give.abandonSure")}</p>
+                <div className="flex gap-3">
+                  <Button look="outline" onClick={() => void abandon()}>{t("give.abandonYes")}</Button>
+                  <Button look="quiet" onClick={() => setSure(false)}>{t("common.cancel")}</Button>
+                </div>
+              </div>
+            ) : (
+              <Button look="quiet" className="-ml-3" onClick={() => setSure(true)}>{t("give.abandon")}</Button>
+            )}
+          </div>
+        )}
+      </div>
+      <Honest />
+    </div>
+  );
+}

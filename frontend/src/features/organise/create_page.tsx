@@ -1,0 +1,147 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState, type ChangeEvent } from "react";
+import { useTranslation } from "react-i18next";
+import { useAccount, useConfig } from "wagmi";
+import { isAddress, toHex, type Address } from "viem";
+import { createRegistry, createRound, FOLD_SIZES, readToken } from "../../../../src/index.ts";
+import { readClient, useNow } from "../../chain/reads.ts";
+import { writeClient } from "../../chain/writes.ts";
+import { useSite, type SiteChain } from "../../config/site.ts";
+import { countText, shortAddress } from "../../format.ts";
+import { navigate, roundHref } from "../../router.ts";
+import { Button } from "../../ui/button.tsx";
+import { SelectField, TextField } from "../../ui/field.tsx";
+import { Notice, PageTitle, Section } from "../../ui/layout.tsx";
+import { ProblemNotice } from "../../ui/problem_notice.tsx";
+import { useAction } from "../../ui/use_action.ts";
+import { WalletDialog } from "../../wallet/account_button.tsx";
+import { firstDraft, settingsOf, type Draft } from "./settings.ts";
+
+/** Every setting with what it means; two transactions, the second of which fixes all for good. */
+export default function CreatePage() {
+  const { t } = useTranslation();
+  const { chains } = useSite();
+  const [chainId, setChainId] = useState(chains[0]?.id as number);
+  const chain = chains.find(({ id }) => id === chainId) as SiteChain;
+  const { address } = useAccount();
+  return (
+    <>
+      <PageTitle lead={t("create.lead")}>{t("create.title")}</PageTitle>
+      {chains.length > 1 && (
+        <div className="mb-8 max-w-sm">
+          <SelectField label={t("create.chain")} value={chainId} onChange={(event) => setChainId(Number(event.target.value))}>
+            {chains.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
+          </SelectField>
+        </div>
+      )}
+      <CreateForm key={`${chainId} ${address}`} chain={chain} organiser={address} />
+    </>
+  );
+}
+
+function CreateForm({ chain, organiser }: { chain: SiteChain; organiser: Address | undefined }) {
+  const { t } = useTranslation();
+  const config = useConfig();
+  const { data: blockTime } = useQuery({ queryKey: ["block time", chain.id], queryFn: async () => Number((await readClient(config, chain.id).getBlock()).timestamp) });
+  const now = useNow(blockTime);
+  const [draft, setDraft] = useState<Draft>();
+  const [registry, setRegistry] = useState<Address>();
+  const [choosing, setChoosing] = useState(false);
+  const [tried, setTried] = useState(false);
+  const shown = draft ?? firstDraft(chain, now, organiser);
+  const token = useQuery({
+    queryKey: ["token", chain.id, shown.token],
+    enabled: isAddress(shown.token, { strict: false }),
+    queryFn: () => readToken(readClient(config, chain.id), shown.token as Address),
+  });
+  const { problems, settings } = settingsOf(shown, { chain, token: token.data, organiser: organiser ?? "0x0000000000000000000000000000000000000000", now });
+  const field = (name: keyof Draft) => ({
+    label: t(`create.field.${name}.label`),
+    hint: t(`create.field.${name}.hint`),
+    value: shown[name],
+    onChange: (event: ChangeEvent<HTMLInputElement | HTMLSelectElement>) => setDraft({ ...shown, [name]: event.target.value }),
+    error: tried && problems[name] !== undefined ? t(`create.problem.${problems[name]}`) : undefined,
+  });
+  const { run, busy, error } = useAction(async () => {
+    if (settings === undefined || organiser === undefined) return;
+    const client = await writeClient(config, chain.id, organiser);
+    const factory = chain.factories.at(-1)?.address as Address;
+    // A registry that was made before a refusal is used, and not made twice.
+    const made = registry ?? (await createRegistry(client, { factory, owner: organiser, freezeTime: settings.end })).registry;
+    setRegistry(made);
+    const salt = toHex(crypto.getRandomValues(new Uint8Array(32)));
+    const { round } = await createRound(client, { factory, settings: { ...settings, registry: made }, salt });
+    navigate(roundHref(chain.id, round, "organise"));
+  });
+  const coordinators = chain.coordinators ?? [];
+  return (
+    <form
+      className="max-w-3xl"
+      onSubmit={(event) => {
+        event.preventDefault();
+        setTried(true);
+        if (organiser === undefined) setChoosing(true);
+        else if (settings !== undefined) void run();
+      }}
+    >
+      <Group title={t("create.group.when")}>
+        <TextField type="datetime-local" {...field("start")} />
+        <TextField type="datetime-local" {...field("end")} />
+        <TextField inputMode="decimal" {...field("tallyDays")} />
+        <TextField inputMode="decimal" {...field("cancelHours")} />
+      </Group>
+      <Group title={t("create.group.money")}>
+        <TextField spellCheck={false} {...field("token")} hint={token.data === undefined ? t("create.field.token.hint") : t("create.tokenIs", { symbol: token.data.symbol })} />
+        <TextField inputMode="decimal" {...field("unit")} />
+        <TextField inputMode="numeric" {...field("minContribution")} />
+        <TextField inputMode="numeric" {...field("minTopUp")} />
+        <SelectField {...field("surplus")}>
+          <option value="return">{t("create.surplusReturn")}</option>
+          <option value="pay">{t("create.surplusPay")}</option>
+        </SelectField>
+        <TextField spellCheck={false} {...field("remainderTo")} />
+      </Group>
+      <Group title={t("create.group.who")}>
+        <TextField spellCheck={false} {...field("gate")} hint={shown.gate === chain.openGate ? t("create.gateOpen") : t("create.field.gate.hint")} />
+        <SelectField {...field("size")}>
+          {FOLD_SIZES.map(({ name, rows }, i) => <option key={name} value={i}>{t(`create.size.${name}`, { rows: countText(rows) })}</option>)}
+        </SelectField>
+      </Group>
+      <Group title={t("create.group.coordinator")}>
+        {coordinators.length > 0 && (
+          <SelectField
+            label={t("create.coordinatorChoice")}
+            value={coordinators.findIndex(({ address }) => address === shown.coordinator)}
+            onChange={(event) => {
+              const chosen = coordinators[Number(event.target.value)];
+              setDraft({ ...shown, coordinator: chosen?.address ?? "", coordinatorKeyX: chosen?.key.x ?? "", coordinatorKeyY: chosen?.key.y ?? "" });
+            }}
+          >
+            {coordinators.map(({ name, address }, i) => <option key={address} value={i}>{name} ({shortAddress(address)})</option>)}
+            <option value={-1}>{t("create.otherCoordinator")}</option>
+          </SelectField>
+        )}
+        <TextField spellCheck={false} {...field("coordinator")} />
+        <TextField spellCheck={false} {...field("coordinatorKeyX")} />
+        <TextField spellCheck={false} {...field("coordinatorKeyY")} />
+        <TextField inputMode="decimal" {...field("coordinatorFee")} />
+        <TextField inputMode="decimal" {...field("messageFee")} />
+      </Group>
+      <div className="mt-10 space-y-4">
+        <Notice title={t("create.final")}>{t("create.finalHelp")}</Notice>
+        {tried && Object.keys(problems).length > 0 && <Notice tone="bad" live title={t("create.problems")} />}
+        <Button type="submit" busy={busy}>{organiser === undefined ? t("wallet.connect") : busy ? (registry === undefined ? t("create.makingRegistry") : t("create.makingRound")) : t("create.do")}</Button>
+        <ProblemNotice error={error} />
+      </div>
+      <WalletDialog open={choosing} onOpenChange={setChoosing} />
+    </form>
+  );
+}
+
+function Group({ title, children }: { title: string; children: React.ReactNode }) {
+  return (
+    <Section title={title}>
+      <div className="grid gap-x-6 gap-y-6 sm:grid-cols-2">{children}</div>
+    </Section>
+  );
+}

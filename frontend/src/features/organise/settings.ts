@@ -1,0 +1,84 @@
+import { getAddress, isAddress, zeroAddress, type Address } from "viem";
+import { FOLD_SIZES, isAcceptable, isInPrimeSubgroup, type Point, type RoundSettings, type TokenFacts } from "../../../../src/index.ts";
+import { parseDecimal } from "../../format.ts";
+import type { SiteChain } from "../../config/site.ts";
+
+const DAY = 86_400;
+
+/** What the organiser types; texts as they stand in the form. */
+export type Draft = {
+  readonly start: string;
+  readonly end: string;
+  readonly token: string;
+  readonly unit: string;
+  readonly minContribution: string;
+  readonly minTopUp: string;
+  readonly surplus: "return" | "pay";
+  readonly gate: string;
+  readonly coordinator: string;
+  readonly coordinatorKeyX: string;
+  readonly coordinatorKeyY: string;
+  readonly coordinatorFee: string;
+  readonly messageFee: string;
+  readonly tallyDays: string;
+  readonly cancelHours: string;
+  readonly remainderTo: string;
+  readonly size: string;
+};
+
+/** Two weeks from in an hour, a credit for a hundredth of a token, two weeks for the count. */
+export function firstDraft(chain: SiteChain, now: number, organiser: Address | undefined): Draft {
+  const coordinator = chain.coordinators?.[0];
+  return {
+    start: localTime(now + 3_600), end: localTime(now + 3_600 + 14 * DAY),
+    token: chain.tokens?.[0] ?? "", unit: "0.01", minContribution: "1", minTopUp: "1", surplus: "return",
+    gate: chain.openGate ?? "",
+    coordinator: coordinator?.address ?? "", coordinatorKeyX: coordinator?.key.x ?? "", coordinatorKeyY: coordinator?.key.y ?? "",
+    coordinatorFee: "0", messageFee: "0", tallyDays: "14", cancelHours: "24", remainderTo: organiser ?? "", size: "0",
+  };
+}
+
+/** Seconds as `datetime-local` wants them, in the visitor's time zone. */
+export function localTime(seconds: number): string {
+  const date = new Date(seconds * 1000);
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+const secondsOf = (text: string): number => Math.floor(new Date(text).getTime() / 1000);
+const integer = (text: string): bigint | undefined => (/^\d{1,20}$/.test(text.trim()) ? BigInt(text.trim()) : undefined);
+const word = (text: string): bigint | undefined => (/^(0x[0-9a-f]{1,64}|\d{1,78})$/i.test(text.trim()) ? BigInt(text.trim()) : undefined);
+
+export type DraftProblem = { readonly [field in keyof Draft]?: "number" | "address" | "time" | "key" };
+
+/** The draft as the factory takes it, but for the registry; or what is wrong with it. */
+export function settingsOf(draft: Draft, { chain, token, organiser, now }: { chain: SiteChain; token: TokenFacts | undefined; organiser: Address; now: number }): { readonly problems: DraftProblem; readonly settings?: Omit<RoundSettings, "registry"> } {
+  const [start, end] = [secondsOf(draft.start), secondsOf(draft.end)];
+  const decimals = token?.decimals ?? 18;
+  const amounts = { unit: parseDecimal(draft.unit, decimals), coordinatorFee: parseDecimal(draft.coordinatorFee, decimals), messageFee: parseDecimal(draft.messageFee, chain.currency.decimals) };
+  const counts = { minContribution: integer(draft.minContribution), minTopUp: integer(draft.minTopUp), tallyDays: parseDecimal(draft.tallyDays, 3), cancelHours: parseDecimal(draft.cancelHours, 3) };
+  const key: Point = { x: word(draft.coordinatorKeyX) ?? 0n, y: word(draft.coordinatorKeyY) ?? 0n };
+  const addresses = ["token", "gate", "coordinator", "remainderTo"] as const;
+  const problems: DraftProblem = {
+    ...(Number.isFinite(start) && Number.isFinite(end) && start < end && end > now ? {} : { end: "time" as const }),
+    ...(amounts.unit === undefined || amounts.unit === 0n ? { unit: "number" as const } : {}),
+    ...(amounts.coordinatorFee === undefined ? { coordinatorFee: "number" as const } : {}),
+    ...(amounts.messageFee === undefined ? { messageFee: "number" as const } : {}),
+    ...Object.fromEntries(Object.entries(counts).filter(([name, value]) => value === undefined || (name !== "cancelHours" && value === 0n)).map(([name]) => [name, "number" as const])),
+    ...Object.fromEntries(addresses.filter((name) => !isAddress(draft[name], { strict: false })).map((name) => [name, "address" as const])),
+    // The contract checks that the key is usable; that it is in the prime subgroup only a client can.
+    ...(isAcceptable(key) && isInPrimeSubgroup(key) ? {} : { coordinatorKeyX: "key" as const }),
+  };
+  if (Object.keys(problems).length > 0) return { problems };
+  return {
+    problems,
+    settings: {
+      organiser, coordinator: getAddress(draft.coordinator), coordinatorKeyX: key.x, coordinatorKeyY: key.y,
+      token: getAddress(draft.token), unit: amounts.unit as bigint, start: BigInt(start), end: BigInt(end),
+      tallyBase: Number(((counts.tallyDays as bigint) * BigInt(DAY)) / 1000n), tallyPerLink: 60, cancelNotice: Number(((counts.cancelHours as bigint) * 3600n) / 1000n),
+      gate: getAddress(draft.gate), payoutRule: chain.payoutRules?.[draft.surplus] ?? zeroAddress, remainderTo: getAddress(draft.remainderTo),
+      coordinatorFee: amounts.coordinatorFee as bigint, messageFee: amounts.messageFee as bigint,
+      minContribution: counts.minContribution as bigint, minTopUp: counts.minTopUp as bigint, allowSigns: false,
+      size: Math.min(Number(draft.size), FOLD_SIZES.length - 1),
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { useTranslation } from "react-i18next";
+import { oneDollarOneVote, onePersonOneVote, type TokenFacts } from "../../../../src/index.ts";
+import { amountText } from "../../format.ts";
+import type { ResultRow } from "./use_results.ts";
+
+/**
+ * What other rules would have made of the same matching money. How many people supported a project is secret; T²/S, rounded up, is
+ * the least number that can have, and it is exact where all gave it the same.
+ */
+export function Compare({ rows, token }: { rows: readonly ResultRow[]; token: TokenFacts }) {
+  const { t } = useTranslation();
+  const eligible = rows.filter((row) => row.eligible);
+  const pool = eligible.reduce((sum, row) => sum + row.matched, 0n);
+  const least = eligible.map(({ votes, credits }) => Number((votes * votes + credits - 1n) / credits));
+  const byPerson = onePersonOneVote(least, pool);
+  const byMoney = oneDollarOneVote(eligible.map(({ contributed }) => contributed), pool);
+  const head = "px-3 py-2 text-right align-bottom text-[0.85rem] font-medium text-soft";
+  const cell = "figure px-3 py-3 text-right";
+  return (
+    <>
+      <p className="measure mb-4 text-soft">{t("compare.explain")}</p>
+      <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={t("compare.title")}>
+        <table className="w-full min-w-[34rem] border-collapse">
+          <thead>
+            <tr className="border-b border-line">
+              <th scope="col" className={`${head} text-left`}>{t("compare.project")}</th>
+              <th scope="col" className={`${head} text-accent`}>{t("compare.quadratic")}</th>
+              <th scope="col" className={head}>{t("compare.person")}</th>
+              <th scope="col" className={head}>{t("compare.money")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {eligible.map((row, i) => (
+              <tr key={row.project} className="border-b border-line">
+                <th scope="row" className="py-3 pr-3 text-left font-display text-[1.05rem] font-normal">{row.name || t("projects.unnamed", { index: row.project })}</th>
+                <td className={`${cell} text-accent`}>{amountText(row.matched, token)}</td>
+                <td className={cell}>{amountText(byPerson[i] ?? 0n, token)}</td>
+                <td className={cell}>{amountText(byMoney[i] ?? 0n, token)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}

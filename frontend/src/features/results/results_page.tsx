@@ -1,0 +1,99 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useAccount, useConfig } from "wagmi";
+import { bytesToHex, type Address } from "viem";
+import { claim, resultsTree } from "../../../../src/index.ts";
+import { useHistory } from "../../chain/reads.ts";
+import type { RoundView } from "../../chain/round_view.ts";
+import { writeClient } from "../../chain/writes.ts";
+import { amountText, countText } from "../../format.ts";
+import { roundHref } from "../../router.ts";
+import { Button, LinkButton } from "../../ui/button.tsx";
+import { Choice } from "../../ui/bits.tsx";
+import { Figure, Notice, Placeholder, Section } from "../../ui/layout.tsx";
+import { ProblemNotice } from "../../ui/problem_notice.tsx";
+import { useAction } from "../../ui/use_action.ts";
+import { WalletDialog } from "../../wallet/account_button.tsx";
+import { ResultsChart } from "./chart.tsx";
+import { Compare } from "./compare.tsx";
+import { exportCsv, exportJson } from "./export.ts";
+import { Steps } from "./steps.tsx";
+import { TallyProgress } from "./tally_progress.tsx";
+import { useResults, type ResultRow } from "./use_results.ts";
+
+export default function ResultsPage(view: RoundView) {
+  const { t } = useTranslation();
+  const { facts, progress, projects, stage } = view;
+  const config = useConfig();
+  const { address } = useAccount();
+  const history = useHistory(facts, 10_000);
+  const { data: results, error } = useResults(facts, projects);
+  const [shown, setShown] = useState<"table" | "compare">("table");
+  const [choosing, setChoosing] = useState(false);
+  const paying = useAction(async (row: ResultRow) => {
+    const client = await writeClient(config, facts.chainId, address as Address);
+    const path = resultsTree(results?.list ?? []).proofOf(row.place).map((node) => bytesToHex(node));
+    await claim(client, { round: facts.address, project: BigInt(row.project), votes: row.votes, credits: row.credits, path });
+    await history.refetch();
+  });
+
+  if (stage === "open" || stage === "upcoming") return <Notice title={t("results.sealed")}>{t("results.sealedHelp")}</Notice>;
+  if (stage === "aborted" || stage === "cancelled" || stage === "overdue") {
+    return (
+      <Notice title={t(`round.over.${stage}`)}>
+        <p className="mb-3">{t("round.overHelp")}</p>
+        <LinkButton look="outline" href={roundHref(facts.chainId, facts.address, "change")}>{t("views.change")}</LinkButton>
+      </Notice>
+    );
+  }
+  if (stage === "counting") return <TallyProgress progress={progress} history={history.data?.history} />;
+  if (error !== null) return <ProblemNotice error={error} />;
+  if (results === undefined) return <Placeholder label={t("common.loading")} lines={8} />;
+  const { rows } = results;
+  const { token } = facts;
+  const nameOf = (row: ResultRow) => row.name || t("projects.unnamed", { index: row.project });
+  return (
+    <>
+      <dl className="mb-8 grid grid-cols-2 gap-5 sm:grid-cols-4">
+        <Figure label={t("results.projects")}>{countText(rows.length)}</Figure>
+        <Figure label={t("results.given")}>{amountText(rows.reduce((sum, row) => sum + row.contributed, 0n), token)}</Figure>
+        <Figure label={t("results.matched")}>{amountText(rows.reduce((sum, row) => sum + row.matched, 0n), token)}</Figure>
+        <Figure label={t("results.surplus")}>{amountText(results.surplus, token)}</Figure>
+      </dl>
+      {rows.length === 0 ? <Notice title={t("results.nobody")} /> : <ResultsChart rows={rows} token={token} />}
+      <Section
+        title={shown === "table" ? t("results.table") : t("compare.title")}
+        aside={<Choice label={t("results.show")} value={shown} onChange={setShown} options={[{ value: "table", text: t("results.table") }, { value: "compare", text: t("compare.title") }]} />}
+      >
+        {shown === "compare" ? <Compare rows={rows} token={token} /> : (
+          <>
+            <ProblemNotice error={paying.error} />
+            <ul className="divide-y divide-line border-y border-line">
+              {rows.map((row) => (
+                <li key={row.project} className="py-4">
+                  <div className="grid grid-cols-[1fr_auto] items-center gap-x-5 gap-y-2 sm:grid-cols-[1fr_9rem_9rem_9.5rem]">
+                    <p className="font-display text-[1.15rem] leading-snug">{nameOf(row)}</p>
+                    <p className="text-right sm:order-none"><span className="eyebrow block">{t("results.total")}</span><span className="figure text-[1.15rem]">{amountText(row.contributed + row.matched, token)}</span></p>
+                    <p className="text-[0.9rem] text-soft sm:text-right"><span className="block">{t("results.given")} {amountText(row.contributed, token)}</span><span className="block text-accent">{t("results.matched")} {amountText(row.matched, token)}</span></p>
+                    <div className="text-right">
+                      {!row.eligible ? <span className="text-[0.9rem] text-soft">{t("projects.delisted")}</span> : row.claimed ? <span className="text-[0.95rem] text-accent">✓ {t("results.paid")}</span> : (
+                        <Button look="outline" disabled={paying.busy} onClick={() => (address === undefined ? setChoosing(true) : void paying.run(row))} aria-label={t("results.payOut", { name: nameOf(row) })}>{t("results.pay")}</Button>
+                      )}
+                    </div>
+                  </div>
+                  {row.eligible && <Steps row={row} results={results} unit={facts.settings.unit} token={token} />}
+                </li>
+              ))}
+            </ul>
+            <WalletDialog open={choosing} onOpenChange={setChoosing} />
+          </>
+        )}
+      </Section>
+      <div className="mt-8 flex flex-wrap gap-3">
+        <LinkButton href={roundHref(facts.chainId, facts.address, "verify")}>{t("views.verify")}</LinkButton>
+        <Button look="outline" onClick={() => exportCsv(facts, results, nameOf)}>{t("results.csv")}</Button>
+        <Button look="outline" onClick={() => exportJson(facts, results, nameOf)}>{t("results.json")}</Button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,35 @@
+import { useTranslation } from "react-i18next";
+import type { TokenFacts } from "../../../../src/index.ts";
+import { quadraticWeight } from "../../../../src/index.ts";
+import { amountText, countText } from "../../format.ts";
+import type { Results, ResultRow } from "./use_results.ts";
+
+/** How one match came about, with this round's numbers (MONEY-3). */
+export function Steps({ row, results: { totalWeight, budget, available }, unit, token }: { row: ResultRow; results: Results; unit: bigint; token: TokenFacts }) {
+  const { t } = useTranslation();
+  const weight = quadraticWeight(row);
+  const inFull = totalWeight > 0n && budget === unit * totalWeight;
+  const expected = inFull ? unit * weight : totalWeight === 0n ? 0n : (weight * available) / totalWeight;
+  return (
+    <details className="mt-1.5 text-[0.93rem]">
+      <summary className="min-h-11 cursor-pointer py-2.5 text-accent underline-offset-4 hover:underline">{t("steps.show")}</summary>
+      <ol className="measure list-decimal space-y-1.5 pl-6 text-soft">
+        <li>{t("steps.votes", { votes: countText(row.votes), credits: countText(row.credits) })}</li>
+        <li>{t("steps.given", { credits: countText(row.credits), unit: amountText(unit, token, 6), amount: amountText(row.contributed, token, 6) })}</li>
+        {expected === row.matched ? (
+          <>
+            <li>{t("steps.weight", { votes: countText(row.votes), credits: countText(row.credits), weight: countText(weight) })}</li>
+            <li>
+              {inFull
+                ? t("steps.inFull", { weight: countText(weight), unit: amountText(unit, token, 6), match: amountText(row.matched, token, 6) })
+                : t("steps.share", { weight: countText(weight), all: countText(totalWeight), pool: amountText(available, token, 6), match: amountText(row.matched, token, 6) })}
+            </li>
+          </>
+        ) : (
+          <li>{t("steps.otherRule", { match: amountText(row.matched, token, 6) })}</li>
+        )}
+        <li>{t("steps.total", { total: amountText(row.contributed + row.matched, token, 6) })}</li>
+      </ol>
+    </details>
+  );
+}

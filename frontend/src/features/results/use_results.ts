@@ -1,0 +1,71 @@
+import { useQuery } from "@tanstack/react-query";
+import { useConfig } from "wagmi";
+import { zeroAddress } from "viem";
+import { decodeResult, iPayoutRuleAbi, iRoundAbi, type OptionResult, type RoundHistory } from "../../../../src/index.ts";
+import { readMetadata } from "../../chain/metadata.ts";
+import { readClient, useHistory, type ListedProject, type RoundFacts } from "../../chain/reads.ts";
+
+/** One project of a finished round; money in token units. */
+export type ResultRow = {
+  readonly project: number;
+  /** Its place in the result list, which its claim needs. */
+  readonly place: number;
+  readonly name: string;
+  readonly votes: bigint;
+  readonly credits: bigint;
+  readonly eligible: boolean;
+  readonly contributed: bigint;
+  readonly matched: bigint;
+  readonly claimed: boolean;
+};
+
+export type Results = {
+  readonly rows: readonly ResultRow[];
+  readonly list: readonly OptionResult[];
+  readonly budget: bigint;
+  readonly available: bigint;
+  readonly fee: bigint;
+  readonly surplus: bigint;
+  /** W, where the rule is the quadratic one (MONEY-3). */
+  readonly totalWeight: bigint;
+};
+
+/** The result as the contract holds it: entries from the logs, each match from the round's own payout rule. */
+export function useResults(facts: RoundFacts, projects: readonly ListedProject[]) {
+  const config = useConfig();
+  const history = useHistory(facts, 10_000);
+  const data = history.data?.history;
+  return useQuery({
+    queryKey: ["results", facts.chainId, facts.address, data?.claims.length ?? -1],
+    enabled: data?.tally?.finalized !== undefined,
+    staleTime: Infinity,
+    placeholderData: (previous) => previous,
+    queryFn: () => resultsOf(config, facts, projects, data as RoundHistory),
+  });
+}
+
+async function resultsOf(config: Parameters<typeof readClient>[0], { chainId, address, settings }: RoundFacts, projects: readonly ListedProject[], { tally, claims }: RoundHistory): Promise<Results> {
+  const read = readClient(config, chainId);
+  const at = { address, abi: iRoundAbi } as const;
+  const list = (tally?.entries ?? []).map(decodeResult);
+  const [settlement, sums] = await Promise.all([read.readContract({ ...at, functionName: "settlement" }), read.readContract({ ...at, functionName: "payoutSums" })]);
+  const isEligible = (project: number) => (((tally?.eligibility.get(BigInt(project >> 8)) ?? 0n) >> BigInt(project & 255)) & 1n) === 1n;
+  const claimed = new Map(claims.map(({ project, matched }) => [Number(project), matched]));
+  const rows = await Promise.all(
+    list.map(async ({ option, votes, credits }, place): Promise<ResultRow> => {
+      const eligible = isEligible(option);
+      const pays = eligible && settings.payoutRule !== zeroAddress;
+      const matched = !pays ? 0n : (claimed.get(option) ?? (await read.readContract({ address: settings.payoutRule, abi: iPayoutRuleAbi, functionName: "matchOf", args: [sums, settlement.available, settings.unit, votes, credits] })));
+      return {
+        project: option, place, votes, credits, eligible, matched,
+        name: readMetadata(projects[option]?.metadataURI ?? "").name,
+        contributed: eligible ? credits * settings.unit : 0n,
+        claimed: claimed.has(option),
+      };
+    }),
+  );
+  return {
+    list, budget: settlement.budget, available: settlement.available, fee: settlement.fee, surplus: settlement.available - settlement.budget, totalWeight: sums[0],
+    rows: rows.sort((a, b) => (b.contributed + b.matched > a.contributed + a.matched ? 1 : -1)),
+  };
+}

@@ -1,0 +1,48 @@
+import { formatUnits, type Address } from "viem";
+import { currentLanguage } from "./i18n/index.ts";
+
+/** "1,234.5 USDC"; at most `places` decimals, cut off and never rounded up. */
+export function amountText(amount: bigint, { decimals, symbol }: { readonly decimals: number; readonly symbol: string }, places = 2): string {
+  return `${decimalText(amount, decimals, places)} ${symbol}`;
+}
+
+export function decimalText(amount: bigint, decimals: number, places = 2): string {
+  const kept = decimals > places ? amount - (amount % 10n ** BigInt(decimals - places)) : amount;
+  return new Intl.NumberFormat(currentLanguage(), { maximumFractionDigits: places }).format(formatUnits(kept, decimals) as `${number}`);
+}
+
+export function countText(count: number | bigint): string {
+  return new Intl.NumberFormat(currentLanguage()).format(count);
+}
+
+export function percentText(share: number): string {
+  return new Intl.NumberFormat(currentLanguage(), { style: "percent", maximumFractionDigits: 1 }).format(share);
+}
+
+/** A moment in the visitor's own time zone; seconds since 1970. */
+export function timeText(seconds: bigint | number): string {
+  return new Intl.DateTimeFormat(currentLanguage(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(Number(seconds) * 1000));
+}
+
+export function dateText(seconds: bigint | number): string {
+  return new Intl.DateTimeFormat(currentLanguage(), { dateStyle: "medium" }).format(new Date(Number(seconds) * 1000));
+}
+
+/** "3 days", "14 minutes": the largest unit that fits, and below two days hours too. */
+export function durationText(seconds: number): string {
+  const units = [["day", 86_400], ["hour", 3_600], ["minute", 60], ["second", 1]] as const;
+  const [unit, size] = units.find(([, length]) => seconds >= 2 * length) ?? (["second", 1] as const);
+  return new Intl.NumberFormat(currentLanguage(), { style: "unit", unit, unitDisplay: "long" }).format(Math.max(0, Math.floor(seconds / size)));
+}
+
+export function shortAddress(address: Address): string {
+  return `${address.slice(0, 6)}…${address.slice(-4)}`;
+}
+
+/** A decimal number as token units; undefined unless it is one with at most `decimals` decimals. Commas group. */
+export function parseDecimal(text: string, decimals: number): bigint | undefined {
+  const match = /^(\d{1,30})(?:\.(\d*))?$/.exec(text.trim().replaceAll(",", ""));
+  const fraction = match?.[2] ?? "";
+  if (match === null || fraction.length > decimals) return undefined;
+  return BigInt(`${match[1]}${fraction.padEnd(decimals, "0")}`);
+}

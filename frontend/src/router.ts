@@ -1,0 +1,45 @@
+import { useSyncExternalStore } from "react";
+import type { Address } from "viem";
+import { getAddress, isAddress } from "viem";
+
+/** Where the visitor is. Addresses are hashes, so that any static server will do; nothing secret ever stands in one. */
+export type RoundPage = "projects" | "give" | "change" | "results" | "verify" | "organise";
+export type Route =
+  | { readonly page: "rounds" | "how" | "create" | "unknown" }
+  | { readonly page: "round"; readonly chainId: number; readonly round: Address; readonly view: RoundPage };
+
+const VIEWS: readonly RoundPage[] = ["projects", "give", "change", "results", "verify", "organise"];
+
+export function parseRoute(hash: string): Route {
+  const [first = "", ...rest] = hash.replace(/^#\/?/, "").split("/");
+  if (first === "") return { page: "rounds" };
+  if (first === "how" || first === "create") return { page: first };
+  const [address = "", view = "projects"] = rest;
+  const chainId = Number(first);
+  const known = VIEWS.find((name) => name === view);
+  if (!Number.isSafeInteger(chainId) || chainId <= 0 || !isAddress(address, { strict: false }) || known === undefined) return { page: "unknown" };
+  return { page: "round", chainId, round: getAddress(address), view: known };
+}
+
+export function roundHref(chainId: number, round: Address, view: RoundPage = "projects"): string {
+  return `#/${chainId}/${round}${view === "projects" ? "" : `/${view}`}`;
+}
+
+export function navigate(href: string): void {
+  location.hash = href;
+}
+
+function subscribe(listener: () => void): () => void {
+  addEventListener("hashchange", listener);
+  return () => removeEventListener("hashchange", listener);
+}
+
+let last: { hash: string; route: Route } | undefined;
+function current(): Route {
+  if (last?.hash !== location.hash) last = { hash: location.hash, route: parseRoute(location.hash) };
+  return last.route;
+}
+
+export function useRoute(): Route {
+  return useSyncExternalStore(subscribe, current);
+}

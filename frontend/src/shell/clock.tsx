@@ -1,0 +1,30 @@
+import { useTranslation } from "react-i18next";
+import type { Progress, RoundFacts } from "../chain/reads.ts";
+import type { Stage } from "../chain/phase.ts";
+import { amountText, countText, durationText, timeText } from "../format.ts";
+import { Figure } from "../ui/layout.tsx";
+
+/** How much, how many, how long: the numbers of a round that everybody can see. */
+export function Clock({ facts: { settings, token }, progress, stage, now }: { facts: RoundFacts; progress: Progress; stage: Stage; now: number }) {
+  const { t } = useTranslation();
+  const [start, end] = [Number(settings.start), Number(settings.end)];
+  const passed = Math.min(1, Math.max(0, (now - start) / (end - start)));
+  const until = { upcoming: start, open: end, counting: Number(progress.deadline) }[stage as "open"];
+  return (
+    <div className="mt-7">
+      <dl className="grid grid-cols-2 gap-x-6 gap-y-4 sm:grid-cols-4">
+        <Figure label={t("round.pool")}>{amountText(progress.pool, token)}</Figure>
+        <Figure label={t("round.given")}>{amountText(progress.totalCredits * settings.unit, token)}</Figure>
+        <Figure label={t("round.contributions")}>{countText(progress.contributions)}</Figure>
+        {until === undefined ? (
+          <Figure label={t("round.ended")}>{timeText(end)}</Figure>
+        ) : (
+          <Figure label={t(`round.until.${stage as "open"}`)} note={timeText(until)}>{durationText(until - now)}</Figure>
+        )}
+      </dl>
+      <div aria-hidden className="mt-6 h-1.5 overflow-hidden rounded-full bg-line">
+        <div className="h-full rounded-full bg-accent" style={{ width: `${stage === "upcoming" ? 0 : passed * 100}%` }} />
+      </div>
+    </div>
+  );
+}

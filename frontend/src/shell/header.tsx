@@ -1,0 +1,44 @@
+import { useTranslation } from "react-i18next";
+import { useRoute } from "../router.ts";
+import { AccountButton } from "../wallet/account_button.tsx";
+
+export function Header() {
+  const { t } = useTranslation();
+  const { page } = useRoute();
+  const links = [
+    { href: "#/", text: t("shell.rounds"), here: page === "rounds" || page === "round" },
+    { href: "#/how", text: t("shell.how"), here: page === "how" },
+    { href: "#/create", text: t("shell.create"), here: page === "create" },
+  ];
+  return (
+    <header className="border-b border-line">
+      <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-8 gap-y-1 px-5 py-3 sm:px-8">
+        <a href="#/" className="flex items-center gap-2.5" aria-label={t("shell.home")}>
+          <Mark />
+          <span className="font-display text-[1.5rem] leading-none tracking-tight">Tacit</span>
+        </a>
+        <nav aria-label={t("shell.nav")} className="order-3 -mx-3 flex w-full overflow-x-auto sm:order-none sm:mx-0 sm:w-auto">
+          {links.map(({ href, text, here }) => (
+            <a key={href} href={href} aria-current={here ? "page" : undefined} className="inline-flex min-h-11 shrink-0 items-center px-3 text-[0.95rem] text-soft underline-offset-[7px] decoration-2 decoration-accent hover:text-ink aria-[current]:text-ink aria-[current]:underline">
+              {text}
+            </a>
+          ))}
+        </nav>
+        <div className="ml-auto">
+          <AccountButton />
+        </div>
+      </div>
+    </header>
+  );
+}
+
+/** A closed ring around one dot: something said, and kept. */
+function Mark() {
+  return (
+    <svg aria-hidden viewBox="0 0 32 32" className="size-7 text-accent">
+      <circle cx="16" cy="16" r="13.5" fill="none" stroke="currentColor" strokeWidth="2.4" strokeDasharray="1.2 3.05" />
+      <circle cx="16" cy="16" r="8.6" fill="none" stroke="currentColor" strokeWidth="2.2" />
+      <circle cx="16" cy="16" r="3.1" fill="currentColor" />
+    </svg>
+  );
+}

@@ -1,0 +1,88 @@
+import { lazy, Suspense } from "react";
+import { useTranslation } from "react-i18next";
+import type { Address } from "viem";
+import { useNow, useProgress, useProjects, useRound } from "../chain/reads.ts";
+import { stageOf } from "../chain/phase.ts";
+import type { RoundView } from "../chain/round_view.ts";
+import { useSiteChain } from "../config/site.ts";
+import { dateText } from "../format.ts";
+import { roundHref, type RoundPage as View } from "../router.ts";
+import { Button } from "../ui/button.tsx";
+import { Notice, Placeholder } from "../ui/layout.tsx";
+import { problemText } from "../ui/problem.ts";
+import { Seal } from "../ui/seal.tsx";
+import { Clock } from "./clock.tsx";
+import { ProjectsView } from "../features/round/projects_view.tsx";
+
+const GivePage = lazy(() => import("../features/give/give_page.tsx"));
+const ChangePage = lazy(() => import("../features/change/change_page.tsx"));
+const ResultsPage = lazy(() => import("../features/results/results_page.tsx"));
+const VerifyPage = lazy(() => import("../features/verify/verify_page.tsx"));
+const ManagePage = lazy(() => import("../features/organise/manage_page.tsx"));
+
+export default function RoundPage({ chainId, round, view }: { chainId: number; round: Address; view: View }) {
+  const { t } = useTranslation();
+  const chain = useSiteChain(chainId);
+  const facts = useRound(chainId, round);
+  const progress = useProgress(chainId, round);
+  const first = Math.min(...(chain?.factories.map(({ fromBlock }) => fromBlock) ?? [0]));
+  const projects = useProjects(chainId, facts.data?.settings.registry, BigInt(first));
+  const now = useNow(progress.data?.blockTime);
+  if (chain === undefined) return <Notice tone="bad" title={t("round.foreignChain")}>{t("round.foreignChainHelp", { chain: chainId })}</Notice>;
+  const failed = facts.error ?? (progress.data === undefined ? progress.error : null) ?? (projects.data === undefined ? projects.error : null);
+  if (failed !== null) {
+    const again = () => void Promise.all([facts.refetch(), progress.refetch(), projects.refetch()]);
+    return (
+      <Notice tone="bad" live title={problemText(failed, t).title}>
+        <p>{problemText(failed, t).help}</p>
+        <Button look="outline" className="mt-3" busy={facts.isFetching || progress.isFetching} onClick={again}>{t("common.retry")}</Button>
+      </Notice>
+    );
+  }
+  if (facts.data === undefined || progress.data === undefined || projects.data === undefined) return <Placeholder label={t("common.loading")} lines={9} />;
+  const stage = stageOf(facts.data, progress.data, now);
+  const shown: RoundView = { facts: facts.data, progress: progress.data, projects: projects.data, stage, now };
+  return (
+    <>
+      <Head {...shown} view={view} />
+      <Suspense fallback={<Placeholder label={t("common.loading")} lines={6} />}>
+        {view === "projects" && <ProjectsView {...shown} />}
+        {view === "give" && <GivePage {...shown} />}
+        {view === "change" && <ChangePage {...shown} />}
+        {view === "results" && <ResultsPage {...shown} />}
+        {view === "verify" && <VerifyPage {...shown} />}
+        {view === "organise" && <ManagePage {...shown} />}
+      </Suspense>
+    </>
+  );
+}
+
+function Head({ facts, progress, stage, now, view }: RoundView & { view: View }) {
+  const { t } = useTranslation();
+  const { chainId, address, settings } = facts;
+  const views: readonly View[] = stage === "finalized" ? ["results", "verify", "projects", "organise"] : ["projects", "change", "organise", ...(stage === "upcoming" ? [] : (["results"] as const))];
+  return (
+    <header className="mb-9">
+      <div className="flex items-center gap-4 sm:gap-6">
+        <Seal of={address} size={76} className="hidden text-accent sm:block" />
+        <div>
+          <p className="eyebrow">{t(`stage.${stage}`)}</p>
+          <h1 id="page-title" tabIndex={-1} className="text-[2rem] leading-[1.12] outline-none sm:text-[2.7rem]">{t("round.name", { date: dateText(settings.start) })}</h1>
+        </div>
+      </div>
+      <Clock facts={facts} progress={progress} stage={stage} now={now} />
+      <nav aria-label={t("round.views")} className="mt-7 flex gap-1 overflow-x-auto border-b border-line">
+        {views.map((name) => (
+          <a
+            key={name}
+            href={roundHref(chainId, address, name)}
+            aria-current={view === name ? "page" : undefined}
+            className="-mb-px inline-flex min-h-11 shrink-0 items-center border-b-2 border-transparent px-3.5 text-soft hover:text-ink aria-[current]:border-accent aria-[current]:text-ink"
+          >
+            {t(`views.${name}`)}
+          </a>
+        ))}
+      </nav>
+    </header>
+  );
+}

@@ -1,0 +1,51 @@
+import type { TFunction } from "i18next";
+import { InsufficientFundsError, UserRejectedRequestError } from "viem";
+import { ContractRefusedError } from "../../../src/index.ts";
+
+/** What went wrong in words for everyone, and the way on. */
+export type ProblemText = { readonly title: string; readonly help: string };
+
+/** The contract's refusals that a visitor can meet; the others are told by name. */
+const REFUSALS = [
+  "OutsideInterval", "NotLive", "TooFewCredits", "AmountNotMultipleOfUnit", "TagTaken", "NotOnList", "AboveLimit", "AlreadyAdmitted", "ERC20InsufficientBalance",
+  "ERC20InsufficientAllowance", "NothingToPay", "NotClaimable", "NotOrganiser", "CancelTooEarly", "CancelAlreadyAnnounced", "Frozen", "OwnableUnauthorizedAccount",
+  "WrongTimes", "RegistryFreezesTooLate", "InexactTransfer",
+] as const;
+
+/**
+ * Every error comes to one of a few sentences. The error's own text is not shown where it could repeat what was sent:
+ * a wallet's or a node's message holds the whole transaction.
+ */
+export function problemText(error: unknown, t: TFunction): ProblemText {
+  const kind = problemKind(error);
+  if (kind === "refused") {
+    const reason = (error as ContractRefusedError).reason;
+    const known = REFUSALS.find((name) => name === reason);
+    if (known !== undefined) return { title: t(`problem.refused.${known}.title`), help: t(`problem.refused.${known}.help`) };
+    return { title: t("problem.refusedOther.title"), help: t("problem.refusedOther.help", { reason }) };
+  }
+  return { title: t(`problem.${kind}.title`), help: t(`problem.${kind}.help`) };
+}
+
+type Kind = "refused" | "declined" | "gas" | "network" | "chain" | "mined" | "relay" | "other";
+
+export function problemKind(error: unknown): Kind {
+  if (error instanceof ContractRefusedError) return "refused";
+  const errors = chainOf(error);
+  const code = (wanted: number) => errors.some((one) => (one as { code?: unknown }).code === wanted);
+  const named = (...names: string[]) => errors.some((one) => names.includes((one as Error).name));
+  const says = (pattern: RegExp) => errors.some((one) => pattern.test((one as Error).message ?? ""));
+  if (code(4001) || errors.some((one) => one instanceof UserRejectedRequestError)) return "declined";
+  if (errors.some((one) => one instanceof InsufficientFundsError) || says(/insufficient funds|doesn't have enough funds|gas required exceeds allowance/i)) return "gas";
+  if (named("SwitchChainError", "SwitchChainNotSupportedError", "ConnectorChainMismatchError", "ChainMismatchError") || code(4902)) return "chain";
+  if (named("RelayError")) return "relay";
+  if (named("HttpRequestError", "TimeoutError", "RpcUnreachableError") || says(/failed to fetch|networkerror/i)) return "network";
+  if (named("TransactionFailedError", "TransactionExecutionError", "WaitForTransactionReceiptTimeoutError")) return "mined";
+  return "other";
+}
+
+function chainOf(error: unknown): unknown[] {
+  const errors: unknown[] = [];
+  for (let one = error; one instanceof Object && errors.length < 12; one = (one as Error).cause) errors.push(one);
+  return errors;
+}

@@ -1,0 +1,18 @@
+import { useTranslation } from "react-i18next";
+import { Button } from "./button.tsx";
+import { Notice } from "./layout.tsx";
+
+export function StartFailed({ reason }: { reason: string }) {
+  const { t } = useTranslation();
+  return (
+    <main className="mx-auto max-w-2xl p-6 pt-20">
+      <Notice tone="bad" title={t("start.failed")} live>
+        <p>{t("start.failedHelp")}</p>
+        <p className="mt-2 text-soft">{reason}</p>
+      </Notice>
+      <Button className="mt-5" onClick={() => location.reload()}>
+        {t("common.retry")}
+      </Button>
+    </main>
+  );
+}

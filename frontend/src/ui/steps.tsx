@@ -1,0 +1,34 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+export type StepState = "done" | "current" | "later";
+
+/** Steps of one way, from top to bottom; the current one is open. */
+export function Steps({ children }: { children: ReactNode }) {
+  return <ol className="relative">{children}</ol>;
+}
+
+export function Step({ number, title, state, children }: { number: number; title: ReactNode; state: StepState; children?: ReactNode }) {
+  const { t } = useTranslation();
+  return (
+    <li aria-current={state === "current" ? "step" : undefined} className="relative flex gap-4 pb-7 last:pb-0 sm:gap-6">
+      <div className="flex flex-col items-center">
+        <span
+          className={`figure grid size-9 shrink-0 place-items-center rounded-full border text-[1rem] ${
+            state === "done" ? "border-accent bg-accent text-on-accent" : state === "current" ? "border-accent text-accent" : "border-line text-soft"
+          }`}
+        >
+          {state === "done" ? "✓" : number}
+        </span>
+        <span aria-hidden className="mt-2 w-px grow bg-line" />
+      </div>
+      <div className="min-w-0 grow pt-1">
+        <h3 className={`text-[1.22rem] leading-snug ${state === "later" ? "text-soft" : ""}`}>
+          {title}
+          {state === "done" && <span className="sr-only"> {t("common.done")}</span>}
+        </h3>
+        {state === "current" && <div className="mt-4 space-y-4">{children}</div>}
+      </div>
+    </li>
+  );
+}

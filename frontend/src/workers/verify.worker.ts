@@ -1,0 +1,36 @@
+import { curves } from "snarkjs";
+import { connectRead, NotFinalizedError, verifyRound, type TrustedKeys } from "../../../src/index.ts";
+import type { VerifyNews, VerifyRequest } from "./verify_protocol.ts";
+
+/** Rechecks a round beside the page, so that the page stays quick, with a connection of its own to the chain. */
+const tell = (news: VerifyNews) => postMessage(news);
+
+class KeysMissingError extends Error {}
+
+async function verify({ rpc, round, keysFolder }: VerifyRequest): Promise<void> {
+  // snarkjs would start workers from data: addresses, which the page's policy forbids; one thread is plenty for checking.
+  (globalThis as { curve_bn128?: unknown }).curve_bn128 = await curves.getCurveFromName("bn128", { singleThread: true });
+  let developmentKeys = false;
+  const { ok } = await verifyRound({
+    client: connectRead(rpc),
+    round,
+    async keys(size) {
+      const response = await fetch(`${keysFolder}/${size}.json`);
+      if (!response.ok) throw new KeysMissingError();
+      const { development, ...keys } = (await response.json()) as TrustedKeys & { development: boolean };
+      developmentKeys = development;
+      return keys;
+    },
+    onProgress: (stage, done, total) => tell({ news: "progress", stage, done, total }),
+    onCheck: (check) => tell({ news: "check", check }),
+  });
+  tell({ news: "verdict", ok, developmentKeys });
+}
+
+addEventListener("message", ({ data }: MessageEvent<VerifyRequest>) => {
+  verify(data).catch((error: unknown) => {
+    const text = error instanceof Error ? `${error.name} ${error.message}` : "";
+    const why = error instanceof KeysMissingError ? "keys" : error instanceof NotFinalizedError ? "notFinalized" : /HttpRequest|fetch|Timeout|Rpc/i.test(text) ? "network" : "other";
+    tell({ news: "failed", why });
+  });
+});

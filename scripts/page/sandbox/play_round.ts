@@ -1,0 +1,65 @@
+import { toHex, type Address } from "viem";
+import { createRegistry, createRound } from "../../../src/chain/create_round.ts";
+import type { Deployment } from "../../../src/chain/deploy.ts";
+import { fund } from "../../../src/chain/fund.ts";
+import { mint } from "../../../src/chain/mint.ts";
+import { addProjects } from "../../../src/chain/projects.ts";
+import { approve } from "../../../src/chain/token.ts";
+import { addressOf, type EmbeddedChain } from "../../../src/cli/embedded/chain.ts";
+import type { Point } from "../../../src/crypto/curve.ts";
+import { SANDBOX_ACCOUNTS } from "./accounts.ts";
+import { SANDBOX_PROJECTS } from "./projects.ts";
+
+const TOKEN = 10n ** 18n;
+/** A hundredth of a token, so that one token is ten votes. */
+const UNIT = TOKEN / 100n;
+const HOUR = 3_600n;
+
+export type PlayRound = {
+  readonly deployment: Deployment;
+  readonly token: Address;
+  readonly coordinatorKey: Point;
+  /** Seconds for which the round is open. */
+  readonly open?: bigint;
+  readonly salt?: string;
+};
+
+/** Gives every account of the sandbox coin and 5,000 test tokens. */
+export async function fillPurses(chain: EmbeddedChain, token: Address): Promise<void> {
+  const minter = await chain.as("organiser");
+  for (const { name, address } of SANDBOX_ACCOUNTS) {
+    await chain.as(name);
+    await mint(minter, { token, to: address, amount: 5_000n * TOKEN });
+  }
+}
+
+/** A round that is open at once, with a pool of 1,000 tokens. */
+export async function createPlayRound(chain: EmbeddedChain, { deployment, token, coordinatorKey, open = 24n * HOUR, salt = "sandbox" }: PlayRound): Promise<Address> {
+  const organiser = await chain.as("Organiser");
+  const start = (await chain.now()) + 1n;
+  const end = start + open;
+  const owner = organiser.wallet.account.address;
+  const { registry } = await createRegistry(organiser, { factory: deployment.factory, owner, freezeTime: end });
+  await addProjects(organiser, {
+    registry,
+    projects: SANDBOX_PROJECTS.map(([name, summary, goals, topics]) => ({
+      recipient: addressOf(`project ${name}`),
+      metadataURI: `data:application/json,${encodeURIComponent(JSON.stringify({ name, summary, goals, topics }))}`,
+    })),
+  });
+  const { round } = await createRound(organiser, {
+    factory: deployment.factory,
+    salt: toHex(salt, { size: 32 }),
+    settings: {
+      organiser: owner, coordinator: addressOf("coordinator"), remainderTo: owner, coordinatorKeyX: coordinatorKey.x, coordinatorKeyY: coordinatorKey.y,
+      token, unit: UNIT, start, end, registry, gate: deployment.openGate, payoutRule: deployment.payoutRules.return,
+      tallyBase: Number(24n * HOUR), tallyPerLink: 60, cancelNotice: Number(HOUR), coordinatorFee: 0n, messageFee: 0n, minContribution: 1n, minTopUp: 1n,
+      allowSigns: false, size: 0,
+    },
+  });
+  const sponsor = await chain.as("Sponsor");
+  await approve(sponsor, { token, spender: round, amount: 1_000n * TOKEN });
+  await fund(sponsor, { round, amount: 1_000n * TOKEN });
+  await chain.warpTo(start);
+  return round;
+}

@@ -1,0 +1,19 @@
+/** What the sandbox's round gives to: [name, what it does, Sustainable Development Goals, topics]. */
+export const SANDBOX_PROJECTS: readonly (readonly [name: string, summary: string, goals: readonly number[], topics: readonly string[]])[] = [
+  ["Rain Gardens", "Neighbourhood gardens that hold back storm water and cool the street.", [6, 11, 13], ["Cities"]],
+  ["Open Textbooks", "School books that every teacher may copy, change and print.", [4, 10], ["Education"]],
+  ["Repair Café Network", "Evenings where people mend things together instead of throwing them away.", [12], ["Community"]],
+  ["Night School for Coders", "Free evening classes with child care, for people who work by day.", [4, 5, 8], ["Education"]],
+  ["Mangrove Watch", "Fishers count and replant mangroves along their own coast.", [13, 14], ["Nature"]],
+  ["Village Radio", "A station on the air in four languages that had none.", [9, 10, 16], ["Media"]],
+  ["Clinic on Wheels", "A bus with a doctor and a midwife for nine valleys.", [3], ["Health"]],
+  ["Seed Library", "Old varieties of grain and beans, lent in spring and returned in autumn.", [2, 15], ["Nature", "Community"]],
+  ["Solar for Schools", "Panels on school roofs; what they earn pays for lunches.", [7, 4, 2], ["Energy"]],
+  ["Legal Aid Desk", "An hour of a lawyer's time for anyone who gets a letter they cannot read.", [16, 10], ["Rights"]],
+  ["Women's Cycling Club", "Bicycles, lessons and safe routes home.", [5, 3, 11], ["Community"]],
+  ["Privacy Tools Lab", "Audits and small fixes for free software that keeps people safe.", [9, 16], ["Software"]],
+  ["Peat Restoration", "Ditches closed by hand so that a bog can grow again.", [13, 15], ["Nature"]],
+  ["Community Kitchen", "Two hundred meals a day from what shops would throw away.", [1, 2, 12], ["Community"]],
+  ["Memory Archive", "Letters and photographs of a harbour town, scanned and told by those who wrote them.", [11], ["Culture"]],
+  ["Bridge Tournament", "A small league that nobody has heard of yet.", [17], ["Culture"]],
+];

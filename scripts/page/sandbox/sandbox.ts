@@ -1,0 +1,103 @@
+import { parseEventLogs, type Address } from "viem";
+import { iRoundFactoryAbi } from "../../../src/chain/generated/abis.ts";
+import type { Deployment } from "../../../src/chain/deploy.ts";
+import { readProgress } from "../../../src/chain/round.ts";
+import { addressOf, type EmbeddedChain } from "../../../src/cli/embedded/chain.ts";
+import type { ProofStore } from "../../../src/coordinator/proof_store.ts";
+import { runTally } from "../../../src/coordinator/tally.ts";
+import type { Artifacts } from "../../../src/proofs/artifacts.ts";
+import type { KeyPair } from "../../../src/protocol/key.ts";
+import { servePage, type PageServer, type Routes } from "../server.ts";
+import { trustedKeyFiles } from "../trusted_keys.ts";
+import { SANDBOX_ACCOUNTS } from "./accounts.ts";
+
+export type Sandbox = {
+  readonly chain: EmbeddedChain;
+  readonly deployment: Deployment;
+  /** Where the chain's JSON-RPC is served; the page reaches it through its own server. */
+  readonly rpcUrl: string;
+  readonly tokens: readonly Address[];
+  readonly coordinator: KeyPair;
+  readonly artifacts: Artifacts;
+  readonly store: ProofStore;
+  readonly port: number;
+  /** Told when a tally fails: the page shows only what is on the chain. */
+  readonly onTallyError?: (error: unknown) => void;
+};
+
+const CHAIN_ID = 31337;
+/** A block every few seconds, as on a real chain: the page's clock follows the chain's. */
+const BLOCK_MS = 4_000;
+
+/** The page on an embedded chain: its files, the chain behind `/rpc`, a clock that visitors move, and the coordinator at work. */
+export async function startSandbox(sandbox: Sandbox): Promise<PageServer> {
+  const { chain, rpcUrl, artifacts, port } = sandbox;
+  const keys = await trustedKeyFiles(artifacts);
+  const config = JSON.stringify(siteConfig(sandbox));
+  const routes: Record<string, Routes[string]> = {
+    "GET /config.json": async () => config,
+    "POST /rpc": async (body) => (await fetch(rpcUrl, { method: "POST", headers: { "content-type": "application/json" }, body })).text(),
+    "POST /sandbox/warp": async (body) => {
+      await chain.warpTo(BigInt((JSON.parse(body) as { to: number }).to));
+      return "{}";
+    },
+  };
+  for (const [name, content] of keys) routes[`GET /${name}`] = async () => content;
+  const server = await servePage(routes, port);
+  const stop = keepBlocks(chain);
+  const rest = keepTallying(sandbox);
+  return {
+    url: server.url,
+    async close() {
+      stop();
+      await rest();
+      await server.close();
+    },
+  };
+}
+
+function siteConfig({ deployment, tokens, coordinator: { publicKey } }: Sandbox): object {
+  return {
+    chains: [
+      {
+        id: CHAIN_ID, name: "Sandbox", rpc: ["./rpc"], currency: { name: "Ether", symbol: "ETH", decimals: 18 }, finality: 0,
+        factories: [{ address: deployment.factory, fromBlock: 0 }], openGate: deployment.openGate, payoutRules: deployment.payoutRules, tokens,
+        coordinators: [{ name: "Sandbox", address: addressOf("coordinator"), key: { x: String(publicKey.x), y: String(publicKey.y) } }],
+      },
+    ],
+    sandbox: { chainId: CHAIN_ID, accounts: SANDBOX_ACCOUNTS },
+  };
+}
+
+function keepBlocks(chain: EmbeddedChain): () => void {
+  const timer = setInterval(() => void chain.provider.request({ method: "evm_mine" } as never).catch(() => undefined), BLOCK_MS);
+  return () => clearInterval(timer);
+}
+
+/** Tallies every round that has ended and names the sandbox's coordinator. Returns what ends it, after the tally under way. */
+function keepTallying(sandbox: Sandbox): () => Promise<void> {
+  const { chain, coordinator: { secret, publicKey }, artifacts, store, onTallyError } = sandbox;
+  let ended = false;
+  const given = new Set<Address>(); // a tally that failed is not tried for ever
+  const work = (async () => {
+    const client = await chain.as("coordinator");
+    while (!ended) {
+      for (const { round, config } of await roundsOf(sandbox)) {
+        if (ended || given.has(round) || config.coordinatorKeyX !== publicKey.x || config.coordinator !== addressOf("coordinator")) continue;
+        if ((await readProgress(chain.read, round)).phase !== "tallying") continue;
+        given.add(round);
+        await runTally({ client, round, secret, artifacts, store }).catch((error: unknown) => onTallyError?.(error));
+      }
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+    }
+  })().catch((error: unknown) => onTallyError?.(error));
+  return async () => {
+    ended = true;
+    await work;
+  };
+}
+
+async function roundsOf({ chain, deployment }: Sandbox) {
+  const logs = await chain.read.getLogs({ address: deployment.factory, fromBlock: 0n });
+  return parseEventLogs({ abi: iRoundFactoryAbi, eventName: "RoundCreated", logs }).map(({ args }) => args);
+}

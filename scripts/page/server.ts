@@ -1,0 +1,75 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { readFile } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import path from "node:path";
+import { BaseError } from "../../src/errors.ts";
+import { PAGE_FOLDER } from "./build_page.ts";
+import { securityHeaders } from "./policy.ts";
+
+export class PageServerError extends BaseError {
+  constructor(port: number, cause: unknown) {
+    super(`The page cannot be served on port ${port} of 127.0.0.1.`, { fix: "Stop the program that listens there.", cause });
+  }
+}
+
+/** Answers of a server beside the page's own files: by method and path, with the request's body. */
+export type Routes = Readonly<Record<string, (body: string) => Promise<string>>>;
+export type PageServer = { readonly url: string; readonly close: () => Promise<void> };
+
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml",
+  ".woff2": "font/woff2", ".json": "application/json", ".wasm": "application/wasm",
+};
+const MAX_BODY_BYTES = 4 << 20;
+
+/** Serves the built page and `routes` on 127.0.0.1; port 0 takes any free one. @throws PageServerError */
+export async function servePage(routes: Routes, port: number): Promise<PageServer> {
+  const server = createServer((request, response) => void answer(routes, request, response));
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (cause) => reject(new PageServerError(port, cause)));
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => new Promise((resolve) => (server.close(() => resolve()), server.closeAllConnections())),
+  };
+}
+
+async function answer(routes: Routes, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { pathname } = new URL(request.url ?? "/", "http://page");
+  const route = routes[`${request.method} ${pathname}`];
+  try {
+    if (route !== undefined) {
+      const body = await route(await readBody(request));
+      response.writeHead(200, { ...securityHeaders(), "content-type": "application/json", "cache-control": "no-store" }).end(body);
+    } else await sendFile(pathname, response);
+  } catch (error) {
+    response.writeHead(error instanceof NotFoundError ? 404 : 502, { ...securityHeaders(), "content-type": "text/plain" }).end();
+  }
+}
+
+class NotFoundError extends Error {}
+
+async function sendFile(pathname: string, response: ServerResponse): Promise<void> {
+  const name = pathname === "/" ? "index.html" : pathname.slice(1);
+  const file = path.join(PAGE_FOLDER, path.normalize(name));
+  const type = TYPES[path.extname(file)];
+  if (!file.startsWith(`${PAGE_FOLDER}${path.sep}`) || type === undefined) throw new NotFoundError();
+  const content = await readFile(file).catch(() => {
+    throw new NotFoundError();
+  });
+  // Names of assets hold a hash of their content.
+  const cache = name.startsWith("assets/") ? "public, max-age=31536000, immutable" : "no-cache";
+  response.writeHead(200, { ...securityHeaders(), "content-type": type, "cache-control": cache }).end(content);
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of request as AsyncIterable<Buffer>) {
+    size += part.length;
+    if (size > MAX_BODY_BYTES) throw new RangeError("body too long");
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString("utf8");
+}

@@ -1,0 +1,89 @@
+import { gzipSync } from "node:zlib";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { PAGE_FOLDER } from "../../scripts/page/build_page.ts";
+import { filesBelow, importsOf } from "../../scripts/pipeline/imports.ts";
+import { fromRoot, toRelative } from "../../scripts/pipeline/paths.ts";
+
+type Import = { readonly from: string; readonly to: string };
+let imports: Import[];
+
+beforeAll(async () => {
+  const files = await filesBelow(fromRoot("frontend", "src"), ".ts", ".tsx");
+  const all = await Promise.all(
+    files.map(async (file) =>
+      (await importsOf(file)).map((name) => ({ from: toRelative(file), to: name.startsWith(".") ? toRelative(path.resolve(path.dirname(file), name)) : name })),
+    ),
+  );
+  imports = all.flat();
+});
+
+describe("the page's source", () => {
+  test("features do not import each other", () => {
+    const featureOf = (file: string) => /^frontend\/src\/features\/([^/]+)\//.exec(file)?.[1];
+    expect(imports.filter(({ from, to }) => featureOf(from) !== undefined && featureOf(to) !== undefined && featureOf(from) !== featureOf(to))).toEqual([]);
+  });
+
+  test("it imports the library by its front door alone", () => {
+    expect(imports.filter(({ to }) => to.startsWith("src/") && to !== "src/index.ts")).toEqual([]);
+  });
+
+  test("the prover's library is in the verifying worker alone", () => {
+    expect(imports.filter(({ to }) => /^(snarkjs|ffjavascript)/.test(to)).map(({ from }) => from)).toEqual(["frontend/src/workers/verify.worker.ts"]);
+  });
+
+  test("nothing is logged, and only two places touch the device's storage", async () => {
+    const files = await filesBelow(fromRoot("frontend", "src"), ".ts", ".tsx");
+    const sources = await Promise.all(files.map(async (file) => ({ file: toRelative(file), source: await readFile(file, "utf8") })));
+    const using = (pattern: RegExp) => sources.filter(({ source }) => pattern.test(source.replace(/^\s*(\/\/|\/?\*).*$/gm, ""))).map(({ file }) => file);
+    expect(using(/\bconsole\./)).toEqual([]);
+    expect(using(/\blocalStorage\b/)).toEqual(["frontend/src/config/preferences.ts"]);
+    expect(using(/\bindexedDB\b/)).toEqual(["frontend/src/storage/vault.ts"]);
+    expect(using(/\bsessionStorage\b/)).toEqual(["frontend/src/chain/wagmi.ts"]); // which wallet, and no account
+    expect(using(/document\.cookie|innerHTML|dangerouslySet|\beval\(/)).toEqual([]);
+  });
+});
+
+describe("the built page", () => {
+  /** The files that the entry or any of `starts` needs, by following imports in the built files. */
+  async function closureOf(starts: readonly string[]): Promise<Set<string>> {
+    const seen = new Set<string>();
+    const pending = [...starts];
+    for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+      if (seen.has(name)) continue;
+      seen.add(name);
+      const source = await readFile(path.join(PAGE_FOLDER, "assets", name), "utf8");
+      for (const [, next] of source.matchAll(/(?:from|import)\s*"\.\/([\w.-]+\.js)"/g)) pending.push(next as string);
+    }
+    return seen;
+  }
+  const assets = async () => (await filesBelow(path.join(PAGE_FOLDER, "assets"), ".js", ".css")).map((file) => path.basename(file));
+  const sizeOf = async (names: Iterable<string>) => {
+    let size = 0;
+    for (const name of names) size += gzipSync(await readFile(path.join(PAGE_FOLDER, "assets", name)), { level: 9 }).length;
+    return size;
+  };
+
+  test("what a donor loads is below 350 kB gzipped and contains no prover", async () => {
+    const all = await assets();
+    const named = (...beginnings: string[]) => all.filter((name) => beginnings.some((beginning) => name.startsWith(`${beginning}-`)));
+    const html = await readFile(path.join(PAGE_FOLDER, "index.html"), "utf8");
+    const entries = [...html.matchAll(/assets\/([\w.-]+\.js)/g)].map(([, name]) => name as string);
+    const files = await closureOf([...entries, ...named("round_page", "give_page", "change_page", "keys.worker", "en").filter((name) => name.endsWith(".js"))]);
+    const styles = all.filter((name) => name.endsWith(".css"));
+    const size = await sizeOf([...files, ...styles]);
+    expect(files.size).toBeGreaterThan(6);
+    expect(size).toBeGreaterThan(200_000); // else the files were not found
+    expect(size, `${size} bytes`).toBeLessThan(350_000);
+    for (const name of files) expect((await readFile(path.join(PAGE_FOLDER, "assets", name), "utf8")).includes("groth16")).toBe(false);
+  });
+
+  test("it loads nothing from elsewhere, and no script stands in the page itself", async () => {
+    const html = await readFile(path.join(PAGE_FOLDER, "index.html"), "utf8");
+    expect([...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address]) => address as string).filter((address) => !address.startsWith("./"))).toEqual([]);
+    expect(html.match(/<script(?![^>]*\bsrc=)/)).toBeNull();
+    expect(html.match(/<style|\sstyle=|\son\w+=/)).toBeNull();
+    for (const name of (await assets()).filter((one) => one.endsWith(".css"))) expect(await readFile(path.join(PAGE_FOLDER, "assets", name), "utf8")).not.toMatch(/url\(["']?(https?:|\/\/|data:)/);
+  });
+});

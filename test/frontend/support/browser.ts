@@ -1,0 +1,39 @@
+import { existsSync } from "node:fs";
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+
+const EXECUTABLES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+export const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true } as const;
+export const DESKTOP = { viewport: { width: 1280, height: 860 } } as const;
+
+/** A real Chromium: the one that CHROMIUM names, else Debian's. */
+export async function startBrowser(): Promise<Browser> {
+  const executablePath = process.env["CHROMIUM"] ?? EXECUTABLES.find((file) => existsSync(file));
+  if (executablePath === undefined) throw new Error("The page's tests need Chromium: apt-get install chromium, or set CHROMIUM to its path.");
+  return chromium.launch({ executablePath, args: FLAGS });
+}
+
+/** What a page wrote, asked for and complained about. */
+export type Watched = { readonly page: Page; readonly console: string[]; readonly requests: { readonly url: string; readonly body: string }[]; readonly errors: string[] };
+
+export async function openPage(context: BrowserContext, url: string): Promise<Watched> {
+  const page = await context.newPage();
+  const watched: Watched = { page, console: [], requests: [], errors: [] };
+  page.on("console", (message) => {
+    watched.console.push(message.text());
+    if (/content security policy/i.test(message.text())) watched.errors.push(message.text());
+  });
+  page.on("pageerror", (error) => watched.errors.push(error.message));
+  page.on("request", (request) => watched.requests.push({ url: request.url(), body: request.postData() ?? "" }));
+  page.setDefaultTimeout(15_000);
+  await page.goto(url);
+  return watched;
+}
+
+/** Connects the test wallet through the page's own dialog. */
+export async function connect(page: Page): Promise<void> {
+  await page.getByRole("banner").getByRole("button", { name: "Connect wallet" }).click();
+  await page.getByRole("button", { name: "Test wallet" }).click();
+  await page.getByRole("button", { name: /^Account 0x/ }).waitFor();
+}

@@ -1,0 +1,60 @@
+import type { Page } from "playwright-core";
+import { roundHref } from "../../../frontend/src/router.ts";
+import type { Address } from "viem";
+import type { TestWallet } from "./wallet.ts";
+
+export const at = (url: string, round: Address, view: Parameters<typeof roundHref>[2] = "projects"): string => `${url}/${roundHref(31337, round, view)}`;
+
+/** Types a passphrase, makes the key and returns its seal's drawing. */
+export async function makeKey(page: Page, passphrase: string, { first }: { readonly first: boolean }): Promise<string> {
+  await page.getByLabel("Passphrase", { exact: true }).fill(passphrase);
+  if (first) await page.getByLabel("Passphrase once more").fill(passphrase);
+  await page.getByRole("button", { name: "Make my key" }).click();
+  const seal = page.getByRole("img", { name: "The seal of your key" });
+  await seal.waitFor();
+  return seal.innerHTML();
+}
+
+/** From the list of projects to the sealed ballot. */
+export async function sealBallot(page: Page, gifts: Readonly<Record<string, string>>, passphrase: string): Promise<string> {
+  for (const name of Object.keys(gifts)) await page.getByRole("button", { name: `Choose ${name}`, exact: true }).click();
+  await page.getByRole("link", { name: "Give", exact: true }).click();
+  for (const [name, amount] of Object.entries(gifts)) await page.getByLabel(`Amount for ${name}`).fill(amount);
+  await page.getByText("This account may take part and has enough.").waitFor();
+  await page.getByRole("button", { name: "Continue" }).click();
+  const seal = await makeKey(page, passphrase, { first: true });
+  await page.getByRole("button", { name: "Seal my ballot" }).click();
+  await page.getByText("Switch away from").waitFor();
+  return seal;
+}
+
+/** The sealed ballot goes out from another account, then the gift from the donor's. */
+export async function sendAndGive(page: Page, wallet: TestWallet, { donor, other }: { readonly donor: string; readonly other: string }): Promise<void> {
+  await wallet.choose(other);
+  await page.getByRole("button", { name: /^Send from 0x/ }).click();
+  await page.getByText("Switch back to").waitFor();
+  await wallet.choose(donor);
+  await page.getByRole("button", { name: /^Give from 0x/ }).click();
+  await page.getByRole("heading", { name: "Thank you. Your gift is in." }).waitFor();
+}
+
+/** A new ballot under a passphrase, by the account that the wallet is on, sent from `other`. */
+export async function changeBallot(page: Page, wallet: TestWallet, { passphrase, gifts, other, next }: { readonly passphrase: string; readonly gifts: Readonly<Record<string, string>>; readonly other: string; readonly next?: string }): Promise<string> {
+  const seal = await makeKey(page, passphrase, { first: false });
+  for (const [name, amount] of Object.entries(gifts)) {
+    await page.getByLabel("Add a project").selectOption({ label: name });
+    await page.getByLabel(`Amount for ${name}`).fill(amount);
+  }
+  if (next !== undefined) {
+    await page.getByLabel("Change my passphrase too").click();
+    await page.getByLabel("New passphrase").fill(next);
+    await page.getByLabel("Passphrase once more").fill(next);
+    await page.getByRole("button", { name: "Make my key" }).click();
+    await page.getByText("This is the seal of your key. Remember its look.").waitFor();
+  }
+  await page.getByRole("button", { name: "Continue" }).click();
+  await wallet.choose(other);
+  await page.getByRole("button", { name: /^Send from 0x/ }).click();
+  await page.getByText("Sent.", { exact: true }).waitFor();
+  return seal;
+}

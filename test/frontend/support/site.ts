@@ -1,0 +1,52 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import type { Address } from "viem";
+import { PAGE_FOLDER } from "../../../scripts/page/build_page.ts";
+import { createPlayRound, fillPurses, type PlayRound } from "../../../scripts/page/sandbox/play_round.ts";
+import { startSandbox } from "../../../scripts/page/sandbox/sandbox.ts";
+import { BUILD } from "../../../scripts/pipeline/paths.ts";
+import { deployAll, deployTestToken, type Deployment } from "../../../src/chain/deploy.ts";
+import { startEmbeddedChain, type EmbeddedChain } from "../../../src/cli/embedded/chain.ts";
+import { serveRpc } from "../../../src/cli/embedded/rpc_server.ts";
+import { openProofStore } from "../../../src/coordinator/proof_store.ts";
+import { openArtifacts } from "../../../src/proofs/artifacts.ts";
+import { generateCoordinatorKeyPair, type KeyPair } from "../../../src/protocol/key.ts";
+
+export { PAGE_FOLDER };
+
+/** The built page on a real chain with the real contracts, prover and coordinator: the sandbox, as `npm start` serves it. */
+export type TestSite = {
+  readonly url: string;
+  readonly chain: EmbeddedChain;
+  readonly deployment: Deployment;
+  readonly token: Address;
+  readonly coordinator: KeyPair;
+  readonly newRound: (options?: Pick<PlayRound, "open" | "salt">) => Promise<Address>;
+  readonly close: () => Promise<void>;
+};
+
+export async function startSite(): Promise<TestSite> {
+  const chain = await startEmbeddedChain();
+  const rpc = await serveRpc(chain.provider, 18_545);
+  const deployer = await chain.as("organiser");
+  const deployment = await deployAll(deployer);
+  const token = await deployTestToken(deployer);
+  await fillPurses(chain, token);
+  const coordinator = generateCoordinatorKeyPair();
+  const proofs = await mkdtemp(path.join(os.tmpdir(), "tacit-page-"));
+  const page = await startSandbox({
+    chain, deployment, coordinator, rpcUrl: rpc.url, tokens: [token], artifacts: await openArtifacts(BUILD), store: await openProofStore(proofs), port: 0,
+    onTallyError: (error) => console.error(error),
+  });
+  return {
+    url: page.url, chain, deployment, token, coordinator,
+    newRound: (options) => createPlayRound(chain, { deployment, token, coordinatorKey: coordinator.publicKey, ...options }),
+    async close() {
+      await page.close();
+      await rpc.close();
+      await chain.close();
+      await rm(proofs, { recursive: true, force: true });
+    },
+  };
+}
