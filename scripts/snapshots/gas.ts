@@ -35,7 +35,7 @@ async function donors({ round, settings, sponsor, first, second, gasOf, time }: 
   const send = (donor: typeof first, key: (typeof keys)[number]) => round.write.contribute([key.x, key.y, CREDITS * UNIT, "0x"], { account: donor.account });
   await send(first, keys[0]);
   const contribute = await gasOf(send(second, keys[1]));
-  const tags = [tagOf(BigInt(first.account.address), keys[0]), tagOf(BigInt(second.account.address), keys[1])] as const;
+  const tags = [tagOf(first.account.address, keys[0]), tagOf(second.account.address, keys[1])] as const;
   const topUp = await gasOf(round.write.topUp([tags[1], 1_000_000n * UNIT, "0x"], { account: second.account }));
   const messages = Array.from({ length: 2 * LARGE_ROWS }, (_, i) => sampleMessage(i + 1));
   const publish = await gasOf(round.write.publish([messages[0] as Words]));
