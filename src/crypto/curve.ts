@@ -1,5 +1,5 @@
 import { babyjubjub } from "@noble/curves/misc.js";
-import { BASE, COFACTOR, CURVE_A, CURVE_D, L } from "../params.ts";
+import { COFACTOR, CURVE_A, CURVE_D, L } from "../params.ts";
 import { Fp, isWord, mod } from "./field.ts";
 
 /** A point of Baby Jubjub in affine twisted Edwards coordinates (PARAM-2); nothing is implied about curve membership. */
@@ -73,7 +73,8 @@ export function clearCofactor(point: Point): Point {
 
 /** s·B - e·point for public values: s ≥ 0 (taken mod L), e in [0, L); the verifier's side of a signature (SIG-2). */
 export function commitmentOf(s: bigint, e: bigint, point: Point): Point {
-  return fromGroup(toGroup(BASE).multiplyUnsafe(mod(s, L)).subtract(toGroup(point).multiplyUnsafe(e)));
+  // The library's own base point: it has a table for it.
+  return fromGroup(Group.BASE.multiplyUnsafe(mod(s, L)).subtract(toGroup(point).multiplyUnsafe(e)));
 }
 
 /** Montgomery coordinates of a curve point with x ≠ 0 and y ≠ 1. */

@@ -29,7 +29,12 @@ export function encrypt(command: CommandWords, ephemeral: bigint, coordinatorKey
 
 /** The command in a message that the contract accepted, by the coordinator's secret c. Total: any such message gives 9 words. */
 export function decrypt(message: MessageWords, coordinatorSecret: bigint, ctx: bigint): bigint[] {
-  const stream = keystream(sharedPoint(sharedRoot(coordinatorSecret, pointOf(message))), ctx);
+  return decryptWith(sharedRoot(coordinatorSecret, pointOf(message)), message, ctx);
+}
+
+/** The same from root = c·R, the costly part of it. */
+export function decryptWith(root: Point, message: MessageWords, ctx: bigint): bigint[] {
+  const stream = keystream(sharedPoint(root), ctx);
   return Array.from({ length: COMMAND_WORDS }, (_, i) => mod((message[2 + i] as bigint) - (stream[i] as bigint)));
 }
 

@@ -2,14 +2,21 @@ import { isAcceptable, type Point } from "../crypto/curve.ts";
 import { ballotWordsOf, decodeHeader, isWellFormed, newKeyOf, signatureHashOf, signatureOf, type CommandWords } from "../protocol/command.ts";
 import { unpackPage, type Ballot } from "../protocol/ballot.ts";
 import { isContribution, isMessage, type Item } from "../protocol/item.ts";
-import { decrypt, pointOf } from "../protocol/message.ts";
+import { sharedRoot } from "../crypto/keystream.ts";
+import { decryptWith, pointOf } from "../protocol/message.ts";
 import { NONCE_LOW_BITS } from "../params.ts";
 
 /** What a round's meaning depends on besides its items: J projects, whether votes may be negative, ctx. */
 export type RoundRules = { readonly projects: number; readonly signs: boolean; readonly ctx: bigint };
 
 /** A message with its plaintext, in chain order. */
-export type OpenedMessage = { readonly t: number; readonly R: Point; readonly command: CommandWords };
+export type OpenedMessage = {
+  readonly t: number;
+  readonly R: Point;
+  readonly command: CommandWords;
+  /** c·R, for who goes on to prove. */
+  readonly root?: Point;
+};
 
 /** Why a message has no effect, first reason found; rule ids of docs/SPEC.md. */
 export type Verdict =
@@ -35,11 +42,17 @@ export type Outcome = {
   /** By item number t. */
   readonly verdicts: ReadonlyMap<number, Verdict>;
   readonly donors: ReadonlyMap<bigint, DonorState>;
+  /** By t, for each well-formed message of a registered tag: SIG-1's hash, and the key under which. For who goes on to prove. */
+  readonly hashes: ReadonlyMap<number, { readonly key: Point; readonly h: bigint }>;
 };
 
 /** The messages among items, opened by the coordinator's secret. The only step that needs it. */
 export function openMessages(items: readonly Item[], coordinatorSecret: bigint, ctx: bigint): OpenedMessage[] {
-  return items.filter(isMessage).map(({ t, words }) => ({ t, R: pointOf(words), command: decrypt(words, coordinatorSecret, ctx) }));
+  return items.filter(isMessage).map(({ t, words }) => {
+    const R = pointOf(words);
+    const root = sharedRoot(coordinatorSecret, R);
+    return { t, R, root, command: decryptWith(root, words, ctx) };
+  });
 }
 
 /**
@@ -50,18 +63,21 @@ export function outcomeOf(items: readonly Item[], opened: readonly OpenedMessage
   const donors = new Map<bigint, DonorState>();
   for (const { tag, key, credits } of items.filter(isContribution)) donors.set(tag, { key, credits, nonce: 0n, ballot: new Map(), pos: 0, cost: 0n });
   const verdicts = new Map<number, Verdict>();
+  const hashes = new Map<number, { readonly key: Point; readonly h: bigint }>();
   for (const message of opened) {
     const tag = isWellFormed(message.command) ? decodeHeader(message.command[0] as bigint).tag : undefined;
     const donor = tag === undefined ? undefined : donors.get(tag);
     if (tag === undefined) verdicts.set(message.t, "malformed (CMD-3)");
     else if (donor === undefined) verdicts.set(message.t, "unregistered tag (SEM-1)");
     else {
-      const { verdict, state } = applyMessage(donor, message, rules);
+      const h = signatureHashOf(message.command, donor.key, message.R, rules.ctx);
+      hashes.set(message.t, { key: donor.key, h });
+      const { verdict, state } = applyMessage(donor, message, rules, h);
       verdicts.set(message.t, verdict);
       donors.set(tag, state);
     }
   }
-  return { results: tally(donors.values()), verdicts, donors };
+  return { results: tally(donors.values()), verdicts, donors, hashes };
 }
 
 /**

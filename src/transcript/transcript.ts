@@ -45,7 +45,7 @@ export function prepareTally(items: readonly Item[], statement: Statement, secre
   const opened = openMessages(items, secret, statement.ctx);
   const outcome = outcomeOf(items, opened, rules);
   const salt = rowsSalt(secret, statement, rowsPerFold);
-  const rows = traceRows(arrangeRows(items, opened, rowsPerFold), rules, secret, salt);
+  const rows = traceRows(arrangeRows(items, opened, rowsPerFold), rules, secret, salt, { opened: new Map(opened.map((message) => [message.t, message])), hashes: outcome.hashes });
   const entries = outcome.results.map(encodeResult);
   const saltOfResults = resultsSalt(secret, statement);
   return {
