@@ -81,6 +81,9 @@ interface IRoundTally {
     /// @notice Thrown at the close when the product or the denominator is 0, so that an identity would hold of anything.
     error DegenerateTranscript(uint256 product, uint256 denominator);
 
+    /// @notice Thrown at the close when eligible projects have more credits than all donors; no true result has.
+    error OverspentResult(uint256 eligibleCredits, uint256 totalCredits);
+
     /// @notice Thrown when the close verifier refuses the proof.
     error CloseRejected();
 

@@ -24,17 +24,30 @@ library MountainRange {
         }
     }
 
-    /// @notice Adds a leaf: equal neighbours merge upwards, as in binary counting. Panics beyond 2^17 - 1 leaves.
+    /// @notice Adds a leaf: equal neighbours merge upwards, as in binary counting.
+    /// @dev At most 2^16 leaves, which the caller knows: then the level written is at most 16. The hash is that of
+    /// {Hashes-commutativeKeccak256}, in place, as this runs once for each entry of a result.
     function push(Range memory range, bytes32 leaf) internal pure {
-        bytes32 node = leaf;
-        uint256 level = 0;
-        while ((range.leaves >> level) & 1 == 1) {
-            node = Hashes.commutativeKeccak256(range.peaks[level], node);
-            level++;
+        uint256 leaves = range.leaves;
+        bytes32[PEAK_LEVELS] memory peaks = range.peaks;
+        assembly ("memory-safe") {
+            let node := leaf
+            let peak := peaks
+            for { let rest := leaves } and(rest, 1) { rest := shr(1, rest) } {
+                let left := mload(peak)
+                let isLess := lt(left, node)
+                mstore(mul(iszero(isLess), 32), left)
+                mstore(mul(isLess, 32), node)
+                node := keccak256(0, 64)
+                peak := add(peak, 32)
+            }
+            mstore(peak, node)
         }
-        range.peaks[level] = node;
-        range.touched |= 1 << level;
-        range.leaves++;
+        // The level written is that of the lowest zero bit. Nothing wraps below 2^17.
+        unchecked {
+            range.touched |= ~leaves & (leaves + 1);
+            range.leaves = leaves + 1;
+        }
     }
 
     /// @notice Writes the peaks that changed and count.

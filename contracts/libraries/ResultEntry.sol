@@ -19,10 +19,12 @@ library ResultEntry {
         return (entry >> RESULT_SIGN_SHIFT) & 1 == 1;
     }
 
-    /// @notice T. The cast is safe as |T| < 2^64.
+    /// @notice T. The cast is safe and the negation does not wrap, as |T| < 2^64.
     function votes(uint256 entry) internal pure returns (int256) {
         int256 absolute = int256(magnitude(entry));
-        return isNegative(entry) ? -absolute : absolute;
+        unchecked {
+            return isNegative(entry) ? -absolute : absolute;
+        }
     }
 
     /// @notice S, below 2^128.

@@ -18,18 +18,14 @@ library RoundArgs {
         return abi.encode(settings, foldVerifier, closeVerifier);
     }
 
-    /// @notice The settings of the calling round.
-    /// @dev The encoding of a struct of value types is its layout in memory, and the factory cleaned each field.
-    function config() internal view returns (RoundConfig memory settings) {
-        bytes memory args = Clones.fetchCloneArgs(address(this));
-        assembly ("memory-safe") {
-            settings := add(args, 32)
-        }
+    /// @notice The arguments of the calling round. The first words are its settings, laid out like a struct in memory.
+    function load() internal view returns (bytes memory args) {
+        return Clones.fetchCloneArgs(address(this));
     }
 
     /// @notice The verifiers of the calling round.
     function verifiers() internal view returns (address foldVerifier, address closeVerifier) {
-        bytes memory args = Clones.fetchCloneArgs(address(this));
+        bytes memory args = load();
         assembly ("memory-safe") {
             foldVerifier := mload(add(args, add(32, CONFIG_BYTES)))
             closeVerifier := mload(add(args, add(64, CONFIG_BYTES)))

@@ -24,9 +24,12 @@ contract QuadraticPayout is IPayoutRule {
         returns (uint256[4] memory result)
     {
         result = sums;
+        uint256 total = sums[0];
         for (uint256 i = 0; i < entries.length; i++) {
-            result[0] += _weightOf(entries[i].magnitude(), entries[i].credits());
+            uint256 entry = entries[i];
+            total += _weightOf(entry.magnitude(), entry.credits());
         }
+        result[0] = total;
     }
 
     /// @inheritdoc IPayoutRule

@@ -17,7 +17,10 @@ contract ProjectRegistry is IProjectRegistry, IOwnedRegistry, Ownable {
     /// @inheritdoc IProjectRegistry
     uint256 public immutable freezeTime;
 
-    address[] private _recipients;
+    /// @inheritdoc IProjectRegistry
+    uint256 public projectCount;
+
+    mapping(uint256 project => address) private _recipients;
     mapping(uint256 wordIndex => uint256) private _eligibility;
     Application[] private _applications;
 
@@ -75,11 +78,6 @@ contract ProjectRegistry is IProjectRegistry, IOwnedRegistry, Ownable {
     }
 
     /// @inheritdoc IProjectRegistry
-    function projectCount() external view returns (uint256) {
-        return _recipients.length;
-    }
-
-    /// @inheritdoc IProjectRegistry
     function eligibility(uint256 wordIndex) external view returns (uint256) {
         return _eligibility[wordIndex];
     }
@@ -90,9 +88,10 @@ contract ProjectRegistry is IProjectRegistry, IOwnedRegistry, Ownable {
     }
 
     function _add(address recipient, string memory metadataURI) private {
-        uint256 project = _recipients.length;
+        uint256 project = projectCount;
         if (project >= MAX_PROJECTS) revert TooManyProjects(project + 1);
-        _recipients.push(recipient);
+        projectCount = project + 1;
+        _recipients[project] = recipient;
         _eligibility[project >> 8] |= 1 << (project & 255);
         emit ProjectAdded(project, recipient, metadataURI);
     }

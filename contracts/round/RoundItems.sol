@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
-import {P} from "../generated/Params.sol";
+import {MESSAGE_WORDS, P} from "../generated/Params.sol";
 import {IGate} from "../interfaces/IGate.sol";
 import {IRoundItems} from "../interfaces/IRoundItems.sol";
 import {Donor, RoundConfig} from "../interfaces/RoundTypes.sol";
@@ -131,10 +131,22 @@ abstract contract RoundItems is RoundVault, IRoundItems {
     /// @dev The door: R acceptable, every word below p (MSG-1).
     function _absorb(bytes32 chain, uint256[11] calldata words) private pure returns (bytes32) {
         if (!BabyJubjub.isAcceptable(words[0], words[1])) revert UnacceptablePoint(words[0], words[1]);
+        bool allBelow = true;
+        assembly ("memory-safe") {
+            // The nine words of ciphertext.
+            let end := add(words, mul(MESSAGE_WORDS, 32))
+            for { let word := add(words, 64) } lt(word, end) { word := add(word, 32) } {
+                allBelow := and(allBelow, lt(calldataload(word), P))
+            }
+        }
+        if (!allBelow) _revertNotAWord(words);
+        return LinkChain.absorbMessage(chain, words);
+    }
+
+    function _revertNotAWord(uint256[11] calldata words) private pure {
         for (uint256 i = 2; i < words.length; i++) {
             if (words[i] >= P) revert NotAWord(words[i]);
         }
-        return LinkChain.absorbMessage(chain, words);
     }
 
     /// @dev amount = credits·unit exactly, credits ≥ least, below 2^64 (PHASE-2, PHASE-3, PARAM-5).

@@ -73,10 +73,11 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
     function claimRemainder() external nonReentrant {
         RoundConfig memory settings = _config();
         _requireFinalized();
-        uint256 amount = _money.remainder;
+        uint256 amount = _remainder(settings);
         if (amount == 0) revert NothingToPay();
 
-        _money.remainder = 0;
+        _money.unspentPaid = true;
+        _money.dust = 0;
         _pay(settings.token, settings.remainderTo, amount);
         emit RemainderPaid(settings.remainderTo, amount);
     }
@@ -112,15 +113,14 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
 
     /// @inheritdoc IRoundMoney
     function refundSponsor(address sponsor) external nonReentrant {
-        RoundConfig memory settings = _config();
         uint128 given = _sponsors[sponsor];
         if (given == 0) revert NothingToPay();
 
         uint256 amount = given;
-        if (_counters.status == Status.Finalized) amount = _takeSurplus(settings, given);
+        if (_counters.status == Status.Finalized) amount = _takeSurplus(given);
         else _requireRefunding();
         _sponsors[sponsor] = 0;
-        _pay(settings.token, sponsor, amount);
+        _pay(_config().token, sponsor, amount);
         emit SponsorRefunded(sponsor, amount);
     }
 
@@ -138,13 +138,14 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
     function settlement() external view returns (Settlement memory result) {
         if (_counters.status != Status.Finalized) return result;
         Money memory money = _money;
-        result.fee = _feeOf(_config(), money.pool);
+        RoundConfig memory settings = _config();
+        result.fee = _feeOf(settings, money.pool);
         result.available = money.pool - result.fee;
-        result.budget = money.budget;
+        result.budget = result.available - money.surplus;
         result.budgetLeft = money.budgetLeft;
         result.surplusLeft = money.surplusLeft;
         result.claimsLeft = _counters.claimsLeft;
-        result.remainder = money.remainder;
+        result.remainder = _remainder(settings);
     }
 
     /// @inheritdoc IRoundMoney
@@ -162,31 +163,33 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
         return _messageFees(_config());
     }
 
-    /// @dev MONEY-2, MONEY-5. The rule's budget is capped, and 0 where there is nobody to spend it on.
+    /// @dev MONEY-2, MONEY-4. The rule's budget is capped, and 0 where there is nobody to spend it on.
     function _settle(RoundConfig memory settings, List memory list)
         internal
         override
         returns (uint256 fee, uint256 budget, uint256 surplus)
     {
         if (settings.token == address(0)) return (0, 0, 0);
+        if (list.eligibleCredits > _counters.totalCredits) revert OverspentResult(list.eligibleCredits, _counters.totalCredits);
         uint128 total = _money.pool;
         fee = _feeOf(settings, total);
         uint256 available = total - fee;
         if (list.eligible != 0) {
-            budget = IPayoutRule(settings.payoutRule).budget(_payoutSums, available, settings.unit);
+            uint256[4] memory sums = _payoutSums;
+            for (uint8 i = 0; i < 4; i++) {
+                if (sums[i] != 0) _counters.sumsUsed |= uint8(1 << i);
+            }
+            budget = IPayoutRule(settings.payoutRule).budget(sums, available, settings.unit);
             budget = Math.min(budget, available);
         }
         surplus = available - budget;
         // The casts are safe: both are at most the pool.
         _money.budgetLeft = uint128(budget);
-        _money.budget = uint128(budget);
+        _money.surplus = uint128(surplus);
         _money.surplusLeft = uint128(surplus);
-        // Unspent credits and votes for ineligible projects. Below 2^192; the difference is not negative, because the
-        // proof shows that no donor spent more than its credits.
-        _money.remainder = (_counters.totalCredits - list.eligibleCredits) * uint256(settings.unit);
     }
 
-    /// @dev Takes one project's match from the budget; after the last project the rest is remainder (MONEY-5).
+    /// @dev Takes one project's match from the budget; after the last project the rest is dust (MONEY-5).
     function _takeMatch(RoundConfig memory settings, int256 votes, uint256 credits) private returns (uint256 matched) {
         uint128 total = _money.pool;
         uint128 left = _money.budgetLeft;
@@ -196,10 +199,19 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
         uint32 claimsLeft = _counters.claimsLeft - 1;
         _counters.claimsLeft = claimsLeft;
         if (claimsLeft == 0 && left != 0) {
-            _money.remainder += left;
+            _money.dust += left;
             left = 0;
         }
         _money.budgetLeft = left;
+    }
+
+    /// @dev What remainderTo may take now (MONEY-5): unspent credits and votes for ineligible projects, once, and dust.
+    /// Below 2^193; the difference is not negative, see {_settle}.
+    function _remainder(RoundConfig memory settings) private view returns (uint256 amount) {
+        amount = _money.dust;
+        if (settings.token != address(0) && !_money.unspentPaid) {
+            amount += (_counters.totalCredits - _list.eligibleCredits) * uint256(settings.unit);
+        }
     }
 
     /// @dev A rule that reverts or answers less than a word is taken to say 0. A caller cannot bring that about by giving
@@ -210,18 +222,23 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
         view
         returns (uint256)
     {
+        uint8 used = _counters.sumsUsed;
+        uint256[4] memory sums;
+        for (uint256 i = 0; i < 4; i++) {
+            if ((used >> i) & 1 == 1) sums[i] = _payoutSums[i];
+        }
         (bool ok, bytes32 answer,) = LowLevelCall.staticcallReturn64Bytes(
             settings.payoutRule,
-            abi.encodeCall(IPayoutRule.matchOf, (_payoutSums, available, settings.unit, votes, credits))
+            abi.encodeCall(IPayoutRule.matchOf, (sums, available, settings.unit, votes, credits))
         );
         return ok && LowLevelCall.returnDataSize() >= 32 ? uint256(answer) : 0;
     }
 
-    /// @dev A sponsor's share of the surplus, rounded down; after the last sponsor the rest is remainder (MONEY-4, MONEY-5).
-    function _takeSurplus(RoundConfig memory settings, uint128 given) private returns (uint256 amount) {
+    /// @dev A sponsor's share of the surplus, rounded down; after the last sponsor the rest is dust (MONEY-4, MONEY-5).
+    function _takeSurplus(uint128 given) private returns (uint256 amount) {
         uint128 total = _money.pool;
         uint128 left = _money.surplusLeft;
-        uint256 surplus = total - _feeOf(settings, total) - _money.budget;
+        uint256 surplus = _money.surplus;
         if (surplus == 0) revert NothingToPay();
         // Both factors are below 2^128.
         amount = given * surplus / total;
@@ -230,7 +247,7 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
         uint128 paid = _money.sponsorsPaid + given;
         _money.sponsorsPaid = paid;
         if (paid == total && left != 0) {
-            _money.remainder += left;
+            _money.dust += left;
             left = 0;
         }
         _money.surplusLeft = left;

@@ -17,15 +17,22 @@ abstract contract RoundResults is RoundState, IRoundTally {
     using MountainRange for MountainRange.Range;
     using ResultEntry for uint256;
 
-    /// @dev The eligible entries of one call, and the 256 projects whose eligibility is at hand.
-    struct Eligible {
-        uint256[] entries;
-        uint256 count;
+    /// @dev A call's working copy: the list so far, its eligible entries, and the 256 projects whose eligibility is at hand.
+    struct Work {
+        bytes32 chain;
+        uint256 numerator;
+        uint256 denominator;
+        uint256 next;
+        uint256 eligibleCredits;
+        uint256[] kept;
+        uint256 keptCount;
         uint256 wordIndex;
         uint256 bitmap;
         uint256 claimable;
-        bool loaded;
     }
+
+    /// @dev No word of projects has this index.
+    uint256 private constant NO_WORD = type(uint256).max;
 
     /// @inheritdoc IRoundTally
     function addResults(uint256[] calldata entries) external nonReentrant {
@@ -34,24 +41,24 @@ abstract contract RoundResults is RoundState, IRoundTally {
         if (msg.sender != settings.coordinator) revert NotCoordinator(msg.sender);
         Challenges memory drawn = Transcript.challenges(_requireCommitted());
         uint256 projects = _transcribed.projects;
+        bool hasMoney = settings.token != address(0);
+        bool allowSigns = settings.allowSigns;
         List memory list = _loadList();
+        Work memory work = _workOn(list, hasMoney ? entries.length : 0);
         MountainRange.Range memory range = MountainRange.load(_peaks, list.count);
-        Eligible memory eligible;
-        if (settings.token != address(0)) eligible.entries = new uint256[](entries.length);
 
         for (uint256 i = 0; i < entries.length; i++) {
             uint256 entry = entries[i];
-            _requireEntry(entry, list.next, projects, settings.allowSigns);
-            if (settings.token != address(0)) _sortOut(eligible, list, entry, settings.registry);
-            _sum(list, entry, drawn);
-            range.push(ResultEntry.leaf(entry.project(), entry.votes(), entry.credits()));
+            uint256 project = entry.project();
+            if (!_isEntry(entry, project, work.next, projects)) _explain(entry, work.next, projects);
+            if (entry.isNegative() && !(allowSigns && entry.magnitude() != 0)) revert SignNotAllowed(project);
+            if (hasMoney) _sortOut(work, entry, project, settings.registry);
+            _sum(work, entry, project, drawn);
+            range.push(ResultEntry.leaf(project, entry.votes(), entry.credits()));
         }
-        // The cast is safe: projects strictly increase below 2^16.
-        list.count += uint32(entries.length);
-        _list = list;
         range.store(_peaks);
-        if (eligible.count != 0) _accumulate(settings.payoutRule, eligible);
-        if (eligible.loaded) _claimable[eligible.wordIndex] = eligible.claimable;
+        _save(list, work, entries.length);
+        if (work.keptCount != 0) _accumulate(settings.payoutRule, work);
         emit ResultsAdded(entries);
     }
 
@@ -83,57 +90,90 @@ abstract contract RoundResults is RoundState, IRoundTally {
         _resultsRoot = root;
     }
 
-    /// @dev TALLY-8.
-    function _requireEntry(uint256 entry, uint256 next, uint256 projects, bool allowSigns) private pure {
-        if (entry.isTooLong()) revert EntryTooLong(entry);
+    function _workOn(List memory list, uint256 length) private pure returns (Work memory work) {
+        work.chain = list.chain;
+        work.numerator = list.numerator;
+        work.denominator = list.denominator;
+        work.next = list.next;
+        work.eligibleCredits = list.eligibleCredits;
+        work.kept = new uint256[](length);
+        work.wordIndex = NO_WORD;
+    }
+
+    /// @dev The casts are safe: at most 2^16 projects increase strictly, and as many credits below 2^128 are added up.
+    function _save(List memory list, Work memory work, uint256 added) private {
+        list.chain = work.chain;
+        list.numerator = work.numerator;
+        list.denominator = work.denominator;
+        list.next = uint32(work.next);
+        list.eligibleCredits = uint160(work.eligibleCredits);
+        list.count += uint32(added);
+        list.eligible += uint32(work.keptCount);
+        _list = list;
+        if (work.wordIndex != NO_WORD) _claimable[work.wordIndex] = work.claimable;
+    }
+
+    /// @dev TALLY-8 without signs: in one expression, as this runs for every entry.
+    function _isEntry(uint256 entry, uint256 project, uint256 next, uint256 projects) private pure returns (bool good) {
+        uint256 credits = entry.credits();
+        bool tooLong = entry.isTooLong();
+        assembly ("memory-safe") {
+            good := and(and(iszero(tooLong), lt(project, projects)), and(iszero(lt(project, next)), gt(credits, 0)))
+        }
+    }
+
+    /// @dev Reverts with what is wrong with an entry that is none.
+    function _explain(uint256 entry, uint256 next, uint256 projects) private pure {
         uint256 project = entry.project();
+        if (entry.isTooLong()) revert EntryTooLong(entry);
         if (project >= projects) revert ProjectOutOfRange(project, projects);
         if (project < next) revert EntriesNotIncreasing(project, next - 1);
-        if (entry.credits() == 0) revert EntryWithoutCredits(project);
-        if (entry.isNegative() && (!allowSigns || entry.magnitude() == 0)) revert SignNotAllowed(project);
+        revert EntryWithoutCredits(project);
     }
 
     /// @dev Running hash and fraction (TALLY-7, TALLY-9): Num/Den += (T + delta·S)/(theta - j), all below p.
-    function _sum(List memory list, uint256 entry, Challenges memory drawn) private pure {
-        uint256 project = entry.project();
-        uint256 votes = entry.isNegative() ? P - entry.magnitude() : entry.magnitude();
-        uint256 factor = addmod(drawn.theta, P - project, P);
-        uint256 term = addmod(votes, mulmod(drawn.delta, entry.credits(), P), P);
-        list.numerator = addmod(mulmod(list.numerator, factor, P), mulmod(term, list.denominator, P), P);
-        list.denominator = mulmod(list.denominator, factor, P);
-        list.chain = Hashes.efficientKeccak256(list.chain, bytes32(entry));
-        // The cast is safe: a project is below 2^16.
-        list.next = uint32(project + 1);
+    function _sum(Work memory work, uint256 entry, uint256 project, Challenges memory drawn) private pure {
+        // Nothing wraps: |T| < 2^64 and project < 2^16 are below p.
+        unchecked {
+            uint256 votes = entry.isNegative() ? P - entry.magnitude() : entry.magnitude();
+            uint256 factor = addmod(drawn.theta, P - project, P);
+            uint256 term = addmod(votes, mulmod(drawn.delta, entry.credits(), P), P);
+            uint256 denominator = work.denominator;
+            work.numerator = addmod(mulmod(work.numerator, factor, P), mulmod(term, denominator, P), P);
+            work.denominator = mulmod(denominator, factor, P);
+            work.next = project + 1;
+        }
+        work.chain = Hashes.efficientKeccak256(work.chain, bytes32(entry));
     }
 
     /// @dev Keeps the entry for the payout rule and marks it claimable if its project is eligible (MONEY-2). Must run
-    /// before `list.next` moves on to this entry.
-    function _sortOut(Eligible memory eligible, List memory list, uint256 entry, address registry) private {
-        uint256 project = entry.project();
-        if (!eligible.loaded || eligible.wordIndex != project >> 8) _turnTo(eligible, list, project >> 8, registry);
+    /// before `work.next` moves on to this entry.
+    function _sortOut(Work memory work, uint256 entry, uint256 project, address registry) private {
+        if (work.wordIndex != project >> 8) _turnTo(work, project >> 8, registry);
         uint256 bit = 1 << (project & 255);
-        if (eligible.bitmap & bit == 0) return;
-        eligible.claimable |= bit;
-        eligible.entries[eligible.count++] = entry;
-        // The cast is safe: S is below 2^128.
-        list.eligibleCredits += uint160(entry.credits());
-        list.eligible += 1;
+        if (work.bitmap & bit == 0) return;
+        work.claimable |= bit;
+        work.kept[work.keptCount] = entry;
+        // Nothing wraps: at most 2^16 entries of credits below 2^128.
+        unchecked {
+            work.keptCount += 1;
+            work.eligibleCredits += entry.credits();
+        }
     }
 
     /// @dev Writes the word at hand and loads another; its marks are kept only where this list has already been there.
-    function _turnTo(Eligible memory eligible, List memory list, uint256 wordIndex, address registry) private {
-        if (eligible.loaded) _claimable[eligible.wordIndex] = eligible.claimable;
-        bool begun = list.next != 0 && (list.next - 1) >> 8 == wordIndex;
-        eligible.claimable = begun ? _claimable[wordIndex] : 0;
-        eligible.bitmap = IProjectRegistry(registry).eligibility(wordIndex);
-        eligible.wordIndex = wordIndex;
-        eligible.loaded = true;
-        emit EligibilityRead(wordIndex, eligible.bitmap);
+    function _turnTo(Work memory work, uint256 wordIndex, address registry) private {
+        if (work.wordIndex != NO_WORD) _claimable[work.wordIndex] = work.claimable;
+        bool begun = work.next != 0 && (work.next - 1) >> 8 == wordIndex;
+        work.claimable = begun ? _claimable[wordIndex] : 0;
+        work.bitmap = IProjectRegistry(registry).eligibility(wordIndex);
+        work.wordIndex = wordIndex;
+        emit EligibilityRead(wordIndex, work.bitmap);
     }
 
-    function _accumulate(address payoutRule, Eligible memory eligible) private {
-        uint256[] memory kept = eligible.entries;
-        uint256 count = eligible.count;
+    function _accumulate(address payoutRule, Work memory work) private {
+        uint256[] memory kept = work.kept;
+        uint256 count = work.keptCount;
         assembly ("memory-safe") {
             // Shortens the array to what was kept: count is at most its length.
             mstore(kept, count)

@@ -19,6 +19,8 @@ abstract contract RoundState is ReentrancyGuardTransient {
         uint64 totalCredits;
         // Eligible listed projects that have not claimed; set by close.
         uint32 claimsLeft;
+        // Bit i: the payout rule's word i is not 0. Set by close, so that claims read no empty slots.
+        uint8 sumsUsed;
     }
 
     /// @dev What commit fixes and folds and replays advance (TALLY-1, TALLY-5, FOLD-1).
@@ -47,17 +49,22 @@ abstract contract RoundState is ReentrancyGuardTransient {
         uint32 eligible;
     }
 
-    /// @dev Money. `pool` is written by fund, `pool` and `budgetLeft` are read together by claims; the rest after the close.
+    /// @dev Money. Claims read and write the first slot only.
     struct Money {
         uint128 pool;
+        // Of the budget, what projects have not claimed; set by close.
         uint128 budgetLeft;
-        uint128 budget;
+        // What goes back to sponsors, set by close, and what is left of it.
+        uint128 surplus;
         uint128 surplusLeft;
         // Of the pool, what belonged to sponsors that got their surplus.
         uint128 sponsorsPaid;
         bool feePaid;
         bool messageFeesPaid;
-        uint256 remainder;
+        // Whether remainderTo got unspent credits and votes for ineligible projects.
+        bool unspentPaid;
+        // What rounding left, ready for remainderTo.
+        uint128 dust;
     }
 
     bytes32 internal _chainHead;
@@ -80,9 +87,14 @@ abstract contract RoundState is ReentrancyGuardTransient {
     /// @dev The implementation itself is not a round: it has no arguments in its code.
     address private immutable _implementation = address(this);
 
-    function _config() internal view returns (RoundConfig memory) {
+    /// @dev The settings, from code. The encoding of a struct of value types is its layout in memory, and the factory
+    /// cleaned each field, so decoding is pointing. Not in a library: every function that returns a struct clears one first.
+    function _config() internal view returns (RoundConfig memory settings) {
         if (address(this) == _implementation) revert IRoundPhases.NotARound();
-        return RoundArgs.config();
+        bytes memory args = RoundArgs.load();
+        assembly ("memory-safe") {
+            settings := add(args, 32)
+        }
     }
 
     function _requireLive() internal view {

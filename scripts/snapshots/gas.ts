@@ -8,7 +8,7 @@ import type { OptionResult } from "../../src/round/semantics.ts";
 import { encodeResult, resultsFraction, resultsHash } from "../../src/transcript/results.ts";
 import { resultsTree } from "../../src/transcript/results_tree.ts";
 import { simulator } from "../keys/simulate.ts";
-import { CREDITS, gasWorld, PROJECTS, sampleMessage, UNIT, type GasWorld } from "./gas_world.ts";
+import { CREDITS, gasWorld, PROJECTS, sampleMessage, UNIT, type GasWorld, type Words } from "./gas_world.ts";
 import type { Json, Snapshot } from "./snapshot.ts";
 
 /** Messages of the round that is measured: one large fold's, and as many again for a replay without a fold. */
@@ -39,7 +39,7 @@ async function donors({ round, settings, sponsor, first, second, gasOf, time }: 
   const topUp = await gasOf(round.write.topUp([tags[1], 1_000_000n * UNIT, "0x"], { account: second.account }));
   const messages = Array.from({ length: 2 * LARGE_ROWS }, (_, i) => sampleMessage(i + 1));
   const publish = await gasOf(round.write.publish([messages[0] as Words]));
-  const batch = await gasOf(round.write.publishBatch([messages.slice(1) as unknown as Words[]]));
+  const batch = await gasOf(round.write.publishBatch([messages.slice(1)]));
   const links: Link[] = [
     ...tags.map((tag, i) => ({ kind: "contribution", tag, key: keys[i] as (typeof keys)[number], credits: CREDITS }) as const),
     { kind: "topUp", tag: tags[1], credits: CREDITS + 1_000_000n },
@@ -81,7 +81,6 @@ async function tally({ round, settings, coordinator: { account }, gasOf, time }:
   return { commit, replayPerMessage: perOne(replay, LARGE_ROWS), fold: alone, foldReplayPerBallotLarge: perOne(foldReplay, LARGE_ROWS), results134: results, close: closing, claim };
 }
 
-type Words = ReturnType<typeof sampleMessage> & readonly [bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint];
 const perOne = (gas: number, count: number): number => Math.round(gas / count);
 
 export const gas: Snapshot = { name: "gas", measure, tolerance: 0.001 };

@@ -2,7 +2,6 @@ import { network } from "hardhat";
 import { keccak256, toHex, zeroHash, type Hex } from "viem";
 import { multiplyBase } from "../../src/crypto/curve.ts";
 import { FOLD_SIZES, P } from "../../src/params.ts";
-import type { MessageWords } from "../../src/protocol/message.ts";
 
 /** Projects with votes: as many as a large real round had. */
 export const PROJECTS = 134;
@@ -13,11 +12,14 @@ export const CREDITS = 10n ** 12n;
 const DAY = 86_400n;
 const recipientOf = (project: number): Hex => `0x${keccak256(toHex(project, { size: 32 })).slice(-40)}`;
 
+/** A message as the ABI types it. */
+export type Words = readonly [bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint];
+
 /** Eleven words that look like a message: a curve point, and nine words without structure. */
-export function sampleMessage(seed: number): MessageWords {
+export function sampleMessage(seed: number): Words {
   const { x, y } = multiplyBase(BigInt(keccak256(toHex(seed, { size: 32 }))));
   const word = (i: number) => BigInt(keccak256(toHex(seed * 16 + i, { size: 64 }))) % P;
-  return [x, y, ...Array.from({ length: 9 }, (_, i) => word(i))] as unknown as MessageWords;
+  return [x, y, ...Array.from({ length: 9 }, (_, i) => word(i))] as unknown as Words;
 }
 
 export type GasWorld = Awaited<ReturnType<typeof gasWorld>>;

@@ -102,6 +102,14 @@ describe("close", () => {
     expect(await setup.round.read.tally()).toMatchObject({ product: 1n, resultsCount: 0 });
   });
 
+  it("MONEY-8 refuses a list with more credits than donors paid, which no true proof can show", async () => {
+    const setup = await load();
+    await atTime(setup, setup.start);
+    await contribute(setup, setup.alice, 1, 8n);
+    await expectRevert(finalize(setup, RESULT), "OverspentResult", [9, 8]);
+    expect(await setup.round.read.status()).toBe(0);
+  });
+
   it("TALLY-10 PHASE-5 the coordinator may commit again until the close, not after it", async () => {
     const setup = await load();
     await readyToClose(setup);
