@@ -128,7 +128,7 @@ case "$task" in
   start) build; cd "$user_dir"; run "$root/scripts/demo.ts" "$@" ;;
   bench) build; cd "$user_dir"; run "$root/scripts/bench.ts" "$@" ;;
   snapshots) build; cd "$root"; run "$root/scripts/snapshots.ts" "$@" ;;
-  build | test | typecheck) cd "$root"; run "$root/scripts/$task.ts" "$@" ;;
+  build | test | typecheck | fuzz | sbom) cd "$root"; run "$root/scripts/$task.ts" "$@" ;;
   cli) build; run "$root/src/cli/main.ts" "$@" ;;
-  *) fail "Unknown task \"$task\"." "Use one of: start, build, test, typecheck, snapshots, bench, cli." ;;
+  *) fail "Unknown task \"$task\"." "Use one of: start, build, test, typecheck, snapshots, bench, fuzz, sbom, cli." ;;
 esac

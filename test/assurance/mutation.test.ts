@@ -58,7 +58,7 @@ describe("no witness can be moved, wire by wire or in any combination (first ord
 describe("no single wire takes another value", () => {
   const random = seeded("mutations");
 
-  test.each([KINDS[0], KINDS[4]] as const)("ROW-1 to ROW-12: %s", (_name, step) => {
+  test.each(KINDS.filter((_, i) => i === 0 || i === 4))("ROW-1 to ROW-12: %s", (_name, step) => {
     const witness = fold.solve(round.inputsOf(step));
     const tolerated = witness.flatMap((value, wire) => {
       if (wire === 0) return [];
