@@ -8,6 +8,7 @@ import { contributeCommand } from "./commands/contribute.ts";
 import { coordinatorCommand } from "./commands/coordinator.ts";
 import { createRoundCommand } from "./commands/create_round.ts";
 import { deployCommand } from "./commands/deploy.ts";
+import { estimateCommand } from "./commands/estimate.ts";
 import { fundCommand } from "./commands/fund.ts";
 import { keygenCommand } from "./commands/keygen.ts";
 import { matchCommand } from "./commands/match.ts";
@@ -51,7 +52,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   for (const command of [
     keygenCommand(io), deployCommand(io), createRoundCommand(io), projectsCommand(io), publishCommand(io), contributeCommand(io), topUpCommand(io),
     fundCommand(io), statusCommand(io), tallyCommand(io), verifyCommand(io, setExitCode), claimCommand(io), refundCommand(io), abortCommand(io),
-    cancelCommand(io), matchCommand(io), runCommand(io, setExitCode), coordinatorCommand(io), workerCommand(io),
+    cancelCommand(io), matchCommand(io), runCommand(io, setExitCode), coordinatorCommand(io), workerCommand(io), estimateCommand(io),
   ]) program.addCommand(command);
   configureAll(program, io);
   try {

@@ -1,0 +1,85 @@
+// Benchmarks: `npm run bench -- <name>`. Tables go to stderr, or with --json the same as JSON to stdout.
+import { Command, Option } from "commander";
+import { availableParallelism, cpus } from "node:os";
+import { table } from "../src/cli/output.ts";
+import { makespan } from "../src/coordinator/estimate.ts";
+import type { FoldSize } from "../src/params.ts";
+import { timeInChromium, timeInNode } from "./bench/client.ts";
+import { timeDecryption } from "./bench/decrypt.ts";
+import { madeUpCampaign, play, realCampaign, type Measured } from "./bench/play.ts";
+import { say } from "./pipeline/progress.ts";
+
+type Values = { readonly workers: number; readonly size: FoldSize; readonly donors?: string; readonly data?: string; readonly json?: boolean };
+
+const number = (text: string) => Number(text);
+const program = new Command("npm run bench --").description("measure; every figure in docs/SCALING.md comes from here").showHelpAfterError();
+
+function benchmark(name: string, description: string, run: (values: Values) => Promise<unknown>): void {
+  program.command(name).description(description)
+    .option("--workers <number>", "proofs at a time", number, availableParallelism())
+    .addOption(new Option("--size <size>", "fold circuit").choices(["small", "large"]).default("large"))
+    .option("--donors <numbers>", "how many donors; for `growth` a list such as 500,1000,2000")
+    .option("--data <folder>", "folder with qf-eligible-aggregated.csv and projects.csv of a real round")
+    .option("--json", "print JSON")
+    .action(async (values: Values) => {
+      const measured = { benchmark: name, machine: `${cpus()[0]?.model ?? "?"}, ${availableParallelism()} cores`, ...((await run(values)) as object) };
+      if (values.json === true) console.log(JSON.stringify(measured, undefined, 2));
+    });
+}
+
+benchmark("round", "(a) a round end to end, the real one where --data is given; with (d) its time by stage", async ({ workers, size, donors, data }) => {
+  const limit = donors === undefined ? undefined : Number(donors);
+  const campaign = data === undefined ? madeUpCampaign(limit ?? 90) : await realCampaign(data, limit);
+  const measured = await play(campaign, { workers, size });
+  show(measured);
+  return measured;
+});
+
+benchmark("growth", "(b) how time and gas grow with the number of messages", async ({ workers, size, donors = "500,1000,2000" }) => {
+  const runs: Measured[] = [];
+  for (const count of donors.split(",").map(Number)) runs.push(await play(madeUpCampaign(count), { workers, size }));
+  say(table(["messages", "folds", "tally s", "s/message", "gas/message", "MB"], runs.map((run) => [
+    String(run.messages), String(run.folds), run.seconds.tally.toFixed(0), (run.seconds.tally / run.messages).toFixed(2), String(Math.round(tallyGas(run) / run.messages)), String(run.memoryMB.all),
+  ]), ["right", "right", "right", "right", "right", "right"]));
+  return { runs };
+});
+
+benchmark("workers", "(c) one and two workers really, 1 to 16 by simulation from the measured jobs", async ({ size, donors = "40" }) => {
+  const campaign = madeUpCampaign(Number(donors));
+  const runs = [await play(campaign, { workers: 1, size }), await play(campaign, { workers: 2, size })];
+  const alone = median((runs[0] as Measured).jobs.filter(({ circuit }) => circuit.startsWith("fold")).map(({ witness, prove }) => witness + prove));
+  const jobs = Array.from({ length: 45 }, () => alone);
+  const simulated = [1, 2, 4, 8, 16].map((workers) => ({ workers, blocks0: makespan(jobs, workers, 0), blocks12: makespan(jobs, workers, 12) }));
+  say(table(["workers", "really, s", "45 folds, s", "with 12 s blocks, s"], simulated.map(({ workers, blocks0, blocks12 }) => [
+    String(workers), runs.find((run) => run.workers === workers)?.seconds.tally.toFixed(0) ?? "", blocks0.toFixed(0), blocks12.toFixed(0),
+  ]), ["right", "right", "right", "right"]));
+  return { runs, simulated };
+});
+
+benchmark("decrypt", "10,000 messages decrypted and scanned, in seconds of one core", async ({ donors = "10000" }) => {
+  const times = timeDecryption(Number(donors));
+  say(table(["messages", "decrypt", "scan", "all before the first proof"], [[String(times.messages), times.open.toFixed(1), times.scan.toFixed(1), times.prepare.toFixed(1)]]));
+  return times;
+});
+
+benchmark("client", "(e) making one message, in Node and in Chromium", async () => {
+  const [node, chromium] = [await timeInNode(), await timeInChromium()];
+  say(table(["", "first, ms", "each, ms"], [["Node", node.first.toFixed(0), node.each.toFixed(1)], ["Chromium", chromium?.first.toFixed(0) ?? "not installed", chromium?.each.toFixed(1) ?? ""]]));
+  return { node, chromium };
+});
+
+function show(run: Measured): void {
+  const { seconds, jobs, memoryMB } = run;
+  const total = (part: "witness" | "prove") => jobs.reduce((sum, job) => sum + job[part], 0);
+  const proving = ((seconds.stages["prove"] ?? 0) / seconds.tally) * 100;
+  say(`${run.messages} messages of ${run.contributions} donors, ${run.folds} folds, ${run.workers} workers`);
+  say(table(["stage", "s"], [...Object.entries(seconds.stages).map(([stage, s]) => [stage, s.toFixed(1)]), ["tally", seconds.tally.toFixed(1)], ["set-up before", seconds.setUp.toFixed(1)]]));
+  say(`proving takes ${proving.toFixed(1)} % of the tally; in the workers ${total("witness").toFixed(0)} s of witnesses and ${total("prove").toFixed(0)} s of proofs`);
+  say(`memory ${memoryMB.all} MB in all, ${memoryMB.worker} MB the largest worker; gas of the tally ${tallyGas(run)}, ${Math.round(tallyGas(run) / run.messages)} a message`);
+}
+
+const tallyGas = ({ gas }: Measured): number => Object.values(gas).reduce((sum, used) => sum + Number(used), 0);
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;
+
+await program.parseAsync();
+process.exit(0);

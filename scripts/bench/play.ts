@@ -1,0 +1,119 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { donorsOf, finestUnit, planBallot, playDonors, totalsOf, type Donor } from "../../src/cli/embedded/campaign.ts";
+import { startEmbeddedChain } from "../../src/cli/embedded/chain.ts";
+import { createWorld, fundAs } from "../../src/cli/embedded/world.ts";
+import { parseDonations, parseProjects } from "../../src/cli/donations.ts";
+import { openDatabase } from "../../src/coordinator/store/database.ts";
+import { storeIn } from "../../src/coordinator/proof_store.ts";
+import { runTally, type TallyEvent } from "../../src/coordinator/tally.ts";
+import { FOLD_SIZES, type FoldSize } from "../../src/params.ts";
+import { openArtifacts } from "../../src/proofs/artifacts.ts";
+import { ProverPool } from "../../src/proofs/pool.ts";
+import { BUILD } from "../pipeline/paths.ts";
+import { say } from "../pipeline/progress.ts";
+import { MemoryWatch } from "./memory.ts";
+
+export type Campaign = { readonly projects: readonly string[]; readonly donors: readonly Donor[]; readonly unit: bigint };
+
+export type Measured = {
+  readonly messages: number;
+  readonly contributions: number;
+  readonly folds: number;
+  readonly workers: number;
+  /** Wall time in seconds: of setting up, of the tally, and of its stages one after the other. */
+  readonly seconds: { readonly setUp: number; readonly tally: number; readonly stages: Readonly<Record<string, number>> };
+  /** Time of each proof in its worker. */
+  readonly jobs: readonly { readonly circuit: string; readonly witness: number; readonly prove: number }[];
+  readonly gas: Readonly<Record<string, string>>;
+  readonly memoryMB: { readonly all: number; readonly worker: number };
+};
+
+/** The first `limit` donors of a real round: files qf-eligible-aggregated.csv and projects.csv in the folder. */
+export async function realCampaign(folder: string, limit = Infinity): Promise<Campaign> {
+  const [donationsFile, projectsFile] = [path.join(folder, "qf-eligible-aggregated.csv"), path.join(folder, "projects.csv")];
+  const projects = parseProjects(await readFile(projectsFile, "utf8"), projectsFile);
+  const { donations } = parseDonations(await readFile(donationsFile, "utf8"), donationsFile, 18, projects);
+  return { projects, donors: donorsOf(donations).slice(0, limit), unit: finestUnit(donations) };
+}
+
+/** Donors with one message each, to four of 40 projects. */
+export function madeUpCampaign(donors: number): Campaign {
+  const unit = 10n ** 12n;
+  return {
+    unit,
+    projects: Array.from({ length: 40 }, (_, i) => `project ${i}`),
+    donors: Array.from({ length: donors }, (_, i) => ({ name: `${i}`, amounts: new Map([0, 7, 13, 29].map((k) => [(i + k) % 40, unit * BigInt(100 + i + k)])) })),
+  };
+}
+
+/** Plays a round on an embedded chain and tallies it, checked against the ballots. */
+export async function play({ projects, donors, unit }: Campaign, { workers, size }: { readonly workers: number; readonly size: FoldSize }): Promise<Measured> {
+  const chain = await startEmbeddedChain();
+  const database = await openDatabase(":memory:");
+  const prover = new ProverPool({ workers });
+  try {
+    const started = performance.now();
+    const world = await createWorld(chain, { projects, unit, size, surplus: "return" });
+    await fundAs(world, "sponsor", donors.map((donor) => planBallot(donor, unit).contribution).reduce((a, b) => a + b));
+    say(`publishing ${donors.length} ballots`);
+    const ballots = await playDonors(world, donors, () => undefined);
+    await chain.warpTo(world.config.end);
+    const setUp = (performance.now() - started) / 1000;
+    say(`set up in ${setUp.toFixed(0)} s; tallying`);
+    const clock = new StageClock();
+    const memory = new MemoryWatch();
+    const { results, folds, gasUsed } = await runTally({
+      client: await chain.as("coordinator"), round: world.round, secret: world.coordinator.secret, artifacts: await openArtifacts(BUILD), store: storeIn(database), prover,
+      onProgress: (event) => clock.note(event),
+    });
+    const [tally, memoryMB] = [clock.end(), memory.stop()];
+    const expected = totalsOf(ballots);
+    if (JSON.stringify(results.map(plain)) !== JSON.stringify(expected.map(plain))) throw new Error("the result is not what the ballots add up to");
+    const proofs = await database.query.selectFrom("proofs").select(["circuit", "witness_seconds", "prove_seconds"]).execute();
+    const messages = clock.items - donors.length;
+    return {
+      messages, contributions: donors.length, folds, workers, memoryMB,
+      seconds: { setUp, tally, stages: clock.stages },
+      jobs: proofs.map(({ circuit, witness_seconds: witness, prove_seconds: prove }) => ({ circuit, witness, prove })),
+      gas: Object.fromEntries(Object.entries(gasUsed).map(([call, gas]) => [call, String(gas)])),
+    };
+  } finally {
+    await prover.close();
+    await database.close();
+    await chain.close();
+  }
+}
+
+const plain = ({ option, votes, credits }: { option: number; votes: bigint; credits: bigint }) => [option, String(votes), String(credits)];
+
+/** Wall time by stage, from one event to the next; proving and submitting overlap and count as one. An event without steps done begins its stage. */
+class StageClock {
+  readonly stages: Record<string, number> = {};
+  items = 0;
+  readonly #started = performance.now();
+  #last = performance.now();
+  #stage = "sync";
+
+  note({ stage, done, total }: TallyEvent): void {
+    if (stage === "prepare") this.items = total;
+    const name = stage === "submit" ? "prove" : stage;
+    if (done > 0) this.#stage = name;
+    this.#count();
+    this.#stage = name;
+    if (stage === "prove" && done % 5 === 0) say(`proved ${done} of ${total}`);
+  }
+
+  end(): number {
+    this.#count();
+    return (performance.now() - this.#started) / 1000;
+  }
+
+  #count(): void {
+    const now = performance.now();
+    this.stages[this.#stage] = (this.stages[this.#stage] ?? 0) + (now - this.#last) / 1000;
+    this.#last = now;
+  }
+}
+
+export const rowsOf = (size: FoldSize): number => (FOLD_SIZES.find(({ name }) => name === size) as (typeof FOLD_SIZES)[number]).rows;

@@ -1,0 +1,64 @@
+import { Command, Option } from "commander";
+import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
+import { estimate, type GasRates, type ProverKind } from "../../coordinator/estimate.ts";
+import { RATES } from "../../coordinator/rates.ts";
+import type { FoldSize } from "../../params.ts";
+import type { Io } from "../io.ts";
+import { examples, parseCount, withOptions } from "../options.ts";
+import { answer, count, duration, facts } from "../output.ts";
+
+type Values = {
+  readonly donors: number; readonly messages?: number; readonly projects: number; readonly workers: number; readonly size: FoldSize; readonly prover: ProverKind;
+  readonly relayed: number; readonly gasPrice: number; readonly coinPrice: number; readonly foldSeconds?: number; readonly blockSeconds: number; readonly json?: boolean;
+};
+
+/** What calls cost was measured with real proofs and Prague gas rules, and is checked by the tests. */
+const GAS = createRequire(import.meta.url)("../../../snapshots/gas.json") as GasRates;
+
+export function estimateCommand(io: Io): Command {
+  const command = new Command("estimate")
+    .description("what a round will take: time, memory, gas and money")
+    .requiredOption("--donors <number>", "contributions", parseCount)
+    .option("--messages <number>", "messages; each holds up to 24 projects (default: 1.25 a donor)", parseCount)
+    .option("--projects <number>", "projects with votes", parseCount, 100)
+    .option("--workers <number>", "proofs at a time, one core each (default: this machine's cores)", parseCount, availableParallelism())
+    .addOption(new Option("--size <size>", "fold circuit").choices(["small", "large"]).default("large"))
+    .addOption(new Option("--prover <kind>", "snarkjs, or a native program by TACIT_PROVER").choices(["snarkjs", "native"]).default("snarkjs"))
+    .option("--relayed <percent>", "messages that come through the relay", parseCount, 100)
+    .option("--gas-price <gwei>", "price of a unit of gas", Number.parseFloat, 1)
+    .option("--coin-price <money>", "price of a coin", Number.parseFloat, 2000)
+    .option("--fold-seconds <seconds>", "what a fold takes a worker of yours, from `npm run bench -- workers`", Number.parseFloat)
+    .option("--block-seconds <seconds>", "from one block to the next", Number.parseFloat, RATES.blockSeconds)
+    .addHelpText("after", examples("tacit estimate --donors 10000 --messages 25000 --projects 200 --workers 16"))
+    .action((values: Values) => run(io, values));
+  return withOptions(command);
+}
+
+function run(io: Io, values: Values): void {
+  const { donors, projects, workers, size, prover, relayed, gasPrice, coinPrice, foldSeconds, blockSeconds } = values;
+  const messages = values.messages ?? Math.ceil(donors * 1.25);
+  const measured = foldSeconds === undefined ? RATES.foldSeconds : { ...RATES.foldSeconds, [size]: { snarkjs: foldSeconds, native: foldSeconds } };
+  const result = estimate({ donors, messages, projects, workers, size, prover, relayed: Math.min(relayed, 100) / 100 }, { ...RATES, foldSeconds: measured, blockSeconds, gas: GAS });
+  const money = (gas: number) => (gas * gasPrice * 1e-9 * coinPrice).toFixed(2);
+  const cost = (gas: number) => `${count(gas)} gas, ${money(gas)} in money`;
+  const { seconds, memoryMB, gas } = result;
+  answer(io, values, { ...values, messages, ...result, money: Object.fromEntries(Object.entries(gas).map(([who, amount]) => [who, Number(money(amount))])) }, [
+    `${count(donors)} donors, ${count(messages)} messages, ${count(projects)} projects; ${workers} workers with ${prover}`,
+    ...facts([
+      ["folds", `${count(result.folds)} (${size})`],
+      ["decrypt and arrange", duration(seconds.prepare)],
+      ["prove", duration(seconds.prove)],
+      ["submit, meanwhile", duration(seconds.submit)],
+      ["tally in all", duration(seconds.total)],
+      ["memory", `${count(memoryMB.coordinator)} MB for the coordinator, ${count(memoryMB.worker)} MB a worker`],
+      ["donors pay", cost(gas.donors)],
+      ["relaying", cost(gas.relay)],
+      ["tally", cost(gas.tally)],
+      ["claims", cost(gas.claims)],
+      ["all", cost(gas.total)],
+      ["transactions", count(result.transactions)],
+    ]),
+    `At ${gasPrice} gwei and ${coinPrice} a coin. Times were measured on the machine of docs/SCALING.md; give --fold-seconds for yours.`,
+  ]);
+}

@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { fromRoot } from "../../scripts/pipeline/paths.ts";
+import { estimate, makespan, type GasRates } from "../../src/coordinator/estimate.ts";
+import { RATES } from "../../src/coordinator/rates.ts";
+
+const gas = JSON.parse(readFileSync(fromRoot("snapshots", "gas.json"), "utf8")) as GasRates;
+const rates = { ...RATES, gas };
+const plan = { donors: 10_000, messages: 25_000, projects: 200, workers: 16, size: "large", prover: "snarkjs", relayed: 1 } as const;
+
+describe("an estimate", () => {
+  test("has the folds that the tally makes (TALLY-12), and proofs divided among the workers", () => {
+    const { folds, seconds } = estimate(plan, rates);
+    expect(folds).toBe(Math.ceil((25_000 + 1250) / 45));
+    expect(seconds.prove).toBe(Math.ceil(folds / 16) * RATES.foldSeconds.large.snarkjs);
+    expect(seconds.total).toBeGreaterThan(Math.max(seconds.prove, seconds.submit));
+  });
+
+  test("grows in proportion: gas a message is flat", () => {
+    const perMessage = (messages: number) => estimate({ ...plan, messages, donors: messages }, rates).gas.tally / messages;
+    expect(perMessage(1_000_000) / perMessage(10_000)).toBeGreaterThan(0.99);
+    expect(perMessage(1_000_000) / perMessage(10_000)).toBeLessThan(1.01);
+  });
+});
+
+describe("the time that workers need together", () => {
+  test.each([
+    [[3, 3, 3, 3], 1, 0, 12],
+    [[3, 3, 3, 3], 2, 0, 6],
+    [[3, 3, 3, 3], 4, 0, 3],
+    [[3, 3, 3, 3], 4, 2, 11], // then submitting in order is what takes long
+    [[], 4, 2, 0],
+  ])("jobs %j on %i workers, %i s to submit: %i s", (jobs, workers, submit, expected) => {
+    expect(makespan(jobs, workers, submit)).toBe(expected);
+  });
+});
