@@ -92,6 +92,13 @@ describe("SIG-2: E·key, OddMultiple", () => {
     for (const b of [1n << 128n, (1n << 128n) + 5n, (1n << 253n) + 7n, P - 1n]) expect(rejection(BASE, b)).toBeDefined();
   });
 
+  test("each of the 128 signed v has the square of the point's v: they are bits, whatever their weighted sum", () => {
+    const [vSquared] = circuit.wiresOf(/\.vSquared$/) as [number];
+    const signs = circuit.wiresOf(/\.signedV\[\d+\]$/);
+    expect(signs).toHaveLength(128);
+    expect(signs.filter((wire) => !circuit.constraints.hasConstraintOn(wire, vSquared))).toEqual([]);
+  });
+
   test("every wire is fixed by the inputs, the signs that stand for bits too", () => {
     const witness = circuit.solve({ point: words(mixedOrder(7n)), b: 12345n });
     const free = Array.from({ length: witness.length - 1 }, (_, i) => i + 1).filter((wire) =>

@@ -55,6 +55,15 @@ export class Constraints {
     const changed = witness.with(wire, value);
     return (this.#byWire.get(wire) ?? []).every((constraint) => holds(constraint, changed));
   }
+
+  /** Whether some constraint mentions exactly these wires (and perhaps the constant 1). */
+  hasConstraintOn(...wires: readonly number[]): boolean {
+    const wanted = new Set(wires);
+    return (this.#byWire.get(wires[0] as number) ?? []).some(({ a, b, c }) => {
+      const used = new Set([a, b, c].flat().map(([wire]) => wire).filter((wire) => wire !== 0));
+      return used.size === wanted.size && [...used].every((wire) => wanted.has(wire));
+    });
+  }
 }
 
 function holds({ a, b, c }: Constraint, witness: readonly bigint[]): boolean {
