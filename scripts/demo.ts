@@ -15,10 +15,11 @@ import { PROJECTS } from "./demo/cast.ts";
 import { tellResult, tellTally, tellVerification } from "./demo/ending.ts";
 import { playStory } from "./demo/story.ts";
 import { io, list, scene, tell } from "./demo/tell.ts";
+import { offerPage } from "./page/offer.ts";
 import { BUILD } from "./pipeline/paths.ts";
 
 const USAGE = `npm start                                       a round as a story
-npm start -- --keep                             the same; the chain stays up afterwards, until Ctrl-C
+npm start -- --keep                             the same; chain and page stay up afterwards, until Ctrl-C
 npm start -- --from donations.csv [--projects projects.csv] [more options of \`tacit run\`]
 `;
 
@@ -55,15 +56,21 @@ async function tellAll(keep: boolean): Promise<number> {
     tell(`A chain inside this process, with the real contracts, a test token and ${PROJECTS.length} projects.`);
     const world = await createWorld(chain, { projects: PROJECTS, unit: UNIT, size: "small", surplus: "pay" });
     const played = await playStory(world);
-    const results = await tellTally(world, artifacts, await openProofStore(proofs));
+    const store = await openProofStore(proofs);
+    const results = await tellTally(world, artifacts, store);
     const holds = await tellResult(world, played, results);
     const verified = await tellVerification(world, artifacts, server.url);
     tell("To repeat the verification yourself:");
     list([io.colours.bold(`bin/tacit verify --rpc ${server.url} --round ${world.round}`)]);
     const spent = duration((performance.now() - started) / 1000);
     tell(holds && verified ? `All of it took ${spent}.` : `Something does not hold, see above. All of it took ${spent}.`);
-    if (keep) await untilInterrupted(server.url);
-    else tell("The chain ends now, for nobody is at the terminal: `npm start -- --keep` keeps it up for that command.");
+    if (keep) {
+      const page = await offerPage({ world, artifacts, store, rpcUrl: server.url, onTallyError: (error) => io.err(`${showError(error, false)}\n`) });
+      tell("The same in your browser: look at this round and check it there, and play donor, briber and organiser in one that is open.");
+      list([io.colours.bold(page.url)]);
+      await untilInterrupted(server.url).finally(page.close);
+    }
+    else tell("The chain ends now, for nobody is at the terminal: `npm start -- --keep` keeps it up for that command and for the page.");
     return holds && verified ? EXIT.ok : EXIT.negative;
   } finally {
     await server.close();

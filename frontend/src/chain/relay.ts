@@ -1,4 +1,4 @@
-import type { Address } from "viem";
+import { numberToHex, type Address } from "viem";
 import type { Config } from "wagmi";
 import { getAccount } from "wagmi/actions";
 import { publish, publishBatch } from "../../../src/index.ts";
@@ -12,10 +12,13 @@ export class RelayError extends Error {
   override readonly name = "RelayError";
 }
 
-/** Publishes by the site's relay: messages go without any account, name or cookie. @throws RelayError */
-export async function publishByRelay({ relay }: SiteChain, { chainId, round }: Place, messages: Messages): Promise<void> {
-  const body = { chainId, round, messages: messages.map((words) => words.map(String)) };
-  const response = await fetch(new URL(`${relay}/messages`, location.href), {
+/**
+ * Hands messages to the site's relay, without any account, name or cookie. It publishes them with others' a little later.
+ * @throws RelayError
+ */
+export async function publishByRelay({ relay }: SiteChain, { round }: Place, messages: Messages): Promise<void> {
+  const body = { messages: messages.map((words) => words.map((word) => numberToHex(word))) };
+  const response = await fetch(new URL(`${relay}/rounds/${round}/messages`, location.href), {
     method: "POST", credentials: "omit", headers: { "content-type": "application/json" }, body: JSON.stringify(body),
   }).catch(() => undefined);
   if (response?.ok !== true) throw new RelayError();

@@ -6,7 +6,7 @@ import { publishByAccount, publishByRelay } from "../chain/relay.ts";
 import type { RoundFacts } from "../chain/reads.ts";
 import { useSiteChain, type SiteChain } from "../config/site.ts";
 import { shortAddress } from "../format.ts";
-import { Button } from "../ui/button.tsx";
+import { Button, Spinner } from "../ui/button.tsx";
 import { Notice } from "../ui/layout.tsx";
 import { ProblemNotice } from "../ui/problem_notice.tsx";
 import { useAction } from "../ui/use_action.ts";
@@ -29,13 +29,23 @@ export function PublishStep({ facts, payer, strict, messages, onPublished }: {
   const { address } = useAccount();
   const [byAccount, setByAccount] = useState(chain.relay === undefined);
   const [choosing, setChoosing] = useState(false);
+  const [handed, setHanded] = useState(false);
   const place = { chainId: facts.chainId, round: facts.address, messageFee: facts.settings.messageFee };
   const { run, busy, error } = useAction(async () => {
     const sealed = await messages();
     await (byAccount ? publishByAccount(config, place, sealed) : publishByRelay(chain, place, sealed));
+    setHanded(!byAccount);
     await onPublished();
   });
   const own = address !== undefined && isAddressEqual(address, payer);
+  if (handed) {
+    return (
+      <div className="space-y-3">
+        <p role="status" className="flex items-center gap-3 text-soft"><Spinner /> {t("publish.handed")}</p>
+        <Button look="quiet" className="-ml-3" onClick={() => setHanded(false)}>{t("publish.notWaiting")}</Button>
+      </div>
+    );
+  }
   if (!byAccount) {
     return (
       <div className="space-y-4">

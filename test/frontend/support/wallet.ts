@@ -1,8 +1,12 @@
 import type { BrowserContext } from "playwright-core";
 import { numberToHex, type Address, type Hex } from "viem";
-import type { EmbeddedChain } from "../../../src/cli/embedded/chain.ts";
+import type { WriteClient } from "../../../src/chain/client.ts";
+import { addressOf as embeddedAddress, type EmbeddedChain } from "../../../src/cli/embedded/chain.ts";
 
 type Transaction = { readonly from: Address; readonly to: Address; readonly data?: Hex; readonly value?: Hex };
+
+/** As on a chain where gas is not free. */
+const GAS_PRICE = 10n ** 9n;
 
 /**
  * A wallet for tests: announced to the page by EIP-6963, signing in this process with the embedded chain's accounts. The page cannot
@@ -18,20 +22,21 @@ export type TestWallet = {
 };
 
 export async function addWallet(context: BrowserContext, chain: EmbeddedChain, first: string, { batch = false }: { readonly batch?: boolean } = {}): Promise<TestWallet> {
-  const names = new Map<string, string>();
+  // Kept: asking the chain for a name's client again would fill its purse.
+  const clients = new Map<string, WriteClient>();
   const asked: string[] = [];
   let selected = await addressOf(first);
   let declines = false;
   let authorised = false; // a wallet shows no account before its owner has agreed
 
   async function addressOf(name: string): Promise<Address> {
-    const { address } = (await chain.as(name)).wallet.account;
-    names.set(address.toLowerCase(), name);
+    const address = embeddedAddress(name);
+    if (!clients.has(address.toLowerCase())) clients.set(address.toLowerCase(), await chain.as(name));
     return address;
   }
-  const clientOf = (address: string) => chain.as(names.get(address.toLowerCase()) as string);
-  const transact = async ({ from, to, data, value }: Transaction) =>
-    (await clientOf(from)).wallet.sendTransaction({ to, ...(data === undefined ? {} : { data }), value: BigInt(value ?? 0), chain: null });
+  const clientOf = (address: string) => clients.get(address.toLowerCase()) as WriteClient;
+  const transact = ({ from, to, data, value }: Transaction) =>
+    clientOf(from).wallet.sendTransaction({ to, ...(data === undefined ? {} : { data }), value: BigInt(value ?? 0), gasPrice: GAS_PRICE, chain: null });
 
   async function answer(method: string, params: readonly unknown[]): Promise<unknown> {
     asked.push(method);
@@ -45,7 +50,7 @@ export async function addWallet(context: BrowserContext, chain: EmbeddedChain, f
       case "eth_chainId": return numberToHex(31337);
       case "wallet_requestPermissions": authorised = true; return [{ parentCapability: "eth_accounts" }];
       case "wallet_switchEthereumChain": case "wallet_revokePermissions": return null;
-      case "personal_sign": return (await clientOf(params[1] as string)).wallet.signMessage({ message: { raw: params[0] as Hex } });
+      case "personal_sign": return clientOf(params[1] as string).wallet.signMessage({ message: { raw: params[0] as Hex } });
       case "eth_sendTransaction": return transact(params[0] as Transaction);
       case "wallet_getCapabilities": return batch ? { "0x7a69": { atomic: { status: "supported" } } } : {};
       case "wallet_sendCalls": {
