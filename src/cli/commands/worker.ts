@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { startWorker } from "../../coordinator/queue/worker.ts";
 import { BaseError } from "../../errors.ts";
 import { openArtifacts } from "../../proofs/artifacts.ts";
@@ -28,7 +28,7 @@ export class NoQueueError extends BaseError {
 export function workerCommand(io: Io): Command {
   const command = new Command("worker")
     .description("make proofs for a coordinator, from a queue; needs no chain")
-    .option("--queue <url>", "postgres:// URL of the queue")
+    .addOption(new Option("--queue <url>", "postgres:// URL of the queue").env("TACIT_QUEUE"))
     .requiredOption("--worker-key <file>", "key under which jobs are encrypted, shared with the coordinator")
     .option("--make-key", "write a new worker key to that file, and do nothing else")
     .option("--workers <number>", "proofs at a time, one process each (default: one a core)", parseCount)
