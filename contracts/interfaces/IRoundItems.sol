@@ -34,8 +34,8 @@ interface IRoundItems {
     /// @notice Thrown when an amount buys fewer credits than the round asks for.
     error TooFewCredits(uint256 credits, uint256 least);
 
-    /// @notice Thrown when the credits of all donors would reach 2^64 (PARAM-5).
-    error TooManyCredits(uint256 total);
+    /// @notice Thrown when credits, of one donor or of all, would reach 2^64 (PARAM-5).
+    error TooManyCredits(uint256 before, uint256 added);
 
     /// @notice Thrown when somebody tops up a tag that is not its own.
     error NotPayer(uint64 tag, address caller);

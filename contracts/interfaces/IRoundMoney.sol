@@ -40,7 +40,7 @@ interface IRoundMoney {
     error FundingZero();
 
     /// @notice Thrown when the pool would reach 2^128 (PARAM-5).
-    error PoolTooLarge(uint256 pool);
+    error PoolTooLarge(uint256 pool, uint256 added);
 
     /// @notice Thrown when (project, votes, credits) with this Merkle proof is not in the result.
     error NotInResult(uint256 project, int256 votes, uint256 credits);

@@ -157,10 +157,9 @@ abstract contract RoundItems is RoundVault, IRoundItems {
         return _sumOf(0, credits);
     }
 
-    /// @dev The cast is safe by the line before it. The sum cannot overflow: credits ≤ amount/1, and both summands of a
-    /// stored value are below 2^64.
-    function _sumOf(uint64 before, uint256 credits) private pure returns (uint64) {
-        if (credits > type(uint64).max - before) revert TooManyCredits(credits);
-        return uint64(before + credits);
+    /// @dev before + added, below 2^64 (PARAM-5). The cast is safe by the line before it.
+    function _sumOf(uint64 before, uint256 added) private pure returns (uint64) {
+        if (added > type(uint64).max - before) revert TooManyCredits(before, added);
+        return uint64(before + added);
     }
 }

@@ -25,7 +25,7 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
         _requireMoney(settings);
         if (amount == 0) revert FundingZero();
         uint128 before = _money.pool;
-        if (amount > type(uint128).max - before) revert PoolTooLarge(amount);
+        if (amount > type(uint128).max - before) revert PoolTooLarge(before, amount);
 
         // The casts are safe by the line before; a sponsor's share is at most the pool.
         _money.pool = before + uint128(amount);
@@ -176,6 +176,7 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
         uint256 available = total - fee;
         if (list.eligible != 0) {
             uint256[4] memory sums = _payoutSums;
+            // The cast is safe: one of the low four bits.
             for (uint8 i = 0; i < 4; i++) {
                 if (sums[i] != 0) _counters.sumsUsed |= uint8(1 << i);
             }
