@@ -56,8 +56,17 @@ declare module "snarkjs" {
     exportJson(witness: Source | Memory): Promise<bigint[]>;
   };
   export const zKey: {
+    newZKey(r1cs: Source, ptau: Source, zkey: Source, logger?: Logger): Promise<Uint8Array | -1>;
+    contribute(before: Source, after: Source, name: string, entropy: string, logger?: Logger): Promise<Uint8Array>;
+    beacon(before: Source, after: Source, name: string, value: string, iterationsPower: number, logger?: Logger): Promise<Uint8Array>;
+    verifyFromR1cs(r1cs: Source, ptau: Source, zkey: Source, logger?: Logger): Promise<boolean>;
     exportVerificationKey(zkey: Source, logger?: Logger): Promise<VerificationKey>;
     exportSolidityVerifier(zkey: Source, templates: { groth16: string }, logger?: Logger): Promise<string>;
+  };
+  export const powersOfTau: {
+    newAccumulator(curve: object, power: number, ptau: Source, logger?: Logger): Promise<Uint8Array>;
+    contribute(before: Source, after: Source, name: string, entropy: string, logger?: Logger): Promise<Uint8Array>;
+    preparePhase2(before: Source, after: Source, logger?: Logger): Promise<void>;
   };
   export const r1cs: {
     info(file: Source, logger?: Logger): Promise<{ nConstraints: number; nVars: number }>;

@@ -41,16 +41,21 @@ export async function deployContract<const TAbi extends Abi>(
   }
 }
 
+/** Bytecode of the verifiers, where it is not that of the build: of keys from a ceremony. */
+export type VerifierBytecodes = { readonly small: Hex; readonly large: Hex; readonly close: Hex };
+
+const BUILT: VerifierBytecodes = { small: foldVerifierSmallBytecode, large: foldVerifierLargeBytecode, close: closeVerifierBytecode };
+
 /** Deploys verifiers, round implementation, factory, open gate and both payout rules: nine transactions. */
-export async function deployAll(client: WriteClient, onDeployed?: (name: string, address: Address) => void): Promise<Deployment> {
+export async function deployAll(client: WriteClient, onDeployed?: (name: string, address: Address) => void, verifiers: VerifierBytecodes = BUILT): Promise<Deployment> {
   const one = async <const TAbi extends Abi>(name: string, contract: { readonly abi: TAbi; readonly bytecode: Hex; readonly args: ContractConstructorArgs<TAbi> }) => {
     const address = await deployContract(client, name, contract);
     onDeployed?.(name, address);
     return address;
   };
-  const small = await one("FoldVerifierSmall", { abi: foldVerifierSmallAbi, bytecode: foldVerifierSmallBytecode, args: [] });
-  const large = await one("FoldVerifierLarge", { abi: foldVerifierSmallAbi, bytecode: foldVerifierLargeBytecode, args: [] });
-  const close = await one("CloseVerifier", { abi: closeVerifierAbi, bytecode: closeVerifierBytecode, args: [] });
+  const small = await one("FoldVerifierSmall", { abi: foldVerifierSmallAbi, bytecode: verifiers.small, args: [] });
+  const large = await one("FoldVerifierLarge", { abi: foldVerifierSmallAbi, bytecode: verifiers.large, args: [] });
+  const close = await one("CloseVerifier", { abi: closeVerifierAbi, bytecode: verifiers.close, args: [] });
   const implementation = await one("Round", { abi: roundAbi, bytecode: roundBytecode, args: [] });
   const factory = await one("RoundFactory", { abi: roundFactoryAbi, bytecode: roundFactoryBytecode, args: [implementation, close, [small, large]] });
   const openGate = await one("OpenGate", { abi: openGateAbi, bytecode: openGateBytecode, args: [] });

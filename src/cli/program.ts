@@ -16,6 +16,7 @@ import { projectsCommand } from "./commands/projects.ts";
 import { publishCommand } from "./commands/publish.ts";
 import { refundCommand } from "./commands/refund.ts";
 import { runCommand } from "./commands/run.ts";
+import { setupCommand } from "./commands/setup.ts";
 import { statusCommand } from "./commands/status.ts";
 import { tallyCommand } from "./commands/tally.ts";
 import { topUpCommand } from "./commands/top_up.ts";
@@ -33,6 +34,7 @@ A round, step by step:
   tacit tally, verify, claim                           finish it
   tacit abort, cancel, refund                          or take the money back
   tacit coordinator, worker                            finish rounds unattended, on one machine or many
+  tacit setup                                          make proving keys for real chains (docs/CEREMONY.md)
   tacit run donations.csv                              all of it at once, on a chain inside this process
 
 Exit codes: 0 done; 1 refused or failed; 2 the command was not understood; 3 verify or run found something that does not hold.
@@ -52,7 +54,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   for (const command of [
     keygenCommand(io), deployCommand(io), createRoundCommand(io), projectsCommand(io), publishCommand(io), contributeCommand(io), topUpCommand(io),
     fundCommand(io), statusCommand(io), tallyCommand(io), verifyCommand(io, setExitCode), claimCommand(io), refundCommand(io), abortCommand(io),
-    cancelCommand(io), matchCommand(io), runCommand(io, setExitCode), coordinatorCommand(io), workerCommand(io), estimateCommand(io),
+    cancelCommand(io), matchCommand(io), runCommand(io, setExitCode), coordinatorCommand(io), workerCommand(io), estimateCommand(io), setupCommand(io),
   ]) program.addCommand(command);
   configureAll(program, io);
   try {

@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { keccak256, type Hex } from "viem";
-import { FOLD_SIZES } from "../params.ts";
-import { closeCircuitName, foldCircuitName, foldSizeAt, MissingArtifactsError, verificationKey, type Artifacts } from "../proofs/artifacts.ts";
+import { closeCircuitName, foldCircuitName, foldSizeAt, MissingArtifactsError, verificationKey, verifierBytecode, verifierContractOf, type Artifacts } from "../proofs/artifacts.ts";
 import type { RoundCode } from "../verify/code.ts";
 import type { TrustedKeys } from "../verify/verify_round.ts";
 
@@ -15,8 +14,8 @@ export async function trustedKeys(artifacts: Artifacts, size: number): Promise<T
   return {
     fold: await verificationKey(artifacts, foldCircuitName(name)),
     close: await verificationKey(artifacts, closeCircuitName),
-    foldCodeHash: keccak256((await compiled(`generated/FoldVerifier${capitalised(name)}`)).code),
-    closeCodeHash: keccak256((await compiled("generated/CloseVerifier")).code),
+    foldCodeHash: await verifierCodeHash(artifacts, foldCircuitName(name)),
+    closeCodeHash: await verifierCodeHash(artifacts, closeCircuitName),
     roundCode: await compiled("Round"),
   };
 }
@@ -34,4 +33,7 @@ async function compiled(contract: string): Promise<RoundCode> {
   }
 }
 
-const capitalised = (name: (typeof FOLD_SIZES)[number]["name"]): string => `${name[0]?.toUpperCase()}${name.slice(1)}`;
+async function verifierCodeHash(artifacts: Artifacts, circuit: string): Promise<Hex> {
+  const own = await verifierBytecode(artifacts, circuit);
+  return keccak256(own?.deployedBytecode ?? (await compiled(`generated/${verifierContractOf(circuit)}`)).code);
+}

@@ -19,6 +19,10 @@ export type CircuitManifest = {
   readonly wasm: Artifact;
   readonly zkey: Artifact;
   readonly vkey: Artifact;
+  /** The compiled constraint system; who compiles the circuit again can compare it. */
+  readonly r1cs?: Artifact;
+  /** The verifier's bytecode, where the keys are not those that this version's contracts were built with: keys of a ceremony. */
+  readonly verifier?: Artifact;
 };
 
 /** What the build or a ceremony made: which circuits with which keys. */
@@ -58,6 +62,20 @@ export const DEVELOPMENT_CHAINS: readonly number[] = [31337, 1337];
 
 export const foldCircuitName = (size: FoldSize): string => `fold_${size}`;
 export const closeCircuitName = "close";
+
+/** A circuit's verifier contract: `FoldVerifierSmall` of `fold_small`. */
+export function verifierContractOf(circuit: string): string {
+  const [name = "", size = ""] = circuit.split("_").map((word) => `${word[0]?.toUpperCase()}${word.slice(1)}`);
+  return `${name}Verifier${size}`;
+}
+
+/** The bytecode of a circuit's verifier that came with its keys; undefined where the build has it. @throws MissingArtifactsError, ForeignArtifactsError */
+export async function verifierBytecode({ folder, manifest }: Artifacts, name: string): Promise<{ readonly bytecode: `0x${string}`; readonly deployedBytecode: `0x${string}` } | undefined> {
+  const artifact = manifest.circuits[name]?.verifier;
+  if (artifact === undefined) return undefined;
+  await requireHash(path.join(folder, artifact.file), artifact.sha256);
+  return JSON.parse(await readFile(path.join(folder, artifact.file), "utf8")) as { bytecode: `0x${string}`; deployedBytecode: `0x${string}` };
+}
 
 /** The fold size with a round's index. @throws MissingArtifactsError for an index that this version does not know. */
 export function foldSizeAt(index: number): (typeof FOLD_SIZES)[number] {
