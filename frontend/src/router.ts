@@ -1,12 +1,11 @@
 import { useSyncExternalStore } from "react";
 import type { Address } from "viem";
-import { getAddress, isAddress } from "viem";
 
 /** Where the visitor is. Addresses are hashes, so that any static server will do; nothing secret ever stands in one. */
 export type RoundPage = "projects" | "give" | "change" | "results" | "verify" | "organise";
 export type Route =
   | { readonly page: "rounds" | "how" | "create" | "unknown" }
-  | { readonly page: "round"; readonly chainId: number; readonly round: Address; readonly view: RoundPage };
+  | { readonly page: "round"; readonly chainId: number; /** As typed, so perhaps without checksum. */ readonly round: Address; readonly view: RoundPage };
 
 const VIEWS: readonly RoundPage[] = ["projects", "give", "change", "results", "verify", "organise"];
 
@@ -17,8 +16,8 @@ export function parseRoute(hash: string): Route {
   const [address = "", view = "projects"] = rest;
   const chainId = Number(first);
   const known = VIEWS.find((name) => name === view);
-  if (!Number.isSafeInteger(chainId) || chainId <= 0 || !isAddress(address, { strict: false }) || known === undefined) return { page: "unknown" };
-  return { page: "round", chainId, round: getAddress(address), view: known };
+  if (!Number.isSafeInteger(chainId) || chainId <= 0 || !/^0x[0-9a-fA-F]{40}$/.test(address) || known === undefined) return { page: "unknown" };
+  return { page: "round", chainId, round: address as Address, view: known };
 }
 
 export function roundHref(chainId: number, round: Address, view: RoundPage = "projects"): string {

@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
 import { BaseError } from "../../src/errors.ts";
 import { PAGE_FOLDER } from "./build_page.ts";
 import { securityHeaders } from "./policy.ts";
@@ -42,7 +44,7 @@ async function answer(routes: Routes, request: IncomingMessage, response: Server
     if (route !== undefined) {
       const body = await route(await readBody(request));
       response.writeHead(200, { ...securityHeaders(), "content-type": "application/json", "cache-control": "no-store" }).end(body);
-    } else await sendFile(pathname, response);
+    } else await sendFile(pathname, String(request.headers["accept-encoding"] ?? ""), response);
   } catch (error) {
     response.writeHead(error instanceof NotFoundError ? 404 : 502, { ...securityHeaders(), "content-type": "text/plain" }).end();
   }
@@ -50,17 +52,36 @@ async function answer(routes: Routes, request: IncomingMessage, response: Server
 
 class NotFoundError extends Error {}
 
-async function sendFile(pathname: string, response: ServerResponse): Promise<void> {
+async function sendFile(pathname: string, accepted: string, response: ServerResponse): Promise<void> {
   const name = pathname === "/" ? "index.html" : pathname.slice(1);
   const file = path.join(PAGE_FOLDER, path.normalize(name));
   const type = TYPES[path.extname(file)];
   if (!file.startsWith(`${PAGE_FOLDER}${path.sep}`) || type === undefined) throw new NotFoundError();
-  const content = await readFile(file).catch(() => {
-    throw new NotFoundError();
-  });
+  const encoding = /\bbr\b/.test(accepted) ? "br" : /\bgzip\b/.test(accepted) ? "gzip" : undefined;
+  const compressible = encoding !== undefined && !file.endsWith(".woff2");
+  const content = compressible ? await compressed(file, encoding) : await contentOf(file);
   // Names of assets hold a hash of their content.
   const cache = name.startsWith("assets/") ? "public, max-age=31536000, immutable" : "no-cache";
-  response.writeHead(200, { ...securityHeaders(), "content-type": type, "cache-control": cache }).end(content);
+  const encoded = compressible ? { "content-encoding": encoding } : {};
+  response.writeHead(200, { ...securityHeaders(), "content-type": type, "cache-control": cache, vary: "accept-encoding", ...encoded }).end(content);
+}
+
+function contentOf(file: string): Promise<Buffer> {
+  return readFile(file).catch(() => {
+    throw new NotFoundError();
+  });
+}
+
+/** Compressed once: the built page does not change while it is served. */
+const ready = new Map<string, Promise<Buffer>>();
+function compressed(file: string, encoding: "br" | "gzip"): Promise<Buffer> {
+  const key = `${encoding} ${file}`;
+  const known = ready.get(key);
+  if (known !== undefined) return known;
+  const made = contentOf(file).then((content) => (encoding === "br" ? promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }) : promisify(gzip)(content)));
+  made.catch(() => ready.delete(key));
+  ready.set(key, made);
+  return made;
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {

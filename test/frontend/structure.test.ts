@@ -70,7 +70,7 @@ describe("the built page", () => {
     const named = (...beginnings: string[]) => all.filter((name) => beginnings.some((beginning) => name.startsWith(`${beginning}-`)));
     const html = await readFile(path.join(PAGE_FOLDER, "index.html"), "utf8");
     const entries = [...html.matchAll(/assets\/([\w.-]+\.js)/g)].map(([, name]) => name as string);
-    const files = await closureOf([...entries, ...named("round_page", "give_page", "change_page", "keys.worker", "en").filter((name) => name.endsWith(".js"))]);
+    const files = await closureOf([...entries, ...named("round_page", "root", "give_page", "change_page", "keys.worker", "en").filter((name) => name.endsWith(".js"))]);
     const styles = all.filter((name) => name.endsWith(".css"));
     const size = await sizeOf([...files, ...styles]);
     expect(files.size).toBeGreaterThan(6);

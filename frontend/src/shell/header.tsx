@@ -1,8 +1,8 @@
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useRoute } from "../router.ts";
-import { AccountButton } from "../wallet/account_button.tsx";
 
-export function Header() {
+export function Header({ account }: { account: ReactNode }) {
   const { t } = useTranslation();
   const { page } = useRoute();
   const links = [
@@ -24,9 +24,7 @@ export function Header() {
             </a>
           ))}
         </nav>
-        <div className="ml-auto">
-          <AccountButton />
-        </div>
+        <div className="ml-auto min-h-11">{account}</div>
       </div>
     </header>
   );

@@ -1,6 +1,6 @@
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import type { Address } from "viem";
+import { getAddress, type Address } from "viem";
 import { useNow, useProgress, useProjects, useRound } from "../chain/reads.ts";
 import { stageOf } from "../chain/phase.ts";
 import type { RoundView } from "../chain/round_view.ts";
@@ -20,7 +20,8 @@ const ResultsPage = lazy(() => import("../features/results/results_page.tsx"));
 const VerifyPage = lazy(() => import("../features/verify/verify_page.tsx"));
 const ManagePage = lazy(() => import("../features/organise/manage_page.tsx"));
 
-export default function RoundPage({ chainId, round, view }: { chainId: number; round: Address; view: View }) {
+export default function RoundPage({ chainId, round: typed, view }: { chainId: number; round: Address; view: View }) {
+  const round = getAddress(typed);
   const { t } = useTranslation();
   const chain = useSiteChain(chainId);
   const facts = useRound(chainId, round);

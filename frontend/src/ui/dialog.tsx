@@ -1,5 +1,5 @@
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { useRef, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 /**
@@ -8,11 +8,18 @@ import { useTranslation } from "react-i18next";
  */
 export function Dialog({ open, onOpenChange, title, description, children }: { open: boolean; onOpenChange: (open: boolean) => void; title: ReactNode; description?: ReactNode; children: ReactNode }) {
   const { t } = useTranslation();
+  const before = useRef<Element | null>(null);
+  const giveBack = (event: Event) => {
+    event.preventDefault();
+    if (before.current instanceof HTMLElement) before.current.focus();
+  };
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <div aria-hidden className="fixed inset-0 z-40 bg-black/50" onClick={() => onOpenChange(false)} />
         <Radix.Content
+          onOpenAutoFocus={() => (before.current = document.activeElement)}
+          onCloseAutoFocus={giveBack}
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
           className="fixed z-50 inset-x-0 bottom-0 max-h-[88dvh] overflow-y-auto rounded-t-[22px] bg-raise p-6 pb-8 shadow-2xl sm:inset-x-auto sm:bottom-auto sm:left-1/2 sm:top-1/2 sm:w-[28rem] sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-[22px] sm:p-8"
         >

@@ -5,24 +5,17 @@ import { useSiteChain } from "../../config/site.ts";
 import { amountText, countText, durationText, dateText } from "../../format.ts";
 import { roundHref } from "../../router.ts";
 import { Button, LinkButton } from "../../ui/button.tsx";
-import { Figure, Notice, PageTitle, Placeholder, Section } from "../../ui/layout.tsx";
+import { Figure, Notice, Placeholder, Section } from "../../ui/layout.tsx";
 import { problemText } from "../../ui/problem.ts";
 import { Seal } from "../../ui/seal.tsx";
+import { Hero } from "./hero.tsx";
 
 export function RoundsPage() {
   const { t } = useTranslation();
   const { data, error, refetch, isFetching } = useRounds();
   return (
     <>
-      <PageTitle lead={t("rounds.lead")}>{t("rounds.title")}</PageTitle>
-      <ul className="mb-12 grid gap-x-10 gap-y-4 border-y border-line py-6 sm:grid-cols-3">
-        {(["give", "quiet", "check"] as const).map((promise) => (
-          <li key={promise}>
-            <p className="font-display text-[1.2rem]">{t(`rounds.promise.${promise}.title`)}</p>
-            <p className="mt-1 text-[0.93rem] text-soft">{t(`rounds.promise.${promise}.text`)}</p>
-          </li>
-        ))}
-      </ul>
+      <Hero />
       <Section title={t("rounds.all")} aside={<a className="text-[0.95rem] text-accent underline underline-offset-4" href="#/how">{t("rounds.how")}</a>}>
         {error !== null && (
           <Notice tone="bad" live title={problemText(error, t).title}>
