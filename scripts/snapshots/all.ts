@@ -3,6 +3,7 @@ import { exportedNames } from "./exported-names.ts";
 import { gas } from "./gas.ts";
 import { sizes } from "./sizes.ts";
 import type { Snapshot } from "./snapshot.ts";
+import { storage } from "./storage.ts";
 import { verifyingKeys } from "./verifying-keys.ts";
 
-export const SNAPSHOTS: readonly Snapshot[] = [circuits, verifyingKeys, sizes, exportedNames, gas];
+export const SNAPSHOTS: readonly Snapshot[] = [circuits, verifyingKeys, sizes, exportedNames, gas, storage];
