@@ -39,7 +39,7 @@ benchmark("growth", "(b) how time and gas grow with the number of messages", asy
   const runs: Measured[] = [];
   for (const count of donors.split(",").map(Number)) runs.push(await play(madeUpCampaign(count), { workers, size }));
   say(table(["messages", "folds", "tally s", "s/message", "gas/message", "MB"], runs.map((run) => [
-    String(run.messages), String(run.folds), run.seconds.tally.toFixed(0), (run.seconds.tally / run.messages).toFixed(2), String(Math.round(tallyGas(run) / run.messages)), String(run.memoryMB.all),
+    String(run.messages), String(run.folds), run.seconds.tally.toFixed(0), (run.seconds.tally / run.messages).toFixed(2), String(Math.round(tallyGas(run) / run.messages)), String(run.taken.all),
   ]), ["right", "right", "right", "right", "right", "right"]));
   return { runs };
 });
@@ -69,13 +69,14 @@ benchmark("client", "(e) making one message, in Node and in Chromium", async () 
 });
 
 function show(run: Measured): void {
-  const { seconds, jobs, memoryMB } = run;
+  const { seconds, jobs, taken } = run;
   const total = (part: "witness" | "prove") => jobs.reduce((sum, job) => sum + job[part], 0);
   const proving = ((seconds.stages["prove"] ?? 0) / seconds.tally) * 100;
   say(`${run.messages} messages of ${run.contributions} donors, ${run.folds} folds, ${run.workers} workers`);
   say(table(["stage", "s"], [...Object.entries(seconds.stages).map(([stage, s]) => [stage, s.toFixed(1)]), ["tally", seconds.tally.toFixed(1)], ["set-up before", seconds.setUp.toFixed(1)]]));
   say(`proving takes ${proving.toFixed(1)} % of the tally; in the workers ${total("witness").toFixed(0)} s of witnesses and ${total("prove").toFixed(0)} s of proofs`);
-  say(`memory ${memoryMB.all} MB in all, ${memoryMB.worker} MB the largest worker; gas of the tally ${tallyGas(run)}, ${Math.round(tallyGas(run) / run.messages)} a message`);
+  say(`processor time ${taken.workersCpu.toFixed(0)} s of the workers, ${(taken.workersCpu / run.folds).toFixed(1)} s a fold, and ${taken.ownCpu.toFixed(0)} s of the coordinator with its embedded chain`);
+  say(`memory ${taken.all} MB in all, ${taken.worker} MB the largest worker; gas of the tally ${tallyGas(run)}, ${Math.round(tallyGas(run) / run.messages)} a message`);
 }
 
 const tallyGas = ({ gas }: Measured): number => Object.values(gas).reduce((sum, used) => sum + Number(used), 0);

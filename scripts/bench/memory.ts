@@ -1,20 +1,39 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** The most memory that this process and those that it started have had resident at one time, sampled. Linux; in MB. */
-export class MemoryWatch {
+/** What this process and those that it started have taken. */
+export type Taken = {
+  /** Resident at one time, in MB: all together, and the largest of those started. */
+  readonly all: number;
+  readonly worker: number;
+  /** Processor time in seconds. */
+  readonly ownCpu: number;
+  readonly workersCpu: number;
+};
+
+/** Clock ticks a second in /proc, on every Linux that Node runs on. */
+const TICKS = 100;
+
+/** Watches memory and processor time, by sampling /proc: Linux only. */
+export class Watch {
   #peak = 0;
   #worst = 0;
+  readonly #cpu = new Map<number, number>();
+  readonly #before = process.cpuUsage();
   readonly #timer = setInterval(() => this.#sample(), 500);
 
-  /** All processes together, and the largest of those started. */
-  stop(): { readonly all: number; readonly worker: number } {
+  stop(): Taken {
     clearInterval(this.#timer);
-    return { all: Math.round(this.#peak), worker: Math.round(this.#worst) };
+    this.#sample();
+    const { user, system } = process.cpuUsage(this.#before);
+    const workersCpu = [...this.#cpu.values()].reduce((sum, seconds) => sum + seconds, 0);
+    return { all: Math.round(this.#peak), worker: Math.round(this.#worst), ownCpu: (user + system) / 1e6, workersCpu };
   }
 
   #sample(): void {
     const own = residentOf(process.pid);
-    const workers = childrenOf(process.pid).map(residentOf);
+    const children = childrenOf(process.pid);
+    for (const pid of children) this.#cpu.set(pid, cpuOf(pid));
+    const workers = children.map(residentOf);
     this.#peak = Math.max(this.#peak, workers.reduce((sum, mb) => sum + mb, own));
     this.#worst = Math.max(this.#worst, ...workers);
   }
@@ -25,6 +44,15 @@ function childrenOf(pid: number): number[] {
     return readdirSync(`/proc/${pid}/task`).flatMap((task) => readFileSync(`/proc/${pid}/task/${task}/children`, "utf8").split(" ").filter(Boolean).map(Number));
   } catch {
     return [];
+  }
+}
+
+function cpuOf(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+    return (Number(fields[11]) + Number(fields[12])) / TICKS;
+  } catch {
+    return 0;
   }
 }
 

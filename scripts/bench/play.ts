@@ -12,7 +12,7 @@ import { openArtifacts } from "../../src/proofs/artifacts.ts";
 import { ProverPool } from "../../src/proofs/pool.ts";
 import { BUILD } from "../pipeline/paths.ts";
 import { say } from "../pipeline/progress.ts";
-import { MemoryWatch } from "./memory.ts";
+import { Watch, type Taken } from "./memory.ts";
 
 export type Campaign = { readonly projects: readonly string[]; readonly donors: readonly Donor[]; readonly unit: bigint };
 
@@ -26,7 +26,7 @@ export type Measured = {
   /** Time of each proof in its worker. */
   readonly jobs: readonly { readonly circuit: string; readonly witness: number; readonly prove: number }[];
   readonly gas: Readonly<Record<string, string>>;
-  readonly memoryMB: { readonly all: number; readonly worker: number };
+  readonly taken: Taken;
 };
 
 /** The first `limit` donors of a real round: files qf-eligible-aggregated.csv and projects.csv in the folder. */
@@ -62,18 +62,18 @@ export async function play({ projects, donors, unit }: Campaign, { workers, size
     const setUp = (performance.now() - started) / 1000;
     say(`set up in ${setUp.toFixed(0)} s; tallying`);
     const clock = new StageClock();
-    const memory = new MemoryWatch();
+    const watch = new Watch();
     const { results, folds, gasUsed } = await runTally({
       client: await chain.as("coordinator"), round: world.round, secret: world.coordinator.secret, artifacts: await openArtifacts(BUILD), store: storeIn(database), prover,
       onProgress: (event) => clock.note(event),
     });
-    const [tally, memoryMB] = [clock.end(), memory.stop()];
+    const [tally, taken] = [clock.end(), watch.stop()];
     const expected = totalsOf(ballots);
     if (JSON.stringify(results.map(plain)) !== JSON.stringify(expected.map(plain))) throw new Error("the result is not what the ballots add up to");
     const proofs = await database.query.selectFrom("proofs").select(["circuit", "witness_seconds", "prove_seconds"]).execute();
     const messages = clock.items - donors.length;
     return {
-      messages, contributions: donors.length, folds, workers, memoryMB,
+      messages, contributions: donors.length, folds, workers, taken,
       seconds: { setUp, tally, stages: clock.stages },
       jobs: proofs.map(({ circuit, witness_seconds: witness, prove_seconds: prove }) => ({ circuit, witness, prove })),
       gas: Object.fromEntries(Object.entries(gasUsed).map(([call, gas]) => [call, String(gas)])),

@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from "node:child_process";
-import { availableParallelism } from "node:os";
+import { availableParallelism, totalmem } from "node:os";
 import path from "node:path";
 import { BaseError } from "../errors.ts";
 import type { CircuitArtifacts } from "./artifacts.ts";
@@ -11,12 +11,12 @@ import type { Prover, ProofTimes } from "./prover.ts";
 
 export class ProverFailedError extends BaseError {
   constructor(circuit: string, why: string) {
-    super(`Making a proof for circuit ${circuit} failed: ${why}.`, { fix: "Check the machine's memory (about 1 GB a worker at the large size) and use fewer workers; what is proved is kept." });
+    super(`Making a proof for circuit ${circuit} failed: ${why}.`, { fix: "Check the machine's memory (about 0.8 GB a worker at the large size) and use fewer workers; what is proved is kept." });
   }
 }
 
 export type PoolOptions = {
-  /** Processes, each proving on one thread. By default one a core, or 2 with a program, which uses all cores by itself. */
+  /** Processes, each proving on one thread. By default one a core that there is memory for; 2 with a program, which uses all cores by itself. */
   readonly workers?: number | undefined;
   /** A program with the interface `zkey wtns proof.json public.json`, instead of snarkjs. By default what TACIT_PROVER names; "" for none. */
   readonly program?: string | undefined;
@@ -29,6 +29,9 @@ const ATTEMPTS = 3;
 const DEFAULT_JOB_SECONDS = 1800;
 /** JavaScript heap of a worker in MB; beside it lie the proving key and WebAssembly memory: see docs/OPERATING.md for totals. */
 const WORKER_HEAP = 1024;
+/** A worker at the large size, measured 0.8 GB; and how much of the machine's memory all of them may take where nobody says how many. */
+const WORKER_BYTES = 1e9;
+const MEMORY_SHARE = 0.75;
 
 type Waiting = { readonly job: PoolJob; attempts: number; readonly resolve: (answer: PoolAnswer) => void; readonly reject: (error: unknown) => void };
 
@@ -43,7 +46,7 @@ export class ProverPool implements Prover {
   #closed = false;
 
   constructor({ workers, program = process.env["TACIT_PROVER"], jobSeconds = DEFAULT_JOB_SECONDS }: PoolOptions = {}) {
-    this.width = workers ?? (!program ? availableParallelism() : 2);
+    this.width = workers ?? Math.max(1, Math.min(program ? 2 : availableParallelism(), Math.floor((MEMORY_SHARE * totalmem()) / WORKER_BYTES)));
     this.#program = program === "" ? undefined : program;
     this.#jobSeconds = jobSeconds;
     removeStaleWitnesses();

@@ -53,6 +53,10 @@ test("a coordinator that is killed again and again comes to the same result, and
   await killed(args, (started) => killAt(started, "eth_getLogs", 1, "after"));
   await killed(args, (started) => killAt(started, "eth_getLogs", 1, "before"));
   await killed(args, (started) => setTimeout(() => started.child.kill("SIGKILL"), 4_000));
+  const stopped = startTacit(args);
+  await expect.poll(() => stopped.output(), { timeout: 60_000 }).toContain("coordinator started");
+  stopped.child.kill("SIGTERM");
+  expect(await stopped.ended, stopped.output()).toBe(0);
   await world.chain.warpTo(world.config.end);
   // From here on every sent transaction is a place to die: signed and not sent, sent and not known to be.
   await killed(args, (started) => killAt(started, "eth_sendRawTransaction", 1, "before")); // the commit
