@@ -10,15 +10,16 @@ uint256 constant PEAK_LEVELS = 17;
 /// @notice Peaks are the roots of perfect subtrees, one for each bit of the number of leaves: level h covers 2^h leaves.
 /// Pairs are hashed in sorted order, so that OpenZeppelin's MerkleProof verifies.
 library MountainRange {
-    /// @notice The peaks in memory. Only those of set bits of `leaves` mean anything; `touched` marks levels written since loading.
+    /// @notice The peaks in memory. Only those of set bits of `leaves` mean anything; `stored` leaves were there when it was loaded.
     struct Range {
         bytes32[PEAK_LEVELS] peaks;
         uint256 leaves;
-        uint256 touched;
+        uint256 stored;
     }
 
     function load(bytes32[PEAK_LEVELS] storage peaks, uint256 leaves) internal view returns (Range memory range) {
         range.leaves = leaves;
+        range.stored = leaves;
         for (uint256 level = 0; leaves >> level != 0; level++) {
             if ((leaves >> level) & 1 == 1) range.peaks[level] = peaks[level];
         }
@@ -43,18 +44,23 @@ library MountainRange {
             }
             mstore(peak, node)
         }
-        // The level written is that of the lowest zero bit. Nothing wraps below 2^17.
         unchecked {
-            range.touched |= ~leaves & (leaves + 1);
             range.leaves = leaves + 1;
         }
     }
 
-    /// @notice Writes the peaks that changed and count.
+    /// @notice Writes the peaks that cover a new leaf: level h ends at the leaf numbered `leaves` with its low h bits cleared.
     function store(Range memory range, bytes32[PEAK_LEVELS] storage peaks) internal {
-        uint256 changed = range.touched & range.leaves;
-        for (uint256 level = 0; changed >> level != 0; level++) {
-            if ((changed >> level) & 1 == 1) peaks[level] = range.peaks[level];
+        uint256 leaves = range.leaves;
+        for (uint256 level = 0; leaves >> level != 0; level++) {
+            if ((leaves >> level) & 1 == 1 && (leaves >> level) << level > range.stored) peaks[level] = range.peaks[level];
+        }
+    }
+
+    /// @notice Forgets the peaks of so many leaves.
+    function clear(bytes32[PEAK_LEVELS] storage peaks, uint256 leaves) internal {
+        for (uint256 level = 0; leaves >> level != 0; level++) {
+            if ((leaves >> level) & 1 == 1) delete peaks[level];
         }
     }
 

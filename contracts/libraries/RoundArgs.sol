@@ -1,34 +1,45 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
-import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
 import {RoundConfig} from "../interfaces/RoundTypes.sol";
 
 /// @title The immutable arguments in a round's code: settings and verifiers
 /// @notice Reading all of them from code costs about as much as a tenth of one storage slot.
 library RoundArgs {
+    /// @dev A clone's code is a proxy of this length, then the arguments (OpenZeppelin's Clones).
+    uint256 private constant PROXY_BYTES = 0x2d;
+
     /// @dev Words of an encoded RoundConfig: one for each of its 21 fields.
     uint256 private constant CONFIG_BYTES = 21 * 32;
 
-    function encode(RoundConfig memory settings, address foldVerifier, address closeVerifier)
+    function encode(RoundConfig memory settings, address foldVerifier_, address closeVerifier_)
         internal
         pure
         returns (bytes memory)
     {
-        return abi.encode(settings, foldVerifier, closeVerifier);
+        return abi.encode(settings, foldVerifier_, closeVerifier_);
     }
 
-    /// @notice The arguments of the calling round. The first words are its settings, laid out like a struct in memory.
-    function load() internal view returns (bytes memory args) {
-        return Clones.fetchCloneArgs(address(this));
-    }
-
-    /// @notice The verifiers of the calling round.
-    function verifiers() internal view returns (address foldVerifier, address closeVerifier) {
-        bytes memory args = load();
+    /// @notice Fills in the settings of the calling round.
+    /// @dev The encoding of a struct of value types is its layout in memory, and the factory cleaned each field.
+    function load(RoundConfig memory settings) internal view {
         assembly ("memory-safe") {
-            foldVerifier := mload(add(args, add(32, CONFIG_BYTES)))
-            closeVerifier := mload(add(args, add(64, CONFIG_BYTES)))
+            extcodecopy(address(), settings, PROXY_BYTES, CONFIG_BYTES)
+        }
+    }
+
+    function foldVerifier() internal view returns (address) {
+        return address(uint160(_wordAt(PROXY_BYTES + CONFIG_BYTES)));
+    }
+
+    function closeVerifier() internal view returns (address) {
+        return address(uint160(_wordAt(PROXY_BYTES + CONFIG_BYTES + 32)));
+    }
+
+    function _wordAt(uint256 position) private view returns (uint256 word) {
+        assembly ("memory-safe") {
+            extcodecopy(address(), 0, position, 32)
+            word := mload(0)
         }
     }
 }

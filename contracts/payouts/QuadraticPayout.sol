@@ -47,7 +47,7 @@ contract QuadraticPayout is IPayoutRule {
     {
         uint256 total = sums[0];
         if (total == 0) return 0;
-        // The cast keeps T² : negative votes do not occur in a round with money.
+        // The cast keeps T², as modulo 2^256 the square is the same.
         uint256 weight = _weightOf(uint256(votes), credits);
         if (_coversAll(total, available, unit)) return unit * weight;
         // Below 2^256: weight and available are below 2^128 each. Rounded down; the round knows who gets the rest.
@@ -60,6 +60,11 @@ contract QuadraticPayout is IPayoutRule {
     }
 
     function _weightOf(uint256 votes, uint256 credits) private pure returns (uint256) {
-        return votes * votes - credits;
+        uint256 square;
+        // Does not wrap: |T| < 2^64.
+        unchecked {
+            square = votes * votes;
+        }
+        return square - credits;
     }
 }

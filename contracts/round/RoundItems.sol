@@ -30,16 +30,15 @@ abstract contract RoundItems is RoundVault, IRoundItems {
         if (_donors[tag].payer != address(0)) revert TagTaken(tag);
         IGate(settings.gate).admit(msg.sender, tag, credits, gateData);
 
-        Counters memory counters = _counters;
-        counters.items += 1;
-        counters.links += 1;
-        counters.contributions += 1;
-        counters.totalCredits = _sumOf(counters.totalCredits, credits);
-        _counters = counters;
+        uint32 t = _counters.items + 1;
+        _counters.items = t;
+        _counters.links += 1;
+        _counters.contributions += 1;
+        _counters.totalCredits = _sumOf(_counters.totalCredits, credits);
         _donors[tag] = Donor({payer: msg.sender, credits: credits, refunded: false});
         _chainHead = LinkChain.absorbContribution(_chainHead, tag, keyX, keyY, credits);
         _collect(settings.token, amount);
-        emit Contributed(tag, msg.sender, counters.items, keyX, keyY, credits);
+        emit Contributed(tag, msg.sender, t, keyX, keyY, credits);
     }
 
     /// @inheritdoc IRoundItems
@@ -53,10 +52,8 @@ abstract contract RoundItems is RoundVault, IRoundItems {
         uint64 credits = _sumOf(donor.credits, added);
         IGate(settings.gate).admitTopUp(msg.sender, tag, credits, gateData);
 
-        Counters memory counters = _counters;
-        counters.links += 1;
-        counters.totalCredits = _sumOf(counters.totalCredits, added);
-        _counters = counters;
+        _counters.links += 1;
+        _counters.totalCredits = _sumOf(_counters.totalCredits, added);
         _donors[tag].credits = credits;
         _chainHead = LinkChain.absorbTopUp(_chainHead, tag, credits);
         _collect(settings.token, amount);
@@ -65,24 +62,21 @@ abstract contract RoundItems is RoundVault, IRoundItems {
 
     /// @inheritdoc IRoundItems
     function publish(uint256[11] calldata words) external payable nonReentrant {
-        Counters memory counters = _beforePublishing(1);
+        uint256 t = _beforePublishing(1);
         _chainHead = _absorb(_chainHead, words);
-        _counters = counters;
-        emit MessagePublished(counters.items, words);
+        emit MessagePublished(t + 1, words);
     }
 
     /// @inheritdoc IRoundItems
     function publishBatch(uint256[11][] calldata messages) external payable nonReentrant {
-        Counters memory counters = _beforePublishing(messages.length);
+        uint256 t = _beforePublishing(messages.length);
         bytes32 chain = _chainHead;
-        uint256 t = counters.items - messages.length;
         for (uint256 i = 0; i < messages.length; i++) {
             chain = _absorb(chain, messages[i]);
             t += 1;
             emit MessagePublished(t, messages[i]);
         }
         _chainHead = chain;
-        _counters = counters;
     }
 
     /// @inheritdoc IRoundItems
@@ -115,17 +109,19 @@ abstract contract RoundItems is RoundVault, IRoundItems {
         return _donors[tag];
     }
 
-    /// @dev Phase and fee of `count` messages (PHASE-1); returns the counters with them added. The cast is safe: calldata
-    /// with 2^32 messages cannot exist, and the checked additions keep items and links below 2^32 (PARAM-5).
-    function _beforePublishing(uint256 count) private view returns (Counters memory counters) {
+    /// @dev Phase and fee of `count` messages (PHASE-1); counts them and returns the number of the item before them. The
+    /// casts are safe: calldata with 2^32 messages cannot exist; the checked additions keep items and links below 2^32
+    /// (PARAM-5).
+    function _beforePublishing(uint256 count) private returns (uint256) {
         RoundConfig memory settings = _config();
         _requireLive();
         _requireWithin(0, settings.end);
         uint256 due = count * settings.messageFee;
         if (msg.value != due) revert WrongMessageFee(msg.value, due);
-        counters = _counters;
-        counters.items += uint32(count);
-        counters.links += uint32(count);
+        uint32 before = _counters.items;
+        _counters.items = before + uint32(count);
+        _counters.links += uint32(count);
+        return before;
     }
 
     /// @dev The door: R acceptable, every word below p (MSG-1).

@@ -43,7 +43,7 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
         _requireFinalized();
         _requireMoney(settings);
         bytes32 leaf = ResultEntry.leaf(project, votes, credits);
-        if (!MerkleProof.verifyCalldata(merkleProof, _resultsRoot, leaf)) revert NotInResult(project, votes, credits);
+        if (!MerkleProof.verifyCalldata(merkleProof, bytes32(_list.numerator), leaf)) revert NotInResult(project, votes, credits);
         uint256 bit = 1 << (project & 255);
         uint256 claimable = _claimable[project >> 8];
         if (claimable & bit == 0) revert NotClaimable(project);
@@ -150,7 +150,7 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
 
     /// @inheritdoc IRoundMoney
     function payoutSums() external view returns (uint256[4] memory) {
-        return _payoutSums;
+        return _loadSums(_list.sumsUsed);
     }
 
     /// @inheritdoc IRoundMoney
@@ -175,19 +175,16 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
         fee = _feeOf(settings, total);
         uint256 available = total - fee;
         if (list.eligible != 0) {
-            uint256[4] memory sums = _payoutSums;
-            // The cast is safe: one of the low four bits.
-            for (uint8 i = 0; i < 4; i++) {
-                if (sums[i] != 0) _counters.sumsUsed |= uint8(1 << i);
-            }
-            budget = IPayoutRule(settings.payoutRule).budget(sums, available, settings.unit);
+            budget = IPayoutRule(settings.payoutRule).budget(_loadSums(list.sumsUsed), available, settings.unit);
             budget = Math.min(budget, available);
         }
         surplus = available - budget;
         // The casts are safe: both are at most the pool.
         _money.budgetLeft = uint128(budget);
-        _money.surplus = uint128(surplus);
-        _money.surplusLeft = uint128(surplus);
+        if (surplus != 0) {
+            _money.surplus = uint128(surplus);
+            _money.surplusLeft = uint128(surplus);
+        }
     }
 
     /// @dev Takes one project's match from the budget; after the last project the rest is dust (MONEY-5).
@@ -197,7 +194,7 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
         matched = Math.min(_askMatch(settings, total - _feeOf(settings, total), votes, credits), left);
         // The cast is safe: at most `left`.
         left -= uint128(matched);
-        uint32 claimsLeft = _counters.claimsLeft - 1;
+        uint24 claimsLeft = _counters.claimsLeft - 1;
         _counters.claimsLeft = claimsLeft;
         if (claimsLeft == 0 && left != 0) {
             _money.dust += left;
@@ -223,14 +220,9 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
         view
         returns (uint256)
     {
-        uint8 used = _counters.sumsUsed;
-        uint256[4] memory sums;
-        for (uint256 i = 0; i < 4; i++) {
-            if ((used >> i) & 1 == 1) sums[i] = _payoutSums[i];
-        }
         (bool ok, bytes32 answer,) = LowLevelCall.staticcallReturn64Bytes(
             settings.payoutRule,
-            abi.encodeCall(IPayoutRule.matchOf, (sums, available, settings.unit, votes, credits))
+            abi.encodeCall(IPayoutRule.matchOf, (_loadSums(_counters.sumsUsed), available, settings.unit, votes, credits))
         );
         return ok && LowLevelCall.returnDataSize() >= 32 ? uint256(answer) : 0;
     }

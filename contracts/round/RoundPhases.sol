@@ -48,7 +48,7 @@ abstract contract RoundPhases is RoundState, IRoundPhases {
 
     /// @inheritdoc IRoundPhases
     function verifiers() external view returns (address foldVerifier, address closeVerifier) {
-        return RoundArgs.verifiers();
+        return (RoundArgs.foldVerifier(), RoundArgs.closeVerifier());
     }
 
     /// @inheritdoc IRoundPhases

@@ -6,7 +6,7 @@ import {P} from "../generated/Params.sol";
 import {IPayoutRule} from "../interfaces/IPayoutRule.sol";
 import {IProjectRegistry} from "../interfaces/IProjectRegistry.sol";
 import {IRoundTally} from "../interfaces/IRoundTally.sol";
-import {Challenges, RoundConfig} from "../interfaces/RoundTypes.sol";
+import {Challenges, RoundConfig, Status} from "../interfaces/RoundTypes.sol";
 import {MountainRange} from "../libraries/MountainRange.sol";
 import {ResultEntry} from "../libraries/ResultEntry.sol";
 import {Transcript} from "../libraries/Transcript.sol";
@@ -17,20 +17,6 @@ abstract contract RoundResults is RoundState, IRoundTally {
     using MountainRange for MountainRange.Range;
     using ResultEntry for uint256;
 
-    /// @dev A call's working copy: the list so far, its eligible entries, and the 256 projects whose eligibility is at hand.
-    struct Work {
-        bytes32 chain;
-        uint256 numerator;
-        uint256 denominator;
-        uint256 next;
-        uint256 eligibleCredits;
-        uint256[] kept;
-        uint256 keptCount;
-        uint256 wordIndex;
-        uint256 bitmap;
-        uint256 claimable;
-    }
-
     /// @dev No word of projects has this index.
     uint256 private constant NO_WORD = type(uint256).max;
 
@@ -40,30 +26,20 @@ abstract contract RoundResults is RoundState, IRoundTally {
         _requireTallying(settings);
         if (msg.sender != settings.coordinator) revert NotCoordinator(msg.sender);
         Challenges memory drawn = Transcript.challenges(_requireCommitted());
-        uint256 projects = _transcribed.projects;
-        bool hasMoney = settings.token != address(0);
-        bool allowSigns = settings.allowSigns;
         List memory list = _loadList();
-        Work memory work = _workOn(list, hasMoney ? entries.length : 0);
-        MountainRange.Range memory range = MountainRange.load(_peaks, list.count);
+        uint256 next = list.next;
 
-        for (uint256 i = 0; i < entries.length; i++) {
-            uint256 entry = entries[i];
-            uint256 project = entry.project();
-            if (!_isEntry(entry, project, work.next, projects)) _explain(entry, work.next, projects);
-            if (entry.isNegative() && !(allowSigns && entry.magnitude() != 0)) revert SignNotAllowed(project);
-            if (hasMoney) _sortOut(work, entry, project, settings.registry);
-            _sum(work, entry, project, drawn);
-            range.push(ResultEntry.leaf(project, entry.votes(), entry.credits()));
-        }
-        range.store(_peaks);
-        _save(list, work, entries.length);
-        if (work.keptCount != 0) _accumulate(settings.payoutRule, work);
+        // Three passes: each has few enough variables to keep them off the memory.
+        _sum(list, entries, drawn, settings.allowSigns);
+        if (settings.token != address(0)) _sortOut(list, entries, next, settings);
+        _grow(list, entries);
+        _list = list;
         emit ResultsAdded(entries);
     }
 
     /// @inheritdoc IRoundTally
     function resultsRoot() external view returns (bytes32) {
+        if (_counters.status == Status.Finalized) return bytes32(_list.numerator);
         return MountainRange.load(_peaks, _list.count).root();
     }
 
@@ -79,105 +55,139 @@ abstract contract RoundResults is RoundState, IRoundTally {
         if (list.count == 0) list.denominator = 1;
     }
 
-    /// @dev Peaks and claimable words of the list before need no clearing: they are overwritten or out of reach.
-    function _clearList() internal {
-        delete _list;
-        delete _payoutSums;
+    /// @dev Peaks, claimable words and payout sums of the list before need no clearing: they are overwritten or out of
+    /// reach.
+    function _clearList(uint24 projects) internal {
+        if (_list.count != 0) delete _list;
+        _list.projects = projects;
     }
 
+    /// @dev From now on the root is all that is needed of fraction and tree; slots cleared are paid back in part.
     function _fixRoot(uint256 leaves) internal returns (bytes32 root) {
         root = MountainRange.load(_peaks, leaves).root();
-        _resultsRoot = root;
+        _list.numerator = uint256(root);
+        _list.denominator = 0;
+        MountainRange.clear(_peaks, leaves);
     }
 
-    function _workOn(List memory list, uint256 length) private pure returns (Work memory work) {
-        work.chain = list.chain;
-        work.numerator = list.numerator;
-        work.denominator = list.denominator;
-        work.next = list.next;
-        work.eligibleCredits = list.eligibleCredits;
-        work.kept = new uint256[](length);
-        work.wordIndex = NO_WORD;
-    }
-
-    /// @dev The casts are safe: at most 2^16 projects increase strictly, and as many credits below 2^128 are added up.
-    function _save(List memory list, Work memory work, uint256 added) private {
-        list.chain = work.chain;
-        list.numerator = work.numerator;
-        list.denominator = work.denominator;
-        list.next = uint32(work.next);
-        list.eligibleCredits = uint160(work.eligibleCredits);
-        list.count += uint32(added);
-        list.eligible += uint32(work.keptCount);
-        _list = list;
-        if (work.wordIndex != NO_WORD) _claimable[work.wordIndex] = work.claimable;
-    }
-
-    /// @dev TALLY-8 without signs: in one expression, as this runs for every entry.
-    function _isEntry(uint256 entry, uint256 project, uint256 next, uint256 projects) private pure returns (bool good) {
-        uint256 credits = entry.credits();
-        bool tooLong = entry.isTooLong();
-        assembly ("memory-safe") {
-            good := and(and(iszero(tooLong), lt(project, projects)), and(iszero(lt(project, next)), gt(credits, 0)))
+    /// @dev The sums of the payout rule, of which those not in use are 0.
+    function _loadSums(uint256 used) internal view returns (uint256[4] memory sums) {
+        for (uint256 i = 0; i < sums.length; i++) {
+            if ((used >> i) & 1 == 1) sums[i] = _payoutSums[i];
         }
     }
 
-    /// @dev Reverts with what is wrong with an entry that is none.
-    function _explain(uint256 entry, uint256 next, uint256 projects) private pure {
-        uint256 project = entry.project();
+    /// @dev Checks the entries (TALLY-8) and adds them to running hash and fraction (TALLY-7, TALLY-9): Num/Den +=
+    /// (T + delta·S)/(theta - j), all below p.
+    function _sum(List memory list, uint256[] calldata entries, Challenges memory drawn, bool allowSigns) private pure {
+        (bytes32 chain, uint256 numerator, uint256 denominator) = (list.chain, list.numerator, list.denominator);
+        (uint256 next, uint256 projects) = (list.next, list.projects);
+        (uint256 theta, uint256 delta) = (drawn.theta, drawn.delta);
+        for (uint256 i = 0; i < entries.length; i++) {
+            uint256 entry = _at(entries, i);
+            uint256 project = entry.project();
+            _requireEntry(entry, project, next, projects, allowSigns);
+            chain = Hashes.efficientKeccak256(chain, bytes32(entry));
+            // Nothing wraps: |T| < 2^64 and project < 2^16 are below p.
+            unchecked {
+                uint256 votes = entry.isNegative() ? P - entry.magnitude() : entry.magnitude();
+                uint256 term = addmod(votes, mulmod(delta, entry.credits(), P), P);
+                uint256 factor = addmod(theta, P - project, P);
+                numerator = addmod(mulmod(numerator, factor, P), mulmod(term, denominator, P), P);
+                denominator = mulmod(denominator, factor, P);
+                next = project + 1;
+            }
+        }
+        (list.chain, list.numerator, list.denominator) = (chain, numerator, denominator);
+        // The casts are safe: at most 2^16 projects increase strictly.
+        list.next = uint24(next);
+        list.count += uint24(entries.length);
+    }
+
+    /// @dev entries[i] without the check that i is below the length, which the loops make sure of.
+    function _at(uint256[] calldata entries, uint256 i) private pure returns (uint256 entry) {
+        assembly ("memory-safe") {
+            entry := calldataload(add(entries.offset, shl(5, i)))
+        }
+    }
+
+    function _requireEntry(uint256 entry, uint256 project, uint256 next, uint256 projects, bool allowSigns)
+        private
+        pure
+    {
         if (entry.isTooLong()) revert EntryTooLong(entry);
         if (project >= projects) revert ProjectOutOfRange(project, projects);
         if (project < next) revert EntriesNotIncreasing(project, next - 1);
-        revert EntryWithoutCredits(project);
+        if (entry.credits() == 0) revert EntryWithoutCredits(project);
+        if (entry.isNegative() && (!allowSigns || entry.magnitude() == 0)) revert SignNotAllowed(project);
     }
 
-    /// @dev Running hash and fraction (TALLY-7, TALLY-9): Num/Den += (T + delta·S)/(theta - j), all below p.
-    function _sum(Work memory work, uint256 entry, uint256 project, Challenges memory drawn) private pure {
-        // Nothing wraps: |T| < 2^64 and project < 2^16 are below p.
-        unchecked {
-            uint256 votes = entry.isNegative() ? P - entry.magnitude() : entry.magnitude();
-            uint256 factor = addmod(drawn.theta, P - project, P);
-            uint256 term = addmod(votes, mulmod(drawn.delta, entry.credits(), P), P);
-            uint256 denominator = work.denominator;
-            work.numerator = addmod(mulmod(work.numerator, factor, P), mulmod(term, denominator, P), P);
-            work.denominator = mulmod(denominator, factor, P);
-            work.next = project + 1;
+    /// @dev Marks eligible projects as claimable and gives their entries to the payout rule (MONEY-2).
+    /// @param next The least project that the first entry could name.
+    function _sortOut(List memory list, uint256[] calldata entries, uint256 next, RoundConfig memory settings) private {
+        uint256[] memory kept = new uint256[](entries.length);
+        uint256 count = 0;
+        uint256 credits = list.eligibleCredits;
+        (uint256 wordIndex, uint256 bitmap, uint256 claimable) = (NO_WORD, 0, 0);
+        for (uint256 i = 0; i < entries.length; i++) {
+            uint256 entry = _at(entries, i);
+            uint256 project = entry.project();
+            if (wordIndex != project >> 8) {
+                if (wordIndex != NO_WORD) _claimable[wordIndex] = claimable;
+                wordIndex = project >> 8;
+                (bitmap, claimable) = _turnTo(wordIndex, next, settings.registry);
+            }
+            uint256 bit = 1 << (project & 255);
+            if (bitmap & bit == 0) continue;
+            claimable |= bit;
+            kept[count] = entry;
+            // Nothing wraps: at most 2^16 entries of credits below 2^128.
+            unchecked {
+                count += 1;
+                credits += entry.credits();
+            }
         }
-        work.chain = Hashes.efficientKeccak256(work.chain, bytes32(entry));
+        if (wordIndex != NO_WORD) _claimable[wordIndex] = claimable;
+        if (count == 0) return;
+        // The casts are safe by the bounds above.
+        list.eligibleCredits = uint144(credits);
+        list.eligible += uint24(count);
+        _accumulate(list, settings.payoutRule, kept, count);
     }
 
-    /// @dev Keeps the entry for the payout rule and marks it claimable if its project is eligible (MONEY-2). Must run
-    /// before `work.next` moves on to this entry.
-    function _sortOut(Work memory work, uint256 entry, uint256 project, address registry) private {
-        if (work.wordIndex != project >> 8) _turnTo(work, project >> 8, registry);
-        uint256 bit = 1 << (project & 255);
-        if (work.bitmap & bit == 0) return;
-        work.claimable |= bit;
-        work.kept[work.keptCount] = entry;
-        // Nothing wraps: at most 2^16 entries of credits below 2^128.
-        unchecked {
-            work.keptCount += 1;
-            work.eligibleCredits += entry.credits();
-        }
+    /// @dev Eligibility of 256 projects, and their marks, which are kept only where this list has already been there.
+    function _turnTo(uint256 wordIndex, uint256 next, address registry)
+        private
+        returns (uint256 bitmap, uint256 claimable)
+    {
+        if (next != 0 && (next - 1) >> 8 == wordIndex) claimable = _claimable[wordIndex];
+        bitmap = IProjectRegistry(registry).eligibility(wordIndex);
+        emit EligibilityRead(wordIndex, bitmap);
     }
 
-    /// @dev Writes the word at hand and loads another; its marks are kept only where this list has already been there.
-    function _turnTo(Work memory work, uint256 wordIndex, address registry) private {
-        if (work.wordIndex != NO_WORD) _claimable[work.wordIndex] = work.claimable;
-        bool begun = work.next != 0 && (work.next - 1) >> 8 == wordIndex;
-        work.claimable = begun ? _claimable[wordIndex] : 0;
-        work.bitmap = IProjectRegistry(registry).eligibility(wordIndex);
-        work.wordIndex = wordIndex;
-        emit EligibilityRead(wordIndex, work.bitmap);
-    }
-
-    function _accumulate(address payoutRule, Work memory work) private {
-        uint256[] memory kept = work.kept;
-        uint256 count = work.keptCount;
+    function _accumulate(List memory list, address payoutRule, uint256[] memory kept, uint256 count) private {
         assembly ("memory-safe") {
             // Shortens the array to what was kept: count is at most its length.
             mstore(kept, count)
         }
-        _payoutSums = IPayoutRule(payoutRule).accumulate(_payoutSums, kept);
+        uint256[4] memory sums = IPayoutRule(payoutRule).accumulate(_loadSums(list.sumsUsed), kept);
+        uint256 used = 0;
+        for (uint256 i = 0; i < sums.length; i++) {
+            if (sums[i] == 0) continue;
+            _payoutSums[i] = sums[i];
+            used |= 1 << i;
+        }
+        // The cast is safe: four bits.
+        list.sumsUsed = uint8(used);
+    }
+
+    /// @dev Adds the leaves of the entries to the Merkle tree (MONEY-10); `list` already counts them.
+    function _grow(List memory list, uint256[] calldata entries) private {
+        MountainRange.Range memory range = MountainRange.load(_peaks, list.count - entries.length);
+        for (uint256 i = 0; i < entries.length; i++) {
+            uint256 entry = _at(entries, i);
+            range.push(ResultEntry.leaf(entry.project(), entry.votes(), entry.credits()));
+        }
+        range.store(_peaks);
     }
 }

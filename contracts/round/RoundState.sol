@@ -10,16 +10,18 @@ import {RoundArgs} from "../libraries/RoundArgs.sol";
 /// @title All storage of a round, and the checks that its parts share
 /// @notice Slots are packed by who writes them together; each comment names the calls.
 abstract contract RoundState is ReentrancyGuardTransient {
-    /// @dev One slot, written with every item.
+    /// @dev One slot, written with every item, replayed chunk and claim.
     struct Counters {
         Status status;
         uint32 items;
         uint32 links;
         uint32 contributions;
         uint64 totalCredits;
-        // Eligible listed projects that have not claimed; set by close.
-        uint32 claimsLeft;
-        // Bit i: the payout rule's word i is not 0. Set by close, so that claims read no empty slots.
+        // T of the replay: items not yet replayed (TALLY-5).
+        uint32 replayItems;
+        // Eligible listed projects that have not claimed, at most 2^16; set by close.
+        uint24 claimsLeft;
+        // The list's `sumsUsed`, set by close, so that claims need not read the list.
         uint8 sumsUsed;
     }
 
@@ -31,22 +33,25 @@ abstract contract RoundState is ReentrancyGuardTransient {
         uint256 foldHead;
         bytes32 replayPointer;
         uint256 product;
-        uint32 projects;
-        uint32 replayItems;
     }
 
-    /// @dev What addResults accumulates (TALLY-7 to TALLY-9).
+    /// @dev What addResults accumulates (TALLY-7 to TALLY-9). None of its small numbers passes 2^16 (PARAM-5).
     struct List {
         bytes32 chain;
+        // The close puts the Merkle root in its place: a slot in use costs 19,200 gas less than one never written.
         uint256 numerator;
         // Stored 0 means 1 while the list is empty.
         uint256 denominator;
         // Of eligible projects: 2^16 values below 2^128 each.
-        uint160 eligibleCredits;
-        uint32 count;
+        uint144 eligibleCredits;
+        uint24 count;
         // The least project that the next entry may name.
-        uint32 next;
-        uint32 eligible;
+        uint24 next;
+        uint24 eligible;
+        // J, set by commit.
+        uint24 projects;
+        // Bit i: payout sum i is not 0, and `_payoutSums[i]` has it.
+        uint8 sumsUsed;
     }
 
     /// @dev Money. Claims read and write the first slot only.
@@ -75,10 +80,10 @@ abstract contract RoundState is ReentrancyGuardTransient {
     Transcribed internal _transcribed;
     List internal _list;
     bytes32[PEAK_LEVELS] internal _peaks;
-    bytes32 internal _resultsRoot;
 
     Money internal _money;
     mapping(address sponsor => uint128) internal _sponsors;
+    /// @dev Only those that `sumsUsed` marks mean anything, so that rules pay for as many as they use.
     uint256[4] internal _payoutSums;
     /// @dev Bit i of word w: project 256·w + i is listed, eligible and unpaid. Words of an earlier commit's list may
     /// linger; they are harmless, as the Merkle root holds only the last list's projects, and their words are rewritten.
@@ -87,14 +92,9 @@ abstract contract RoundState is ReentrancyGuardTransient {
     /// @dev The implementation itself is not a round: it has no arguments in its code.
     address private immutable _implementation = address(this);
 
-    /// @dev The settings, from code. The encoding of a struct of value types is its layout in memory, and the factory
-    /// cleaned each field, so decoding is pointing. Not in a library: every function that returns a struct clears one first.
     function _config() internal view returns (RoundConfig memory settings) {
         if (address(this) == _implementation) revert IRoundPhases.NotARound();
-        bytes memory args = RoundArgs.load();
-        assembly ("memory-safe") {
-            settings := add(args, 32)
-        }
+        RoundArgs.load(settings);
     }
 
     function _requireLive() internal view {

@@ -42,18 +42,17 @@ abstract contract RoundTally is RoundResults {
                 context: Transcript.context()
             })
         );
-        // A new commit starts fold, replay and list anew (TALLY-10). The cast is safe by the check above.
+        // A new commit starts fold, replay and list anew (TALLY-10). The cast below is safe by the check above.
         _transcribed = Transcribed({
             base: base,
             rowsDigest: rowsDigest,
             resultsHash: resultsHash,
             foldHead: 0,
             replayPointer: head,
-            product: 1,
-            projects: uint32(projects),
-            replayItems: itemCount
+            product: 1
         });
-        _clearList();
+        _counters.replayItems = itemCount;
+        _clearList(uint24(projects));
         emit Committed(rowsDigest, resultsHash, head, itemCount, projects, base);
     }
 
@@ -89,10 +88,11 @@ abstract contract RoundTally is RoundResults {
         Transcribed memory transcribed = _transcribed;
         List memory list = _loadList();
         _requireResult(transcribed, list, acc, resultsSalt);
-        if (!_verifyClose(settings, transcribed, proof, acc)) revert CloseRejected();
+        if (!_verifyClose(settings, transcribed, list.projects, proof, acc)) revert CloseRejected();
 
         _counters.status = Status.Finalized;
         _counters.claimsLeft = list.eligible;
+        _counters.sumsUsed = list.sumsUsed;
         bytes32 root = _fixRoot(list.count);
         (uint256 fee, uint256 budget, uint256 surplus) = _settle(settings, list);
         emit Finalized(proof, acc, resultsSalt, root, fee, budget, surplus);
@@ -105,10 +105,10 @@ abstract contract RoundTally is RoundResults {
             base: transcribed.base,
             rowsDigest: transcribed.rowsDigest,
             resultsHash: transcribed.resultsHash,
-            projects: transcribed.projects,
+            projects: _list.projects,
             foldHead: transcribed.foldHead,
             replayPointer: transcribed.replayPointer,
-            replayItems: transcribed.replayItems,
+            replayItems: _counters.replayItems,
             product: transcribed.product,
             resultsCount: _list.count,
             resultsChain: _list.chain
@@ -131,7 +131,7 @@ abstract contract RoundTally is RoundResults {
     function _replay(bytes32 h0, uint256 t0, bytes calldata links) private {
         bytes32 base = _requireCommitted();
         bytes32 pointer = _transcribed.replayPointer;
-        uint256 last = _transcribed.replayItems;
+        uint256 last = _counters.replayItems;
         Replay.Cursor memory cursor = Replay.Cursor({chain: h0, t: t0, product: _transcribed.product});
         cursor.absorb(links, Transcript.challenges(base), _donors);
         if (cursor.chain != pointer) revert ChunkHashMismatch(cursor.chain, pointer);
@@ -139,7 +139,7 @@ abstract contract RoundTally is RoundResults {
 
         _transcribed.replayPointer = h0;
         // The cast is safe: t0 ≤ last < 2^32.
-        _transcribed.replayItems = uint32(t0);
+        _counters.replayItems = uint32(t0);
         _transcribed.product = cursor.product;
         emit Replayed(h0, t0, cursor.product);
     }
@@ -150,11 +150,10 @@ abstract contract RoundTally is RoundResults {
     function _fold(RoundConfig memory settings, Proof calldata proof, uint256 afterState) private {
         _requireCommitted();
         _requireWord(afterState);
-        (address foldVerifier,) = RoundArgs.verifiers();
         uint256 beforeState = _transcribed.foldHead;
         if (beforeState == 0 && msg.sender != settings.coordinator) revert NotCoordinator(msg.sender);
         uint256[2] memory signals = [beforeState, afterState];
-        if (!IFoldVerifier(foldVerifier).verifyProof(proof.a, proof.b, proof.c, signals)) {
+        if (!IFoldVerifier(RoundArgs.foldVerifier()).verifyProof(proof.a, proof.b, proof.c, signals)) {
             revert FoldRejected(beforeState, afterState);
         }
         _transcribed.foldHead = afterState;
@@ -164,10 +163,11 @@ abstract contract RoundTally is RoundResults {
     /// @dev What the close needs beside its proof (CLOSE-4, CLOSE-5).
     function _requireResult(Transcribed memory transcribed, List memory list, uint256 acc, bytes32 resultsSalt)
         private
-        pure
+        view
     {
-        if (transcribed.replayPointer != 0 || transcribed.replayItems != 0) {
-            revert ReplayIncomplete(transcribed.replayPointer, transcribed.replayItems);
+        uint256 replayItems = _counters.replayItems;
+        if (transcribed.replayPointer != 0 || replayItems != 0) {
+            revert ReplayIncomplete(transcribed.replayPointer, replayItems);
         }
         if (transcribed.foldHead == 0) revert NothingFolded();
         bytes32 opened = Hashes.efficientKeccak256(resultsSalt, list.chain);
@@ -185,10 +185,10 @@ abstract contract RoundTally is RoundResults {
     function _verifyClose(
         RoundConfig memory settings,
         Transcribed memory transcribed,
+        uint256 projects,
         Proof calldata proof,
         uint256 acc
     ) private view returns (bool) {
-        (, address closeVerifier) = RoundArgs.verifiers();
         Challenges memory drawn = Transcript.challenges(transcribed.base);
         CloseSignals.Named memory named = CloseSignals.Named({
             g: drawn.g,
@@ -198,14 +198,14 @@ abstract contract RoundTally is RoundResults {
             coordinatorKeyX: settings.coordinatorKeyX,
             coordinatorKeyY: settings.coordinatorKeyY,
             context: Transcript.context(),
-            projects: transcribed.projects,
+            projects: projects,
             signs: settings.allowSigns ? 1 : 0,
             rowsDigest: transcribed.rowsDigest,
             product: transcribed.product,
             acc: acc,
             state: transcribed.foldHead
         });
-        return ICloseVerifier(closeVerifier).verifyProof(proof.a, proof.b, proof.c, CloseSignals.toArray(named));
+        return ICloseVerifier(RoundArgs.closeVerifier()).verifyProof(proof.a, proof.b, proof.c, CloseSignals.toArray(named));
     }
 
     function _requireWord(uint256 value) private pure {
