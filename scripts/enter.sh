@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The one way in: finds or fetches a good Node, installs the dependencies, brings the build up to date, runs a task.
-#   scripts/enter.sh start|build|test|typecheck|snapshots|bench|cli [arguments]
+#   scripts/enter.sh start|build|test|typecheck|site|snapshots|bench|cli [arguments]
 # Everything it says goes to stderr, so a task's stdout stays its own.
 set -euo pipefail
 
@@ -127,6 +127,7 @@ user_dir="${INIT_CWD:-$PWD}"
 case "$task" in
   start) build; cd "$user_dir"; run "$root/scripts/demo.ts" "$@" ;;
   bench) build; cd "$user_dir"; run "$root/scripts/bench.ts" "$@" ;;
+  site) build; cd "$user_dir"; run "$root/scripts/site.ts" "$@" ;;
   snapshots) build; cd "$root"; run "$root/scripts/snapshots.ts" "$@" ;;
   build | test | typecheck | fuzz | sbom) cd "$root"; run "$root/scripts/$task.ts" "$@" ;;
   cli) build; run "$root/src/cli/main.ts" "$@" ;;

@@ -1,17 +1,12 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import path from "node:path";
 import type { Browser, Page } from "playwright-core";
 import type { Address } from "viem";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { BUILD } from "../../scripts/pipeline/paths.ts";
-import { DESKTOP, PHONE, openPage, startBrowser } from "./support/browser.ts";
+import { DESKTOP, PHONE, openPage, shoot, startBrowser } from "./support/browser.ts";
 import { at } from "./support/donor.ts";
 import { startSite, type TestSite } from "./support/site.ts";
 import { addWallet } from "./support/wallet.ts";
-
-/** Where the screenshots of a run lie, to be looked at. */
-const SHOTS = path.join(BUILD, "screenshots");
 
 let site: TestSite;
 let browser: Browser;
@@ -22,7 +17,6 @@ beforeAll(async () => {
   [site, browser] = await Promise.all([startSite(), startBrowser()]);
   round = await site.newRound({ salt: "quality" });
   axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-  await mkdir(SHOTS, { recursive: true });
 });
 afterAll(async () => {
   await browser?.close();
@@ -66,7 +60,7 @@ describe.each([
       await page.locator("main h1").waitFor();
       await page.waitForFunction(() => document.querySelector("main .animate-pulse") === null);
       expect({ name, breaches: await breaches(page), overflow: await overflow(page) }).toEqual({ name, breaches: [], overflow: 0 });
-      await page.screenshot({ path: path.join(SHOTS, `${name}-${device}-${locale}-${scheme}.png`), fullPage: true });
+      await shoot(page, `${name}-${device}-${locale}-${scheme}`);
     }
     expect(errors).toEqual([]);
     await context.close();

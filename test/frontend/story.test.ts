@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readConfig, readProgress } from "../../src/chain/round.ts";
 import { balanceOf } from "../../src/chain/token.ts";
 import { addressOf } from "../../src/cli/embedded/chain.ts";
-import { DESKTOP, PHONE, connect, openPage, startBrowser } from "./support/browser.ts";
+import { DESKTOP, PHONE, connect, openPage, shoot, startBrowser } from "./support/browser.ts";
 import { at, changeBallot, sealBallot, sendAndGive } from "./support/donor.ts";
 import { startSite, type TestSite } from "./support/site.ts";
 import { addWallet } from "./support/wallet.ts";
@@ -93,6 +93,12 @@ describe("a round in the browser, from the first gift to the last payment", () =
     // Two gifts of 30 votes each: T = 60, S = 1800, w = 60² - 1800 = 1800, and the pool covers both in full.
     await page.getByText("How this was computed").first().click();
     await page.getByText("60² − 1,800 = 1,800").first().waitFor();
+    await shoot(page, "results");
+    await page.getByRole("radio", { name: "Other rules" }).click();
+    await page.getByText("One coin, one vote").waitFor();
+    await shoot(page, "results-compared");
+    await page.setViewportSize(PHONE.viewport);
+    await shoot(page, "results-phone");
     expect(errors).toEqual([]);
     await context.close();
   });
@@ -103,6 +109,7 @@ describe("a round in the browser, from the first gift to the last payment", () =
     await page.getByRole("button", { name: "Check this round" }).click();
     await page.getByRole("heading", { name: "The result is right." }).waitFor({ timeout: 90_000 });
     expect(await page.locator("main li", { hasText: "✓" }).count()).toBe(10);
+    await shoot(page, "verify-right");
     expect(await page.locator("main li", { hasText: "✗" }).count()).toBe(0);
 
     const liar = await startLiar(`${site.url}/rpc`);
@@ -114,6 +121,7 @@ describe("a round in the browser, from the first gift to the last payment", () =
     await page.getByRole("button", { name: "Check again" }).click();
     await page.getByRole("heading", { name: "The result could not be confirmed." }).waitFor({ timeout: 90_000 });
     expect(await page.locator("main li", { hasText: "✗" }).count()).toBeGreaterThan(0);
+    await shoot(page, "verify-wrong");
     expect(errors).toEqual([]);
     await liar.close();
     await context.close();

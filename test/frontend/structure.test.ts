@@ -1,10 +1,14 @@
 import { gzipSync } from "node:zlib";
-import { readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { PAGE_FOLDER } from "../../scripts/page/build_page.ts";
+import { exportSite } from "../../scripts/page/export_site.ts";
+import { BUILD, fromRoot, toRelative } from "../../scripts/pipeline/paths.ts";
+import { openArtifacts } from "../../src/proofs/artifacts.ts";
 import { filesBelow, importsOf } from "../../scripts/pipeline/imports.ts";
-import { fromRoot, toRelative } from "../../scripts/pipeline/paths.ts";
 
 type Import = { readonly from: string; readonly to: string };
 let imports: Import[];
@@ -42,6 +46,29 @@ describe("the page's source", () => {
     expect(using(/\bindexedDB\b/)).toEqual(["frontend/src/storage/vault.ts"]);
     expect(using(/\bsessionStorage\b/)).toEqual(["frontend/src/chain/wagmi.ts"]); // which wallet, and no account
     expect(using(/document\.cookie|innerHTML|dangerouslySet|\beval\(/)).toEqual([]);
+  });
+});
+
+describe("the page for a static server", () => {
+  test("its policy allows the configured nodes and relay and nothing else; a bad configuration is refused before anything is written", async () => {
+    const folder = await mkdtemp(path.join(os.tmpdir(), "tacit-site-"));
+    const configFile = path.join(folder, "site.json");
+    const out = path.join(folder, "out");
+    const artifacts = await openArtifacts(BUILD);
+    const chain = { id: 10, name: "A chain", rpc: ["https://node.example/v1/key", "./rpc"], relay: "https://relay.example/api", currency: { name: "Ether", symbol: "ETH", decimals: 18 }, finality: "finalized", factories: [] };
+    for (const bad of ["no JSON", "{}", JSON.stringify({ chains: [{ ...chain, rpc: "https://node.example" }] }), JSON.stringify({ chains: [chain], sandbox: {} })]) {
+      await writeFile(configFile, bad);
+      await expect(exportSite({ configFile, out, artifacts })).rejects.toThrow(/is not a site configuration/);
+      expect(existsSync(out)).toBe(false);
+    }
+    await writeFile(configFile, JSON.stringify({ chains: [chain] }));
+    await exportSite({ configFile, out, artifacts });
+    const html = await readFile(path.join(out, "index.html"), "utf8");
+    expect(/connect-src ([^;]*);/.exec(html)?.[1]).toBe("'self' https://node.example https://relay.example");
+    expect(html.indexOf("content-security-policy")).toBeLessThan(html.indexOf("<script"));
+    expect(JSON.parse(await readFile(path.join(out, "config.json"), "utf8"))).toEqual({ chains: [chain] });
+    expect(Object.keys(JSON.parse(await readFile(path.join(out, "keys", "0.json"), "utf8")) as object)).toContain("fold");
+    await rm(folder, { recursive: true });
   });
 });
 

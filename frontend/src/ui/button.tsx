@@ -2,7 +2,7 @@ import type { ButtonHTMLAttributes, AnchorHTMLAttributes } from "react";
 
 type Look = "solid" | "outline" | "quiet";
 
-const SHAPE = "inline-flex min-h-11 items-center justify-center gap-2 rounded-full px-5 text-[0.95rem] font-medium transition-colors disabled:opacity-45 disabled:cursor-not-allowed";
+const SHAPE = "inline-flex min-h-11 shrink-0 items-center justify-center gap-2 rounded-full px-5 py-2 text-[0.95rem] leading-tight font-medium transition-colors disabled:opacity-45 disabled:cursor-not-allowed";
 const LOOKS: Record<Look, string> = {
   solid: "bg-accent text-on-accent hover:not-disabled:bg-[color-mix(in_srgb,var(--accent)_88%,var(--ink))]",
   outline: "border border-edge bg-transparent text-ink hover:not-disabled:border-ink hover:not-disabled:bg-wash",

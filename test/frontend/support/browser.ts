@@ -1,4 +1,6 @@
 import { existsSync } from "node:fs";
+import path from "node:path";
+import { BUILD } from "../../../scripts/pipeline/paths.ts";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 
 const EXECUTABLES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -36,4 +38,9 @@ export async function connect(page: Page): Promise<void> {
   await page.getByRole("banner").getByRole("button", { name: "Connect wallet" }).click();
   await page.getByRole("button", { name: "Test wallet" }).click();
   await page.getByRole("button", { name: /^Account 0x/ }).waitFor();
+}
+
+/** Keeps a picture of the page in build/screenshots, to be looked at. */
+export async function shoot(page: Page, name: string, fullPage = true): Promise<void> {
+  await page.screenshot({ path: path.join(BUILD, "screenshots", `${name}.png`), fullPage });
 }

@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { roundHref } from "../../../frontend/src/router.ts";
 import type { Address } from "viem";
+import { shoot } from "./browser.ts";
 import type { TestWallet } from "./wallet.ts";
 
 export const at = (url: string, round: Address, view: Parameters<typeof roundHref>[2] = "projects"): string => `${url}/${roundHref(31337, round, view)}`;
@@ -21,8 +22,10 @@ export async function sealBallot(page: Page, gifts: Readonly<Record<string, stri
   await page.getByRole("link", { name: "Give", exact: true }).click();
   for (const [name, amount] of Object.entries(gifts)) await page.getByLabel(`Amount for ${name}`).fill(amount);
   await page.getByText("This account may take part and has enough.").waitFor();
+  await shoot(page, "give-amounts");
   await page.getByRole("button", { name: "Continue" }).click();
   const seal = await makeKey(page, passphrase, { first: true });
+  await shoot(page, "give-key");
   await page.getByRole("button", { name: "Seal my ballot" }).click();
   await page.getByText("Switch away from").waitFor();
   return seal;
@@ -30,12 +33,15 @@ export async function sealBallot(page: Page, gifts: Readonly<Record<string, stri
 
 /** The sealed ballot goes out from another account, then the gift from the donor's. */
 export async function sendAndGive(page: Page, wallet: TestWallet, { donor, other }: { readonly donor: string; readonly other: string }): Promise<void> {
+  await shoot(page, "give-publish");
   await wallet.choose(other);
   await page.getByRole("button", { name: /^Send from 0x/ }).click();
   await page.getByText("Switch back to").waitFor();
+  await shoot(page, "give-pay");
   await wallet.choose(donor);
   await page.getByRole("button", { name: /^Give from 0x/ }).click();
   await page.getByRole("heading", { name: "Thank you. Your gift is in." }).waitFor();
+  await shoot(page, "give-done");
 }
 
 /** A new ballot under a passphrase, by the account that the wallet is on, sent from `other`. */

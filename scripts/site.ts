@@ -1,0 +1,21 @@
+// npm run site -- --config site.json --out folder: the page as static files (docs/PAGE.md).
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { BaseError } from "../src/errors.ts";
+import { openArtifacts } from "../src/proofs/artifacts.ts";
+import { exportSite } from "./page/export_site.ts";
+import { BUILD } from "./pipeline/paths.ts";
+
+const USAGE = "npm run site -- --config site.json --out folder [--artifacts folder]";
+
+try {
+  const { values } = parseArgs({ options: { config: { type: "string" }, out: { type: "string" }, artifacts: { type: "string" } } });
+  if (values.config === undefined || values.out === undefined) throw new TypeError("--config and --out are needed");
+  const out = path.resolve(values.out);
+  await exportSite({ configFile: path.resolve(values.config), out, artifacts: await openArtifacts(values.artifacts ?? BUILD) });
+  console.log(out);
+  process.exit(0);
+} catch (error) {
+  console.error(error instanceof BaseError ? error.message : `${(error as Error).message}\n${USAGE}`);
+  process.exit(error instanceof BaseError ? 1 : 2);
+}
