@@ -10,7 +10,7 @@ import { relayQueue, type QueuedMessage, type RelayQueue } from "../coordinator/
 import type { Database } from "../coordinator/store/database.ts";
 import { BaseError } from "../errors.ts";
 import { isPublishable, type MessageWords } from "../protocol/message.ts";
-import { coverMessage } from "./cover_message.ts";
+import { coverMessage, drawCover } from "./cover_message.ts";
 
 export class MessageRefusedError extends BaseError {
   constructor(why: string) {
@@ -48,7 +48,8 @@ export type RelayOptions = {
   readonly coverPerHour: number;
   /** Donors' messages an hour: bounds what strangers can make the relay pay. */
   readonly messagesPerHour: number;
-  readonly onPublished?: (messages: number, cover: number) => void;
+  /** Donors' and cover messages together: nobody is to learn how many of each. */
+  readonly onPublished?: (messages: number) => void;
 };
 
 /**
@@ -58,7 +59,6 @@ export type RelayOptions = {
 export class Relay {
   readonly #options: RelayOptions;
   readonly #queue: RelayQueue;
-  #coverDue = 0;
   #hour = { started: Date.now(), taken: 0 };
   #flushing: Promise<void> = Promise.resolve();
 
@@ -82,11 +82,9 @@ export class Relay {
     if ((await this.#queue.waiting()) >= batchSize) this.flush().catch(() => undefined); // the next tick tries again and reports
   }
 
-  /** Called every `batchSeconds`: what waits, and the cover that has become due, go out together. */
+  /** Called every `batchSeconds`: what waits, and the cover of this tick, go out together. */
   async tick(): Promise<void> {
-    this.#coverDue += (this.#options.coverPerHour * this.#options.batchSeconds) / 3600;
-    const cover = Math.floor(this.#coverDue);
-    this.#coverDue -= cover;
+    const cover = drawCover((this.#options.coverPerHour * this.#options.batchSeconds) / 3600);
     const { timestamp } = await this.#options.client.getBlock();
     if (timestamp < this.#options.end) for (let i = 0; i < cover; i++) await this.#queue.add([coverMessage()], true);
     await this.flush();
@@ -125,8 +123,7 @@ export class Relay {
     }
     if (receipt === undefined || Number(receipt.blockNumber) > (await finalBlock(client, finality)).number) return;
     await this.#queue.remove(batch);
-    const cover = messages.filter((message) => message.cover).length;
-    onPublished?.(messages.length - cover, cover);
+    onPublished?.(messages.length);
   }
 }
 

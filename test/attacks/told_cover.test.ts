@@ -1,0 +1,33 @@
+import { expect, it } from "vitest";
+import { isPublishable } from "../../src/protocol/message.ts";
+import { coverMessage, drawCover } from "../../src/service/cover_message.ts";
+import { createMetrics } from "../../src/service/metrics.ts";
+
+/*
+ * The attack: a briber asks whether there was, between two moments, any message that a donor could have sent. If the relay's cover can be
+ * told from donors' messages, by its numbers, its schedule or its form, the answer may be no, and what the donor opens is a receipt.
+ */
+it("P3 the public metrics do not tell cover from donors' messages", async () => {
+  const metrics = createMetrics();
+  metrics.relayed(3);
+  const text = await metrics.registry.metrics();
+  expect(text).toContain("tacit_relay_messages_total 3");
+  expect(text).not.toMatch(/kind=|cover"|cover_/);
+});
+
+it.each([0.2, 1, 3, 250])("P3 cover comes in random numbers: Poisson of mean %d, so that no count tells how many are donors'", (mean) => {
+  const draws = Array.from({ length: 4_000 }, () => drawCover(mean));
+  const average = draws.reduce((sum, x) => sum + x, 0) / draws.length;
+  const variance = draws.reduce((sum, x) => sum + (x - average) ** 2, 0) / draws.length;
+  expect(Math.abs(average - mean)).toBeLessThan(6 * Math.sqrt(mean / draws.length));
+  expect(variance / mean).toBeGreaterThan(0.8);
+  expect(variance / mean).toBeLessThan(1.2);
+  if (mean < 2) for (const count of [0, 1, 2]) expect(draws).toContain(count);
+});
+
+it("P3 MSG-1 a cover message has the form of any other", () => {
+  const many = Array.from({ length: 64 }, coverMessage);
+  expect(many.every(isPublishable)).toBe(true);
+  // Every bit of a ciphertext word takes both values, up to the highest that a word has.
+  for (let word = 2; word < 11; word++) for (const bit of [0n, 100n, 251n, 252n]) expect(new Set(many.map((words) => ((words[word] as bigint) >> bit) & 1n)).size, `${word} ${bit}`).toBe(2);
+});
