@@ -16,6 +16,8 @@ export class PageServerError extends BaseError {
 
 /** Answers of a server beside the page's own files: by method and path, with the request's body. */
 export type Routes = Readonly<Record<string, (body: string) => Promise<string>>>;
+/** Where posts below a path go: to another server, whose address may become known later. */
+export type Forwards = Readonly<Record<string, () => string>>;
 export type PageServer = { readonly url: string; readonly close: () => Promise<void> };
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -24,9 +26,9 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 const MAX_BODY_BYTES = 4 << 20;
 
-/** Serves the built page and `routes` on 127.0.0.1; port 0 takes any free one. @throws PageServerError */
-export async function servePage(routes: Routes, port: number): Promise<PageServer> {
-  const server = createServer((request, response) => void answer(routes, request, response));
+/** Serves the built page, `routes` and what is forwarded on 127.0.0.1; port 0 takes any free one. @throws PageServerError */
+export async function servePage(routes: Routes, port: number, forwards: Forwards = {}): Promise<PageServer> {
+  const server = createServer((request, response) => void answer(routes, forwards, request, response));
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause) => reject(new PageServerError(port, cause)));
     server.listen(port, "127.0.0.1", resolve);
@@ -37,11 +39,16 @@ export async function servePage(routes: Routes, port: number): Promise<PageServe
   };
 }
 
-async function answer(routes: Routes, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(routes: Routes, forwards: Forwards, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { pathname } = new URL(request.url ?? "/", "http://page");
   const route = routes[`${request.method} ${pathname}`];
+  const forward = Object.keys(forwards).find((prefix) => request.method === "POST" && pathname.startsWith(`${prefix}/`));
   try {
-    if (route !== undefined) {
+    if (forward !== undefined) {
+      const url = `${forwards[forward]?.()}${pathname.slice(forward.length)}`;
+      const answered = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: await readBody(request) });
+      response.writeHead(answered.status, { ...securityHeaders(), "content-type": "application/json", "cache-control": "no-store" }).end(await answered.text());
+    } else if (route !== undefined) {
       const body = await route(await readBody(request));
       response.writeHead(200, { ...securityHeaders(), "content-type": "application/json", "cache-control": "no-store" }).end(body);
     } else await sendFile(pathname, String(request.headers["accept-encoding"] ?? ""), response);

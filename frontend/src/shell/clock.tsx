@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { Progress, RoundFacts } from "../chain/reads.ts";
 import type { Stage } from "../chain/phase.ts";
-import { amountText, countText, durationText, timeText } from "../format.ts";
+import { amountText, countText, dateText, durationText, timeText } from "../format.ts";
 import { Figure } from "../ui/layout.tsx";
 
 /** How much, how many, how long: the numbers of a round that everybody can see. */
@@ -14,10 +14,10 @@ export function Clock({ facts: { settings, token }, progress, stage, now }: { fa
     <div className="mt-7">
       <dl className="grid grid-cols-2 gap-x-6 gap-y-4 sm:grid-cols-4">
         <Figure label={t("round.pool")}>{amountText(progress.pool, token)}</Figure>
-        <Figure label={t("round.given")}>{amountText(progress.totalCredits * settings.unit, token)}</Figure>
+        <Figure label={until === undefined ? t("round.givenInAll") : t("round.given")}>{amountText(progress.totalCredits * settings.unit, token)}</Figure>
         <Figure label={t("round.contributions")}>{countText(progress.contributions)}</Figure>
         {until === undefined ? (
-          <Figure label={t("round.ended")}>{timeText(end)}</Figure>
+          <Figure label={t("round.ended")}>{dateText(end)}</Figure>
         ) : (
           <Figure label={t(`round.until.${stage as "open"}`)} note={timeText(until)}>{durationText(until - now)}</Figure>
         )}

@@ -5,7 +5,7 @@ import { useNow, useProgress, useProjects, useRound } from "../chain/reads.ts";
 import { stageOf } from "../chain/phase.ts";
 import type { RoundView } from "../chain/round_view.ts";
 import { useSiteChain } from "../config/site.ts";
-import { dateText } from "../format.ts";
+import { dateText, durationText } from "../format.ts";
 import { roundHref, type RoundPage as View } from "../router.ts";
 import { Button } from "../ui/button.tsx";
 import { Notice, Placeholder } from "../ui/layout.tsx";
@@ -61,18 +61,20 @@ export default function RoundPage({ chainId, round: typed, view }: { chainId: nu
 function Head({ facts, progress, stage, now, view }: RoundView & { view: View }) {
   const { t } = useTranslation();
   const { chainId, address, settings } = facts;
+  const left = stage === "open" && (view === "give" || view === "change") ? Number(settings.end) - now : undefined;
   const views: readonly View[] = stage === "finalized" ? ["results", "verify", "projects", "organise"] : ["projects", "change", "organise", ...(stage === "upcoming" ? [] : (["results"] as const))];
   return (
     <header className="mb-9">
       <div className="flex items-center gap-4 sm:gap-6">
         <Seal of={address} size={76} className="hidden text-accent sm:block" />
         <div>
-          <p className="eyebrow">{t(`stage.${stage}`)}</p>
-          <h1 id="page-title" tabIndex={-1} className="text-[2rem] leading-[1.12] outline-none sm:text-[2.7rem]">{t("round.name", { date: dateText(settings.start) })}</h1>
+          <p className="eyebrow mb-1">{t(`stage.${stage}`)}{left !== undefined && <> · {t("round.left", { time: durationText(left) })}</>}</p>
+          <h1 id="page-title" tabIndex={-1} className="text-[1.85rem] leading-[1.12] outline-none sm:text-[2.7rem]">{t("round.name", { date: dateText(settings.start) })}</h1>
         </div>
       </div>
-      <Clock facts={facts} progress={progress} stage={stage} now={now} />
-      <nav aria-label={t("round.views")} className="mt-7 flex gap-1 overflow-x-auto border-b border-line">
+      {/* Who is on the way to give has seen the numbers, and a phone has little room. */}
+      {view !== "give" && view !== "change" && <Clock facts={facts} progress={progress} stage={stage} now={now} />}
+      <nav aria-label={t("round.views")} className="mt-5 flex gap-1 overflow-x-auto border-b border-line">
         {views.map((name) => (
           <a
             key={name}

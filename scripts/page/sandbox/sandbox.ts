@@ -21,17 +21,20 @@ export type Sandbox = {
   readonly artifacts: Artifacts;
   readonly store: ProofStore;
   readonly port: number;
+  /** A coordinator's API whose relay publishes for donors; without it they publish from a second account. */
+  readonly relayUrl?: () => string;
   /** Told when a tally fails: the page shows only what is on the chain. */
   readonly onTallyError?: (error: unknown) => void;
 };
 
 const CHAIN_ID = 31337;
+const RELAY = "/relay";
 /** A block every few seconds, as on a real chain: the page's clock follows the chain's. */
 const BLOCK_MS = 4_000;
 
 /** The page on an embedded chain: its files, the chain behind `/rpc`, a clock that visitors move, and the coordinator at work. */
 export async function startSandbox(sandbox: Sandbox): Promise<PageServer> {
-  const { chain, rpcUrl, artifacts, port } = sandbox;
+  const { chain, rpcUrl, artifacts, port, relayUrl } = sandbox;
   const keys = await trustedKeyFiles(artifacts);
   const config = JSON.stringify(siteConfig(sandbox));
   const routes: Record<string, Routes[string]> = {
@@ -43,7 +46,7 @@ export async function startSandbox(sandbox: Sandbox): Promise<PageServer> {
     },
   };
   for (const [name, content] of keys) routes[`GET /${name}`] = async () => content;
-  const server = await servePage(routes, port);
+  const server = await servePage(routes, port, relayUrl === undefined ? {} : { [RELAY]: relayUrl });
   const stop = keepBlocks(chain);
   const rest = keepTallying(sandbox);
   return {
@@ -56,13 +59,14 @@ export async function startSandbox(sandbox: Sandbox): Promise<PageServer> {
   };
 }
 
-function siteConfig({ deployment, tokens, coordinator: { publicKey } }: Sandbox): object {
+function siteConfig({ deployment, tokens, coordinator: { publicKey }, relayUrl }: Sandbox): object {
   return {
     chains: [
       {
         id: CHAIN_ID, name: "Sandbox", rpc: ["./rpc"], currency: { name: "Ether", symbol: "ETH", decimals: 18 }, finality: 0,
         factories: [{ address: deployment.factory, fromBlock: 0 }], openGate: deployment.openGate, payoutRules: deployment.payoutRules, tokens,
         coordinators: [{ name: "Sandbox", address: addressOf("coordinator"), key: { x: String(publicKey.x), y: String(publicKey.y) } }],
+        ...(relayUrl === undefined ? {} : { relay: `.${RELAY}` }),
       },
     ],
     sandbox: { chainId: CHAIN_ID, accounts: SANDBOX_ACCOUNTS },

@@ -28,7 +28,7 @@ export async function openPage(context: BrowserContext, url: string): Promise<Wa
   });
   page.on("pageerror", (error) => watched.errors.push(error.message));
   page.on("request", (request) => watched.requests.push({ url: request.url(), body: request.postData() ?? "" }));
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   await page.goto(url);
   return watched;
 }

@@ -18,6 +18,7 @@ export { PAGE_FOLDER };
 /** The built page on a real chain with the real contracts, prover and coordinator: the sandbox, as `npm start` serves it. */
 export type TestSite = {
   readonly url: string;
+  readonly rpcUrl: string;
   readonly chain: EmbeddedChain;
   readonly deployment: Deployment;
   readonly token: Address;
@@ -26,7 +27,7 @@ export type TestSite = {
   readonly close: () => Promise<void>;
 };
 
-export async function startSite(): Promise<TestSite> {
+export async function startSite({ relayUrl }: { readonly relayUrl?: () => string } = {}): Promise<TestSite> {
   const chain = await startEmbeddedChain();
   const rpc = await serveRpc(chain.provider, 18_545);
   const deployer = await chain.as("organiser");
@@ -37,10 +38,10 @@ export async function startSite(): Promise<TestSite> {
   const proofs = await mkdtemp(path.join(os.tmpdir(), "tacit-page-"));
   const page = await startSandbox({
     chain, deployment, coordinator, rpcUrl: rpc.url, tokens: [token], artifacts: await openArtifacts(BUILD), store: await openProofStore(proofs), port: 0,
-    onTallyError: (error) => console.error(error),
+    onTallyError: (error) => console.error(error), ...(relayUrl === undefined ? {} : { relayUrl }),
   });
   return {
-    url: page.url, chain, deployment, token, coordinator,
+    url: page.url, rpcUrl: rpc.url, chain, deployment, token, coordinator,
     newRound: (options) => createPlayRound(chain, { deployment, token, coordinatorKey: coordinator.publicKey, ...options }),
     async close() {
       await page.close();

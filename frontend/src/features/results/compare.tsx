@@ -14,7 +14,7 @@ export function Compare({ rows, token }: { rows: readonly ResultRow[]; token: To
   const least = eligible.map(({ votes, credits }) => Number((votes * votes + credits - 1n) / credits));
   const byPerson = onePersonOneVote(least, pool);
   const byMoney = oneDollarOneVote(eligible.map(({ contributed }) => contributed), pool);
-  const head = "px-3 py-2 text-right align-bottom text-[0.85rem] font-medium text-soft";
+  const head = "py-2 align-bottom text-[0.85rem] font-medium";
   const cell = "figure px-3 py-3 text-right";
   return (
     <>
@@ -23,10 +23,10 @@ export function Compare({ rows, token }: { rows: readonly ResultRow[]; token: To
         <table className="w-full min-w-[34rem] border-collapse">
           <thead>
             <tr className="border-b border-line">
-              <th scope="col" className={`${head} text-left`}>{t("compare.project")}</th>
-              <th scope="col" className={`${head} text-accent`}>{t("compare.quadratic")}</th>
-              <th scope="col" className={head}>{t("compare.person")}</th>
-              <th scope="col" className={head}>{t("compare.money")}</th>
+              <th scope="col" className={`${head} pr-3 text-left text-soft`}>{t("compare.project")}</th>
+              <th scope="col" className={`${head} px-3 text-right text-accent`}>{t("compare.quadratic")}</th>
+              <th scope="col" className={`${head} px-3 text-right text-soft`}>{t("compare.person")}</th>
+              <th scope="col" className={`${head} px-3 text-right text-soft`}>{t("compare.money")}</th>
             </tr>
           </thead>
           <tbody>

@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import type { Browser } from "playwright-core";
+import { isAddressEqual, type Address } from "viem";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { historyOf } from "../../src/chain/history.ts";
+import { readEvents } from "../../src/chain/logs.ts";
+import { addressOf, embeddedAccount } from "../../src/cli/embedded/chain.ts";
+import { openDatabase, type Database } from "../../src/coordinator/store/database.ts";
+import { fromRoot } from "../../scripts/pipeline/paths.ts";
+import { openArtifacts } from "../../src/proofs/artifacts.ts";
+import { ProverPool } from "../../src/proofs/pool.ts";
+import { startService, type Service } from "../../src/service/coordinator_service.ts";
+import { createLogger } from "../../src/service/logger.ts";
+import { PHONE, connect, openPage, shoot, startBrowser } from "./support/browser.ts";
+import { at, makeKey } from "./support/donor.ts";
+import { startSite, type TestSite } from "./support/site.ts";
+import { addWallet } from "./support/wallet.ts";
+
+let site: TestSite;
+let browser: Browser;
+let round: Address;
+let service: Service;
+let database: Database;
+let folder: string;
+
+beforeAll(async () => {
+  [site, browser, folder] = await Promise.all([startSite({ relayUrl: () => service.url as string }), startBrowser(), mkdtemp(path.join(os.tmpdir(), "tacit-page-relay-"))]);
+  round = await site.newRound({ salt: "relay" });
+  database = await openDatabase(path.join(folder, "tacit.sqlite"));
+  await site.chain.as("coordinator");
+  service = await startService({
+    rpcs: [site.rpcUrl], account: embeddedAccount("coordinator"), rounds: [{ round, secret: site.coordinator.secret }], database,
+    artifacts: await openArtifacts(fromRoot("build")), prover: new ProverPool({ workers: 1 }), finality: 0, archiveFolder: path.join(folder, "archive"), pollSeconds: 0.5,
+    logger: createLogger("silent"), relay: { batchSize: 20, batchSeconds: 2, coverPerHour: 3600, messagesPerHour: 100 },
+    http: { host: "127.0.0.1", port: 0, requestsPerMinute: 100, trustProxy: false },
+  });
+});
+afterAll(async () => {
+  await service?.stop();
+  await database?.close();
+  await browser?.close();
+  await site?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test("with a relay a donor needs one account, signs once and pays once: the sealed ballot goes out among cover messages", async () => {
+  const started = performance.now();
+  const context = await browser.newContext(PHONE);
+  const wallet = await addWallet(context, site.chain, "Aiko");
+  const { page, errors } = await openPage(context, at(site.url, round));
+  await connect(page);
+  await page.getByRole("button", { name: "Choose Seed Library" }).click();
+  await page.getByRole("link", { name: "Give", exact: true }).click();
+  await page.getByLabel("Amount for Seed Library").fill("4");
+  await page.getByRole("button", { name: "Continue" }).click();
+  await makeKey(page, "a bridge at night", { first: true });
+  await page.getByRole("button", { name: "Seal my ballot" }).click();
+  await page.getByRole("button", { name: "Send through the relay" }).click();
+  await page.getByText("The relay has it").waitFor();
+  await page.getByRole("button", { name: /^Give from 0x/ }).click({ timeout: 30_000 });
+  await page.getByRole("heading", { name: "Thank you. Your gift is in." }).waitFor();
+  await shoot(page, "give-done-relay", false);
+  const seconds = (performance.now() - started) / 1000;
+  expect(errors).toEqual([]);
+  expect(seconds).toBeLessThan(60); // the whole gift, by a machine that types at once
+  expect(wallet.asked.filter((method) => method === "personal_sign")).toHaveLength(1);
+  expect(wallet.asked.filter((method) => method === "eth_sendTransaction")).toHaveLength(2); // allowance and gift
+
+  const events = await readEvents(site.chain.read, round, { from: 0n, to: await site.chain.read.getBlockNumber() });
+  const { links } = historyOf(events);
+  expect(links.filter(({ kind }) => kind === "message").length).toBeGreaterThan(1);
+  const senders = await Promise.all(
+    events.filter(({ eventName }) => eventName === "MessagePublished").map(async ({ transactionHash }) => (await site.chain.read.getTransaction({ hash: transactionHash })).from),
+  );
+  expect(senders.every((sender) => isAddressEqual(sender, addressOf("coordinator")))).toBe(true);
+  await context.close();
+});
