@@ -33,7 +33,7 @@ export function ProjectsView(view: RoundView) {
       {stage === "counting" && <div className="mb-6"><Notice title={t("round.counting")}>{t("round.countingHelp")}</Notice></div>}
       {(stage === "aborted" || stage === "cancelled" || stage === "overdue") && <div className="mb-6"><Notice title={t(`round.over.${stage}`)}>{t("round.overHelp")}</Notice></div>}
       <div className="mb-7 grid grid-cols-[1fr_9.5rem] gap-3 sm:grid-cols-[1fr_18rem] sm:gap-4">
-        <TextField type="search" label={t("projects.search")} value={search} onChange={(event) => setSearch(event.target.value)} placeholder={t("projects.searchHint")} />
+        <TextField type="search" autoComplete="off" label={t("projects.search")} value={search} onChange={(event) => setSearch(event.target.value)} placeholder={t("projects.searchHint")} />
         <SelectField label={t("projects.category")} value={category} onChange={(event) => setCategory(event.target.value)}>
           <option value="">{t("projects.every")}</option>
           {goals.length > 0 && (
