@@ -7,9 +7,10 @@ import type { FoldSize } from "../src/params.ts";
 import { timeInChromium, timeInNode } from "./bench/client.ts";
 import { timeDecryption } from "./bench/decrypt.ts";
 import { madeUpCampaign, play, realCampaign, type Measured } from "./bench/play.ts";
+import { runUnattended } from "./bench/unattended.ts";
 import { say } from "./pipeline/progress.ts";
 
-type Values = { readonly workers: number; readonly size: FoldSize; readonly donors?: string; readonly data?: string; readonly json?: boolean };
+type Values = { readonly workers: number; readonly size: FoldSize; readonly donors?: string; readonly data?: string; readonly json?: boolean; readonly kills: number; readonly every: number; readonly database?: string };
 
 const number = (text: string) => Number(text);
 const program = new Command("npm run bench --").description("measure; every figure in docs/SCALING.md comes from here").showHelpAfterError();
@@ -20,6 +21,9 @@ function benchmark(name: string, description: string, run: (values: Values) => P
     .addOption(new Option("--size <size>", "fold circuit").choices(["small", "large"]).default("large"))
     .option("--donors <numbers>", "how many donors; for `growth` a list such as 500,1000,2000")
     .option("--data <folder>", "folder with qf-eligible-aggregated.csv and projects.csv of a real round")
+    .option("--kills <number>", "`unattended`: how often everything is killed", number, 5)
+    .option("--every <seconds>", "`unattended`: time between kills", number, 60)
+    .option("--database <url>", "`unattended`: an empty PostgreSQL database instead of SQLite, with its queue")
     .option("--json", "print JSON")
     .action(async (values: Values) => {
       const measured = { benchmark: name, machine: `${cpus()[0]?.model ?? "?"}, ${availableParallelism()} cores`, ...((await run(values)) as object) };
@@ -54,6 +58,13 @@ benchmark("workers", "(c) one and two workers really, 1 to 16 by simulation from
     String(workers), runs.find((run) => run.workers === workers)?.seconds.tally.toFixed(0) ?? "", blocks0.toFixed(0), blocks12.toFixed(0),
   ]), ["right", "right", "right", "right"]));
   return { runs, simulated };
+});
+
+benchmark("unattended", "a round by `tacit coordinator`, killed with kill -9 again and again", async ({ workers, size, donors = "2000", data, kills, every, database }) => {
+  const campaign = data === undefined ? madeUpCampaign(Number(donors)) : await realCampaign(data);
+  const result = await runUnattended(campaign, { workers, size, kills, every, database });
+  say(`${result.ok ? "right" : "WRONG"}: ${result.folds} folds, ${result.transactions} transactions, ${result.seconds.toFixed(0)} s with ${result.kills} kills`);
+  return result;
 });
 
 benchmark("decrypt", "10,000 messages decrypted and scanned, in seconds of one core", async ({ donors = "10000" }) => {

@@ -46,6 +46,7 @@ const FIRST_POLL_SECONDS = 0.02;
  * replacement has the same nonce, so of all that was ever signed for a step one is mined.
  */
 export class DurableSender implements StepSender {
+  readonly isOrdered = true;
   readonly #client: WriteClient;
   readonly #journal: Journal;
   readonly #sender: Sender;
@@ -60,11 +61,12 @@ export class DurableSender implements StepSender {
   }
 
   /** @throws ContractRefusedError before anything is sent; TransactionFailedError, OutOfCoinError, RpcUnreachableError */
-  async perform(step: Step): Promise<TransactionReceipt | undefined> {
+  async perform(step: Step, onSigned: () => void = () => undefined): Promise<TransactionReceipt | undefined> {
     if (await step.isDone()) return undefined;
     const earlier = await this.#finishEarlier(step.name);
     if (earlier !== undefined && (await step.isDone(earlier))) return earlier;
     const entry = await this.#signFirst(step.name, await step.call());
+    onSigned();
     const receipt = await this.#follow([entry]);
     if (receipt?.status !== "success") throw new TransactionFailedError(step.name, entry.hash);
     return receipt;
@@ -82,13 +84,15 @@ export class DurableSender implements StepSender {
   async #signFirst(step: string, call: AnyCall): Promise<JournalEntry> {
     const { read, wallet } = this.#client;
     const { address, value = 0n } = call;
-    try {
-      await read.simulateContract({ ...call, account: wallet.account } as never);
-    } catch (cause) {
-      throw refusal(call.functionName, cause);
+    if (call.gas === undefined) {
+      try {
+        await read.simulateContract({ ...call, account: wallet.account } as never);
+      } catch (cause) {
+        throw refusal(call.functionName, cause);
+      }
     }
     const data = encodeFunctionData(call as never);
-    const gas = await read.estimateGas({ account: wallet.account, to: address, data, value });
+    const gas = call.gas ?? (await read.estimateGas({ account: wallet.account, to: address, data, value }));
     const signed = this.#signing.then(async () => {
       const nonce = await this.#nextNonce();
       const unsigned = { to: address, data, value, nonce, gas: gas + (gas * GAS_MARGIN_PERCENT) / 100n };

@@ -1,5 +1,6 @@
 import { FOLD_SIZES, type FoldSize } from "../params.ts";
 import { foldCount } from "../transcript/rows.ts";
+import { IN_FLIGHT } from "./fold_queue.ts";
 
 /** A round as it is planned. */
 export type Plan = {
@@ -24,7 +25,7 @@ export type Rates = {
   readonly workerMB: Readonly<Record<FoldSize, number>>;
   readonly coordinatorMB: number;
   readonly messageMB: number;
-  /** Seconds from one block to the next: one fold is submitted a block. */
+  /** Seconds from one block to the next. */
   readonly blockSeconds: number;
   readonly gas: GasRates;
 };
@@ -62,7 +63,7 @@ export function estimate({ donors, messages, projects, workers, size, prover, re
   const folds = foldCount(messages, donors, messages, rows);
   const prepare = (messages + donors / 8) * rates.messageSeconds;
   const prove = Math.ceil(folds / workers) * rates.foldSeconds[size][prover];
-  const submit = (folds + 3) * rates.blockSeconds; // the commit before; results and close after
+  const submit = (Math.ceil(folds / IN_FLIGHT) + 3) * rates.blockSeconds; // the commit before; results and close after
   const { gas } = rates;
   const perItem = size === "large" ? gas.foldReplayPerBallotLarge : gas.replayPerMessage + gas.fold / rows;
   const entry = (gas.results134 - CALL_GAS) / SNAPSHOT_PROJECTS;

@@ -3,7 +3,13 @@ import { LINK_BYTES } from "../params.ts";
 import { chainValues, encodeLink, type Link } from "../protocol/link.ts";
 
 /** One chunk for the contract's replay (TALLY-5). */
-export type ReplayChunk = { readonly h0: Hex; readonly t0: bigint; readonly links: Hex };
+export type ReplayChunk = {
+  readonly h0: Hex;
+  readonly t0: bigint;
+  readonly links: Hex;
+  /** How many links lie before the chunk. */
+  readonly start: number;
+};
 
 /** Calldata of one chunk at most: well below the 128 KiB that nodes accept for a transaction. */
 const MAX_CHUNK_BYTES = 60_000;
@@ -37,6 +43,7 @@ export class ReplayPlan {
       start--;
     }
     return {
+      start,
       h0: this.#values[start] as Hex,
       t0: BigInt(this.#itemsBefore[start] as number),
       links: concatHex(this.#links.slice(start, end).map((link) => bytesToHex(encodeLink(link)))),

@@ -2,7 +2,8 @@ import type { Abi, ContractFunctionArgs, ContractFunctionName, TransactionReceip
 import type { WriteClient } from "../chain/client.ts";
 import { ContractRefusedError, send, TransactionFailedError, type Call } from "../chain/send.ts";
 
-export type AnyCall = { readonly address: `0x${string}`; readonly abi: Abi; readonly functionName: string; readonly args: readonly unknown[]; readonly value?: bigint };
+/** `gas`: a limit known beforehand, for a call that stands on transactions not mined yet and so cannot be simulated. */
+export type AnyCall = { readonly address: `0x${string}`; readonly abi: Abi; readonly functionName: string; readonly args: readonly unknown[]; readonly value?: bigint; readonly gas?: bigint };
 
 /** Something that shall be done on chain exactly once. */
 export type Step = {
@@ -15,7 +16,12 @@ export type Step = {
 };
 
 /** Does steps. Gives the receipt of the transaction that did it, or nothing where the chain had it already. */
-export type StepSender = { readonly perform: (step: Step) => Promise<TransactionReceipt | undefined> };
+export type StepSender = {
+  /** `onSigned` is called once the step has its nonce, or needs none: the next may then be begun and will come after it. */
+  readonly perform: (step: Step, onSigned?: () => void) => Promise<TransactionReceipt | undefined>;
+  /** Whether steps may be begun before those that they stand on are mined. */
+  readonly isOrdered: boolean;
+};
 
 /** How often a step is tried from where the chain is then, if somebody else moved the round under it. */
 const ATTEMPTS = 3;
@@ -39,6 +45,7 @@ export async function retryIfMoved<T>(position: () => Promise<string>, attempt: 
 /** Sends without a memory of its own: for accounts that the node holds, and chains that end with the process. */
 export function plainSender(client: WriteClient): StepSender {
   return {
+    isOrdered: false,
     async perform({ isDone, call }) {
       if (await isDone()) return undefined;
       return send(client, (await call()) as Call<Abi, ContractFunctionName<Abi, "nonpayable" | "payable">> & { args: ContractFunctionArgs });

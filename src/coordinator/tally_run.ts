@@ -8,6 +8,7 @@ import { ProofRejectedError, type Proved } from "../proofs/prove.ts";
 import type { Prover } from "../proofs/prover.ts";
 import { verifyProof } from "../proofs/verify.ts";
 import type { FoldStep, CommittedTally, Transcript } from "../transcript/transcript.ts";
+import { FoldQueue } from "./fold_queue.ts";
 import { inOrder } from "./in_order.ts";
 import type { ReplayPlan } from "./replay_plan.ts";
 import { retryIfMoved, type AnyCall, type StepSender } from "./sender.ts";
@@ -19,6 +20,15 @@ export class FrontRunError extends BaseError {
     super("The round's fold head is a state that this transcript does not have.", { fix: "Run the tally again: it commits anew." });
   }
 }
+
+/** Gas that a fold takes at most, and a link of the replay beside it: a seventh more than measured (snapshots/gas.json). */
+const FOLD_GAS = 400_000n;
+const LINK_GAS = 17_000n;
+
+type TallyCall = "commit" | "fold" | "foldWithReplay" | "replay" | "addResults" | "close";
+
+/** A proved fold, and how many links will be left for the replay when its turn comes. */
+type FoldCall = { readonly fold: FoldStep; readonly proof: Proved["proof"]; readonly left: number };
 
 /** Result entries a transaction: about 4,000 gas each. */
 const ENTRIES_PER_CALL = 500;
@@ -74,22 +84,39 @@ export class TallyRun {
       this.#report({ stage: "prove", done: first + made, total: folds.length, secondsLeft });
       return proved;
     };
-    await inOrder(folds.length - first + 1, prover.width, make, async (index, proved) => {
+    const queue = new FoldQueue<FoldCall>(this.#parts.sender.isOrdered, (call, onSigned) => this.#sendAhead(call, onSigned), (call) => this.#submitFold(call));
+    let left = this.#linksLeft(await this.#progress());
+    await inOrder(folds.length - first + 1, prover.width, make, async (index, { proof }) => {
       const fold = folds[first + index];
-      if (fold !== undefined) await this.#submitFold(fold, proved);
+      if (fold === undefined) return;
+      const call = { fold, proof, left };
+      left = this.#shareOf(call).start;
+      await queue.add(call);
     });
+    await queue.drain();
     return closing as Proved;
   }
 
-  async #submitFold({ index, after }: FoldStep, { proof }: Proved): Promise<void> {
-    const { folds } = this.#parts.transcript;
-    await this.#perform(`fold ${index}`, async (progress) => this.#foldsDone(progress) > index, async (progress) => {
-      const end = this.#linksLeft(progress);
-      if (end === 0) return ["fold", [proof, after]];
-      const { h0, t0, links } = this.#parts.plan.chunk(end, Math.ceil(end / (folds.length - index)));
-      return ["foldWithReplay", [proof, after, h0, t0, links]];
-    });
-    this.#report({ stage: "submit", done: index + 1, total: folds.length });
+  /** A fold with its share of the links that are left: an equal one for each fold to come. */
+  #shareOf({ fold, proof, left }: FoldCall): { readonly start: number; readonly call: readonly [TallyCall, readonly unknown[]] } {
+    if (left === 0) return { start: 0, call: ["fold", [proof, fold.after]] };
+    const { h0, t0, links, start } = this.#parts.plan.chunk(left, Math.ceil(left / (this.#parts.transcript.folds.length - fold.index)));
+    return { start, call: ["foldWithReplay", [proof, fold.after, h0, t0, links]] };
+  }
+
+  /** Sends a fold that stands on others which need not be mined yet; refused where the round was moved by somebody else meanwhile. */
+  async #sendAhead(call: FoldCall, onSigned: () => void): Promise<void> {
+    const { start, call: prepared } = this.#shareOf(call);
+    const gas = FOLD_GAS + BigInt(call.left - start) * LINK_GAS;
+    await this.#perform(`fold ${call.fold.index}`, async (progress) => this.#foldsDone(progress) > call.fold.index, async () => prepared, { gas, onSigned });
+    this.#report({ stage: "submit", done: call.fold.index + 1, total: this.#parts.transcript.folds.length });
+  }
+
+  /** Sends a fold from wherever the round is. */
+  async #submitFold(call: FoldCall): Promise<void> {
+    const { index } = call.fold;
+    await this.#perform(`fold ${index}`, async (progress) => this.#foldsDone(progress) > index, async (progress) => this.#shareOf({ ...call, left: this.#linksLeft(progress) }).call);
+    this.#report({ stage: "submit", done: index + 1, total: this.#parts.transcript.folds.length });
   }
 
   /** TALLY-5, for links that no fold took along. */
@@ -141,7 +168,8 @@ export class TallyRun {
   async #perform(
     name: string,
     isDone: (progress: RoundProgress) => Promise<boolean>,
-    call: (progress: RoundProgress) => Promise<readonly ["commit" | "fold" | "foldWithReplay" | "replay" | "addResults" | "close", readonly unknown[]]>,
+    call: (progress: RoundProgress) => Promise<readonly [TallyCall, readonly unknown[]]>,
+    ahead?: { readonly gas: bigint; readonly onSigned: () => void },
   ): Promise<void> {
     const address = this.#options.round;
     let sent = "";
@@ -151,10 +179,11 @@ export class TallyRun {
       call: async (): Promise<AnyCall> => {
         const [functionName, args] = await call(await this.#progress());
         sent = functionName;
-        return { address, abi: iRoundAbi as Abi, functionName, args };
+        return { address, abi: iRoundAbi as Abi, functionName, args, ...(ahead === undefined ? {} : { gas: ahead.gas }) };
       },
     };
-    const receipt = await retryIfMoved(() => this.#position(), () => this.#parts.sender.perform(step));
+    const { sender } = this.#parts;
+    const receipt = await (ahead === undefined ? retryIfMoved(() => this.#position(), () => sender.perform(step)) : sender.perform(step, ahead.onSigned));
     if (receipt !== undefined && sent !== "") this.gasUsed[sent] = (this.gasUsed[sent] ?? 0n) + receipt.gasUsed;
   }
 

@@ -1,12 +1,19 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { parseEventLogs } from "viem";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fromRoot } from "../../scripts/pipeline/paths.ts";
+import { iRoundAbi } from "../../src/chain/generated/abis.ts";
 import { readProgress } from "../../src/chain/round.ts";
+import { send } from "../../src/chain/send.ts";
+import { addressOf } from "../../src/cli/embedded/chain.ts";
 import type { World } from "../../src/cli/embedded/world.ts";
-import { openProofStore } from "../../src/coordinator/proof_store.ts";
-import { DatabaseInUseError } from "../../src/coordinator/store/database.ts";
+import { openProofStore, type ProofStore } from "../../src/coordinator/proof_store.ts";
+import { ReplayPlan } from "../../src/coordinator/replay_plan.ts";
+import { DatabaseInUseError, openDatabase } from "../../src/coordinator/store/database.ts";
+import { journal } from "../../src/coordinator/store/journal.ts";
+import { syncRound } from "../../src/coordinator/sync.ts";
 import { runTally, TallyPhaseError, WrongCoordinatorSecretError, type TallyEvent } from "../../src/coordinator/tally.ts";
 import { openArtifacts } from "../../src/proofs/artifacts.ts";
 import type { OptionResult } from "../../src/round/semantics.ts";
@@ -14,36 +21,83 @@ import { startSmallRound } from "./small_round.ts";
 
 let world: World;
 let expected: readonly OptionResult[];
+let store: ProofStore;
+let snapshot: unknown;
 const folder = mkdtempSync(path.join(tmpdir(), "tacit-tally-test-"));
 
 beforeAll(async () => {
   ({ world, expected } = await startSmallRound(12));
+  store = await openProofStore(folder);
 });
 afterAll(async () => {
   await world.chain.close();
   rmSync(folder, { recursive: true });
 });
 
+const request = (method: string, params: readonly unknown[] = []) => world.chain.provider.request({ method, params } as never) as Promise<unknown>;
+
+async function tally(onProgress?: (event: TallyEvent) => void, from: ProofStore = store) {
+  const options = { client: await world.chain.as("coordinator"), round: world.round, secret: world.coordinator.secret, artifacts: await openArtifacts(fromRoot("build")), store: from, fees: { pollSeconds: 0.2 } };
+  return runTally(onProgress === undefined ? options : { ...options, onProgress });
+}
+
+async function foldBlocks(): Promise<bigint[]> {
+  const logs = parseEventLogs({ abi: iRoundAbi, eventName: "Folded", logs: await world.chain.read.getLogs({ address: world.round, fromBlock: 0n }) });
+  return logs.map(({ blockNumber }) => blockNumber as bigint);
+}
+
 describe("a tally", () => {
   test("is refused before the end, and with another secret", async () => {
-    const options = { client: await world.chain.as("coordinator"), round: world.round, artifacts: await openArtifacts(fromRoot("build")), store: await openProofStore(path.join(folder, "refused")) };
+    const options = { client: await world.chain.as("coordinator"), round: world.round, artifacts: await openArtifacts(fromRoot("build")), store };
+    await expect(openProofStore(folder)).rejects.toThrow(DatabaseInUseError);
     await expect(runTally({ ...options, secret: world.coordinator.secret })).rejects.toThrow(TallyPhaseError);
     await expect(runTally({ ...options, secret: world.coordinator.secret + 1n })).rejects.toThrow(WrongCoordinatorSecretError);
   });
 
   test("proves ahead, submits in order, and comes to the result", async () => {
     await world.chain.warpTo(world.config.end);
-    const store = await openProofStore(folder);
-    await expect(openProofStore(folder)).rejects.toThrow(DatabaseInUseError);
+    snapshot = await request("evm_snapshot");
     const events: TallyEvent[] = [];
-    const { results, folds, gasUsed } = await runTally({
-      client: await world.chain.as("coordinator"), round: world.round, secret: world.coordinator.secret, artifacts: await openArtifacts(fromRoot("build")), store,
-      onProgress: (event) => events.push(event),
-    });
+    const { results, folds, gasUsed } = await tally((event) => events.push(event));
     expect(results).toEqual(expected);
     expect(folds).toBe(2);
-    expect(events.map(({ stage }) => stage).filter((stage, i, all) => stage !== all[i - 1])).toEqual(expect.arrayContaining(["sync", "prepare", "commit", "prove", "submit", "results", "close"]));
+    expect(new Set(events.map(({ stage }) => stage))).toEqual(new Set(["sync", "prepare", "commit", "prove", "submit", "results", "close"]));
     expect(Object.keys(gasUsed).sort()).toEqual(["addResults", "close", "commit", "foldWithReplay"]);
+    expect((await readProgress(world.chain.read, world.round)).phase).toBe("finalized");
+  });
+
+  test("sends folds that are proved already together, without waiting for each other", async () => {
+    await request("evm_revert", [snapshot]);
+    snapshot = await request("evm_snapshot");
+    await request("evm_setAutomine", [false]);
+    const before = await world.chain.read.getTransactionCount({ address: addressOf("coordinator") });
+    const database = await openDatabase(":memory:");
+    const mining = setInterval(() => void request("evm_mine"), 2500);
+    try {
+      const started = performance.now();
+      expect((await tally(undefined, { ...store, journal: journal(database) })).results).toEqual(expected);
+      expect(performance.now() - started).toBeLessThan(60_000); // no proof is made twice
+    } finally {
+      clearInterval(mining);
+      await database.close();
+      await request("evm_setAutomine", [true]);
+    }
+    expect(new Set(await foldBlocks()).size).toBe(1);
+    expect((await world.chain.read.getTransactionCount({ address: addressOf("coordinator") })) - before).toBe(5);
+  });
+
+  test("goes on from where it is after a reorganisation, and when somebody else replays meanwhile", async () => {
+    await request("evm_revert", [snapshot]);
+    const { links } = await syncRound(world.chain.read, world.round, { chainHead: (await readProgress(world.chain.read, world.round)).chainHead });
+    const stranger = await world.chain.as("stranger");
+    let meddled: Promise<unknown> | undefined;
+    const { results } = await tally(({ stage }) => {
+      if (stage !== "commit") return;
+      const { h0, t0, links: chunk } = new ReplayPlan(links).chunk(links.length, 1);
+      meddled = send(stranger, { address: world.round, abi: iRoundAbi, functionName: "replay", args: [h0, t0, chunk] }).catch((error: unknown) => error);
+    });
+    expect(await meddled).toBeDefined();
+    expect(results).toEqual(expected);
     expect((await readProgress(world.chain.read, world.round)).phase).toBe("finalized");
   });
 });

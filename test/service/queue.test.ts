@@ -19,7 +19,7 @@ const folder = mkdtempSync(path.join(tmpdir(), "tacit-queue-test-"));
 describe.skipIf(POSTGRES_BIN === undefined)(`proofs through a queue${POSTGRES_BIN === undefined ? `: ${NO_POSTGRES}` : ""}`, () => {
   beforeAll(async () => {
     postgres = await startPostgres();
-    ({ world } = await startSmallRound(12));
+    ({ world } = await startSmallRound(9));
     await world.chain.warpTo(world.config.end);
     server = await serveRpc(world.chain.provider, 18_760);
   });
@@ -44,7 +44,7 @@ describe.skipIf(POSTGRES_BIN === undefined)(`proofs through a queue${POSTGRES_BI
     };
 
     const first = startTacit(args);
-    await expect.poll(async () => (await jobs("created")).length, { timeout: 60_000, interval: 100 }).toBe(3);
+    await expect.poll(async () => (await jobs("created")).length, { timeout: 60_000, interval: 100 }).toBe(2);
     // Whoever reads the queue reads ciphertext: neither names of signals nor the tag of a donor.
     expect(Buffer.from(((await jobs("created"))[0] as { data: { inputs: string } }).data.inputs, "base64").toString("latin1")).not.toContain("sharedRoot");
 
@@ -58,7 +58,7 @@ describe.skipIf(POSTGRES_BIN === undefined)(`proofs through a queue${POSTGRES_BI
     const second = startTacit(args);
     expect(await second.ended, second.output()).toBe(0);
     expect((await readProgress(world.chain.read, world.round)).phase).toBe("finalized");
-    expect(await world.chain.read.getTransactionCount({ address: addressOf("coordinator") })).toBe(5);
+    expect(await world.chain.read.getTransactionCount({ address: addressOf("coordinator") })).toBe(4);
     // The inputs left with the jobs.
     const { rows } = await database.query("select 1 from tacit_queue.job where name = 'tacit-proofs'");
     expect(rows).toEqual([]);

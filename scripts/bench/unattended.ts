@@ -1,0 +1,83 @@
+import { spawn } from "node:child_process";
+import { randomBytes, randomInt } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { keccak256, toHex } from "viem";
+import { readProgress } from "../../src/chain/round.ts";
+import { playDonors, totalsOf } from "../../src/cli/embedded/campaign.ts";
+import { addressOf, startEmbeddedChain } from "../../src/cli/embedded/chain.ts";
+import { serveRpc } from "../../src/cli/embedded/rpc_server.ts";
+import { createWorld } from "../../src/cli/embedded/world.ts";
+import { writeKeyFile } from "../../src/cli/key_file.ts";
+import { decodeResult } from "../../src/transcript/results.ts";
+import { historyOf } from "../../src/chain/history.ts";
+import { readEvents } from "../../src/chain/logs.ts";
+import type { FoldSize } from "../../src/params.ts";
+import { fromRoot } from "../pipeline/paths.ts";
+import { say } from "../pipeline/progress.ts";
+import type { Campaign } from "./play.ts";
+
+export type UnattendedOptions = {
+  readonly workers: number;
+  readonly size: FoldSize;
+  readonly kills: number;
+  /** Seconds between kills: from half of it to one and a half times. */
+  readonly every: number;
+  /** PostgreSQL URL of an empty database; then proofs go through its queue, and a worker process is killed too. */
+  readonly database?: string | undefined;
+};
+
+export type Unattended = { readonly kills: number; readonly seconds: number; readonly transactions: number; readonly folds: number; readonly ok: boolean };
+
+/** A round tallied by `tacit coordinator` processes that are killed with kill -9 again and again; its result and transactions checked. */
+export async function runUnattended({ projects, donors, unit }: Campaign, { workers, size, kills, every, database }: UnattendedOptions): Promise<Unattended> {
+  const folder = mkdtempSync(path.join(tmpdir(), "tacit-unattended-"));
+  const chain = await startEmbeddedChain();
+  const world = await createWorld(chain, { projects, unit, size, surplus: "return" });
+  say(`publishing ${donors.length} ballots`);
+  const expected = totalsOf(await playDonors(world, donors, () => undefined));
+  await chain.warpTo(world.config.end);
+  await chain.as("coordinator");
+  const rpc = await serveRpc(chain.provider, 18_900);
+  const [key, account, workerKey] = ["coordinator.json", "account.key", "worker.key"].map((name) => path.join(folder, name)) as [string, string, string];
+  await writeKeyFile(key, "coordinator", world.coordinator);
+  writeFileSync(account, keccak256(toHex("tacit embedded chain: coordinator")), { mode: 0o600 });
+  writeFileSync(workerKey, randomBytes(32).toString("hex"), { mode: 0o600 });
+  const queue = database === undefined ? [] : ["--queue", database, "--worker-key", workerKey];
+  const coordinator = () => tacit(["coordinator", "--rpc", rpc.url, "--round", `${world.round}=${key}`, "--account-key", account, "--database", database ?? path.join(folder, "tacit.sqlite"),
+    "--archive", folder, "--finality", "0", "--poll", "1", "--no-http", "--exit-when-done", "--workers", String(workers), ...queue]);
+  const worker = () => (database === undefined ? undefined : tacit(["worker", ...queue, "--workers", String(workers)]));
+  const started = performance.now();
+  try {
+    for (let i = 0; i < kills; i++) {
+      const running = [coordinator(), worker()];
+      await wait((every / 2 + randomInt(every)) * 1000);
+      for (const one of running) one?.child.kill("SIGKILL");
+      await Promise.all(running.map((one) => one?.ended));
+      say(`killed ${i + 1} of ${kills}`);
+    }
+    const helper = worker();
+    const code = await coordinator().ended;
+    helper?.child.kill("SIGTERM");
+    await helper?.ended;
+    const { tally } = historyOf(await readEvents(chain.read, world.round, { from: 0n, to: await chain.read.getBlockNumber() }));
+    const transactions = await chain.read.getTransactionCount({ address: addressOf("coordinator") });
+    const folds = tally?.folds.length ?? 0;
+    const { phase } = await readProgress(chain.read, world.round);
+    const same = JSON.stringify(tally?.entries.map((entry) => Object.values(decodeResult(entry)).map(String))) === JSON.stringify(expected.map((result) => Object.values(result).map(String)));
+    // Commit, folds with their replay, results in one call, close.
+    return { kills, folds, transactions, seconds: (performance.now() - started) / 1000, ok: code === 0 && phase === "finalized" && same && transactions === folds + 3 };
+  } finally {
+    await rpc.close();
+    await chain.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function tacit(args: readonly string[]) {
+  const env = { PATH: process.env["PATH"], TMPDIR: process.env["TMPDIR"], TACIT_PROVER: process.env["TACIT_PROVER"] };
+  const child = spawn(process.execPath, ["--experimental-strip-types", "--no-warnings", fromRoot("src/cli/main.ts"), ...args], { env, stdio: "ignore" });
+  return { child, ended: new Promise<number | null>((resolve) => child.once("exit", resolve)) };
+}
