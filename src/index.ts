@@ -12,7 +12,7 @@ export { chainValues, type Link } from "./protocol/link.ts";
 export { createMessages, isPublishable, type BallotEnd, type MessageRequest, type MessageWords } from "./protocol/message.ts";
 export type { OptionResult } from "./round/semantics.ts";
 export { decodeResult } from "./transcript/results.ts";
-export { resultsTree, type ResultsTree } from "./transcript/results_tree.ts";
+export { mountainRange, resultsTree, type ResultsTree } from "./transcript/results_tree.ts";
 
 export { allocate, votesForAmount, type Allocation } from "./matching/allocate.ts";
 export { oneDollarOneVote, onePersonOneVote } from "./matching/compare.ts";

@@ -1,5 +1,5 @@
-import { encodeAbiParameters, keccak256, concat, type Address, type Hex } from "viem";
-import { allowListGateAbi, iGateAbi, refusal, type ReadClient } from "../../../src/index.ts";
+import { bytesToHex, encodeAbiParameters, getAddress, hexToBytes, isAddressEqual, keccak256, type Address, type Hex } from "viem";
+import { allowListGateAbi, iGateAbi, mountainRange, refusal, type ReadClient } from "../../../src/index.ts";
 import type { SiteChain } from "../config/site.ts";
 
 /** Asks the gate itself, as the round would, before anything is paid. Returns the data that the gate wants. @throws ContractRefusedError */
@@ -14,29 +14,27 @@ export async function askGate(read: ReadClient, chain: SiteChain, { round, gate,
   return data;
 }
 
-/** The proof for an allow-list whose accounts this site knows; nothing for other gates. */
+/** The proof for an allow-list whose accounts this site knows; nothing for other gates, nor for who is not listed: the gate then says so. */
 async function gateData({ lists }: SiteChain, gate: Address, payer: Address): Promise<Hex> {
-  const file = Object.entries(lists ?? {}).find(([address]) => address.toLowerCase() === gate.toLowerCase())?.[1];
+  const file = Object.entries(lists ?? {}).find(([address]) => isAddressEqual(address as Address, gate))?.[1];
   if (file === undefined) return "0x";
   const response = await fetch(new URL(file, location.href));
-  const list = (await response.json()) as readonly (readonly [Address, string])[];
-  const own = list.find(([account]) => account.toLowerCase() === payer.toLowerCase());
-  const most = BigInt(own?.[1] ?? 0);
-  const proof = own === undefined ? [] : merkleProof(list.map(([account, credits]) => leafOf(account, BigInt(credits))), leafOf(own[0], most));
-  return encodeAbiParameters([{ type: "uint64" }, { type: "bytes32[]" }], [most, proof]);
+  const entries = readList(await response.text());
+  const place = entries.findIndex(({ account }) => isAddressEqual(account, payer));
+  const own = entries[place];
+  const proof = own === undefined ? [] : mountainRange(entries.map(leafOf)).proofOf(place).map((node) => bytesToHex(node));
+  return encodeAbiParameters([{ type: "uint64" }, { type: "bytes32[]" }], [own?.credits ?? 0n, proof]);
 }
 
-const leafOf = (account: Address, most: bigint): Hex => keccak256(keccak256(encodeAbiParameters([{ type: "address" }, { type: "uint64" }], [account, most])));
+type Entry = { readonly account: Address; readonly credits: bigint };
 
-/** OpenZeppelin's standard tree: leaves in order of their hashes, from the end of an array in which node i has children 2i + 1 and 2i + 2. */
-function merkleProof(leaves: readonly Hex[], leaf: Hex): Hex[] {
-  const sorted = [...leaves].sort();
-  const tree = new Array<Hex>(2 * sorted.length - 1);
-  sorted.forEach((hash, i) => (tree[tree.length - 1 - i] = hash));
-  for (let i = sorted.length - 2; i >= 0; i--) tree[i] = hashPair(tree[2 * i + 1] as Hex, tree[2 * i + 2] as Hex);
-  const proof: Hex[] = [];
-  for (let i = tree.indexOf(leaf, sorted.length - 1); i > 0; i = (i - 1) >> 1) proof.push(tree[i % 2 === 1 ? i + 1 : i - 1] as Hex);
-  return proof;
+/** The file that `tacit create-round` was given: CSV with the columns account and credits, whose order is that of the tree. */
+function readList(text: string): Entry[] {
+  const [header = [], ...lines] = text.trim().split(/\r?\n/).map((line) => line.split(",").map((field) => field.trim().replace(/^"|"$/g, "")));
+  const at = (...names: string[]) => header.findIndex((name) => names.includes(name.toLowerCase()));
+  const [accountAt, creditsAt] = [at("account", "address"), at("credits", "max_credits")];
+  return lines.map((fields) => ({ account: getAddress(fields[accountAt] ?? ""), credits: BigInt(fields[creditsAt] ?? "") }));
 }
 
-const hashPair = (a: Hex, b: Hex): Hex => keccak256(concat(a < b ? [a, b] : [b, a]));
+/** keccak256(keccak256(abi.encode(account, maxCredits))), as AllowListGate hashes it (GATE-2). */
+const leafOf = ({ account, credits }: Entry): Uint8Array => hexToBytes(keccak256(keccak256(encodeAbiParameters([{ type: "address" }, { type: "uint64" }], [account, credits]))));

@@ -17,7 +17,7 @@ export type SiteChain = {
   readonly wrappedNative?: Address;
   /** Tokens that the organiser's form offers. */
   readonly tokens?: readonly Address[];
-  /** Public lists of allow-list gates: gate address to a file of `[account, maxCredits]` pairs. */
+  /** Public lists of allow-list gates: gate address to the CSV file (account, credits) that the round was created with. */
   readonly lists?: Readonly<Record<string, string>>;
   /** Publishes messages for donors, so that nobody learns from the chain who wrote them. */
   readonly relay?: string;

@@ -22,6 +22,8 @@ export type PlayRound = {
   /** Seconds for which the round is open. */
   readonly open?: bigint;
   readonly salt?: string;
+  /** Everyone may give where none is named. */
+  readonly gate?: Address;
 };
 
 /** Gives every account of the sandbox coin and 5,000 test tokens. */
@@ -34,7 +36,7 @@ export async function fillPurses(chain: EmbeddedChain, token: Address): Promise<
 }
 
 /** A round that is open at once, with a pool of 1,000 tokens. */
-export async function createPlayRound(chain: EmbeddedChain, { deployment, token, coordinatorKey, open = 24n * HOUR, salt = "sandbox" }: PlayRound): Promise<Address> {
+export async function createPlayRound(chain: EmbeddedChain, { deployment, token, coordinatorKey, open = 24n * HOUR, salt = "sandbox", gate = deployment.openGate }: PlayRound): Promise<Address> {
   const organiser = await chain.as("Organiser");
   const start = (await chain.now()) + 1n;
   const end = start + open;
@@ -52,7 +54,7 @@ export async function createPlayRound(chain: EmbeddedChain, { deployment, token,
     salt: toHex(salt, { size: 32 }),
     settings: {
       organiser: owner, coordinator: addressOf("coordinator"), remainderTo: owner, coordinatorKeyX: coordinatorKey.x, coordinatorKeyY: coordinatorKey.y,
-      token, unit: UNIT, start, end, registry, gate: deployment.openGate, payoutRule: deployment.payoutRules.return,
+      token, unit: UNIT, start, end, registry, gate, payoutRule: deployment.payoutRules.return,
       tallyBase: Number(24n * HOUR), tallyPerLink: 60, cancelNotice: Number(HOUR), coordinatorFee: 0n, messageFee: 0n, minContribution: 1n, minTopUp: 1n,
       allowSigns: false, size: 0,
     },

@@ -23,6 +23,8 @@ export type Sandbox = {
   readonly port: number;
   /** A coordinator's API whose relay publishes for donors; without it they publish from a second account. */
   readonly relayUrl?: () => string;
+  /** Allow-lists as CSV, by gate. */
+  readonly lists?: Readonly<Record<Address, string>>;
   /** Told when a tally fails: the page shows only what is on the chain. */
   readonly onTallyError?: (error: unknown) => void;
 };
@@ -45,6 +47,7 @@ export async function startSandbox(sandbox: Sandbox): Promise<PageServer> {
       return "{}";
     },
   };
+  for (const [gate, list] of Object.entries(sandbox.lists ?? {})) routes[`GET /lists/${gate}.csv`] = async () => list;
   for (const [name, content] of keys) routes[`GET /${name}`] = async () => content;
   const server = await servePage(routes, port, relayUrl === undefined ? {} : { [RELAY]: relayUrl });
   const stop = keepBlocks(chain);
@@ -59,13 +62,14 @@ export async function startSandbox(sandbox: Sandbox): Promise<PageServer> {
   };
 }
 
-function siteConfig({ deployment, tokens, coordinator: { publicKey }, relayUrl }: Sandbox): object {
+function siteConfig({ deployment, tokens, coordinator: { publicKey }, relayUrl, lists = {} }: Sandbox): object {
   return {
     chains: [
       {
         id: CHAIN_ID, name: "Sandbox", rpc: ["./rpc"], currency: { name: "Ether", symbol: "ETH", decimals: 18 }, finality: 0,
         factories: [{ address: deployment.factory, fromBlock: 0 }], openGate: deployment.openGate, payoutRules: deployment.payoutRules, tokens,
         coordinators: [{ name: "Sandbox", address: addressOf("coordinator"), key: { x: String(publicKey.x), y: String(publicKey.y) } }],
+        lists: Object.fromEntries(Object.keys(lists).map((gate) => [gate, `./lists/${gate}.csv`])),
         ...(relayUrl === undefined ? {} : { relay: `.${RELAY}` }),
       },
     ],

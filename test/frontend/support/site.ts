@@ -6,7 +6,8 @@ import { PAGE_FOLDER } from "../../../scripts/page/build_page.ts";
 import { createPlayRound, fillPurses, type PlayRound } from "../../../scripts/page/sandbox/play_round.ts";
 import { startSandbox } from "../../../scripts/page/sandbox/sandbox.ts";
 import { BUILD } from "../../../scripts/pipeline/paths.ts";
-import { deployAll, deployTestToken, type Deployment } from "../../../src/chain/deploy.ts";
+import { parseAllowList } from "../../../src/cli/allow_list.ts";
+import { deployAll, deployAllowListGate, deployTestToken, type Deployment } from "../../../src/chain/deploy.ts";
 import { startEmbeddedChain, type EmbeddedChain } from "../../../src/cli/embedded/chain.ts";
 import { serveRpc } from "../../../src/cli/embedded/rpc_server.ts";
 import { openProofStore } from "../../../src/coordinator/proof_store.ts";
@@ -27,22 +28,24 @@ export type TestSite = {
   readonly close: () => Promise<void>;
 };
 
-export async function startSite({ relayUrl }: { readonly relayUrl?: () => string } = {}): Promise<TestSite> {
+export async function startSite({ relayUrl, listed }: { readonly relayUrl?: () => string; readonly listed?: string } = {}): Promise<TestSite> {
   const chain = await startEmbeddedChain();
   const rpc = await serveRpc(chain.provider, 18_545);
   const deployer = await chain.as("organiser");
   const deployment = await deployAll(deployer);
   const token = await deployTestToken(deployer);
   await fillPurses(chain, token);
+  const gate = listed === undefined ? undefined : await deployAllowListGate(deployer, parseAllowList(listed, "listed").root);
   const coordinator = generateCoordinatorKeyPair();
   const proofs = await mkdtemp(path.join(os.tmpdir(), "tacit-page-"));
   const page = await startSandbox({
     chain, deployment, coordinator, rpcUrl: rpc.url, tokens: [token], artifacts: await openArtifacts(BUILD), store: await openProofStore(proofs), port: 0,
     onTallyError: (error) => console.error(error), ...(relayUrl === undefined ? {} : { relayUrl }),
+    ...(gate === undefined || listed === undefined ? {} : { lists: { [gate]: listed } }),
   });
   return {
     url: page.url, rpcUrl: rpc.url, chain, deployment, token, coordinator,
-    newRound: (options) => createPlayRound(chain, { deployment, token, coordinatorKey: coordinator.publicKey, ...options }),
+    newRound: (options) => createPlayRound(chain, { deployment, token, coordinatorKey: coordinator.publicKey, ...(gate === undefined ? {} : { gate }), ...options }),
     async close() {
       await page.close();
       await rpc.close();
