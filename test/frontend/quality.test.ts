@@ -75,9 +75,9 @@ describe("without a mouse", () => {
     await page.locator("main h1").waitFor();
     await page.keyboard.press("Tab");
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to content");
-    /** Presses Tab until the focus is on what bears that name, as a person would. */
+    /** Presses Tab until the focus is on what bears that name, as a person would, who also waits for a page that is still loading. */
     const tabTo = async (name: RegExp) => {
-      for (let presses = 0; presses < 90; presses++) {
+      for (const patience = Date.now() + 20_000; Date.now() < patience; ) {
         const found = await page.evaluate(() => {
           const element = document.activeElement as HTMLElement | null;
           return `${element?.getAttribute("aria-label") ?? ""} ${element?.textContent ?? ""} ${element?.id === "" ? "" : (document.querySelector(`label[for="${element?.id}"]`)?.textContent ?? "")}`;
