@@ -72,7 +72,7 @@ describe("without a mouse", () => {
     const context = await browser.newContext(DESKTOP);
     await addWallet(context, site.chain, "Aiko");
     const { page } = await openPage(context, site.url);
-    await page.locator("main h1").waitFor();
+    await page.getByRole("button", { name: "Connect wallet" }).waitFor(); // the first words give way to the whole page, which takes the focus away
     await page.keyboard.press("Tab");
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to content");
     /** Presses Tab until the focus is on what bears that name, as a person would, who also waits for a page that is still loading. */
