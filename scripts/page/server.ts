@@ -5,6 +5,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import { BaseError } from "../../src/errors.ts";
+import { readBody } from "../../src/cli/embedded/read_body.ts";
 import { PAGE_FOLDER } from "./build_page.ts";
 import { securityHeaders } from "./policy.ts";
 
@@ -46,10 +47,10 @@ async function answer(routes: Routes, forwards: Forwards, request: IncomingMessa
   try {
     if (forward !== undefined) {
       const url = `${forwards[forward]?.()}${pathname.slice(forward.length)}`;
-      const answered = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: await readBody(request) });
+      const answered = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: await readBody(request, MAX_BODY_BYTES) });
       response.writeHead(answered.status, { ...securityHeaders(), "content-type": "application/json", "cache-control": "no-store" }).end(await answered.text());
     } else if (route !== undefined) {
-      const body = await route(await readBody(request));
+      const body = await route(await readBody(request, MAX_BODY_BYTES));
       response.writeHead(200, { ...securityHeaders(), "content-type": "application/json", "cache-control": "no-store" }).end(body);
     } else await sendFile(pathname, String(request.headers["accept-encoding"] ?? ""), response);
   } catch (error) {
@@ -89,15 +90,4 @@ function compressed(file: string, encoding: "br" | "gzip"): Promise<Buffer> {
   made.catch(() => ready.delete(key));
   ready.set(key, made);
   return made;
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
-    size += part.length;
-    if (size > MAX_BODY_BYTES) throw new RangeError("body too long");
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString("utf8");
 }

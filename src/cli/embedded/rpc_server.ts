@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import type { EIP1193Provider } from "viem";
 import { BaseError } from "../../errors.ts";
+import { readBody } from "./read_body.ts";
 
 export class NoPortError extends BaseError {
   constructor(first: number, cause: unknown) {
@@ -49,7 +50,7 @@ async function respond(provider: EIP1193Provider, request: IncomingMessage, resp
   const send = (status: number, body: unknown) => response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
   let body: RpcRequest | RpcRequest[];
   try {
-    body = JSON.parse(await readBody(request)) as typeof body;
+    body = JSON.parse(await readBody(request, MAX_BODY_BYTES)) as typeof body;
   } catch {
     return void send(400, { jsonrpc: "2.0", id: null, error: { code: -32700, message: "the body is not JSON, or too long" } });
   }
@@ -63,15 +64,4 @@ async function answerOne(provider: EIP1193Provider, { id = null, method, params 
     const { code = -32603, message, data } = error as { code?: number; message: string; data?: unknown };
     return { jsonrpc: "2.0", id, error: { code, message, data } };
   }
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
-    size += part.length;
-    if (size > MAX_BODY_BYTES) throw new RangeError("body too long");
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString("utf8");
 }
