@@ -26,7 +26,7 @@ export class UnknownProjectError extends BaseError {
 
 export class CoordinatorKeyTorsionError extends BaseError {
   constructor() {
-    super("The round's coordinator key is not in the prime-order subgroup (KEY-3).", { fix: "Do not take part: this round can never be tallied." });
+    super("The round's coordinator key is not in the prime-order subgroup (KEY-3).", { fix: "Do not take part: an honest coordinator's key, made with `tacit keygen --coordinator`, is never so." });
   }
 }
 
