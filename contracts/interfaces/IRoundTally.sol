@@ -103,6 +103,7 @@ interface IRoundTally {
     ///
     /// Notes:
     /// - `links` is the plain concatenation of links as LINK-1 encodes them, in chain order.
+    /// - Reading stops at the pointer: links behind it, replayed by somebody else meanwhile, are not looked at.
     ///
     /// Requirements:
     /// - The round is live, the time is in `[end, tallyDeadline)`, there is a commit.

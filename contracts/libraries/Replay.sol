@@ -26,16 +26,18 @@ library Replay {
         uint256 product;
     }
 
-    /// @notice Absorbs a chunk forward into `cursor`.
+    /// @notice Absorbs a chunk forward into `cursor`, to its end or to where its hash is `pointer`: what lies behind has been
+    /// replayed since the chunk was made.
     /// @param donors Source of final credits (LINK-3); the credits in a link are the initial ones.
     function absorb(
         Cursor memory cursor,
+        bytes32 pointer,
         bytes calldata links,
         Challenges memory challenges,
         mapping(uint64 tag => Donor) storage donors
     ) internal view {
         uint256 position = 0;
-        while (position < links.length) {
+        while (position < links.length && cursor.chain != pointer) {
             uint256 kind = uint8(links[position]);
             uint256 length = _lengthOf(kind, position);
             if (length > links.length - position) revert IRoundTally.TruncatedLink(position);

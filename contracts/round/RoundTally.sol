@@ -126,14 +126,14 @@ abstract contract RoundTally is RoundResults {
         virtual
         returns (uint256 fee, uint256 budget, uint256 surplus);
 
-    /// @dev A chunk is absorbed forward from h0 and must end at the pointer, which then becomes h0 (TALLY-5). So a wrong
-    /// chunk reverts and cannot spoil the rest.
+    /// @dev A chunk is absorbed forward from h0 and must come to the pointer, which then becomes h0 (TALLY-5). So a wrong
+    /// chunk reverts and cannot spoil the rest, and who replays the end of a chunk first does not make it fail.
     function _replay(bytes32 h0, uint256 t0, bytes calldata links) private {
         bytes32 base = _requireCommitted();
         bytes32 pointer = _transcribed.replayPointer;
         uint256 last = _counters.replayItems;
         Replay.Cursor memory cursor = Replay.Cursor({chain: h0, t: t0, product: _transcribed.product});
-        cursor.absorb(links, Transcript.challenges(base), _donors);
+        cursor.absorb(pointer, links, Transcript.challenges(base), _donors);
         if (cursor.chain != pointer) revert ChunkHashMismatch(cursor.chain, pointer);
         if (cursor.t != last) revert ChunkNumberMismatch(cursor.t, last);
 

@@ -128,12 +128,29 @@ describe("replay", () => {
     await expectRevert(attempt(chain[6] as Hex, 5n, encodeLink(links[6] as Link)), "ChunkHashMismatch", [chain[7], head]);
     await expectRevert(attempt(zeroHash, 0n, encodeLinks(links.slice(1))), "ChunkHashMismatch");
     await expectRevert(attempt(zeroHash, 0n, encodeLinks([links[1], links[0], ...links.slice(2)] as Link[])), "ChunkHashMismatch");
-    await expectRevert(attempt(zeroHash, 0n, encodeLinks([...links, links[7] as Link])), "ChunkHashMismatch");
     const message = { ...links[0], words: messageOf(9) } as Link;
     await expectRevert(attempt(zeroHash, 0n, encodeLinks([message, ...links.slice(1)])), "ChunkHashMismatch");
     await expectRevert(attempt(zeroHash, 0n, "0x"), "ChunkHashMismatch", [zeroHash, head]);
     await expectRevert(attempt(zeroHash, 2n ** 256n - 1n, all), "Panic", [17]);
     expect(await round.read.tally()).toEqual(before);
+  });
+
+  it("TALLY-5 a chunk stops at the pointer, and does nothing where it begins there", async () => {
+    const setup = await load();
+    const { round } = setup;
+    const links = await busyRound(setup);
+    const challenges = await commit(setup, []);
+    const chain = chainOf(links);
+    const from = (start: number, end: number) => round.write.replay([chain[start] as Hex, itemsOf(links.slice(0, start)), encodeLinks(links.slice(start, end))]);
+    await from(5, 8);
+    const before = await round.read.tally();
+    await from(5, 8);
+    await expectRevert(round.write.replay([chain[5] as Hex, 0n, encodeLinks(links.slice(5))]), "ChunkNumberMismatch", [0, 4]);
+    await expectRevert(from(6, 8), "ChunkHashMismatch");
+    expect(await round.read.tally()).toEqual(before);
+    await from(3, 8);
+    await from(0, 8);
+    expect(await round.read.tally()).toMatchObject({ replayPointer: zeroHash, replayItems: 0, product: productOf(links, challenges) });
   });
 
   it("LINK-1 unknown kinds and truncated links revert with their place", async () => {
