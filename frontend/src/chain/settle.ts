@@ -11,21 +11,26 @@ export async function finalBlock(read: ReadClient, { finality }: Pick<SiteChain,
   return head > BigInt(finality) ? head - BigInt(finality) : 0n;
 }
 
-/** Items of a round at a block; 0 before the round was there. */
-async function itemsAt(read: ReadClient, round: Address, blockNumber: bigint): Promise<number> {
+/**
+ * Items of a round at its last final block; 0 before the round was there. Enough for a new tag's first messages, which no nonce
+ * precedes (CMD-4).
+ */
+export async function finalItems(read: ReadClient, round: Address, chain: SiteChain): Promise<number> {
+  const blockNumber = await finalBlock(read, chain);
   return read.readContract({ address: round, abi: iRoundAbi, functionName: "items", blockNumber }).catch(() => 0);
 }
 
 /**
- * How many items the round has, once all that there are now are final (CMD-4): a nonce made from fewer could be lower than that of
- * an earlier message, one made from items that a chain takes back could come before its time (SEM-6, SEM-7).
+ * How many items the round has, once all that there are now are final (CMD-4): a later message's nonce made from fewer could be lower
+ * than that of an earlier one, one made from items that a chain takes back could come before its time (SEM-6, SEM-7).
+ * Calls `onWait` whenever it has to wait.
  */
-export async function settledItems(read: ReadClient, round: Address, chain: SiteChain, signal?: AbortSignal): Promise<number> {
+export async function settledItems(read: ReadClient, round: Address, chain: SiteChain, onWait: () => void): Promise<number> {
   const now = await read.readContract({ address: round, abi: iRoundAbi, functionName: "items" });
   for (;;) {
-    const final = now === 0 ? 0 : await itemsAt(read, round, await finalBlock(read, chain));
+    const final = now === 0 ? 0 : await finalItems(read, round, chain);
     if (final >= now) return final;
-    signal?.throwIfAborted();
+    onWait();
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }

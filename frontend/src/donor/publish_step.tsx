@@ -20,7 +20,8 @@ export function PublishStep({ facts, payer, strict, messages, onPublished }: {
   facts: RoundFacts;
   payer: Address;
   strict: boolean;
-  messages: () => Promise<readonly (readonly bigint[])[]>;
+  /** Makes them; tells when that has to wait for the chain. */
+  messages: (onWait: () => void) => Promise<readonly (readonly bigint[])[]>;
   onPublished: () => Promise<void> | void;
 }) {
   const { t } = useTranslation();
@@ -30,14 +31,16 @@ export function PublishStep({ facts, payer, strict, messages, onPublished }: {
   const [byAccount, setByAccount] = useState(chain.relay === undefined);
   const [choosing, setChoosing] = useState(false);
   const [handed, setHanded] = useState(false);
+  const [waiting, setWaiting] = useState(false);
   const place = { chainId: facts.chainId, round: facts.address, messageFee: facts.settings.messageFee };
   const { run, busy, error } = useAction(async () => {
-    const sealed = await messages();
+    const sealed = await messages(() => setWaiting(true)).finally(() => setWaiting(false));
     await (byAccount ? publishByAccount(config, place, sealed) : publishByRelay(chain, place, sealed));
     setHanded(!byAccount);
     await onPublished();
   });
   const own = address !== undefined && isAddressEqual(address, payer);
+  const wait = waiting && <p role="status" className="measure text-soft">{t("publish.settling")}</p>;
   if (handed) {
     return (
       <div className="space-y-3">
@@ -51,6 +54,7 @@ export function PublishStep({ facts, payer, strict, messages, onPublished }: {
       <div className="space-y-4">
         <p className="measure text-soft">{t("publish.relay")}</p>
         <Button busy={busy} onClick={() => void run()}>{busy ? t("publish.sending") : t("publish.byRelay")}</Button>
+        {wait}
         <ProblemNotice error={error} />
         {error !== undefined && <Button look="quiet" className="-ml-3" onClick={() => setByAccount(true)}>{t("publish.useAccount")}</Button>}
       </div>
@@ -69,6 +73,7 @@ export function PublishStep({ facts, payer, strict, messages, onPublished }: {
       ) : (
         <Button busy={busy} onClick={() => void run()}>{busy ? t("publish.sending") : t("publish.from", { account: shortAddress(address) })}</Button>
       )}
+      {wait}
       <ProblemNotice error={error} />
       {chain.relay !== undefined && <Button look="quiet" className="-ml-3" onClick={() => setByAccount(false)}>{t("publish.useRelay")}</Button>}
       <WalletDialog open={choosing} onOpenChange={setChoosing} />

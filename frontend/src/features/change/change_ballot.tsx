@@ -48,8 +48,8 @@ export function ChangeBallot({ view, donor, contribution, onBegin }: { view: Rou
   };
   const rest = projects.filter(({ index, eligible }) => eligible && !lines.some(({ project }) => project === index));
 
-  const messages = async () => {
-    const itemsSeen = await settledItems(readClient(config, facts.chainId), facts.address, chain);
+  const messages = async (onWait: () => void) => {
+    const itemsSeen = await settledItems(readClient(config, facts.chainId), facts.address, chain, onWait);
     if (!rotating) await keeper.get().ask({ ask: "forgetNext" });
     return keeper.get().ask({
       ask: "change", tag: contribution.tag, itemsSeen, ballot: plan.ballot,

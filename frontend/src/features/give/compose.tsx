@@ -7,7 +7,7 @@ import { balanceOf, ContractRefusedError, type Point } from "../../../../src/ind
 import { askGate } from "../../chain/gate.ts";
 import { isNative } from "../../chain/pay.ts";
 import { readClient } from "../../chain/reads.ts";
-import { settledItems } from "../../chain/settle.ts";
+import { finalItems } from "../../chain/settle.ts";
 import { useSiteChain, type SiteChain } from "../../config/site.ts";
 import { amountText, countText } from "../../format.ts";
 import { Button } from "../../ui/button.tsx";
@@ -57,7 +57,7 @@ export function Compose({ view, onSealed }: { view: RoundView; onSealed: (pendin
   const seal = useAction(async () => {
     const read = readClient(config, facts.chainId);
     const sinceBlock = await read.getBlockNumber();
-    const itemsSeen = await settledItems(read, facts.address, chain);
+    const itemsSeen = await finalItems(read, facts.address, chain);
     const payer = address as Address;
     const { key: first, tag, messages } = await keeper.get().ask({
       ask: "first", payer, itemsSeen, ballot: plan.ballot,
