@@ -11,7 +11,7 @@ import { simulator } from "../keys/simulate.ts";
 import { CREDITS, gasWorld, PROJECTS, sampleMessage, UNIT, type GasWorld, type Words } from "./gas_world.ts";
 import type { Json, Snapshot } from "./snapshot.ts";
 
-/** Messages of the round that is measured: one large fold's, and as many again for a replay without a fold. */
+/** Messages of one large fold; the round has three times as many, for a replay with a fold, one without, and one with as many contributions. */
 const LARGE_ROWS = foldSizeAt(1).rows;
 const SALT = 0x5a5a5a5a5a5an;
 /** State commitments look like random words. */
@@ -37,15 +37,20 @@ async function donors({ round, settings, sponsor, first, second, gasOf, time }: 
   const contribute = await gasOf(send(second, keys[1]));
   const tags = [tagOf(first.account.address, keys[0]), tagOf(second.account.address, keys[1])] as const;
   const topUp = await gasOf(round.write.topUp([tags[1], 1_000_000n * UNIT, "0x"], { account: second.account }));
-  const messages = Array.from({ length: 2 * LARGE_ROWS }, (_, i) => sampleMessage(i + 1));
+  const others = Array.from({ length: LARGE_ROWS }, (_, i) => multiplyBase(100n + BigInt(i)));
+  for (const key of others) await send(second, key);
+  const messages = Array.from({ length: 3 * LARGE_ROWS }, (_, i) => sampleMessage(i + 1));
   const publish = await gasOf(round.write.publish([messages[0] as Words]));
-  const batch = await gasOf(round.write.publishBatch([messages.slice(1)]));
+  const batch = await gasOf(round.write.publishBatch([messages.slice(1, 2 * LARGE_ROWS)]));
+  await round.write.publishBatch([messages.slice(2 * LARGE_ROWS)]);
+  const contribution = (donor: typeof first, key: (typeof keys)[number]) => ({ kind: "contribution", tag: tagOf(donor.account.address, key), key, credits: CREDITS }) as const;
   const links: Link[] = [
-    ...tags.map((tag, i) => ({ kind: "contribution", tag, key: keys[i] as (typeof keys)[number], credits: CREDITS }) as const),
+    ...[first, second].map((donor, i) => contribution(donor, keys[i] as (typeof keys)[number])),
     { kind: "topUp", tag: tags[1], credits: CREDITS + 1_000_000n },
+    ...others.map((key) => contribution(second, key)),
     ...messages.map((words) => ({ kind: "message", words }) as const),
   ];
-  return { links, gas: { contribute, topUp, publish, publishBatchPerMessage: perOne(batch, messages.length - 1) } };
+  return { links, gas: { contribute, topUp, publish, publishBatchPerMessage: perOne(batch, 2 * LARGE_ROWS - 1) } };
 }
 
 async function tally({ round, settings, coordinator: { account }, gasOf, time }: GasWorld, links: readonly Link[]) {
@@ -63,7 +68,9 @@ async function tally({ round, settings, coordinator: { account }, gasOf, time }:
   const middle = links.length - LARGE_ROWS;
   const foldReplay = await gasOf(round.write.foldWithReplay([fold([STATES[0], STATES[1]]), STATES[1], ...chunk(middle)], { account }));
   const replay = await gasOf(round.write.replay(chunk(middle - LARGE_ROWS, middle)));
-  await round.write.replay(chunk(0, middle - LARGE_ROWS));
+  const beginning = middle - 3 * LARGE_ROWS;
+  const gifts = await gasOf(round.write.foldWithReplay([fold([STATES[1], STATES[2]]), STATES[2], ...chunk(beginning, middle - LARGE_ROWS)], { account }));
+  await round.write.replay(chunk(0, beginning));
   const results = await gasOf(round.write.addResults([entries], { account }));
 
   const progress = await round.read.tally();
@@ -78,7 +85,11 @@ async function tally({ round, settings, coordinator: { account }, gasOf, time }:
   const { option, votes, credits } = RESULTS[PROJECTS >> 1] as OptionResult;
   const path = resultsTree(RESULTS).proofOf(option).map((hash) => bytesToHex(hash));
   const claim = await gasOf(round.write.claim([BigInt(option), votes, credits, path]));
-  return { commit, replayPerMessage: perOne(replay, LARGE_ROWS), fold: alone, foldReplayPerBallotLarge: perOne(foldReplay, LARGE_ROWS), results134: results, close: closing, claim };
+  return {
+    commit, replayPerMessage: perOne(replay, LARGE_ROWS), fold: alone,
+    foldReplayPerBallotLarge: perOne(foldReplay, LARGE_ROWS), foldReplayPerGiftLarge: perOne(gifts, LARGE_ROWS),
+    results134: results, close: closing, claim,
+  };
 }
 
 const perOne = (gas: number, count: number): number => Math.round(gas / count);

@@ -38,6 +38,8 @@ export type GasRates = {
   readonly commit: number;
   readonly fold: number;
   readonly foldReplayPerBallotLarge: number;
+  /** The same for a message and a contribution, of which a fold then carries as many. */
+  readonly foldReplayPerGiftLarge: number;
   readonly replayPerMessage: number;
   readonly results134: number;
   readonly close: number;
@@ -65,7 +67,8 @@ export function estimate({ donors, messages, projects, workers, size, prover, re
   const prove = Math.ceil(folds / workers) * rates.foldSeconds[size][prover];
   const submit = (Math.ceil(folds / IN_FLIGHT) + 3) * rates.blockSeconds; // the commit before; results and close after
   const { gas } = rates;
-  const perItem = size === "large" ? gas.foldReplayPerBallotLarge : gas.replayPerMessage + gas.fold / rows;
+  const perMessage = size === "large" ? gas.foldReplayPerBallotLarge : gas.replayPerMessage + gas.fold / rows;
+  const perItem = perMessage + (gas.foldReplayPerGiftLarge - gas.foldReplayPerBallotLarge) * Math.min(1, donors / Math.max(1, messages));
   const entry = (gas.results134 - CALL_GAS) / SNAPSHOT_PROJECTS;
   const byCall = {
     donors: donors * gas.contribute + messages * (1 - relayed) * gas.publish,

@@ -16,6 +16,12 @@ describe("an estimate", () => {
     expect(seconds.total).toBeGreaterThan(Math.max(seconds.prove, seconds.submit));
   });
 
+  test("takes the measured gas of a fold that replays as many contributions as messages", () => {
+    const perFold = (donors: number) => (estimate({ ...plan, donors, messages: 45_000 }, rates).gas.tally - estimate({ ...plan, donors: 0, messages: 0 }, rates).gas.tally) / 1000;
+    expect(perFold(0) / (45 * gas.foldReplayPerBallotLarge)).toBeCloseTo(1, 2);
+    expect(perFold(45_000) / (45 * gas.foldReplayPerGiftLarge)).toBeCloseTo(1.125, 2); // an eighth more folds, for donors without a message
+  });
+
   test("grows in proportion: gas a message is flat", () => {
     const perMessage = (messages: number) => estimate({ ...plan, messages, donors: messages }, rates).gas.tally / messages;
     expect(perMessage(1_000_000) / perMessage(10_000)).toBeGreaterThan(0.99);
