@@ -29,8 +29,8 @@ const ATTEMPTS = 3;
 const DEFAULT_JOB_SECONDS = 1800;
 /** JavaScript heap of a worker in MB; beside it lie the proving key and WebAssembly memory: see docs/OPERATING.md for totals. */
 const WORKER_HEAP = 1024;
-/** A worker at the large size, measured 0.8 GB; and how much of the machine's memory all of them may take where nobody says how many. */
-const WORKER_BYTES = 1e9;
+/** A worker at the large size, measured 1.02 GiB; and how much of the machine's memory all of them may take where nobody says how many. */
+const WORKER_BYTES = 1.1e9;
 const MEMORY_SHARE = 0.75;
 
 type Waiting = { readonly job: PoolJob; attempts: number; readonly resolve: (answer: PoolAnswer) => void; readonly reject: (error: unknown) => void };
