@@ -1,65 +1,48 @@
-import type { Browser } from "playwright-core";
 import type { Address } from "viem";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { readProgress } from "../../src/chain/round.ts";
-import { DESKTOP, PHONE, connect, openPage, startBrowser } from "./support/browser.ts";
-import { at, changeBallot, sealBallot, sendAndGive } from "./support/donor.ts";
-import { startSite, type TestSite } from "./support/site.ts";
-import { traces } from "./support/traces.ts";
-import { addWallet } from "./support/wallet.ts";
+import { DESKTOP, PHONE } from "./support/browser.ts";
+import { at, changeBallot, fillAmounts, pressGive, pressSend, sealBallot, sendAndGive, sentOut, thanked } from "./support/donor.ts";
+import { openStage } from "./support/stage.ts";
+import { sealedRecords, traces } from "./support/traces.ts";
 
 const PASSPHRASE = "seven herons at dusk";
 const GIFTS = { "Rain Gardens": "37.21", "Village Radio": "4.84" };
 
-let site: TestSite;
-let browser: Browser;
+const stage = openStage();
 let round: Address;
-
 beforeAll(async () => {
-  [site, browser] = await Promise.all([startSite(), startBrowser()]);
-  round = await site.newRound({ salt: "giving" });
+  round = await stage.site.newRound({ salt: "giving" });
 });
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
+const progress = () => readProgress(stage.site.chain.read, round);
 
 describe("giving, on a phone", () => {
   test("the ballot with its rotation goes out first, from another account, then the gift; nothing of it stays", async () => {
-    const context = await browser.newContext(PHONE);
-    const wallet = await addWallet(context, site.chain, "Aiko");
-    const watched = await openPage(context, at(site.url, round));
-    const { page } = watched;
-    await connect(page);
+    const visit = await stage.visit("Aiko", at(stage.site.url, round), PHONE);
+    const { page, wallet, context } = visit;
     await sealBallot(page, GIFTS, PASSPHRASE);
     // From here on the choice is nowhere, though nothing has been sent yet.
-    expect(await traces(context, watched, [PASSPHRASE, "37.21", "4.84", "Rain Gardens"])).toEqual([]);
+    expect(await traces(context, visit, [PASSPHRASE, "37.21", "4.84", "Rain Gardens"])).toEqual([]);
     expect((await page.locator("main").innerText()).includes("Rain Gardens")).toBe(false);
     await sendAndGive(page, wallet, { donor: "Aiko", other: "Emil" });
 
-    const { items, contributions, totalCredits } = await readProgress(site.chain.read, round);
+    const { items, contributions, totalCredits } = await progress();
     expect([items, contributions, totalCredits]).toEqual([2, 1, 4205n]);
     const left = await page.evaluate(async () => ({ local: { ...localStorage }, session: { ...sessionStorage }, databases: (await indexedDB.databases()).map(({ name }) => name) }));
     expect(left.local).toEqual({});
     expect(Object.keys(left.session)).toEqual(["wagmi.recentConnectorId"]);
     expect(await sealedRecords(page)).toBe(0);
-    expect(await traces(context, watched, [PASSPHRASE, "37.21", "4.84", "Rain Gardens"])).toEqual([]);
+    expect(await traces(context, visit, [PASSPHRASE, "37.21", "4.84", "Rain Gardens"])).toEqual([]);
     // Nobody can show it again: neither going back nor loading the page anew.
     await page.goBack();
     await page.reload();
     expect(await page.getByRole("button", { name: /Press to remove/ }).count()).toBe(0);
-    expect(watched.errors).toEqual([]);
-    await context.close();
+    await visit.leave();
   });
 
   test("a reload at every step loses nothing, and every refusal has a way on", async () => {
-    const context = await browser.newContext(PHONE);
-    const wallet = await addWallet(context, site.chain, "Ben");
-    const { page, errors } = await openPage(context, at(site.url, round));
-    await connect(page);
-    await page.getByRole("button", { name: "Choose Seed Library" }).click();
-    await page.getByRole("link", { name: "Give", exact: true }).click();
-    await page.getByLabel("Amount for Seed Library").fill("9");
+    const { page, wallet, leave } = await stage.visit("Ben", at(stage.site.url, round), PHONE);
+    await fillAmounts(page, { "Seed Library": "9" });
     await page.waitForTimeout(300); // the plan is stored a moment after the last key
     await page.reload();
     await page.getByLabel("Amount for Seed Library").waitFor();
@@ -79,33 +62,29 @@ describe("giving, on a phone", () => {
     await page.getByText("Switch away from").waitFor();
     await wallet.choose("Emil");
     wallet.declineNext();
-    await page.getByRole("button", { name: /^Send from 0x/ }).click();
+    await pressSend(page);
     await page.getByText("You declined in your wallet.").waitFor();
-    await page.getByRole("button", { name: /^Send from 0x/ }).click();
-    await page.getByText("Switch back to").waitFor();
+    await pressSend(page);
+    await sentOut(page);
 
     await page.reload();
-    await page.getByText("Switch back to").waitFor();
+    await sentOut(page);
     await wallet.choose("Ben");
     wallet.declineNext();
-    await page.getByRole("button", { name: /^Give from 0x/ }).click();
+    await pressGive(page);
     await page.getByText("You declined in your wallet.").waitFor();
-    await page.getByRole("button", { name: /^Give from 0x/ }).click();
-    await page.getByRole("heading", { name: "Thank you. Your gift is in." }).waitFor();
-    expect(errors).toEqual([]);
-    await context.close();
+    await pressGive(page);
+    await thanked(page);
+    await leave();
   });
 
   test("allowance and gift are one step where the wallet can (EIP-5792)", async () => {
-    const context = await browser.newContext(PHONE);
-    const wallet = await addWallet(context, site.chain, "Chen", { batch: true });
-    const { page } = await openPage(context, at(site.url, round));
-    await connect(page);
+    const { page, wallet, leave } = await stage.visit("Chen", at(stage.site.url, round), { ...PHONE, batch: true });
     await sealBallot(page, { "Solar for Schools": "16" }, "three grey stones");
     await sendAndGive(page, wallet, { donor: "Chen", other: "Emil" });
     expect(wallet.asked.filter((method) => method === "wallet_sendCalls")).toHaveLength(1);
     expect(wallet.asked.filter((method) => method === "eth_sendTransaction")).toHaveLength(1); // the ballot, by Emil
-    await context.close();
+    await leave();
   });
 });
 
@@ -114,16 +93,12 @@ describe("coming back", () => {
     const seals: string[] = [];
     const texts: string[] = [];
     for (const passphrase of [PASSPHRASE, "seven herons at dawn", PASSPHRASE]) {
-      const context = await browser.newContext(DESKTOP);
-      const wallet = await addWallet(context, site.chain, "Aiko");
-      const watched = await openPage(context, at(site.url, round, "change"));
-      await connect(watched.page);
-      seals.push(await changeBallot(watched.page, wallet, { passphrase, gifts: { "Mangrove Watch": "25" }, other: "Emil" }));
-      texts.push(await watched.page.locator("main").innerText());
-      expect(await traces(context, watched, [passphrase])).toEqual([]);
-      expect(await sealedRecords(watched.page)).toBe(0);
-      expect(watched.errors).toEqual([]);
-      await context.close();
+      const visit = await stage.visit("Aiko", at(stage.site.url, round, "change"), DESKTOP);
+      seals.push(await changeBallot(visit.page, visit.wallet, { passphrase, gifts: { "Mangrove Watch": "25" }, other: "Emil" }));
+      texts.push(await visit.page.locator("main").innerText());
+      expect(await traces(visit.context, visit, [passphrase])).toEqual([]);
+      expect(await sealedRecords(visit.page)).toBe(0);
+      await visit.leave();
     }
     expect(seals[0]).toBe(seals[2]);
     expect(seals[1]).not.toBe(seals[0]);
@@ -132,34 +107,15 @@ describe("coming back", () => {
   });
 
   test("money can be added", async () => {
-    const context = await browser.newContext(DESKTOP);
-    await addWallet(context, site.chain, "Ben");
-    const { page } = await openPage(context, at(site.url, round, "change"));
-    await connect(page);
-    const before = (await readProgress(site.chain.read, round)).totalCredits;
+    const { page, leave } = await stage.visit("Ben", at(stage.site.url, round, "change"), DESKTOP);
+    const before = (await progress()).totalCredits;
     await page.getByRole("radio", { name: "Add money" }).click();
     await page.getByLabel("Amount in TEST").fill("0.005");
     await page.getByText("Use a multiple of 0.01 TEST.").waitFor();
     await page.getByLabel("Amount in TEST").fill("1.5");
     await page.getByRole("button", { name: "Add", exact: true }).click();
     await page.getByText("Added.").waitFor();
-    expect((await readProgress(site.chain.read, round)).totalCredits).toBe(before + 150n);
-    await context.close();
+    expect((await progress()).totalCredits).toBe(before + 150n);
+    await leave();
   });
 });
-
-/** Records in the page's sealed store. */
-function sealedRecords(page: import("playwright-core").Page): Promise<number> {
-  return page.evaluate(
-    () =>
-      new Promise<number>((resolve, reject) => {
-        const opening = indexedDB.open("tacit");
-        opening.onerror = () => reject(new Error("the store does not open"));
-        opening.onsuccess = () => {
-          if (!opening.result.objectStoreNames.contains("sealed")) return resolve(0);
-          const counting = opening.result.transaction("sealed").objectStore("sealed").count();
-          counting.onsuccess = () => (opening.result.close(), resolve(counting.result));
-        };
-      }),
-  );
-}

@@ -1,72 +1,52 @@
-import type { Browser } from "playwright-core";
 import { getAddress, type Address } from "viem";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { listProjects } from "../../src/chain/projects.ts";
 import { readConfig, readProgress } from "../../src/chain/round.ts";
 import { balanceOf } from "../../src/chain/token.ts";
 import { addressOf } from "../../src/cli/embedded/chain.ts";
-import { DESKTOP, PHONE, connect, openPage, startBrowser } from "./support/browser.ts";
+import { DESKTOP, PHONE } from "./support/browser.ts";
 import { at, sealBallot, sendAndGive } from "./support/donor.ts";
-import { startSite, type TestSite } from "./support/site.ts";
-import { addWallet } from "./support/wallet.ts";
+import { openStage } from "./support/stage.ts";
 
 const TOKEN = 10n ** 18n;
 
-let site: TestSite;
-let browser: Browser;
+const stage = openStage();
 let round: Address;
-
-beforeAll(async () => {
-  [site, browser] = await Promise.all([startSite(), startBrowser()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-async function open(name: string, address: string, device: object = DESKTOP) {
-  const context = await browser.newContext({ ...device, acceptDownloads: true });
-  const wallet = await addWallet(context, site.chain, name);
-  const watched = await openPage(context, address);
-  await connect(watched.page);
-  return { ...watched, wallet, context };
-}
 
 describe("an organiser's whole path", () => {
   test("creates a round; bad settings are named beside their fields", async () => {
-    const { page, context, errors } = await open("Organiser", `${site.url}/#/create`);
+    const { page, leave } = await stage.visit("Organiser", `${stage.site.url}/#/create`, DESKTOP);
     await page.getByLabel("Price of a credit").fill("nothing");
     await page.getByLabel("Its key, x").fill("1");
     await page.getByRole("button", { name: "Create the round" }).click();
     await page.getByText("Write a plain number.").waitFor();
     await page.getByText("This is not a usable key.").waitFor();
-    expect(await site.chain.read.getLogs({ address: site.deployment.factory, fromBlock: 0n })).toHaveLength(0);
+    expect(await stage.site.chain.read.getLogs({ address: stage.site.deployment.factory, fromBlock: 0n })).toHaveLength(0);
 
     await page.getByLabel("Price of a credit").fill("0.01");
-    await page.getByLabel("Its key, x").fill(String(site.coordinator.publicKey.x));
+    await page.getByLabel("Its key, x").fill(String(stage.site.coordinator.publicKey.x));
     await page.getByLabel("Days for the count").fill("2");
     await page.getByRole("button", { name: "Create the round" }).click();
     await page.getByText("You organise this round.").waitFor();
     round = getAddress(/0x[0-9a-fA-F]{40}/.exec(page.url())?.[0] as string);
-    const settings = await readConfig(site.chain.read, round);
+    const settings = await readConfig(stage.site.chain.read, round);
     expect(settings.organiser).toBe(getAddress(addressOf("Organiser")));
     expect([settings.unit, settings.tallyBase, settings.allowSigns]).toEqual([TOKEN / 100n, 2 * 86_400, false]);
     expect(settings.end - settings.start).toBe(14n * 86_400n);
-    expect(errors).toEqual([]);
-    await context.close();
+    await leave();
   });
 
   test("somebody applies, the organiser approves, adds another and takes one off; a sponsor fills the pool", async () => {
-    const applicant = await open("Emil", at(site.url, round, "organise"), PHONE);
+    const applicant = await stage.visit("Emil", at(stage.site.url, round, "organise"), PHONE);
     await applicant.page.getByLabel("Name").fill("Tide Pool School");
     await applicant.page.getByLabel("What it does").fill("Children learn the shore by heart.");
     await applicant.page.getByLabel("Sustainable Development Goals").selectOption("14");
     await applicant.page.getByLabel("Address that is paid").fill(addressOf("project Tide Pool School"));
     await applicant.page.getByRole("button", { name: "Send application" }).click();
     await applicant.page.getByText("Sent. The organiser decides.").waitFor();
-    await applicant.context.close();
+    await applicant.leave();
 
-    const { page, context, errors } = await open("Organiser", at(site.url, round, "organise"));
+    const { page, leave } = await stage.visit("Organiser", at(stage.site.url, round, "organise"), DESKTOP);
     await page.getByRole("button", { name: "Approve Tide Pool School" }).click();
     await page.getByRole("button", { name: "Approve Tide Pool School" }).waitFor({ state: "detached" });
     await page.getByLabel("Name").fill("Mistake");
@@ -79,58 +59,56 @@ describe("an organiser's whole path", () => {
     await page.getByLabel("Amount in TEST").fill("250");
     await page.getByRole("button", { name: "Add to the pool" }).click();
     await page.getByText("Added. Thank you.").waitFor();
-    expect(errors).toEqual([]);
-    await context.close();
+    await leave();
 
-    const { registry } = await readConfig(site.chain.read, round);
-    expect((await listProjects(site.chain.read, registry, 0n)).map(({ eligible }) => eligible)).toEqual([true, false]);
-    expect((await readProgress(site.chain.read, round)).pool).toBe(250n * TOKEN);
+    const { registry } = await readConfig(stage.site.chain.read, round);
+    expect((await listProjects(stage.site.chain.read, registry, 0n)).map(({ eligible }) => eligible)).toEqual([true, false]);
+    expect((await readProgress(stage.site.chain.read, round)).pool).toBe(250n * TOKEN);
   });
 
   test("nobody counts in time: anyone ends the round, the donor gets everything back, and so does the sponsor", async () => {
-    const { start } = await readConfig(site.chain.read, round);
-    await site.chain.warpTo(start);
-    const donor = await open("Aiko", at(site.url, round), PHONE);
+    const { start } = await readConfig(stage.site.chain.read, round);
+    await stage.site.chain.warpTo(start);
+    const donor = await stage.visit("Aiko", at(stage.site.url, round), PHONE);
     await sealBallot(donor.page, { "Tide Pool School": "12" }, "the tide comes in");
     await sendAndGive(donor.page, donor.wallet, { donor: "Aiko", other: "Emil" });
-    const before = await balanceOf(site.chain.read, site.token, addressOf("Aiko"));
+    const before = await balanceOf(stage.site.chain.read, stage.site.token, addressOf("Aiko"));
 
     // Past the count's deadline at one stroke: the coordinator never had a chance.
-    await site.chain.warpTo((await readProgress(site.chain.read, round)).deadline);
-    await donor.page.goto(at(site.url, round, "organise"));
+    await stage.site.chain.warpTo((await readProgress(stage.site.chain.read, round)).deadline);
+    await donor.page.goto(at(stage.site.url, round, "organise"));
     await donor.page.getByRole("button", { name: "End the round" }).click();
     await donor.page.getByText("The round ended without a result. Donors and sponsors get everything back.").waitFor();
-    await donor.page.goto(at(site.url, round, "change"));
+    await donor.page.goto(at(stage.site.url, round, "change"));
     await donor.page.getByRole("button", { name: "Get it back" }).click();
     await donor.page.getByText("Paid back").waitFor();
-    expect((await balanceOf(site.chain.read, site.token, addressOf("Aiko"))) - before).toBe(12n * TOKEN);
-    expect(donor.errors).toEqual([]);
-    await donor.context.close();
+    expect((await balanceOf(stage.site.chain.read, stage.site.token, addressOf("Aiko"))) - before).toBe(12n * TOKEN);
+    await donor.leave();
 
-    const sponsor = await open("Organiser", at(site.url, round, "organise"));
+    const sponsor = await stage.visit("Organiser", at(stage.site.url, round, "organise"), DESKTOP);
     await sponsor.page.getByRole("button", { name: "Get my share of the pool back" }).click();
     await sponsor.page.getByRole("button", { name: "Get my share of the pool back" }).waitFor({ state: "detached" });
-    expect(await balanceOf(site.chain.read, site.token, round)).toBe(0n);
-    await sponsor.context.close();
+    expect(await balanceOf(stage.site.chain.read, stage.site.token, round)).toBe(0n);
+    await sponsor.leave();
   });
 
   test("a round without gifts is cancelled at once, and one that is over says so to whoever comes to give", async () => {
-    const other = await site.newRound({ salt: "cancelled" });
-    const { page, context } = await open("Organiser", at(site.url, other, "organise"));
+    const other = await stage.site.newRound({ salt: "cancelled" });
+    const { page, leave } = await stage.visit("Organiser", at(stage.site.url, other, "organise"), DESKTOP);
     await page.getByRole("button", { name: "Cancel the round" }).click();
     await page.getByText("The round was cancelled. Donors and sponsors get everything back.").waitFor();
-    await page.goto(at(site.url, other, "give"));
+    await page.goto(at(stage.site.url, other, "give"));
     await page.getByText("This round takes no more gifts").waitFor();
-    expect((await readProgress(site.chain.read, other)).phase).toBe("cancelled");
-    await context.close();
+    expect((await readProgress(stage.site.chain.read, other)).phase).toBe("cancelled");
+    await leave();
   });
 });
 
 describe("when something is wrong", () => {
   test("a node that does not answer, an account without coin, and an address that leads nowhere each have a way on", async () => {
-    const other = await site.newRound({ salt: "troubles" });
-    const { page, context } = await open("Emil", at(site.url, other, "organise"));
-    await site.chain.provider.request({ method: "hardhat_setBalance", params: [addressOf("Emil"), "0x0"] } as never);
+    const other = await stage.site.newRound({ salt: "troubles" });
+    const { page, leave } = await stage.visit("Emil", at(stage.site.url, other, "organise"), DESKTOP);
+    await stage.site.chain.provider.request({ method: "hardhat_setBalance", params: [addressOf("Emil"), "0x0"] } as never);
     await page.getByLabel("Amount in TEST").fill("1");
     await page.getByRole("button", { name: "Add to the pool" }).click();
     await page.getByText("Not enough coin for gas.").waitFor();
@@ -140,9 +118,9 @@ describe("when something is wrong", () => {
     await page.unroute("**/rpc");
     await page.getByRole("button", { name: "Try again" }).click();
     await page.getByRole("heading", { name: "Taking part" }).waitFor({ timeout: 40_000 });
-    await page.goto(`${site.url}/#/31337/0x1234`);
+    await page.goto(`${stage.site.url}/#/31337/0x1234`);
     await page.getByRole("heading", { name: "Nothing here" }).waitFor();
-    await context.close();
+    await leave();
   });
 });
 

@@ -1,90 +1,77 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Browser, Page } from "playwright-core";
+import type { BrowserContextOptions } from "playwright-core";
 import type { Address } from "viem";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { readConfig, readProgress } from "../../src/chain/round.ts";
 import { balanceOf } from "../../src/chain/token.ts";
 import { addressOf } from "../../src/cli/embedded/chain.ts";
-import { DESKTOP, PHONE, connect, openPage, shoot, startBrowser } from "./support/browser.ts";
+import { DESKTOP, PHONE, openPage, shoot } from "./support/browser.ts";
 import { at, changeBallot, sealBallot, sendAndGive } from "./support/donor.ts";
-import { startSite, type TestSite } from "./support/site.ts";
-import { addWallet } from "./support/wallet.ts";
+import { openStage, type Visit } from "./support/stage.ts";
 
 // One round from the first gift to the last payment, with the real contracts, prover and coordinator. Every donor gives 9 tokens,
 // 900 credits, so that votes are whole: 9 for one project are 30 votes.
 const TOKEN = 10n ** 18n;
 
-let site: TestSite;
-let browser: Browser;
+const stage = openStage();
 let round: Address;
-
 beforeAll(async () => {
-  [site, browser] = await Promise.all([startSite(), startBrowser()]);
-  round = await site.newRound({ salt: "story" });
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
+  round = await stage.site.newRound({ salt: "story" });
 });
 
-async function asDonor<T>(name: string, device: object, view: Parameters<typeof at>[2], act: (page: Page, wallet: Awaited<ReturnType<typeof addWallet>>) => Promise<T>): Promise<T> {
-  const context = await browser.newContext(device);
-  const wallet = await addWallet(context, site.chain, name);
-  const { page, errors } = await openPage(context, at(site.url, round, view));
-  await connect(page);
-  const result = await act(page, wallet);
-  expect(errors).toEqual([]);
-  await context.close();
-  return result;
+async function asDonor(name: string, device: BrowserContextOptions, view: Parameters<typeof at>[2], act: (visit: Visit) => Promise<void>): Promise<void> {
+  const visit = await stage.visit(name, at(stage.site.url, round, view), device);
+  await act(visit);
+  await visit.leave();
 }
 
 describe("a round in the browser, from the first gift to the last payment", () => {
   test("Aiko gives, Ben gives; Ben changes his mind on another device", async () => {
-    await asDonor("Aiko", PHONE, "projects", async (page, wallet) => {
+    await asDonor("Aiko", PHONE, "projects", async ({ page, wallet }) => {
       await sealBallot(page, { "Rain Gardens": "9" }, "aiko's words");
       await sendAndGive(page, wallet, { donor: "Aiko", other: "Emil" });
     });
-    await asDonor("Ben", DESKTOP, "projects", async (page, wallet) => {
+    await asDonor("Ben", DESKTOP, "projects", async ({ page, wallet }) => {
       await sealBallot(page, { "Village Radio": "9" }, "ben's words");
       await sendAndGive(page, wallet, { donor: "Ben", other: "Emil" });
     });
-    await asDonor("Ben", PHONE, "change", async (page, wallet) => {
+    await asDonor("Ben", PHONE, "change", async ({ page, wallet }) => {
       await changeBallot(page, wallet, { passphrase: "ben's words", gifts: { "Rain Gardens": "9" }, other: "Emil" });
     });
   });
 
   test("Chen is forced, gives a wrong passphrase, and the votes cast with it are void", async () => {
-    await asDonor("Chen", PHONE, "projects", async (page, wallet) => {
+    await asDonor("Chen", PHONE, "projects", async ({ page, wallet }) => {
       await sealBallot(page, { "Clinic on Wheels": "9" }, "chen's words");
       await sendAndGive(page, wallet, { donor: "Chen", other: "Emil" });
     });
-    await asDonor("Chen", DESKTOP, "change", async (page, wallet) => {
+    await asDonor("Chen", DESKTOP, "change", async ({ page, wallet }) => {
       await changeBallot(page, wallet, { passphrase: "whatever you want", gifts: { "Bridge Tournament": "9" }, other: "Briber" });
     });
   });
 
   test("Dalia sells her key after she has changed it: the briber's ballot is void", async () => {
-    await asDonor("Dalia", PHONE, "projects", async (page, wallet) => {
+    await asDonor("Dalia", PHONE, "projects", async ({ page, wallet }) => {
       await sealBallot(page, { "Clinic on Wheels": "9" }, "dalia's words");
       await sendAndGive(page, wallet, { donor: "Dalia", other: "Emil" });
     });
-    await asDonor("Dalia", PHONE, "change", async (page, wallet) => {
+    await asDonor("Dalia", PHONE, "change", async ({ page, wallet }) => {
       await changeBallot(page, wallet, { passphrase: "dalia's words", gifts: { "Clinic on Wheels": "9" }, other: "Emil", next: "dalia's new words" });
     });
     // The briber sits at her wallet with the words that she sold, and sees them work.
-    await asDonor("Dalia", DESKTOP, "change", async (page, wallet) => {
+    await asDonor("Dalia", DESKTOP, "change", async ({ page, wallet }) => {
       await changeBallot(page, wallet, { passphrase: "dalia's words", gifts: { "Bridge Tournament": "9" }, other: "Briber" });
     });
   });
 
   test("the round ends; the coordinator counts and proves; the page shows the result", async () => {
-    const { end } = await readConfig(site.chain.read, round);
-    await site.chain.warpTo(end);
-    const context = await browser.newContext(DESKTOP);
-    const { page, errors } = await openPage(context, at(site.url, round, "results"));
+    const { end } = await readConfig(stage.site.chain.read, round);
+    await stage.site.chain.warpTo(end);
+    const context = await stage.browser.newContext(DESKTOP);
+    const { page, errors } = await openPage(context, at(stage.site.url, round, "results"));
     await page.getByRole("heading", { name: "The count" }).waitFor();
-    await expect.poll(async () => (await readProgress(site.chain.read, round)).phase, { timeout: 150_000, interval: 1_000 }).toBe("finalized");
+    await expect.poll(async () => (await readProgress(stage.site.chain.read, round)).phase, { timeout: 150_000, interval: 1_000 }).toBe("finalized");
     await page.getByText("Projects supported").waitFor();
     const text = await page.locator("main").innerText();
     expect(text).toMatch(/Rain Gardens/);
@@ -104,15 +91,15 @@ describe("a round in the browser, from the first gift to the last payment", () =
   });
 
   test("the visitor's own browser rechecks it, and a falsified event is noticed", async () => {
-    const context = await browser.newContext(PHONE);
-    const { page, errors } = await openPage(context, at(site.url, round, "verify"));
+    const context = await stage.browser.newContext(PHONE);
+    const { page, errors } = await openPage(context, at(stage.site.url, round, "verify"));
     await page.getByRole("button", { name: "Check this round" }).click();
     await page.getByRole("heading", { name: "The result is right." }).waitFor({ timeout: 90_000 });
     expect(await page.locator("main li", { hasText: "✓" }).count()).toBe(10);
     await shoot(page, "verify-right");
     expect(await page.locator("main li", { hasText: "✗" }).count()).toBe(0);
 
-    const liar = await startLiar(`${site.url}/rpc`);
+    const liar = await startLiar(`${stage.site.url}/rpc`);
     // The page's policy forbids foreign nodes, so the lie comes by the site's own address.
     await context.route("**/rpc", async (route) => {
       const answer = await fetch(liar.url, { method: "POST", body: route.request().postData() ?? "" });
@@ -129,19 +116,19 @@ describe("a round in the browser, from the first gift to the last payment", () =
 
   test("anyone pays a project out, and the sponsor gets back what the pool did not need", async () => {
     const recipient = addressOf("project Rain Gardens");
-    expect(await balanceOf(site.chain.read, site.token, recipient)).toBe(0n);
-    await asDonor("Briber", DESKTOP, "results", async (page) => {
+    expect(await balanceOf(stage.site.chain.read, stage.site.token, recipient)).toBe(0n);
+    await asDonor("Briber", DESKTOP, "results", async ({ page }) => {
       await page.getByRole("button", { name: "Pay out to Rain Gardens" }).click();
       await page.getByText("✓ Paid out").waitFor();
     });
     // 1,800 credits at 0.01 given, and as much again matched.
-    expect(await balanceOf(site.chain.read, site.token, recipient)).toBe(36n * TOKEN);
-    const before = await balanceOf(site.chain.read, site.token, addressOf("Sponsor"));
-    await asDonor("Sponsor", DESKTOP, "organise", async (page) => {
+    expect(await balanceOf(stage.site.chain.read, stage.site.token, recipient)).toBe(36n * TOKEN);
+    const before = await balanceOf(stage.site.chain.read, stage.site.token, addressOf("Sponsor"));
+    await asDonor("Sponsor", DESKTOP, "organise", async ({ page }) => {
       await page.getByRole("button", { name: "Get my share of the pool back" }).click();
       await page.getByRole("button", { name: "Get my share of the pool back" }).waitFor({ state: "detached" });
     });
-    expect((await balanceOf(site.chain.read, site.token, addressOf("Sponsor"))) - before).toBe((1_000n - 36n) * TOKEN);
+    expect((await balanceOf(stage.site.chain.read, stage.site.token, addressOf("Sponsor"))) - before).toBe((1_000n - 36n) * TOKEN);
   });
 });
 

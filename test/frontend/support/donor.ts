@@ -16,11 +16,18 @@ export async function makeKey(page: Page, passphrase: string, { first }: { reado
   return seal.innerHTML();
 }
 
-/** From the list of projects to the sealed ballot. */
-export async function sealBallot(page: Page, gifts: Readonly<Record<string, string>>, passphrase: string): Promise<string> {
+export type Gifts = Readonly<Record<string, string>>;
+
+/** From the list of projects to what each shall get. */
+export async function fillAmounts(page: Page, gifts: Gifts): Promise<void> {
   for (const name of Object.keys(gifts)) await page.getByRole("button", { name: `Choose ${name}`, exact: true }).click();
   await page.getByRole("link", { name: "Give", exact: true }).click();
   for (const [name, amount] of Object.entries(gifts)) await page.getByLabel(`Amount for ${name}`).fill(amount);
+}
+
+/** From the list of projects to the sealed ballot. */
+export async function sealBallot(page: Page, gifts: Gifts, passphrase: string): Promise<string> {
+  await fillAmounts(page, gifts);
   await page.getByText("This account may take part and has enough.").waitFor();
   await shoot(page, "give-amounts");
   await page.getByRole("button", { name: "Continue" }).click();
@@ -31,21 +38,27 @@ export async function sealBallot(page: Page, gifts: Readonly<Record<string, stri
   return seal;
 }
 
+/** The two presses after sealing, and what shows that each came through. */
+export const pressSend = (page: Page): Promise<void> => page.getByRole("button", { name: /^Send from 0x/ }).click();
+export const pressGive = (page: Page): Promise<void> => page.getByRole("button", { name: /^Give from 0x/ }).click();
+export const sentOut = (page: Page): Promise<void> => page.getByText("Switch back to").waitFor();
+export const thanked = (page: Page): Promise<void> => page.getByRole("heading", { name: "Thank you. Your gift is in." }).waitFor();
+
 /** The sealed ballot goes out from another account, then the gift from the donor's. */
 export async function sendAndGive(page: Page, wallet: TestWallet, { donor, other }: { readonly donor: string; readonly other: string }): Promise<void> {
   await shoot(page, "give-publish");
   await wallet.choose(other);
-  await page.getByRole("button", { name: /^Send from 0x/ }).click();
-  await page.getByText("Switch back to").waitFor();
+  await pressSend(page);
+  await sentOut(page);
   await shoot(page, "give-pay");
   await wallet.choose(donor);
-  await page.getByRole("button", { name: /^Give from 0x/ }).click();
-  await page.getByRole("heading", { name: "Thank you. Your gift is in." }).waitFor();
+  await pressGive(page);
+  await thanked(page);
   await shoot(page, "give-done");
 }
 
 /** A new ballot under a passphrase, by the account that the wallet is on, sent from `other`. */
-export async function changeBallot(page: Page, wallet: TestWallet, { passphrase, gifts, other, next }: { readonly passphrase: string; readonly gifts: Readonly<Record<string, string>>; readonly other: string; readonly next?: string }): Promise<string> {
+export async function changeBallot(page: Page, wallet: TestWallet, { passphrase, gifts, other, next }: { readonly passphrase: string; readonly gifts: Gifts; readonly other: string; readonly next?: string }): Promise<string> {
   const seal = await makeKey(page, passphrase, { first: false });
   for (const [name, amount] of Object.entries(gifts)) {
     await page.getByLabel("Add a project").selectOption({ label: name });
@@ -60,7 +73,7 @@ export async function changeBallot(page: Page, wallet: TestWallet, { passphrase,
   }
   await page.getByRole("button", { name: "Continue" }).click();
   await wallet.choose(other);
-  await page.getByRole("button", { name: /^Send from 0x/ }).click();
+  await pressSend(page);
   await page.getByText("Sent.", { exact: true }).waitFor();
   return seal;
 }

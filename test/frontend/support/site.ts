@@ -24,7 +24,7 @@ export type TestSite = {
   readonly deployment: Deployment;
   readonly token: Address;
   readonly coordinator: KeyPair;
-  readonly newRound: (options?: Pick<PlayRound, "open" | "salt">) => Promise<Address>;
+  readonly newRound: (options?: Partial<Pick<PlayRound, "open" | "salt" | "token" | "coordinatorKey">>) => Promise<Address>;
   readonly close: () => Promise<void>;
 };
 

@@ -1,4 +1,4 @@
-import type { BrowserContext } from "playwright-core";
+import type { BrowserContext, Page } from "playwright-core";
 import type { Watched } from "./browser.ts";
 
 /** Where any of `secrets` can be found: addresses, storage (sealed records included, as far as a script can read them), console, requests, cookies. */
@@ -29,4 +29,20 @@ export async function traces(context: BrowserContext, { page, console, requests 
   };
   const forms = secrets.flatMap((secret) => [secret, encodeURIComponent(secret), Buffer.from(secret).toString("base64").replace(/=+$/, ""), Buffer.from(secret).toString("hex")]);
   return Object.entries(places).flatMap(([place, text]) => forms.filter((form) => text.includes(form)).map((form) => `${place}: ${form}`));
+}
+
+/** Records in the page's sealed store. */
+export function sealedRecords(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve, reject) => {
+        const opening = indexedDB.open("tacit");
+        opening.onerror = () => reject(new Error("the store does not open"));
+        opening.onsuccess = () => {
+          if (!opening.result.objectStoreNames.contains("sealed")) return resolve(0);
+          const counting = opening.result.transaction("sealed").objectStore("sealed").count();
+          counting.onsuccess = () => (opening.result.close(), resolve(counting.result));
+        };
+      }),
+  );
 }

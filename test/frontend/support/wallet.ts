@@ -15,18 +15,31 @@ const GAS_PRICE = 10n ** 9n;
 export type TestWallet = {
   /** Changes the account, as a user does in a wallet's own window. */
   readonly choose: (name: string) => Promise<void>;
-  /** Declines the next request that asks for something to be signed. */
-  readonly declineNext: () => void;
+  /** Changes the chain in the same way, or without the page hearing of it. */
+  readonly moveTo: (chainId: number, options?: { readonly silently?: boolean }) => Promise<void>;
+  /** Forgets the site's chain: it can go back there only when told again what that is. */
+  readonly forgetChain: () => void;
+  /** Declines the next request with one of these methods, by default any that asks for something to be signed; 4001 is the user's own refusal. */
+  readonly declineNext: (methods?: RegExp, code?: number) => void;
+  /** Does something once the next transaction is on its way, before the page hears of it. */
+  readonly afterNext: (act: () => void) => void;
   /** Methods asked for, in order. */
   readonly asked: string[];
 };
+
+const CHAIN_ID = 31337;
+const SIGNING = /^(personal_sign|eth_sendTransaction|wallet_sendCalls)$/;
+const failure = (code: number, message: string): Error => Object.assign(new Error(message), { code });
 
 export async function addWallet(context: BrowserContext, chain: EmbeddedChain, first: string, { batch = false }: { readonly batch?: boolean } = {}): Promise<TestWallet> {
   // Kept: asking the chain for a name's client again would fill its purse.
   const clients = new Map<string, WriteClient>();
   const asked: string[] = [];
   let selected = await addressOf(first);
-  let declines = false;
+  let chainId = CHAIN_ID;
+  let knowsOurs = true;
+  let declines: { readonly methods: RegExp; readonly code: number } | undefined;
+  let afterNext: (() => void) | undefined;
   let authorised = false; // a wallet shows no account before its owner has agreed
 
   async function addressOf(name: string): Promise<Address> {
@@ -35,21 +48,49 @@ export async function addWallet(context: BrowserContext, chain: EmbeddedChain, f
     return address;
   }
   const clientOf = (address: string) => clients.get(address.toLowerCase()) as WriteClient;
-  const transact = ({ from, to, data, value }: Transaction) =>
-    clientOf(from).wallet.sendTransaction({ to, ...(data === undefined ? {} : { data }), value: BigInt(value ?? 0), gasPrice: GAS_PRICE, chain: null });
+  const tell = async (event: string, value: unknown) => {
+    for (const page of context.pages()) await page.evaluate((detail) => dispatchEvent(new CustomEvent("tacit-test-wallet", { detail })), { event, value });
+  };
+  const move = async (to: number) => {
+    chainId = to;
+    await tell("chainChanged", numberToHex(to));
+  };
+  async function transact({ from, to, data, value }: Transaction): Promise<Hex> {
+    if (chainId !== CHAIN_ID) throw new Error("sent on the wrong chain");
+    const hash = await clientOf(from).wallet.sendTransaction({ to, ...(data === undefined ? {} : { data }), value: BigInt(value ?? 0), gasPrice: GAS_PRICE, chain: null });
+    const act = afterNext;
+    afterNext = undefined;
+    act?.();
+    return hash;
+  }
 
   async function answer(method: string, params: readonly unknown[]): Promise<unknown> {
     asked.push(method);
-    if (/^(personal_sign|eth_sendTransaction|wallet_sendCalls)$/.test(method) && declines) {
-      declines = false;
-      throw Object.assign(new Error("User rejected the request."), { code: 4001 });
+    if (declines?.methods.test(method) === true) {
+      const { code } = declines;
+      declines = undefined;
+      throw failure(code, "User rejected the request.");
     }
     switch (method) {
       case "eth_accounts": return authorised ? [selected] : [];
       case "eth_requestAccounts": authorised = true; return [selected];
-      case "eth_chainId": return numberToHex(31337);
+      case "eth_chainId": return numberToHex(chainId);
       case "wallet_requestPermissions": authorised = true; return [{ parentCapability: "eth_accounts" }];
-      case "wallet_switchEthereumChain": case "wallet_revokePermissions": return null;
+      case "wallet_revokePermissions": return null;
+      case "wallet_switchEthereumChain": {
+        const to = Number((params[0] as { chainId: Hex }).chainId);
+        if (to !== CHAIN_ID || !knowsOurs) throw failure(4902, "Unrecognized chain.");
+        await move(to);
+        return null;
+      }
+      case "wallet_addEthereumChain": {
+        const { chainId: added, chainName, rpcUrls, nativeCurrency } = params[0] as { chainId: Hex; chainName?: string; rpcUrls?: string[]; nativeCurrency?: { decimals: number } };
+        // As EIP-3085 has it; an address without host would be of no use to a wallet.
+        if (chainName === undefined || nativeCurrency?.decimals !== 18 || rpcUrls?.every((url) => URL.canParse(url)) !== true) throw failure(-32602, "Invalid chain.");
+        knowsOurs ||= Number(added) === CHAIN_ID;
+        await move(Number(added));
+        return null;
+      }
       case "personal_sign": return clientOf(params[1] as string).wallet.signMessage({ message: { raw: params[0] as Hex } });
       case "eth_sendTransaction": return transact(params[0] as Transaction);
       case "wallet_getCapabilities": return batch ? { "0x7a69": { atomic: { status: "supported" } } } : {};
@@ -75,10 +116,16 @@ export async function addWallet(context: BrowserContext, chain: EmbeddedChain, f
   await context.addInitScript(announce);
   return {
     asked,
-    declineNext: () => void (declines = true),
+    declineNext: (methods = SIGNING, code = 4001) => void (declines = { methods, code }),
+    afterNext: (act) => void (afterNext = act),
+    async moveTo(to, options) {
+      if (options?.silently === true) chainId = to;
+      else await move(to);
+    },
+    forgetChain: () => void (knowsOurs = false),
     async choose(name) {
       selected = await addressOf(name);
-      for (const page of context.pages()) await page.evaluate((account) => dispatchEvent(new CustomEvent("tacit-test-accounts", { detail: account })), selected);
+      await tell("accountsChanged", [selected]);
     },
   };
 }
@@ -97,8 +144,9 @@ function announce(): void {
     on: (event: string, listener: (value: unknown) => void) => void listeners.set(event, (listeners.get(event) ?? new Set()).add(listener)),
     removeListener: (event: string, listener: (value: unknown) => void) => void listeners.get(event)?.delete(listener),
   };
-  addEventListener("tacit-test-accounts", (event) => {
-    for (const listener of listeners.get("accountsChanged") ?? []) listener([(event as CustomEvent<string>).detail]);
+  addEventListener("tacit-test-wallet", (happened) => {
+    const { event, value } = (happened as CustomEvent<{ event: string; value: unknown }>).detail;
+    for (const listener of listeners.get(event) ?? []) listener(value);
   });
   const icon = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8'%3E%3Crect width='8' height='8'/%3E%3C/svg%3E";
   const detail = Object.freeze({ info: { uuid: "6b1c5d6e-0f9f-4c53-9a0e-3f7c2f1f0001", name: "Test wallet", icon, rdns: "example.test" }, provider });
