@@ -65,7 +65,7 @@ async function tellAll(keep: boolean): Promise<number> {
     const spent = duration((performance.now() - started) / 1000);
     tell(holds && verified ? `All of it took ${spent}.` : `Something does not hold, see above. All of it took ${spent}.`);
     if (keep) {
-      const page = await offerPage({ world, artifacts, store, rpcUrl: server.url, onTallyError: (error) => io.err(`${showError(error, false)}\n`) });
+      const page = await offerPage({ world, artifacts, store, rpcUrl: server.url, onError: (error) => io.err(`${showError(error, false)}\n`) });
       tell("The same in your browser: look at this round and check it there, and play donor, briber and organiser in one that is open.");
       list([io.colours.bold(page.url)]);
       await untilInterrupted(server.url).finally(page.close);

@@ -1,5 +1,4 @@
-import { parseEventLogs, type Address } from "viem";
-import { iRoundFactoryAbi } from "../../../src/chain/generated/abis.ts";
+import type { Address } from "viem";
 import type { Deployment } from "../../../src/chain/deploy.ts";
 import { readProgress } from "../../../src/chain/round.ts";
 import { addressOf, type EmbeddedChain } from "../../../src/cli/embedded/chain.ts";
@@ -10,6 +9,7 @@ import type { KeyPair } from "../../../src/protocol/key.ts";
 import { servePage, type PageServer, type Routes } from "../server.ts";
 import { trustedKeyFiles } from "../trusted_keys.ts";
 import { SANDBOX_ACCOUNTS } from "./accounts.ts";
+import { roundsOf } from "./rounds.ts";
 
 export type Sandbox = {
   readonly chain: EmbeddedChain;
@@ -103,9 +103,4 @@ function keepTallying(sandbox: Sandbox): () => Promise<void> {
     ended = true;
     await work;
   };
-}
-
-async function roundsOf({ chain, deployment }: Sandbox) {
-  const logs = await chain.read.getLogs({ address: deployment.factory, fromBlock: 0n });
-  return parseEventLogs({ abi: iRoundFactoryAbi, eventName: "RoundCreated", logs }).map(({ args }) => args);
 }
