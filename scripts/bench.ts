@@ -6,6 +6,7 @@ import { makespan } from "../src/coordinator/estimate.ts";
 import type { FoldSize } from "../src/params.ts";
 import { timeInChromium, timeInNode } from "./bench/client.ts";
 import { timeDecryption } from "./bench/decrypt.ts";
+import { timePage } from "./bench/page.ts";
 import { madeUpCampaign, play, realCampaign, type Measured } from "./bench/play.ts";
 import { runUnattended } from "./bench/unattended.ts";
 import { say } from "./pipeline/progress.ts";
@@ -79,6 +80,14 @@ benchmark("client", "(e) making one message, in Node and in Chromium", async () 
   return { node, chromium };
 });
 
+benchmark("page", "(f) the page's first visit on a slow phone, in Chromium; docs/PAGE.md says what is measured", async () => {
+  const loads = await timePage(PAGE_RUNS);
+  say(table(["device", "page", "first paint, ms", "largest paint, ms", "alive, ms", "usable, ms", "shift", "requests", "kB"], loads.map((load) => [
+    load.device, load.page, ...[load.firstPaint, load.largestPaint, load.alive, load.usable].map((ms) => ms.toFixed(0)), load.shift.toFixed(3), String(load.requests), load.kilobytes.toFixed(0),
+  ]), ["left", "left", "right", "right", "right", "right", "right", "right", "right"]));
+  return { loads };
+});
+
 function show(run: Measured): void {
   const { seconds, jobs, taken } = run;
   const total = (part: "witness" | "prove") => jobs.reduce((sum, job) => sum + job[part], 0);
@@ -90,6 +99,7 @@ function show(run: Measured): void {
   say(`memory ${taken.all} MB in all, ${taken.worker} MB the largest worker; gas of the tally ${tallyGas(run)}, ${Math.round(tallyGas(run) / run.messages)} a message`);
 }
 
+const PAGE_RUNS = 5;
 const tallyGas = ({ gas }: Measured): number => Object.values(gas).reduce((sum, used) => sum + Number(used), 0);
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;
 
