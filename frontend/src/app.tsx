@@ -1,17 +1,20 @@
 import { Component, lazy, Suspense, useEffect, useRef, type ReactNode } from "react";
+import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { RoundsPage } from "./features/rounds/rounds_page.tsx";
 import { useRoute, type Route } from "./router.ts";
-import { Frame } from "./shell/frame.tsx";
+import { PAGES } from "./pages.ts";
+import { ACCOUNT_SLOT } from "./shell/header.tsx";
 import { StartFailed } from "./ui/start_failed.tsx";
 import { LinkButton } from "./ui/button.tsx";
 import { PageTitle, Placeholder } from "./ui/layout.tsx";
 import { AccountButton } from "./wallet/account_button.tsx";
 
-const RoundPage = lazy(() => import("./shell/round_page.tsx"));
-const HowPage = lazy(() => import("./features/learn/how_page.tsx"));
-const CreatePage = lazy(() => import("./features/organise/create_page.tsx"));
+const RoundPage = lazy(PAGES.round);
+const HowPage = lazy(PAGES.how);
+const CreatePage = lazy(PAGES.create);
 
+/** What stands inside the shell: the page, and in the header the account. */
 export function App() {
   const route = useRoute();
   const { t } = useTranslation();
@@ -25,13 +28,14 @@ export function App() {
     requestAnimationFrame(() => document.getElementById("page-title")?.focus({ preventScroll: true }));
   }, [place]);
   return (
-    <Frame account={<AccountButton />}>
+    <>
+      {createPortal(<AccountButton />, document.getElementById(ACCOUNT_SLOT) as HTMLElement)}
       <Caught key={place}>
-        <Suspense fallback={<Placeholder label={t("common.loading")} />}>
+        <Suspense fallback={<Placeholder label={t("common.loading")} lines={9} />}>
           <Page route={route} />
         </Suspense>
       </Caught>
-    </Frame>
+    </>
   );
 }
 

@@ -1,29 +1,27 @@
 import { StrictMode } from "react";
-import { createRoot } from "react-dom/client";
+import { hydrateRoot } from "react-dom/client";
 import { loadSite } from "./config/site.ts";
-import { Hero } from "./features/rounds/hero.tsx";
-import { startTranslations } from "./i18n/index.ts";
-import { parseRoute } from "./router.ts";
-import { Frame } from "./shell/frame.tsx";
-import { StartFailed } from "./ui/start_failed.tsx";
+import { startTranslations, type Language } from "./i18n/index.ts";
+import { preloadPage } from "./pages.ts";
+import { beginAs, parseRoute } from "./router.ts";
+import { Shell } from "./shell/shell.tsx";
 import "./styles.css";
 
-const root = createRoot(document.getElementById("root") as HTMLElement);
+/** Everything that talks to chains and wallets comes meanwhile; it is three times as large as what makes the first words alive. */
+async function loadApp() {
+  const [{ makeApp }, site] = await Promise.all([import("./root.tsx"), loadSite()]);
+  return makeApp(site);
+}
 
-/** First what can be read at once; then the rest, which is three times as large and on its way meanwhile. */
+/** Makes alive what public/start.js has put on the page, with the same words, and adds the rest to it. */
 async function start(): Promise<void> {
-  const site = loadSite();
-  site.catch(() => undefined); // told below, once there are words for it
-  await startTranslations();
-  const loading = Promise.all([import("./root.tsx"), site]); // not before: on a slow line it would hold up the words
-  loading.catch(() => undefined);
-  root.render(<Frame>{parseRoute(location.hash).page === "rounds" ? <Hero /> : null}</Frame>);
-  try {
-    const [{ makeRoot }, config] = await loading;
-    root.render(<StrictMode>{await makeRoot(config)}</StrictMode>);
-  } catch (error) {
-    root.render(<StartFailed reason={error instanceof Error ? error.message : String(error)} />);
-  }
+  const { dataset, lang } = document.documentElement;
+  const app = loadApp();
+  app.catch(() => undefined); // the shell tells
+  preloadPage(parseRoute(location.hash));
+  beginAs(dataset["first"] as "rounds" | "unknown");
+  await startTranslations(lang as Language);
+  hydrateRoot(document.getElementById("root") as HTMLElement, <StrictMode><Shell app={app} /></StrictMode>);
 }
 
 void start();

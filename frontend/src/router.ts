@@ -39,6 +39,12 @@ function current(): Route {
   return last.route;
 }
 
+let first: Route = { page: "unknown" };
+/** Says which page's words the page's file shows already; of a page other than the first it is only the frame. */
+export function beginAs(page: "rounds" | "unknown"): void {
+  first = { page };
+}
+
 export function useRoute(): Route {
-  return useSyncExternalStore(subscribe, current);
+  return useSyncExternalStore(subscribe, current, () => first);
 }

@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { BUILD, fromRoot, ROOT } from "../pipeline/paths.ts";
 import { filesBelow } from "../pipeline/imports.ts";
 import { BaseError } from "../../src/errors.ts";
+import { addFirstWords } from "./first_words.ts";
 
 /** Where the built page lies: static files for any server. */
 export const PAGE_FOLDER = path.join(BUILD, "page");
@@ -15,18 +16,23 @@ export class PageBuildError extends BaseError {
   }
 }
 
-/**
- * Builds the page with Vite and returns its files. In a process of its own: React's code for users or for developers is chosen by
- * NODE_ENV, which a test run sets for itself.
- * @throws PageBuildError
- */
+/** Builds the page with Vite, writes its first words into its file, and returns its files. @throws PageBuildError */
 export async function buildPage(): Promise<string[]> {
   const aside = `${PAGE_FOLDER}.making`;
-  const args = [fromRoot("node_modules/vite/bin/vite.js"), "build", "--config", fromRoot("frontend/vite.config.ts"), "--outDir", aside, "--emptyOutDir", "--logLevel", "error"];
-  await promisify(execFile)(process.execPath, args, { cwd: ROOT, env: { ...process.env, NODE_ENV: "production" } }).catch((cause: unknown) => {
-    throw new PageBuildError(cause);
-  });
+  const words = `${PAGE_FOLDER}.words`;
+  await vite("--outDir", aside);
+  await vite("--outDir", words, "--ssr", "src/prerender.tsx");
+  await addFirstWords(aside, path.join(words, "prerender.js"));
+  await rm(words, { recursive: true });
   await rm(PAGE_FOLDER, { recursive: true, force: true });
   await rename(aside, PAGE_FOLDER);
   return filesBelow(PAGE_FOLDER, ".html", ".js", ".css", ".svg", ".woff2");
+}
+
+/** In a process of its own: React's code for users or for developers is chosen by NODE_ENV, which a test run sets for itself. */
+async function vite(...more: readonly string[]): Promise<void> {
+  const args = [fromRoot("node_modules/vite/bin/vite.js"), "build", "--config", fromRoot("frontend/vite.config.ts"), "--emptyOutDir", "--logLevel", "error", ...more];
+  await promisify(execFile)(process.execPath, args, { cwd: ROOT, env: { ...process.env, NODE_ENV: "production" } }).catch((cause: unknown) => {
+    throw new PageBuildError(cause);
+  });
 }

@@ -39,15 +39,11 @@ export async function delistProject(client: WriteClient, { registry, project }: 
 
 /** All projects with payout address and eligibility; descriptions where the registry has events for them. */
 export async function listProjects(client: ReadClient, registry: Address, fromBlock: bigint) {
-  const { count, isEligible } = await readProjects(client, registry);
-  const logs = parseEventLogs({ abi: iOwnedRegistryAbi, eventName: "ProjectAdded", logs: await client.getLogs({ address: registry, fromBlock }) });
-  const names = new Map(logs.map(({ args }) => [Number(args.project), args.metadataURI]));
-  return Promise.all(
-    Array.from({ length: count }, async (_, index) => ({
-      index,
-      recipient: await client.readContract({ address: registry, abi: iProjectRegistryAbi, functionName: "recipientOf", args: [BigInt(index)] }),
-      metadataURI: names.get(index) ?? "",
-      eligible: isEligible(index),
-    })),
-  );
+  const at = { address: registry, abi: iProjectRegistryAbi } as const;
+  // Asked at once what can be, for each wait is one way to the node and back.
+  const [reading, searching] = [readProjects(client, registry), client.getLogs({ address: registry, fromBlock })];
+  const recipientsOf = async (count: bigint) => Promise.all(Array.from({ length: Number(count) }, (_, index) => client.readContract({ ...at, functionName: "recipientOf", args: [BigInt(index)] })));
+  const [recipients, { isEligible }, logs] = await Promise.all([client.readContract({ ...at, functionName: "projectCount" }).then(recipientsOf), reading, searching]);
+  const names = new Map(parseEventLogs({ abi: iOwnedRegistryAbi, eventName: "ProjectAdded", logs }).map(({ args }) => [Number(args.project), args.metadataURI]));
+  return recipients.map((recipient, index) => ({ index, recipient, metadataURI: names.get(index) ?? "", eligible: isEligible(index) }));
 }

@@ -7,7 +7,7 @@ import {
   creationBlock, historyOf, iRoundAbi, iRoundFactoryAbi, listProjects, readConfig, readEvents, readProgress, readToken, type ReadClient,
 } from "../../../src/index.ts";
 import type { SiteChain } from "../config/site.ts";
-import { useSite } from "../config/site.ts";
+import { useSite, useSiteChain } from "../config/site.ts";
 
 /** A client for the library; wagmi's is the same class with a chain. */
 export function readClient(config: Config, chainId: number): ReadClient {
@@ -15,24 +15,23 @@ export function readClient(config: Config, chainId: number): ReadClient {
 }
 
 /** Rounds that a chain's factories have made, the newest first, with the block in which each was made. */
-async function roundsOf(config: Config, chain: SiteChain) {
-  const client = readClient(config, chain.id);
-  const head = await client.getBlockNumber();
+async function roundsOf(config: Config, { id, factories }: SiteChain) {
+  const client = readClient(config, id);
   const found = await Promise.all(
-    chain.factories.map(async ({ address, fromBlock }) => {
-      const logs = await logsInRanges(client, address, BigInt(fromBlock), head);
-      return parseEventLogs({ abi: iRoundFactoryAbi, eventName: "RoundCreated", logs });
-    }),
+    factories.map(async ({ address, fromBlock }) => parseEventLogs({ abi: iRoundFactoryAbi, eventName: "RoundCreated", logs: await logsSince(client, address, BigInt(fromBlock)) })),
   );
   return found.flat().map(({ args, blockNumber }) => ({ round: args.round, config: args.config, block: blockNumber })).reverse();
 }
 
-/** All logs of an address in ranges that halve where a node refuses. */
-async function logsInRanges(client: ReadClient, address: Address, from: bigint, to: bigint) {
+/** All logs of an address: in one request, or in ranges that halve where a node refuses. */
+async function logsSince(client: ReadClient, address: Address, from: bigint) {
+  const all = await client.getLogs({ address, fromBlock: from }).catch(() => undefined);
+  if (all !== undefined) return all;
   const logs: Awaited<ReturnType<ReadClient["getLogs"]>> = [];
+  const head = await client.getBlockNumber();
   let range = 50_000n;
-  for (let start = from; start <= to; ) {
-    const end = start + range - 1n < to ? start + range - 1n : to;
+  for (let start = from; start <= head; ) {
+    const end = start + range - 1n < head ? start + range - 1n : head;
     try {
       logs.push(...(await client.getLogs({ address, fromBlock: start, toBlock: end })));
       start = end + 1n;
@@ -42,6 +41,13 @@ async function logsInRanges(client: ReadClient, address: Address, from: bigint, 
     }
   }
   return logs;
+}
+
+/** The block in which a round was made: its factory's event tells in one request; a round of another factory is looked for in old state. */
+async function blockOf(read: ReadClient, chain: SiteChain | undefined, round: Address): Promise<bigint> {
+  const asked = (chain?.factories ?? []).map(({ address, fromBlock }) => read.getContractEvents({ address, abi: iRoundFactoryAbi, eventName: "RoundCreated", args: { round }, fromBlock: BigInt(fromBlock) }).catch(() => []));
+  const [made] = (await Promise.all(asked)).flat();
+  return made?.blockNumber ?? creationBlock(read, round);
 }
 
 export function useRounds() {
@@ -59,14 +65,22 @@ export type ListedRound = NonNullable<ReturnType<typeof useRounds>["data"]>[numb
 export function useRound(chainId: number, round: Address) {
   const config = useConfig();
   const client = useQueryClient();
+  const { chains } = useSite();
+  const chain = chains.find(({ id }) => id === chainId);
   return useQuery({
     queryKey: ["round", chainId, round],
     staleTime: Infinity,
     queryFn: async () => {
       const read = readClient(config, chainId);
-      const settings = await readConfig(read, round);
       const listed = client.getQueryData<ListedRound[]>(["rounds"])?.find((one) => one.round === round && one.chainId === chainId);
-      const [token, block] = await Promise.all([readToken(read, settings.token), listed?.block ?? creationBlock(read, round)]);
+      const reading = readConfig(read, round);
+      // Asked for as soon as it can be: whoever opens a round at its address will see its projects.
+      if (listed === undefined) void reading.then(({ registry }) => client.prefetchQuery(projectsQuery(read, chain, chainId, registry)), () => undefined);
+      const [settings, token, block] = await Promise.all([
+        reading,
+        listed === undefined ? reading.then((settings) => readToken(read, settings.token)) : readToken(read, listed.config.token),
+        listed?.block ?? blockOf(read, chain, round),
+      ]);
       return { chainId, address: round, settings, token, block };
     },
   });
@@ -89,15 +103,16 @@ export function useProgress(chainId: number, round: Address) {
 }
 export type Progress = NonNullable<ReturnType<typeof useProgress>["data"]>;
 
-export function useProjects(chainId: number, registry: Address | undefined, fromBlock: bigint | undefined) {
+/** A registry is made before its round; its events are looked for from the chain's first factory on. */
+function projectsQuery(read: ReadClient, chain: SiteChain | undefined, chainId: number, registry: Address) {
+  const first = Math.min(...(chain?.factories.map(({ fromBlock }) => fromBlock) ?? [0]));
+  return { queryKey: ["projects", chainId, registry], queryFn: () => listProjects(read, registry, BigInt(first)) };
+}
+
+export function useProjects(chainId: number, registry: Address | undefined) {
   const config = useConfig();
-  return useQuery({
-    queryKey: ["projects", chainId, registry],
-    enabled: registry !== undefined && fromBlock !== undefined,
-    refetchInterval: 60_000,
-    // A registry is made before its round; its events are looked for from the chain's first factory on.
-    queryFn: async () => listProjects(readClient(config, chainId), registry as Address, fromBlock as bigint),
-  });
+  const chain = useSiteChain(chainId);
+  return useQuery({ ...projectsQuery(readClient(config, chainId), chain, chainId, registry as Address), enabled: registry !== undefined, refetchInterval: 60_000 });
 }
 export type ListedProject = NonNullable<ReturnType<typeof useProjects>["data"]>[number];
 

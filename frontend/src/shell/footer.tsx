@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { recall, remember } from "../config/preferences.ts";
 import { chooseLanguage, LANGUAGES, type Language } from "../i18n/index.ts";
@@ -8,7 +8,8 @@ const THEMES = ["system", "light", "dark"] as const;
 
 export function Footer() {
   const { t, i18n } = useTranslation();
-  const [theme, setTheme] = useState(recall("theme") ?? "system");
+  const [theme, setTheme] = useState("system");
+  useEffect(() => setTheme(recall("theme") ?? "system"), []); // not at once: the page's file is the same for everybody
   const choose = (next: string) => {
     setTheme(next);
     remember("theme", next);

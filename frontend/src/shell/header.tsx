@@ -1,8 +1,10 @@
-import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useRoute } from "../router.ts";
 
-export function Header({ account }: { account: ReactNode }) {
+/** Where the account is shown (app.tsx). It comes later than the rest: it needs everything that talks to wallets. */
+export const ACCOUNT_SLOT = "account";
+
+export function Header() {
   const { t } = useTranslation();
   const { page } = useRoute();
   const links = [
@@ -15,7 +17,7 @@ export function Header({ account }: { account: ReactNode }) {
       <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-8 gap-y-1 px-5 py-3 sm:px-8">
         <a href="#/" className="flex items-center gap-2.5" aria-label={t("shell.home")}>
           <Mark />
-          <span className="font-display text-[1.5rem] leading-none tracking-tight">Tacit</span>
+          <span className="pt-[0.16em] font-display text-[1.5rem] leading-none tracking-tight">Tacit</span>
         </a>
         <nav aria-label={t("shell.nav")} className="order-3 -mx-3 flex w-full overflow-x-auto sm:order-none sm:mx-0 sm:w-auto">
           {links.map(({ href, text, here }) => (
@@ -24,7 +26,7 @@ export function Header({ account }: { account: ReactNode }) {
             </a>
           ))}
         </nav>
-        <div className="ml-auto min-h-11">{account}</div>
+        <div id={ACCOUNT_SLOT} className="ml-auto min-h-11" />
       </div>
     </header>
   );

@@ -26,8 +26,7 @@ export default function RoundPage({ chainId, round: typed, view }: { chainId: nu
   const chain = useSiteChain(chainId);
   const facts = useRound(chainId, round);
   const progress = useProgress(chainId, round);
-  const first = Math.min(...(chain?.factories.map(({ fromBlock }) => fromBlock) ?? [0]));
-  const projects = useProjects(chainId, facts.data?.settings.registry, BigInt(first));
+  const projects = useProjects(chainId, facts.data?.settings.registry);
   const now = useNow(progress.data?.blockTime);
   if (chain === undefined) return <Notice tone="bad" title={t("round.foreignChain")}>{t("round.foreignChainHelp", { chain: chainId })}</Notice>;
   const failed = facts.error ?? (progress.data === undefined ? progress.error : null) ?? (projects.data === undefined ? projects.error : null);
@@ -74,13 +73,13 @@ function Head({ facts, progress, stage, now, view }: RoundView & { view: View })
       </div>
       {/* Who is on the way to give has seen the numbers, and a phone has little room. */}
       {view !== "give" && view !== "change" && <Clock facts={facts} progress={progress} stage={stage} now={now} />}
-      <nav aria-label={t("round.views")} className="mt-5 flex gap-1 overflow-x-auto border-b border-line">
+      <nav aria-label={t("round.views")} className="mt-5 flex overflow-x-auto border-b border-line sm:gap-1">
         {views.map((name) => (
           <a
             key={name}
             href={roundHref(chainId, address, name)}
             aria-current={view === name ? "page" : undefined}
-            className="-mb-px inline-flex min-h-11 shrink-0 items-center border-b-2 border-transparent px-3.5 text-soft hover:text-ink aria-[current]:border-accent aria-[current]:text-ink"
+            className="-mb-px inline-flex min-h-11 shrink-0 items-center border-b-2 border-transparent px-2 text-[0.9rem] text-soft hover:text-ink sm:px-3.5 sm:text-base aria-[current]:border-accent aria-[current]:text-ink"
           >
             {t(`views.${name}`)}
           </a>

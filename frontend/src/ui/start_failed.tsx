@@ -5,7 +5,7 @@ import { Notice } from "./layout.tsx";
 export function StartFailed({ reason }: { reason: string }) {
   const { t } = useTranslation();
   return (
-    <main className="mx-auto max-w-2xl p-6 pt-20">
+    <div className="measure">
       <Notice tone="bad" title={t("start.failed")} live>
         <p>{t("start.failedHelp")}</p>
         <p className="mt-2 text-soft">{reason}</p>
@@ -13,6 +13,6 @@ export function StartFailed({ reason }: { reason: string }) {
       <Button className="mt-5" onClick={() => location.reload()}>
         {t("common.retry")}
       </Button>
-    </main>
+    </div>
   );
 }

@@ -2,37 +2,33 @@ import { useTranslation } from "react-i18next";
 import { useNow, useProgress, useRound, useRounds, type ListedRound } from "../../chain/reads.ts";
 import { stageOf } from "../../chain/phase.ts";
 import { useSiteChain } from "../../config/site.ts";
-import { amountText, countText, durationText, dateText } from "../../format.ts";
+import { amountText, countText, dateText, durationText, shortAddress } from "../../format.ts";
 import { roundHref } from "../../router.ts";
 import { Button, LinkButton } from "../../ui/button.tsx";
 import { Figure, Notice, Placeholder, Section } from "../../ui/layout.tsx";
 import { problemText } from "../../ui/problem.ts";
 import { Seal } from "../../ui/seal.tsx";
-import { Hero } from "./hero.tsx";
 
 export function RoundsPage() {
   const { t } = useTranslation();
   const { data, error, refetch, isFetching } = useRounds();
   return (
-    <>
-      <Hero />
-      <Section title={t("rounds.all")} aside={<a className="text-[0.95rem] text-accent underline underline-offset-4" href="#/how">{t("rounds.how")}</a>}>
-        {error !== null && (
-          <Notice tone="bad" live title={problemText(error, t).title}>
-            <p>{problemText(error, t).help}</p>
-            <Button look="outline" className="mt-3" busy={isFetching} onClick={() => void refetch()}>{t("common.retry")}</Button>
-          </Notice>
-        )}
-        {data === undefined && error === null && <Placeholder label={t("common.loading")} lines={6} />}
-        {data?.length === 0 && (
-          <Notice title={t("rounds.none")}>
-            <p className="mb-3">{t("rounds.noneHelp")}</p>
-            <LinkButton href="#/create" look="outline">{t("shell.create")}</LinkButton>
-          </Notice>
-        )}
-        <ul className="grid gap-5 md:grid-cols-2">{data?.map((one) => <RoundCard key={one.round} listed={one} />)}</ul>
-      </Section>
-    </>
+    <Section title={t("rounds.all")} aside={<a className="text-[0.95rem] text-accent underline underline-offset-4" href="#/how">{t("rounds.how")}</a>}>
+      {error !== null && (
+        <Notice tone="bad" live title={problemText(error, t).title}>
+          <p>{problemText(error, t).help}</p>
+          <Button look="outline" className="mt-3" busy={isFetching} onClick={() => void refetch()}>{t("common.retry")}</Button>
+        </Notice>
+      )}
+      {data === undefined && error === null && <Placeholder label={t("common.loading")} lines={6} />}
+      {data?.length === 0 && (
+        <Notice title={t("rounds.none")}>
+          <p className="mb-3">{t("rounds.noneHelp")}</p>
+          <LinkButton href="#/create" look="outline">{t("shell.create")}</LinkButton>
+        </Notice>
+      )}
+      <ul className="grid gap-5 md:grid-cols-2">{data?.map((one) => <RoundCard key={one.round} listed={one} />)}</ul>
+    </Section>
   );
 }
 
@@ -56,7 +52,7 @@ function RoundCard({ listed }: { listed: ListedRound }) {
           <div className="min-w-0">
             <p className="eyebrow">{t(`stage.${stage}`)}{left !== undefined && <> · {t("round.left", { time: durationText(left) })}</>}</p>
             <h3 className="mt-1 text-[1.45rem] leading-tight underline-offset-4 group-hover:underline">{t("round.name", { date: dateText(facts.settings.start) })}</h3>
-            <p className="mt-1 text-[0.85rem] text-soft">{chain?.name}</p>
+            <p className="mt-1 text-[0.85rem] text-soft">{chain?.name} · {shortAddress(round)}</p>
           </div>
         </div>
         <dl className="mt-auto grid grid-cols-2 gap-4 pt-6">

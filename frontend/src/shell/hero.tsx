@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { PageTitle } from "../../ui/layout.tsx";
+import { PageTitle } from "../ui/layout.tsx";
 
 /** What this is, in three sentences: the first thing to read, and the first to arrive. */
 export function Hero() {
