@@ -2,6 +2,7 @@ import { type Config } from "wagmi";
 import { getAccount, getWalletClient, switchChain } from "wagmi/actions";
 import { isAddressEqual, type Address } from "viem";
 import type { WriteClient } from "../../../src/index.ts";
+import { codesOf } from "../causes.ts";
 import { readClient } from "./reads.ts";
 
 /** The wallet is on another account than the one that has to act. */
@@ -9,14 +10,39 @@ export class OtherAccountError extends Error {
   override readonly name = "OtherAccountError";
 }
 
+/** The wallet is on another chain and stays there: its owner declined, or it cannot change. */
+export class OtherChainError extends Error {
+  override readonly name = "OtherChainError";
+}
+
+/** What a wallet answers for an owner who does not want to (EIP-1193). */
+const DECLINED = 4001;
+/** A wallet that says it has changed the chain, and has not, is waited for no longer. */
+const SWITCH_MS = 60_000;
+
+/** Asks the wallet to change to a chain, and tells it what that is where it does not know (EIP-3085). @throws OtherChainError */
+export async function toChain(config: Config, chainId: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const patience = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new OtherChainError()), SWITCH_MS)));
+  try {
+    await Promise.race([switchChain(config, { chainId }), patience]);
+  } catch (cause) {
+    // wagmi calls every failure to add a chain a refusal by the user; only the wallet knows.
+    throw new OtherChainError(undefined, codesOf(cause).at(-1) === DECLINED ? { cause } : {});
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /**
  * A client that sends from `account` on the round's chain, for the library's calls. Asks the wallet to change the chain if needed.
- * @throws OtherAccountError, and what the wallet throws
+ * @throws OtherAccountError, OtherChainError
  */
 export async function writeClient(config: Config, chainId: number, account: Address): Promise<WriteClient> {
-  const { address, chainId: current } = getAccount(config);
-  if (address === undefined || !isAddressEqual(address, account)) throw new OtherAccountError();
-  if (current !== chainId) await switchChain(config, { chainId });
+  const { address, connector } = getAccount(config);
+  if (address === undefined || connector === undefined || !isAddressEqual(address, account)) throw new OtherAccountError();
+  // The wallet itself is asked: it may have changed without telling.
+  if ((await connector.getChainId()) !== chainId) await toChain(config, chainId);
   const wallet = await getWalletClient(config, { account, chainId });
   return { read: readClient(config, chainId), wallet: wallet as unknown as WriteClient["wallet"], chainId };
 }

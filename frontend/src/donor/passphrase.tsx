@@ -37,8 +37,14 @@ export function Passphrase({ facts, account, keeper, slot, first, label, onKey }
   const [passphrase, setPassphrase] = useState("");
   const [again, setAgain] = useState("");
   const [code, setCode] = useState("");
+  const [drawn, setDrawn] = useState("");
   const [key, setKey] = useState<Point>();
   const forget = () => (setKey(undefined), onKey(undefined));
+  const draw = () => {
+    const made = newCode();
+    setCode(made);
+    setDrawn(made);
+  };
   const bytes = codeBytes(code);
   const ready = passphrase !== "" && (!first || passphrase === again) && (source === "wallet" || bytes !== undefined);
 
@@ -74,7 +80,9 @@ export function Passphrase({ facts, account, keeper, slot, first, label, onKey }
         <Tabs.Content value="code" className="space-y-3 pt-3">
           <p className="text-[0.9rem] text-soft">{t("passphrase.codeHelp")}</p>
           <TextField label={t("passphrase.code")} autoComplete="off" spellCheck={false} className="font-mono" value={code} onChange={(event) => setCode(event.target.value)} error={code !== "" && bytes === undefined ? t("passphrase.codeWrong") : undefined} />
-          {first && <Button look="outline" onClick={() => setCode(newCode())}>{t("passphrase.newCode")}</Button>}
+          {/* A phone's field is too narrow for the whole of what has to be written down. */}
+          {first && drawn !== "" && code === drawn && <p role="status" className="rounded-lg border border-line bg-raise p-3.5 font-mono leading-relaxed break-words select-all">{code}</p>}
+          {first && <Button look="outline" onClick={draw}>{t("passphrase.newCode")}</Button>}
         </Tabs.Content>
       </Tabs.Root>
       <Button type="submit" look="outline" disabled={!ready} busy={busy}>{busy ? t("passphrase.making") : t("passphrase.make")}</Button>

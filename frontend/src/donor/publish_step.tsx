@@ -20,7 +20,7 @@ export function PublishStep({ facts, payer, strict, messages, onPublished }: {
   facts: RoundFacts;
   payer: Address;
   strict: boolean;
-  /** Makes them; tells when that has to wait for the chain. */
+  /** Those that still have to go out; tells when that has to wait for the chain. */
   messages: (onWait: () => void) => Promise<readonly (readonly bigint[])[]>;
   onPublished: () => Promise<void> | void;
 }) {
@@ -35,7 +35,7 @@ export function PublishStep({ facts, payer, strict, messages, onPublished }: {
   const place = { chainId: facts.chainId, round: facts.address, messageFee: facts.settings.messageFee };
   const { run, busy, error } = useAction(async () => {
     const sealed = await messages(() => setWaiting(true)).finally(() => setWaiting(false));
-    await (byAccount ? publishByAccount(config, place, sealed) : publishByRelay(chain, place, sealed));
+    if (sealed.length > 0) await (byAccount ? publishByAccount(config, place, sealed) : publishByRelay(chain, place, sealed));
     setHanded(!byAccount);
     await onPublished();
   });

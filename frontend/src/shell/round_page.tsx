@@ -5,12 +5,13 @@ import { useNow, useProgress, useProjects, useRound } from "../chain/reads.ts";
 import { stageOf } from "../chain/phase.ts";
 import type { RoundView } from "../chain/round_view.ts";
 import { useSiteChain } from "../config/site.ts";
-import { dateText, durationText } from "../format.ts";
+import { dateText, durationText, timeText } from "../format.ts";
 import { roundHref, type RoundPage as View } from "../router.ts";
 import { Button } from "../ui/button.tsx";
 import { Notice, Placeholder } from "../ui/layout.tsx";
 import { problemText } from "../ui/problem.ts";
 import { Seal } from "../ui/seal.tsx";
+import { ChainNotice } from "../wallet/chain_notice.tsx";
 import { Clock } from "./clock.tsx";
 import { ProjectsView } from "../features/round/projects_view.tsx";
 
@@ -45,6 +46,10 @@ export default function RoundPage({ chainId, round: typed, view }: { chainId: nu
   return (
     <>
       <Head {...shown} view={view} />
+      {progress.data.cancelFrom > 0n && (stage === "open" || stage === "upcoming") && view !== "organise" && (
+        <div className="mb-8"><Notice title={t("round.cancelling.title")}>{t("round.cancelling.help", { time: timeText(progress.data.cancelFrom) })}</Notice></div>
+      )}
+      {view !== "projects" && view !== "verify" && <ChainNotice chain={chain} />}
       <Suspense fallback={<Placeholder label={t("common.loading")} lines={6} />}>
         {view === "projects" && <ProjectsView {...shown} />}
         {view === "give" && <GivePage {...shown} />}

@@ -1,6 +1,7 @@
 import type { TFunction } from "i18next";
 import { InsufficientFundsError, UserRejectedRequestError } from "viem";
 import { ContractRefusedError } from "../../../src/index.ts";
+import { causesOf, codesOf } from "../causes.ts";
 
 /** What went wrong in words for everyone, and the way on. */
 export type ProblemText = { readonly title: string; readonly help: string };
@@ -19,33 +20,31 @@ const REFUSALS = [
 export function problemText(error: unknown, t: TFunction): ProblemText {
   const kind = problemKind(error);
   if (kind === "refused") {
-    const reason = (error as ContractRefusedError).reason;
-    const known = REFUSALS.find((name) => name === reason);
+    const { reason } = error as ContractRefusedError;
+    // Older tokens have sentences in place of names.
+    const known = /exceeds balance/i.test(reason) ? "ERC20InsufficientBalance" : REFUSALS.find((name) => name === reason);
     if (known !== undefined) return { title: t(`problem.refused.${known}.title`), help: t(`problem.refused.${known}.help`) };
     return { title: t("problem.refusedOther.title"), help: t("problem.refusedOther.help", { reason }) };
   }
+  if (kind === "purse") return { title: t("problem.refused.ERC20InsufficientBalance.title"), help: t("problem.refused.ERC20InsufficientBalance.help") };
   return { title: t(`problem.${kind}.title`), help: t(`problem.${kind}.help`) };
 }
 
-type Kind = "refused" | "declined" | "gas" | "network" | "chain" | "mined" | "relay" | "other";
+type Kind = "refused" | "declined" | "gas" | "purse" | "network" | "account" | "chain" | "mined" | "relay" | "other";
 
 export function problemKind(error: unknown): Kind {
   if (error instanceof ContractRefusedError) return "refused";
-  const errors = chainOf(error);
-  const code = (wanted: number) => errors.some((one) => (one as { code?: unknown }).code === wanted);
+  const errors = causesOf(error);
+  const code = (wanted: number) => codesOf(error).includes(wanted);
   const named = (...names: string[]) => errors.some((one) => names.includes((one as Error).name));
   const says = (pattern: RegExp) => errors.some((one) => pattern.test((one as Error).message ?? ""));
   if (code(4001) || errors.some((one) => one instanceof UserRejectedRequestError)) return "declined";
   if (errors.some((one) => one instanceof InsufficientFundsError) || says(/insufficient funds|doesn't have enough funds|gas required exceeds allowance/i)) return "gas";
-  if (named("SwitchChainError", "SwitchChainNotSupportedError", "ConnectorChainMismatchError", "ChainMismatchError") || code(4902)) return "chain";
+  if (named("EmptyPurseError")) return "purse";
+  if (named("OtherAccountError", "ConnectorAccountNotFoundError", "ConnectorNotConnectedError")) return "account";
+  if (named("OtherChainError", "SwitchChainError", "SwitchChainNotSupportedError", "ConnectorChainMismatchError", "ChainMismatchError") || code(4902)) return "chain";
   if (named("RelayError")) return "relay";
   if (named("HttpRequestError", "TimeoutError", "RpcUnreachableError") || says(/failed to fetch|networkerror/i)) return "network";
   if (named("TransactionFailedError", "TransactionExecutionError", "WaitForTransactionReceiptTimeoutError")) return "mined";
   return "other";
-}
-
-function chainOf(error: unknown): unknown[] {
-  const errors: unknown[] = [];
-  for (let one = error; one instanceof Object && errors.length < 12; one = (one as Error).cause) errors.push(one);
-  return errors;
 }

@@ -42,7 +42,7 @@ export default function ChangePage(view: RoundView) {
       </div>
     );
   }
-  if (history.data === undefined) return history.error === null ? <Placeholder label={t("common.loading")} /> : <ProblemNotice error={history.error} />;
+  if (history.data === undefined) return history.error === null ? <Placeholder label={t("common.loading")} /> : <ProblemNotice error={history.error} onRetry={() => void history.refetch()} />;
   const own = contributionsOf(history.data.history, who);
   const chosen = own.find((one) => one.tag === tag) ?? own[0];
   if (chosen === undefined) {

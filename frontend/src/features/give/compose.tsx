@@ -2,10 +2,10 @@ import { useState } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useAccount, useConfig } from "wagmi";
-import { zeroAddress, type Address } from "viem";
-import { balanceOf, ContractRefusedError, type Point } from "../../../../src/index.ts";
+import type { Address } from "viem";
+import { ContractRefusedError, type Point } from "../../../../src/index.ts";
 import { askGate } from "../../chain/gate.ts";
-import { isNative } from "../../chain/pay.ts";
+import { isNative, purseOf } from "../../chain/pay.ts";
 import { readClient } from "../../chain/reads.ts";
 import { finalItems } from "../../chain/settle.ts";
 import { useSiteChain, type SiteChain } from "../../config/site.ts";
@@ -17,6 +17,7 @@ import { ProblemNotice } from "../../ui/problem_notice.tsx";
 import { Step, Steps } from "../../ui/steps.tsx";
 import { useAction } from "../../ui/use_action.ts";
 import { WalletDialog } from "../../wallet/account_button.tsx";
+import { isKept } from "../../storage/vault.ts";
 import { useKeyKeeper } from "../../workers/use_key_keeper.ts";
 import type { RoundView } from "../../chain/round_view.ts";
 import { Amounts } from "../../donor/amounts.tsx";
@@ -40,6 +41,7 @@ export function Compose({ view, onSealed }: { view: RoundView; onSealed: (pendin
   const [choosing, setChoosing] = useState(false);
   const [amountsDone, setAmountsDone] = useState(false);
   const keeper = useKeyKeeper();
+  const { data: kept } = useQuery({ queryKey: ["kept"], queryFn: isKept, gcTime: 0 });
   const check = useQuery({
     queryKey: ["may I", facts.chainId, facts.address, address, String(plan.credits)],
     enabled: address !== undefined && plan.ready && plan.credits > 0n,
@@ -47,12 +49,14 @@ export function Compose({ view, onSealed }: { view: RoundView; onSealed: (pendin
     gcTime: 0,
     queryFn: async () => {
       const read = readClient(config, facts.chainId);
-      const held = token.address === zeroAddress ? plan.pay : isNative(chain, token.address) ? await read.getBalance({ address: address as Address }) : await balanceOf(read, token.address, address as Address);
-      return { held, gateData: await askGate(read, chain, { round: facts.address, gate: settings.gate, payer: address as Address, credits: plan.credits }) };
+      const purse = await purseOf(read, chain, token.address, address as Address);
+      return { purse, gateData: await askGate(read, chain, { round: facts.address, gate: settings.gate, payer: address as Address, credits: plan.credits }) };
     },
   });
   const enough = plan.credits >= settings.minContribution;
-  const covered = check.data !== undefined && check.data.held >= plan.pay;
+  const purse = check.data?.purse;
+  const covered = check.data !== undefined && (purse === undefined || purse.held >= plan.pay);
+  const poor = purse !== undefined && !covered && amountText(purse.held, purse.native ? chain.currency : token, 6);
 
   const seal = useAction(async () => {
     const read = readClient(config, facts.chainId);
@@ -86,14 +90,16 @@ export function Compose({ view, onSealed }: { view: RoundView; onSealed: (pendin
             <Row label={t("give.pay")}>{amountText(plan.pay, token, 6)}</Row>
             <Row label={t("give.credits")}>{countText(plan.credits)}</Row>
           </dl>
+          {isNative(chain, token.address) && <p className="measure text-[0.9rem] text-soft">{t("give.native", { coin: chain.currency.symbol, token: token.symbol })}</p>}
           {plan.credits > 0n && !enough && <Notice tone="bad" live title={t("give.tooLittle", { least: amountText(settings.minContribution * settings.unit, token, 6) })} />}
           {address === undefined ? (
             <Button onClick={() => setChoosing(true)}>{t("wallet.connect")}</Button>
           ) : (
             <>
               {check.error instanceof ContractRefusedError && <Notice tone="bad" live title={t("give.notEligible")}>{problemText(check.error, t).help}</Notice>}
-              {check.error !== null && !(check.error instanceof ContractRefusedError) && <ProblemNotice error={check.error} />}
-              {check.data !== undefined && (covered ? <p role="status" className="text-[0.93rem] text-soft">✓ {t("give.eligible")}</p> : <Notice tone="bad" live title={t("give.poor", { held: amountText(check.data.held, token, 6) })}>{t("give.poorHelp")}</Notice>)}
+              {check.error !== null && !(check.error instanceof ContractRefusedError) && <ProblemNotice error={check.error} onRetry={() => void check.refetch()} />}
+              {covered && <p role="status" className="text-[0.93rem] text-soft">✓ {t("give.eligible")}</p>}
+              {poor !== false && <Notice tone="bad" live title={t("give.poor", { held: poor })}>{t("give.poorHelp")}</Notice>}
               <Button disabled={!ready} onClick={() => setAmountsDone(true)}>{t("common.continue")}</Button>
             </>
           )}
@@ -106,6 +112,7 @@ export function Compose({ view, onSealed }: { view: RoundView; onSealed: (pendin
               <Passphrase key={address} facts={facts} account={address} keeper={keeper.get} slot="current" first label={t("passphrase.label")} onKey={setKey} />
               {key !== undefined && (
                 <>
+                  {kept === false && <Notice tone="bad" live title={t("give.unkept.title")}>{t("give.unkept.help")}</Notice>}
                   <Button busy={seal.busy} onClick={() => void seal.run()}>{seal.busy ? t("give.sealing") : t("give.seal")}</Button>
                   <p className="text-[0.9rem] text-soft">{t("give.sealHelp")}</p>
                   <ProblemNotice error={seal.error} />

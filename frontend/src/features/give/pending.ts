@@ -23,7 +23,12 @@ export type Pending = {
   readonly sinceBlock: string;
 };
 
-export type PendingStatus = { readonly published: boolean; readonly contributed: boolean; readonly final: boolean };
+export type PendingStatus = {
+  /** The messages from the first that the chain does not show on: a page counts only after the one before it (SEM-6). */
+  readonly unsent: Pending["messages"];
+  readonly contributed: boolean;
+  readonly final: boolean;
+};
 
 type Place = { readonly chainId: number; readonly address: Address };
 const isAt = ({ chainId, address }: Place) => (one: Pending) => one.chainId === chainId && isAddressEqual(one.round, address);
@@ -53,8 +58,9 @@ export async function pendingStatus(read: ReadClient, chain: SiteChain, pending:
   const donor = await read.readContract({ address: pending.round, abi: iRoundAbi, functionName: "donors", args: [BigInt(pending.tag)] });
   const contributed = isAddressEqual(donor.payer, pending.payer);
   const contribution = events.find((event) => event.eventName === "Contributed" && String(event.args.tag) === pending.tag)?.blockNumber;
+  const first = blocks.findIndex((block) => block === undefined);
   return {
-    published: blocks.every((block) => block !== undefined),
+    unsent: first < 0 ? [] : pending.messages.slice(first),
     contributed,
     final: contributed && contribution !== undefined && contribution <= final && blocks.every((block) => block !== undefined && block <= final),
   };

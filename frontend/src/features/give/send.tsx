@@ -16,6 +16,7 @@ import { useAction } from "../../ui/use_action.ts";
 import { WalletDialog } from "../../wallet/account_button.tsx";
 import type { RoundView } from "../../chain/round_view.ts";
 import { Honest } from "../../donor/honest.tsx";
+import { isKept } from "../../storage/vault.ts";
 import { pendingStatus, wipePending, type Pending } from "./pending.ts";
 import { PublishStep } from "../../donor/publish_step.tsx";
 
@@ -31,18 +32,25 @@ export function Send({ view, pending, onDone, onAbandoned }: { view: RoundView; 
   const [step, setStep] = useState<PayStep>();
   const [choosing, setChoosing] = useState(false);
   const [sure, setSure] = useState(false);
-  const status = useQuery({
-    queryKey: ["on its way", facts.chainId, facts.address],
-    refetchInterval: POLL_MS,
-    gcTime: 0,
-    queryFn: () => pendingStatus(readClient(config, facts.chainId), chain, pending),
-  });
-  const { published = false, contributed = false, final = false } = status.data ?? {};
+  const now = () => pendingStatus(readClient(config, facts.chainId), chain, pending);
+  const status = useQuery({ queryKey: ["on its way", facts.chainId, facts.address], refetchInterval: POLL_MS, gcTime: 0, queryFn: now });
+  const { unsent, contributed = false, final = false } = status.data ?? {};
+  const published = unsent?.length === 0;
+  const wiping = useAction(() => wipePending(facts).then(onDone));
   useEffect(() => {
-    if (final) void wipePending(facts).then(onDone);
+    if (final) void wiping.run();
   }, [final]);
+  const { data: kept } = useQuery({ queryKey: ["kept"], queryFn: isKept, gcTime: 0 });
+  useEffect(() => {
+    if (kept !== false) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener("beforeunload", ask);
+    return () => removeEventListener("beforeunload", ask);
+  }, [kept]);
 
   const pay = useAction(async () => {
+    // An earlier press may have come through although the page could not see it.
+    if ((await now()).contributed) return void (await status.refetch());
     const client = await writeClient(config, facts.chainId, pending.payer);
     const amount = BigInt(pending.amount);
     const args = [BigInt(pending.key.x), BigInt(pending.key.y), amount, pending.gateData] as const;
@@ -53,24 +61,35 @@ export function Send({ view, pending, onDone, onAbandoned }: { view: RoundView; 
     await wipePending(facts);
     onAbandoned();
   };
+  const messages = async () => (await now()).unsent.map((words) => words.map(BigInt));
   const isPayer = address !== undefined && isAddressEqual(address, pending.payer);
 
+  if (stage !== "open" && status.data !== undefined && !contributed) {
+    return (
+      <div className="measure space-y-4">
+        <Notice tone="bad" live title={t("give.closed")}>
+          <p>{t("give.closedHelp")}</p>
+          <p className="mt-1.5">{t("give.abandonSure")}</p>
+        </Notice>
+        <Button look="outline" onClick={() => void abandon()}>{t("give.forget")}</Button>
+      </div>
+    );
+  }
   return (
     <div className="grid gap-10 lg:grid-cols-[1fr_20rem]">
       <div>
+        {kept === false && <div className="mb-6"><Notice title={t("give.unkept.stay")} /></div>}
         <Steps>
           <Step number={1} title={t("give.step.amounts")} state="done" />
           <Step number={2} title={t("give.step.key")} state="done" />
           <Step number={3} title={t("give.step.publish")} state={published ? "done" : "current"}>
             {status.data === undefined ? <Spinner /> : (
-              <PublishStep facts={facts} payer={pending.payer} strict messages={async () => pending.messages.map((words) => words.map(BigInt))} onPublished={async () => void (await status.refetch())} />
+              <PublishStep facts={facts} payer={pending.payer} strict messages={messages} onPublished={async () => void (await status.refetch())} />
             )}
           </Step>
           <Step number={4} title={t("give.step.pay")} state={contributed ? "done" : published ? "current" : "later"}>
             <dl><Row label={t("give.pay")}>{amountText(BigInt(pending.amount), facts.token, 6)}</Row></dl>
-            {stage !== "open" ? (
-              <Notice tone="bad" title={t("give.closed")}>{t("give.closedHelp")}</Notice>
-            ) : isPayer ? (
+            {isPayer ? (
               <Button busy={pay.busy} onClick={() => void pay.run()}>{pay.busy ? t(`pay.${step ?? "paying"}`) : t("pay.do", { account: shortAddress(pending.payer) })}</Button>
             ) : (
               <Notice title={t("pay.switch", { account: shortAddress(pending.payer) })}>
@@ -86,7 +105,7 @@ export function Send({ view, pending, onDone, onAbandoned }: { view: RoundView; 
             <Spinner /> {t("give.settling")}
           </div>
         )}
-        {status.error !== null && <div className="mt-6"><ProblemNotice error={status.error} /></div>}
+        <div className="mt-6 empty:hidden"><ProblemNotice error={status.error ?? wiping.error} /></div>
         {!contributed && (
           <div className="mt-10 border-t border-line pt-4 text-[0.93rem]">
             {sure ? (

@@ -14,6 +14,7 @@ import { SelectField, TextField } from "../../ui/field.tsx";
 import { Notice, PageTitle, Section } from "../../ui/layout.tsx";
 import { ProblemNotice } from "../../ui/problem_notice.tsx";
 import { useAction } from "../../ui/use_action.ts";
+import { ChainNotice } from "../../wallet/chain_notice.tsx";
 import { WalletDialog } from "../../wallet/account_button.tsx";
 import { firstDraft, settingsOf, type Draft } from "./settings.ts";
 
@@ -34,6 +35,7 @@ export default function CreatePage() {
           </SelectField>
         </div>
       )}
+      <ChainNotice chain={chain} />
       <CreateForm key={`${chainId} ${address}`} chain={chain} organiser={address} />
     </>
   );

@@ -14,6 +14,7 @@ import { TextArea } from "../../ui/field.tsx";
 import { WalletDialog } from "../../wallet/account_button.tsx";
 import { roundHref } from "../../router.ts";
 import { EndRound } from "./end_round.tsx";
+import { ExportRound } from "./export.tsx";
 import { FundPool } from "./fund_pool.tsx";
 import { ManageProjects } from "./manage_projects.tsx";
 import { SandboxClock } from "./sandbox_clock.tsx";
@@ -58,6 +59,7 @@ export default function ManagePage(view: RoundView) {
           <Figure label={t("round.given")}>{amountText(progress.totalCredits * settings.unit, token)}</Figure>
           <Figure label={t("round.pool")}>{amountText(progress.pool, token)}</Figure>
         </dl>
+        {history.data !== undefined && <ExportRound view={view} events={history.data.events} />}
       </Section>
       <Section title={t("views.projects")}>
         <ManageProjects view={view} owner={owner.data} isOwner={is(owner.data)} account={address} />

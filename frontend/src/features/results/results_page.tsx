@@ -27,7 +27,7 @@ export default function ResultsPage(view: RoundView) {
   const config = useConfig();
   const { address } = useAccount();
   const history = useHistory(facts, 10_000);
-  const { data: results, error } = useResults(facts, projects);
+  const { data: results, error, refetch } = useResults(facts, projects);
   const [shown, setShown] = useState<"table" | "compare">("table");
   const [choosing, setChoosing] = useState(false);
   const paying = useAction(async (row: ResultRow) => {
@@ -47,7 +47,7 @@ export default function ResultsPage(view: RoundView) {
     );
   }
   if (stage === "counting") return <TallyProgress progress={progress} history={history.data?.history} />;
-  if (error !== null) return <ProblemNotice error={error} />;
+  if (error !== null) return <ProblemNotice error={error} onRetry={() => void refetch()} />;
   if (results === undefined) return <Placeholder label={t("common.loading")} lines={8} />;
   const { rows } = results;
   const { token } = facts;
