@@ -3,8 +3,9 @@ import { commitState, constantsHash } from "../../src/transcript/state.ts";
 import { completeTranscript, prepareTally } from "../../src/transcript/transcript.ts";
 import { seededCoordinator } from "../helpers/round_builder.ts";
 import { seeded } from "../helpers/seeded.ts";
-import { accuracy, featuresOf, playRound, train, type Client, type Hold, type Sample } from "./briber.ts";
+import { playRound, type Client, type Hold } from "./briber.ts";
 import { depth, FUZZ_TIMEOUT_MS, fuzzSeed } from "./depth.ts";
+import { accuracy, featuresOf, train, type Sample } from "./distinguisher.ts";
 
 const ROUNDS = depth(60, 4_000);
 
@@ -23,7 +24,7 @@ function experiment(hold: Hold, client?: Client, rounds = ROUNDS): number {
 const CHANCE = 0.5 + 3 * Math.sqrt(0.25 / (ROUNDS / 2));
 
 describe("a briber with a hold over a donor (V3, P3)", () => {
-  test.each(["first key", "opened message", "app under pressure"] as const)("does not tell obedient from disobedient with: %s", (hold) => {
+  test.each(["first key", "opened message", "app under pressure", "wallet signatures"] as const)("does not tell obedient from disobedient with: %s", (hold) => {
     expect(experiment(hold)).toBeLessThan(CHANCE);
   }, FUZZ_TIMEOUT_MS);
 
@@ -31,12 +32,15 @@ describe("a briber with a hold over a donor (V3, P3)", () => {
   test.each([
     ["first key", "rotation in the contribution's transaction"],
     ["opened message", "nonces that count up"],
+    ["app under pressure", "a passphrase that is checked"],
+    ["app under pressure", "no throw-away key"],
+    ["wallet signatures", "no throw-away key"],
   ] as const)("does with %s, where the software is broken: %s", (hold, client) => {
     expect(experiment(hold, client, 24)).toBe(1);
   }, FUZZ_TIMEOUT_MS);
 
   test("the two worlds differ in who voted for what, and not in what is published of it", () => {
-    for (const hold of ["first key", "app under pressure"] as const) {
+    for (const hold of ["first key", "app under pressure", "wallet signatures"] as const) {
       const [obedient, disobedient] = [true, false].map((choice) => playRound("worlds", choice, hold));
       expect(obedient?.results).toBe(disobedient?.results);
       expect(obedient?.round.items.map(({ kind }) => kind)).toEqual(disobedient?.round.items.map(({ kind }) => kind));

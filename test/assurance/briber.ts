@@ -1,18 +1,20 @@
-import { multiplyBase } from "../../src/crypto/curve.ts";
+import { multiplyBase, type Point } from "../../src/crypto/curve.ts";
 import { keystream, sharedPoint, sharedRoot } from "../../src/crypto/keystream.ts";
 import { mod } from "../../src/crypto/field.ts";
 import { P } from "../../src/params.ts";
-import { decodeHeader, signatureHashOf } from "../../src/protocol/command.ts";
 import { keyPairOf, type KeyPair } from "../../src/protocol/key.ts";
-import { pointOf } from "../../src/protocol/message.ts";
 import { completeTranscript, prepareTally } from "../../src/transcript/transcript.ts";
 import { RoundBuilder, type BuiltRound } from "../helpers/round_builder.ts";
 import { seeded } from "../helpers/seeded.ts";
+import { PASSPHRASES, WALLETS } from "./lasting_keys.ts";
 
-/** What the briber has of the donor, beside all that is public. */
-export type Hold = "first key" | "opened message" | "app under pressure";
+/**
+ * What the briber has of the donor, beside all that is public: the first key; a message's plaintext and ephemeral secret; the running app,
+ * into which the donor types a passphrase before his eyes; or the wallet, which signs and sends whatever he wants, with such a passphrase.
+ */
+export type Hold = "first key" | "opened message" | "app under pressure" | "wallet signatures";
 /** How the donor's software behaves: as it should, or broken in a way that must show. */
-export type Client = "as specified" | "rotation in the contribution's transaction" | "nonces that count up";
+export type Client = "as specified" | "rotation in the contribution's transaction" | "nonces that count up" | "a passphrase that is checked" | "no throw-away key";
 
 /** Everything that the briber sees of one round. */
 export type View = {
@@ -22,7 +24,12 @@ export type View = {
   readonly published: readonly bigint[];
   readonly results: string;
   readonly tag: bigint;
-  readonly payer: string;
+  readonly contributionKey: Point;
+  /** The wallet's signature and the keys of all passphrases in the briber's dictionary, where the hold gives them. */
+  readonly signature: string;
+  readonly dictionary: readonly KeyPair[];
+  /** What the app says once it has a passphrase. */
+  readonly said: string;
   /** The key that the donor gave away, and the message that was sent with it in the briber's presence. */
   readonly key: KeyPair;
   readonly shown: { readonly t: number; readonly ephemeral: bigint };
@@ -39,14 +46,19 @@ const VOTES = 7n;
  * votes the other way in each world. Before the contribution lies one message from a relay: cover traffic, or the donor's rotation.
  */
 export function playRound(seed: string, obedient: boolean, hold: Hold, client: Client = "as specified"): View {
-  const round = new RoundBuilder({ seed, projects: 5 });
   const random = seeded(`${seed} donor`);
+  const wallet = random.pick(WALLETS);
+  const round = new RoundBuilder({ seed, projects: 5, payers: [wallet.address] });
+  const typed = hold === "app under pressure" || hold === "wallet signatures";
+  const right = random.index(PASSPHRASES.length);
+  const wrong = (right + 1 + random.index(PASSPHRASES.length - 1)) % PASSPHRASES.length;
+  const keyOf = (passphrase: number) => wallet.keys[passphrase] as KeyPair;
   const senders = new Map<number, string>();
   const ephemerals = new Map<number, bigint>();
-  const target = round.actor("Target", 60n);
+  const lasting = typed ? keyOf(right) : keyPairOf(random.scalar());
+  const target = round.actor("Target", 60n, client === "no throw-away key" ? lasting : round.keyPair());
   const other = round.actor("Other", 60n);
   const first = target.key;
-  const lasting = keyPairOf(random.scalar());
   const say = (who: string, send: (ephemeral: bigint) => void) => {
     const ephemeral = random.scalar();
     senders.set(round.nextT, who);
@@ -67,8 +79,8 @@ export function playRound(seed: string, obedient: boolean, hold: Hold, client: C
   cover();
   const bundled = client === "rotation in the contribution's transaction";
   const where = bundled ? "Target, transaction 1" : "relay";
-  // Whoever sells the key for real has not rotated; under pressure with the app there is a rotation in both worlds.
-  if (obedient && hold !== "app under pressure") {
+  // Whoever sells the key for real has not rotated; who gives a passphrase, right or wrong, has.
+  if (obedient && !typed) {
     if (bundled) say(where, vote("an obedient first ballot", first, first, BRIBED));
     else cover();
   } else say(where, vote("the rotation", first, lasting, obedient ? BRIBED : WANTED));
@@ -77,16 +89,19 @@ export function playRound(seed: string, obedient: boolean, hold: Hold, client: C
   senders.set(round.nextT, "Other");
   round.contribute(other);
   say("relay", (ephemeral) => void round.send(other, "votes", "accepted", { ephemeral, ballot: new Map([[obedient ? WANTED : BRIBED, VOTES]]) }));
-  const given = hold === "app under pressure" ? (obedient ? lasting : keyPairOf(random.scalar())) : first;
+  const given = typed ? keyOf(obedient ? right : wrong) : first;
   const shownAt = round.nextT;
   say("Target", vote("what the briber sees being sent", given, given, BRIBED));
+  if (hold === "wallet signatures") round.topUp(target, 9n); // only the payer can, and the briber has the payer
   cover();
 
   const built = round.finish();
   const tally = prepareTally(built.items, built.statement, built.coordinator.secret, 11);
   const { folds, acc } = completeTranscript(tally, built.coordinator.secret);
   return {
-    round: built, senders, tag: target.tag, payer: target.payer, key: given,
+    round: built, senders, tag: target.tag, contributionKey: target.firstKey, key: given,
+    signature: typed ? wallet.signature : "0x", dictionary: typed ? wallet.keys : [],
+    said: client === "a passphrase that is checked" && given !== lasting ? "not your passphrase" : "sent",
     results: tally.outcome.results.map(({ option, votes, credits }) => `${option}:${votes}:${credits}`).join(),
     published: [tally.commitment.D, tally.commitment.resultsHash, tally.resultsSalt, acc, ...folds.map(({ after }) => after)],
     shown: { t: shownAt, ephemeral: ephemerals.get(shownAt) as bigint },
@@ -101,45 +116,4 @@ export function openWith(view: View, t: number, ephemeral: bigint): readonly big
   const { statement, rules } = view.round;
   const stream = keystream(sharedPoint(sharedRoot(ephemeral, statement.coordinatorKey)), rules.ctx);
   return stream.map((k, i) => mod((words[2 + i] as bigint) - k));
-}
-
-/**
- * Numbers that the briber can compute from a view: of what is opened, of every message and of everything that is published. A
- * distinguisher is a threshold on one of them.
- */
-export function featuresOf(view: View): number[] {
-  const command = openWith(view, view.shown.t, view.shown.ephemeral);
-  const R = multiplyBase(view.shown.ephemeral);
-  const { nonce, append, tag } = decodeHeader(command[0] as bigint);
-  const signed = signatureHashOf(command, view.key.publicKey, R, view.round.rules.ctx) === command[7];
-  const mine = [...view.senders].filter(([, who]) => who.startsWith("Target"));
-  // What the donor must be able to open: every message that came from the donor's own account.
-  const refused = mine.filter(([t]) => view.round.messages.some((message) => message.t === t) && view.open(t) === undefined).length;
-  const low = (x: bigint) => Number(x & 0xffn);
-  return [
-    Number(signed), Number(append), Number(tag === view.tag), Number(nonce >> 16n) - view.shown.t, Number(nonce & 0xffffn), refused, mine.length,
-    view.round.messages.length, view.round.items.length, view.published.length, ...view.published.map(low),
-    ...view.round.messages.flatMap(({ words }) => [low(words[0] as bigint), low(words[2] as bigint), low(pointOf(words).y)]),
-  ];
-}
-
-export type Stump = { readonly feature: number; readonly threshold: number; readonly above: boolean };
-export type Sample = { readonly features: readonly number[]; readonly obedient: boolean };
-
-export const guess = ({ feature, threshold, above }: Stump, features: readonly number[]): boolean => ((features[feature] as number) >= threshold) === above;
-export const accuracy = (stump: Stump, samples: readonly Sample[]): number => samples.filter(({ features, obedient }) => guess(stump, features) === obedient).length / samples.length;
-
-/** The threshold on one number that tells the worlds apart best in the training rounds. */
-export function train(samples: readonly Sample[]): Stump {
-  let best: { readonly stump: Stump; readonly score: number } | undefined;
-  for (let feature = 0; feature < (samples[0] as Sample).features.length; feature++) {
-    for (const threshold of new Set(samples.map(({ features }) => features[feature] as number))) {
-      for (const above of [false, true]) {
-        const stump = { feature, threshold, above };
-        const score = accuracy(stump, samples);
-        if (best === undefined || score > best.score) best = { stump, score };
-      }
-    }
-  }
-  return (best as { stump: Stump }).stump;
 }
