@@ -30,6 +30,12 @@ export class RelayFullError extends BaseError {
   }
 }
 
+export class RelayLimitError extends BaseError {
+  constructor(cover: number, limit: number) {
+    super(`The relay's limit of ${limit} messages an hour leaves no room beside ${cover} cover messages.`, { fix: "Raise --relay-limit or lower --cover." });
+  }
+}
+
 export type RelayOptions = {
   readonly client: ReadClient;
   readonly database: Database;
@@ -44,9 +50,9 @@ export type RelayOptions = {
   readonly batchSize: number;
   /** … and at every tick, so many seconds apart. */
   readonly batchSeconds: number;
-  /** Cover messages an hour. */
+  /** Cover messages an hour, on average. */
   readonly coverPerHour: number;
-  /** Donors' messages an hour: bounds what strangers can make the relay pay. */
+  /** Messages an hour, cover among them: bounds what strangers can make the relay pay. */
   readonly messagesPerHour: number;
   /** Donors' and cover messages together: nobody is to learn how many of each. */
   readonly onPublished?: (messages: number) => void;
@@ -60,9 +66,12 @@ export class Relay {
   readonly #options: RelayOptions;
   readonly #queue: RelayQueue;
   #hour = { started: Date.now(), taken: 0 };
+  #coveredUntil = performance.now();
   #flushing: Promise<void> = Promise.resolve();
 
+  /** @throws RelayLimitError */
   constructor(options: RelayOptions) {
+    if (options.coverPerHour >= options.messagesPerHour) throw new RelayLimitError(options.coverPerHour, options.messagesPerHour);
     this.#options = options;
     this.#queue = relayQueue(options.database, `${options.chainId}:${options.round.toLowerCase()}`);
   }
@@ -75,6 +84,7 @@ export class Relay {
     if (wrong >= 0) throw new MessageRefusedError(`number ${wrong + 1} has a word of p or more, or no acceptable point`);
     const [{ phase }, { timestamp }] = await Promise.all([readProgress(client, round), client.getBlock()]);
     if ((phase !== "contributing" && phase !== "before start") || timestamp + BigInt(Math.ceil(2 * batchSeconds)) >= end) throw new RelayClosedError(phase);
+    await this.#addCover();
     if (Date.now() - this.#hour.started >= 3_600_000) this.#hour = { started: Date.now(), taken: 0 };
     if (this.#hour.taken + messages.length > messagesPerHour) throw new RelayFullError();
     this.#hour.taken += messages.length;
@@ -82,12 +92,23 @@ export class Relay {
     if ((await this.#queue.waiting()) >= batchSize) this.flush().catch(() => undefined); // the next tick tries again and reports
   }
 
-  /** Called every `batchSeconds`: what waits, and the cover of this tick, go out together. */
+  /** Called every `batchSeconds`: what waits goes out, its cover with it. */
   async tick(): Promise<void> {
-    const cover = drawCover((this.#options.coverPerHour * this.#options.batchSeconds) / 3600);
     const { timestamp } = await this.#options.client.getBlock();
-    if (timestamp < this.#options.end) for (let i = 0; i < cover; i++) await this.#queue.add([coverMessage()], true);
+    if (timestamp < this.#options.end) await this.#addCover();
     await this.flush();
+  }
+
+  /**
+   * Cover comes like donors' messages, at random moments (a Poisson process): before each message that is taken and at each tick, that of
+   * the time since. So who makes batches go out, or fills the hour, at moments of his own choice still finds cover in every count.
+   */
+  async #addCover(): Promise<void> {
+    const now = performance.now();
+    const cover = drawCover((this.#options.coverPerHour * (now - this.#coveredUntil)) / 3_600_000);
+    this.#coveredUntil = now;
+    this.#hour.taken += cover;
+    for (let i = 0; i < cover; i++) await this.#queue.add([coverMessage()]);
   }
 
   /** Publishes what waits. One at a time; also brings to an end what a crash or a reorganisation has left undone. */

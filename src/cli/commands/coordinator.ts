@@ -64,8 +64,8 @@ export function coordinatorCommand(io: Io): Command {
     .option("--relay", "relay donors' messages, paid by this account")
     .option("--batch-size <number>", "publish when so many messages wait", parseCount, 50)
     .option("--batch-time <duration>", "and at least this often", parseDuration, 300)
-    .option("--cover <number>", "cover messages an hour", parseCount, 12)
-    .option("--relay-limit <number>", "donors' messages an hour and round at most", parseCount, 2000)
+    .option("--cover <number>", "cover messages an hour, on average", parseCount, 12)
+    .option("--relay-limit <number>", "messages an hour and round at most, cover among them", parseCount, 2000)
     .option("--exit-when-done", "end when every round is finalized or has ended otherwise")
     .option("--log-level <level>", "debug, info, warn or error", "info")
     .addHelpText("after", examples(

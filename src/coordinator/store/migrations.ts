@@ -61,7 +61,6 @@ async function firstVersion(db: Kysely<unknown>, dialect: Dialect): Promise<void
     .addColumn("round_id", "text", (c) => c.notNull())
     .addColumn("group_id", "text", (c) => c.notNull())
     .addColumn("words", "text", (c) => c.notNull())
-    .addColumn("cover", "integer", (c) => c.notNull())
     .addColumn("batch", "text")
     .addColumn("place", "integer", (c) => c.notNull())
     .execute();

@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto";
 import type { MessageWords } from "../../protocol/message.ts";
 import type { Database } from "./database.ts";
 
-export type QueuedMessage = { readonly id: number; readonly words: MessageWords; readonly cover: boolean };
+export type QueuedMessage = { readonly id: number; readonly words: MessageWords };
 
 /** Messages that wait to be published, and those of batches that are not final yet. */
 export type RelayQueue = {
   /** Adds messages that must stay in this order. What waits already, word for word, is not added again. */
-  readonly add: (messages: readonly MessageWords[], cover?: boolean) => Promise<void>;
+  readonly add: (messages: readonly MessageWords[]) => Promise<void>;
   readonly waiting: () => Promise<number>;
   /** Gives the first groups, up to `limit` messages, to a batch, in the order that `arrange` makes of them. */
   readonly assign: (batch: string, arrange: (groups: QueuedMessage[][]) => QueuedMessage[], limit: number) => Promise<void>;
@@ -19,11 +19,11 @@ export type RelayQueue = {
 export function relayQueue({ query }: Database, round: string): RelayQueue {
   const table = () => query.selectFrom("relay_queue").where("round_id", "=", round);
   return {
-    async add(messages, cover = false) {
+    async add(messages) {
       const known = await table().select("words").where("words", "in", messages.map(encode)).execute();
       if (known.length === messages.length) return;
       const group = randomUUID();
-      await query.insertInto("relay_queue").values(messages.map((words) => ({ round_id: round, group_id: group, words: encode(words), cover: cover ? 1 : 0, batch: null, place: 0 }))).execute();
+      await query.insertInto("relay_queue").values(messages.map((words) => ({ round_id: round, group_id: group, words: encode(words), batch: null, place: 0 }))).execute();
     },
     async waiting() {
       return Number((await table().select((e) => e.fn.countAll().as("count")).where("batch", "is", null).executeTakeFirstOrThrow()).count);
@@ -55,4 +55,4 @@ export function relayQueue({ query }: Database, round: string): RelayQueue {
 }
 
 const encode = (words: MessageWords): string => words.map((word) => word.toString(16)).join(",");
-const decode = ({ id, words, cover }: { id: number; words: string; cover: number }): QueuedMessage => ({ id, cover: cover === 1, words: words.split(",").map((word) => BigInt(`0x${word}`)) });
+const decode = ({ id, words }: { id: number; words: string }): QueuedMessage => ({ id, words: words.split(",").map((word) => BigInt(`0x${word}`)) });

@@ -15,7 +15,7 @@ export type Schema = {
     max_fee: string; priority_fee: string; state: TransactionState; sent_at: number; block: number | null;
   };
   /** Messages on their way to the chain. `group_id` keeps the pages of one ballot in order, `place` is that in the batch; no addresses, no times. */
-  relay_queue: { id: Generated<number>; round_id: string; group_id: string; words: string; cover: number; batch: string | null; place: number };
+  relay_queue: { id: Generated<number>; round_id: string; group_id: string; words: string; batch: string | null; place: number };
   /** Ciphertexts (AES-256-GCM). */
   secrets: { name: string; ciphertext: string };
   meta: { key: string; value: string };
