@@ -1,6 +1,6 @@
 import { parseEventLogs, type Address } from "viem";
 import { BaseError } from "../errors.ts";
-import type { ReadClient } from "./client.ts";
+import { chainIdOf, type ReadClient } from "./client.ts";
 import { iRoundAbi } from "./generated/abis.ts";
 
 /** A round's decoded events, in chain order. */
@@ -18,7 +18,7 @@ const MAX_RANGE = 50_000n;
 
 /**
  * A round's events in `[from, to]`, read in bounded block ranges that adapt to what the node allows.
- * @throws LogRangeError
+ * @throws LogRangeError, RpcUnreachableError
  */
 export async function readEvents(
   client: ReadClient,
@@ -36,8 +36,9 @@ export async function readEvents(
       range = range * 2n < MAX_RANGE ? range * 2n : MAX_RANGE;
       onProgress?.(end);
     } catch (cause) {
-      if (range === 1n) throw new LogRangeError(start, cause);
-      range /= 2n;
+      await chainIdOf(client); // a silent node would be asked for ever smaller ranges, and keep its caller waiting
+      if (end === start) throw new LogRangeError(start, cause);
+      range = (end - start + 1n) / 2n;
     }
   }
   return events;

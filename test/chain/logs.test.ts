@@ -1,0 +1,38 @@
+import type { EIP1193Provider } from "viem";
+import { describe, expect, test } from "vitest";
+import { connectRead, RpcUnreachableError } from "../../src/chain/client.ts";
+import { LogRangeError, readEvents } from "../../src/chain/logs.ts";
+
+const ROUND = `0x${"11".repeat(20)}` as const;
+type Answer = (method: string, blocks: number) => unknown;
+
+/** A node that answers by a rule; `asked` are the blocks of each question for logs. */
+function nodeOf(answer: Answer) {
+  const asked: number[] = [];
+  const request = async ({ method, params }: { method: string; params?: [{ fromBlock: string; toBlock: string }] }) => {
+    const blocks = method === "eth_getLogs" ? Number(params?.[0].toBlock) - Number(params?.[0].fromBlock) + 1 : 0;
+    if (method === "eth_getLogs") asked.push(blocks);
+    return answer(method, blocks);
+  };
+  return { asked, client: connectRead({ request } as unknown as EIP1193Provider) };
+}
+const refuse = (): never => {
+  throw Object.assign(new Error("range too large"), { code: -32602 });
+};
+
+describe("a round's events", () => {
+  test("are asked for in ranges that a node takes", async () => {
+    const { client, asked } = nodeOf((method, blocks) => (method === "eth_chainId" ? "0x1" : blocks > 7 ? refuse() : []));
+    expect(await readEvents(client, ROUND, { from: 100n, to: 139n })).toEqual([]);
+    expect(asked.filter((blocks) => blocks <= 7).reduce((sum, blocks) => sum + blocks, 0)).toBe(40);
+    expect(asked[0]).toBe(40);
+  });
+
+  test("are not asked of a silent node again and again, and one that refuses every range is named", async () => {
+    const silent = nodeOf(() => refuse());
+    await expect(readEvents(silent.client, ROUND, { from: 0n, to: 10_000n })).rejects.toThrow(RpcUnreachableError);
+    expect(silent.asked).toHaveLength(1);
+    const stubborn = nodeOf((method) => (method === "eth_chainId" ? "0x1" : refuse()));
+    await expect(readEvents(stubborn.client, ROUND, { from: 0n, to: 10n })).rejects.toThrow(LogRangeError);
+  });
+});
