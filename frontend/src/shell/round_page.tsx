@@ -11,10 +11,10 @@ import { Button } from "../ui/button.tsx";
 import { Notice, Placeholder } from "../ui/layout.tsx";
 import { problemText } from "../ui/problem.ts";
 import { Seal } from "../ui/seal.tsx";
-import { ChainNotice } from "../wallet/chain_notice.tsx";
 import { Clock } from "./clock.tsx";
 import { ProjectsView } from "../features/round/projects_view.tsx";
 
+const ChainNotice = lazy(() => import("../wallet/chain_notice.tsx"));
 const GivePage = lazy(() => import("../features/give/give_page.tsx"));
 const ChangePage = lazy(() => import("../features/change/change_page.tsx"));
 const ResultsPage = lazy(() => import("../features/results/results_page.tsx"));
@@ -49,8 +49,8 @@ export default function RoundPage({ chainId, round: typed, view }: { chainId: nu
       {progress.data.cancelFrom > 0n && (stage === "open" || stage === "upcoming") && view !== "organise" && (
         <div className="mb-8"><Notice title={t("round.cancelling.title")}>{t("round.cancelling.help", { time: timeText(progress.data.cancelFrom) })}</Notice></div>
       )}
-      {view !== "projects" && view !== "verify" && <ChainNotice chain={chain} />}
       <Suspense fallback={<Placeholder label={t("common.loading")} lines={6} />}>
+        {view !== "projects" && view !== "verify" && <ChainNotice chain={chain} />}
         {view === "projects" && <ProjectsView {...shown} />}
         {view === "give" && <GivePage {...shown} />}
         {view === "change" && <ChangePage {...shown} />}

@@ -8,7 +8,7 @@ import { ProblemNotice } from "../ui/problem_notice.tsx";
 import { useAction } from "../ui/use_action.ts";
 
 /** Says that the wallet is on another chain than `chain`, and changes it; nothing where all is well. */
-export function ChainNotice({ chain: { id, name } }: { chain: SiteChain }) {
+export default function ChainNotice({ chain: { id, name } }: { chain: SiteChain }) {
   const { t } = useTranslation();
   const config = useConfig();
   const { address, chainId } = useAccount();

@@ -14,7 +14,7 @@ import { SelectField, TextField } from "../../ui/field.tsx";
 import { Notice, PageTitle, Section } from "../../ui/layout.tsx";
 import { ProblemNotice } from "../../ui/problem_notice.tsx";
 import { useAction } from "../../ui/use_action.ts";
-import { ChainNotice } from "../../wallet/chain_notice.tsx";
+import ChainNotice from "../../wallet/chain_notice.tsx";
 import { WalletDialog } from "../../wallet/account_button.tsx";
 import { firstDraft, settingsOf, type Draft } from "./settings.ts";
 
