@@ -24,8 +24,9 @@ export function timeText(seconds: bigint | number): string {
   return new Intl.DateTimeFormat(currentLanguage(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(Number(seconds) * 1000));
 }
 
+/** A day, in one piece: no line ends within it. */
 export function dateText(seconds: bigint | number): string {
-  return new Intl.DateTimeFormat(currentLanguage(), { dateStyle: "medium" }).format(new Date(Number(seconds) * 1000));
+  return new Intl.DateTimeFormat(currentLanguage(), { dateStyle: "medium" }).format(new Date(Number(seconds) * 1000)).replaceAll(" ", "\u00a0");
 }
 
 /** "3 days", "14 minutes": the largest unit that fits, and below two days hours too. */

@@ -1,5 +1,6 @@
-import type { ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { arriveAt } from "./arrive.ts";
 
 export type StepState = "done" | "current" | "later";
 
@@ -10,6 +11,12 @@ export function Steps({ children }: { children: ReactNode }) {
 
 export function Step({ number, title, state, children }: { number: number; title: ReactNode; state: StepState; children?: ReactNode }) {
   const { t } = useTranslation();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const before = useRef(number === 1 ? state : undefined); // whoever opens the page at its first step has come by the page's own title
+  useEffect(() => {
+    if (state === "current" && before.current !== "current") arriveAt(heading.current);
+    before.current = state;
+  }, [state]);
   return (
     <li aria-current={state === "current" ? "step" : undefined} className="relative flex gap-4 pb-7 last:pb-0 sm:gap-6">
       <div className="flex flex-col items-center">
@@ -23,7 +30,7 @@ export function Step({ number, title, state, children }: { number: number; title
         <span aria-hidden className="mt-2 w-px grow bg-line" />
       </div>
       <div className="min-w-0 grow pt-1">
-        <h3 className={`text-[1.22rem] leading-snug ${state === "later" ? "text-soft" : ""}`}>
+        <h3 ref={heading} tabIndex={-1} className={`scroll-mt-6 text-[1.22rem] leading-snug outline-none ${state === "later" ? "text-soft" : ""}`}>
           {title}
           {state === "done" && <span className="sr-only"> {t("common.done")}</span>}
         </h3>

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Notice, Placeholder } from "../../ui/layout.tsx";
+import { arriveAt } from "../../ui/arrive.ts";
 import { LinkButton } from "../../ui/button.tsx";
 import { roundHref } from "../../router.ts";
 import type { RoundView } from "../../chain/round_view.ts";
@@ -22,7 +23,7 @@ export default function GivePage(view: RoundView) {
   if (pending === "done") {
     return (
       <div className="measure space-y-5">
-        <h2 className="text-[1.9rem] leading-tight">{t("give.done")}</h2>
+        <h2 ref={arriveAt} tabIndex={-1} className="scroll-mt-6 text-[1.9rem] leading-tight outline-none">{t("give.done")}</h2>
         <p>{t("give.doneText")}</p>
         <p className="text-soft">{t("give.doneForgot")}</p>
         <div className="flex flex-wrap gap-3">

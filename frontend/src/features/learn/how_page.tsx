@@ -23,7 +23,7 @@ export default function HowPage() {
       <PageTitle lead={t("how.lead")}>{t("how.title")}</PageTitle>
       <Section title={t("how.match")}>
         <p className="measure text-soft">{t("how.matchText")}</p>
-        <p className="my-6 font-display text-[1.35rem] italic">{t("how.formula")}</p>
+        <p className="my-6 font-display text-[1.12rem] italic sm:text-[1.35rem]">{t("how.formula")}</p>
         <div className="rounded-card border border-line bg-raise p-6 sm:p-8">
           <label id="donors" className="mb-4 block font-medium">{t("how.donors", { sum: countText(SUM) })}: <output className="figure text-[1.3rem]">{countText(donors)}</output></label>
           <Slider.Root value={[donors]} min={1} max={40} step={1} onValueChange={([next]) => setDonors(next ?? 1)} className="relative flex h-11 touch-none items-center">
