@@ -78,13 +78,13 @@ function Head({ facts, progress, stage, now, view }: RoundView & { view: View })
       </div>
       {/* Who is on the way to give has seen the numbers, and a phone has little room. */}
       {view !== "give" && view !== "change" && <Clock facts={facts} progress={progress} stage={stage} now={now} />}
-      <nav aria-label={t("round.views")} className="mt-5 flex overflow-x-auto border-b border-line sm:gap-1">
+      <nav aria-label={t("round.views")} className="mt-5 flex justify-between overflow-x-auto border-b border-line sm:justify-start sm:gap-1">
         {views.map((name) => (
           <a
             key={name}
             href={roundHref(chainId, address, name)}
             aria-current={view === name ? "page" : undefined}
-            className="-mb-px inline-flex min-h-11 shrink-0 items-center border-b-2 border-transparent px-2 text-[0.9rem] text-soft hover:text-ink sm:px-3.5 sm:text-base aria-[current]:border-accent aria-[current]:text-ink"
+            className="-mb-px inline-flex min-h-11 shrink-0 items-center border-b-2 border-transparent px-1 text-[0.9rem] text-soft hover:text-ink sm:px-3.5 sm:text-base aria-[current]:border-accent aria-[current]:text-ink"
           >
             {t(`views.${name}`)}
           </a>
