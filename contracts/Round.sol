@@ -9,4 +9,5 @@ import {RoundPhases} from "./round/RoundPhases.sol";
 /// @title A round of Tacit
 /// @notice One implementation; RoundFactory makes clones of it with their settings in their code. It has no owner, cannot
 /// be upgraded, and from `end` on nobody has any power over it but the coordinator's to commit and list results (PHASE-9).
+// solhint-disable-next-line no-empty-blocks, as it is made of its parts
 contract Round is RoundPhases, RoundItems, RoundMoney, IRound {}

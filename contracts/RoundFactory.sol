@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
+// solhint-disable not-rely-on-time, as phases are times: a proposer can move one by seconds, and half-open intervals leave no second to two calls
+
 import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
 import {IProjectRegistry} from "./interfaces/IProjectRegistry.sol";
 import {IRoundFactory} from "./interfaces/IRoundFactory.sol";
@@ -18,6 +20,9 @@ contract RoundFactory is IRoundFactory {
     address public immutable closeVerifier;
 
     address[] private _foldVerifiers;
+
+    /// @dev Registries made so far.
+    uint256 private _registries;
 
     /// @param foldVerifiers_ By size index, as FOLD_SIZES of src/params.ts orders them.
     constructor(address implementation_, address closeVerifier_, address[] memory foldVerifiers_) {
@@ -43,7 +48,9 @@ contract RoundFactory is IRoundFactory {
 
     /// @inheritdoc IRoundFactory
     function createRegistry(address owner, uint256 freezeTime) external returns (address registry) {
-        registry = address(new ProjectRegistry(owner, freezeTime));
+        // Not by the order of calls alone: the address is that of this owner and freeze time or of nobody, so that a round
+        // which was made with it cannot come to have a stranger's registry when blocks are reorganized.
+        registry = address(new ProjectRegistry{salt: bytes32(_registries++)}(owner, freezeTime));
         emit RegistryCreated(registry, owner, freezeTime);
     }
 

@@ -7,8 +7,10 @@ import {IGate} from "../interfaces/IGate.sol";
 /// @notice For development and for rounds whose matching does not need one person, one account.
 contract OpenGate is IGate {
     /// @inheritdoc IGate
+    // solhint-disable-next-line no-empty-blocks, as it admits everyone
     function admit(address, uint64, uint64, bytes calldata) external pure {}
 
     /// @inheritdoc IGate
+    // solhint-disable-next-line no-empty-blocks, as it admits everyone
     function admitTopUp(address, uint64, uint64, bytes calldata) external pure {}
 }

@@ -5,7 +5,8 @@ pragma solidity 0.8.37;
 /// @notice Stateless between calls: the round keeps the four words `sums`. An entry is encoded as TALLY-6 says.
 ///
 /// The round does not trust a rule (MONEY-8): it caps the budget at `available` and each match at what is left of the
-/// budget. A rule that reverts in `accumulate` or `budget` leaves the round to be aborted; in `matchOf` it counts as 0.
+/// budget. A rule that reverts in `accumulate` or `budget` leaves the round to be aborted; in `matchOf`, for which it has two
+/// million of gas at least, it counts as 0.
 interface IPayoutRule {
     /// @notice Adds entries to the sums.
     /// @param sums The sums so far, all 0 at first.

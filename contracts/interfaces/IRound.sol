@@ -8,4 +8,5 @@ import {IRoundTally} from "./IRoundTally.sol";
 
 /// @title A round: everything that a client calls, in four parts
 /// @notice Read them in this order: phases, items, tally, money.
+// solhint-disable-next-line no-empty-blocks, as it is made of its parts
 interface IRound is IRoundPhases, IRoundItems, IRoundTally, IRoundMoney {}

@@ -52,6 +52,9 @@ interface IRoundFactory {
 
     /// @notice Makes a ProjectRegistry in which `owner` approves projects until `freezeTime` (REG-2).
     /// @dev Emits {RegistryCreated}.
+    ///
+    /// Notes:
+    /// - The address depends on owner and freeze time: in no history of the chain is it somebody else's registry.
     function createRegistry(address owner, uint256 freezeTime) external returns (address registry);
 
     /// @notice The address that {createRound} gives.

@@ -51,6 +51,9 @@ interface IRoundMoney {
     /// @notice Thrown when there is nothing to pay, or it has been paid already.
     error NothingToPay();
 
+    /// @notice Thrown when a payout rule failed to say a match, perhaps for want of gas: claim with more than `least`.
+    error TooLittleGas(uint256 gas, uint256 least);
+
     /// @notice Adds `amount` to the matching pool.
     /// @dev Emits {Funded}.
     ///
@@ -67,7 +70,8 @@ interface IRoundMoney {
     ///
     /// Notes:
     /// - payout = unit·credits + match; the match is what the payout rule says, at most what is left of the budget (MONEY-8).
-    /// - A payout rule that reverts here is taken to say 0, so that it cannot hold back the contributions.
+    /// - A payout rule that reverts here although it had two million of gas is taken to say 0, so that it cannot hold back the
+    ///   contributions.
     ///
     /// Requirements (PHASE-8, MONEY-10):
     /// - The round is finalized; the Merkle proof leads from (project, votes, credits) to `resultsRoot()`.

@@ -81,7 +81,7 @@ interface IRoundPhases {
     /// @notice Where the round is at the present block time.
     function phase() external view returns (Phase);
 
-    /// @notice The first second at which the tally is too late (PHASE-5, PHASE-6). Grows with every link until `end`.
+    /// @notice The first second at which the tally is too late (PHASE-5, PHASE-6). Grows with every item until `end`.
     function tallyDeadline() external view returns (uint256);
 
     /// @notice The first second at which a round with contributions may be cancelled, 0 if not announced.

@@ -17,9 +17,9 @@ struct RoundConfig {
     /// Contributions and top-ups are open in `[start, end)`, messages and funding in `[creation, end)`; seconds of block time.
     uint64 start;
     uint64 end;
-    /// The tally may take `tallyBase + links·tallyPerLink` seconds from `end`.
+    /// The tally may take `tallyBase + items·tallyPerItem` seconds from `end`.
     uint32 tallyBase;
-    uint32 tallyPerLink;
+    uint32 tallyPerItem;
     /// Seconds between announceCancel and cancel (PHASE-7).
     uint32 cancelNotice;
     /// Who may take part (GATE-1).

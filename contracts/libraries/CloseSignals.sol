@@ -21,6 +21,7 @@ library CloseSignals {
 
     /// @notice The signals in the circuit's order, which is the order of the fields above.
     function toArray(Named memory named) internal pure returns (uint256[13] memory signals) {
+        // solhint-disable-next-line no-inline-assembly, as only it reads a struct as an array
         assembly ("memory-safe") {
             // A struct of 13 words and an array of 13 words are laid out alike in memory.
             signals := named

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
+// solhint-disable-next-line no-unused-import, as solhint does not look into assembly
 import {KIND_CONTRIBUTION, KIND_MESSAGE, KIND_TOP_UP, MESSAGE_LINK_BYTES} from "../generated/Params.sol";
 
 /// @title The hash chain over contributions, messages and top-ups: chain' = keccak256(chain ‖ link) (LINK-1)
@@ -19,6 +20,7 @@ library LinkChain {
     }
 
     function absorbMessage(bytes32 chain, uint256[11] calldata words) internal pure returns (bytes32 next) {
+        // solhint-disable-next-line no-inline-assembly, as only it hashes without allocating
         assembly ("memory-safe") {
             // Scratch beyond the free pointer: chain (32 bytes), kind (1), words (352).
             let buffer := mload(0x40)
@@ -35,6 +37,7 @@ library LinkChain {
         pure
         returns (bytes32 next)
     {
+        // solhint-disable-next-line no-inline-assembly, as only it hashes without allocating
         assembly ("memory-safe") {
             let buffer := mload(0x40)
             mstore(buffer, chain)

@@ -31,6 +31,7 @@ library MountainRange {
     function push(Range memory range, bytes32 leaf) internal pure {
         uint256 leaves = range.leaves;
         bytes32[PEAK_LEVELS] memory peaks = range.peaks;
+        // solhint-disable-next-line no-inline-assembly, as this runs once for each entry of a result
         assembly ("memory-safe") {
             let node := leaf
             let peak := peaks

@@ -8,6 +8,7 @@ import {
     CONTRIBUTION_LINK_BYTES,
     MESSAGE_LINK_BYTES,
     TOP_UP_LINK_BYTES,
+    // solhint-disable-next-line no-unused-import, as solhint does not look into assembly
     MESSAGE_WORDS,
     P
 } from "../generated/Params.sol";
@@ -79,6 +80,7 @@ library Replay {
 
     /// @dev Σ g^(4+i)·word_i for i = 1..11, below p: tag, credits and key of a message are 0.
     function _messageFields(bytes calldata links, uint256 position, uint256 g) private pure returns (uint256 sum) {
+        // solhint-disable-next-line no-inline-assembly, as eleven slices with bounds checks would cost more than the sum
         assembly ("memory-safe") {
             let first := add(add(links.offset, position), 1)
             let word := add(first, mul(MESSAGE_WORDS, 32))

@@ -38,6 +38,7 @@ library ResultEntry {
 
     /// @notice The Merkle leaf keccak256(keccak256(abi.encode(j, T, S))) (MONEY-10).
     function leaf(uint256 j, int256 votesOf, uint256 creditsOf) internal pure returns (bytes32 hash) {
+        // solhint-disable-next-line no-inline-assembly, as only it hashes without allocating
         assembly ("memory-safe") {
             // Scratch beyond the free pointer, not allocated: a long list would else pay for ever more memory.
             let buffer := mload(0x40)

@@ -23,6 +23,7 @@ library RoundArgs {
     /// @notice Fills in the settings of the calling round.
     /// @dev The encoding of a struct of value types is its layout in memory, and the factory cleaned each field.
     function load(RoundConfig memory settings) internal view {
+        // solhint-disable-next-line no-inline-assembly, as only it reads a part of the own code
         assembly ("memory-safe") {
             extcodecopy(address(), settings, PROXY_BYTES, CONFIG_BYTES)
         }
@@ -37,6 +38,7 @@ library RoundArgs {
     }
 
     function _wordAt(uint256 position) private view returns (uint256 word) {
+        // solhint-disable-next-line no-inline-assembly, as only it reads a part of the own code
         assembly ("memory-safe") {
             extcodecopy(address(), 0, position, 32)
             word := mload(0)

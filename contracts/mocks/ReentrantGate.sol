@@ -25,6 +25,7 @@ contract ReentrantGate is IGate {
     }
 
     function _callBack() private {
+        // solhint-disable-next-line avoid-low-level-calls, as any call may come back
         if (target != address(0)) (succeeded, answer) = target.call(call);
     }
 }

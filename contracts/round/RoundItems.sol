@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
+// solhint-disable-next-line no-unused-import, as solhint does not look into assembly
 import {MESSAGE_WORDS, P} from "../generated/Params.sol";
 import {IGate} from "../interfaces/IGate.sol";
 import {IRoundItems} from "../interfaces/IRoundItems.sol";
@@ -128,6 +129,7 @@ abstract contract RoundItems is RoundVault, IRoundItems {
     function _absorb(bytes32 chain, uint256[11] calldata words) private pure returns (bytes32) {
         if (!BabyJubjub.isAcceptable(words[0], words[1])) revert UnacceptablePoint(words[0], words[1]);
         bool allBelow = true;
+        // solhint-disable-next-line no-inline-assembly, as nine bounds checks would cost more than what they check
         assembly ("memory-safe") {
             // The nine words of ciphertext.
             let end := add(words, mul(MESSAGE_WORDS, 32))

@@ -17,6 +17,9 @@ import {RoundVault} from "./RoundVault.sol";
 /// @title The pool, the settlement, and every way out for money
 /// @notice Contributions + pool = payouts + fee + remainder + refunds, to the last unit (MONEY-8).
 abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
+    /// @dev Of this, a rule gets all but a sixty-fourth (EIP-150) and the price of the call: two million for one match.
+    uint256 private constant MATCH_GAS = 2_040_000;
+
     /// @inheritdoc IRoundMoney
     function fund(uint256 amount) external payable nonReentrant {
         RoundConfig memory settings = _config();
@@ -212,18 +215,18 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
         }
     }
 
-    /// @dev A rule that reverts or answers less than a word is taken to say 0. A caller cannot bring that about by giving
-    /// too little gas: a sixty-fourth of it would have to pay for the rest of the claim, so the rule has at least 1.5
-    /// million gas (EIP-150).
+    /// @dev A rule that reverts or answers less than a word is taken to say 0. One that reverts with less than MATCH_GAS may have
+    /// done so for want of gas, which the caller chose: then the claim reverts too.
     function _askMatch(RoundConfig memory settings, uint256 available, int256 votes, uint256 credits)
         private
         view
         returns (uint256)
     {
-        (bool ok, bytes32 answer,) = LowLevelCall.staticcallReturn64Bytes(
-            settings.payoutRule,
-            abi.encodeCall(IPayoutRule.matchOf, (_loadSums(_counters.sumsUsed), available, settings.unit, votes, credits))
-        );
+        bytes memory question =
+            abi.encodeCall(IPayoutRule.matchOf, (_loadSums(_counters.sumsUsed), available, settings.unit, votes, credits));
+        uint256 left = gasleft();
+        (bool ok, bytes32 answer,) = LowLevelCall.staticcallReturn64Bytes(settings.payoutRule, question);
+        if (!ok && left < MATCH_GAS) revert TooLittleGas(left, MATCH_GAS);
         return ok && LowLevelCall.returnDataSize() >= 32 ? uint256(answer) : 0;
     }
 

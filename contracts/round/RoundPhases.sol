@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
+// solhint-disable not-rely-on-time, as phases are times: a proposer can move one by seconds, and half-open intervals leave no second to two calls
+
 import {IRoundPhases} from "../interfaces/IRoundPhases.sol";
 import {Phase, RoundConfig, Status} from "../interfaces/RoundTypes.sol";
 import {RoundArgs} from "../libraries/RoundArgs.sol";

@@ -106,6 +106,7 @@ abstract contract RoundResults is RoundState, IRoundTally {
 
     /// @dev entries[i] without the check that i is below the length, which the loops make sure of.
     function _at(uint256[] calldata entries, uint256 i) private pure returns (uint256 entry) {
+        // solhint-disable-next-line no-inline-assembly, as only it reads without the bounds check
         assembly ("memory-safe") {
             entry := calldataload(add(entries.offset, shl(5, i)))
         }
@@ -166,6 +167,7 @@ abstract contract RoundResults is RoundState, IRoundTally {
     }
 
     function _accumulate(List memory list, address payoutRule, uint256[] memory kept, uint256 count) private {
+        // solhint-disable-next-line no-inline-assembly, as only it shortens an array in memory
         assembly ("memory-safe") {
             // Shortens the array to what was kept: count is at most its length.
             mstore(kept, count)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
+// solhint-disable not-rely-on-time, as phases are times: a proposer can move one by seconds, and half-open intervals leave no second to two calls
+
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IRoundPhases} from "../interfaces/IRoundPhases.sol";
 import {Donor, RoundConfig, Status} from "../interfaces/RoundTypes.sol";
@@ -120,8 +122,9 @@ abstract contract RoundState is ReentrancyGuardTransient {
         _requireWithin(settings.end, _deadline(settings));
     }
 
-    /// @dev end + tallyBase + links·tallyPerLink, below 2^66: a flood of messages cannot run out the clock.
+    /// @dev end + tallyBase + items·tallyPerItem, below 2^66: a flood of messages cannot run out the clock. Top-ups give no
+    /// time: they need none, and who could extend it by them would pay no message fee.
     function _deadline(RoundConfig memory settings) internal view returns (uint256) {
-        return uint256(settings.end) + settings.tallyBase + uint256(_counters.links) * settings.tallyPerLink;
+        return uint256(settings.end) + settings.tallyBase + uint256(_counters.items) * settings.tallyPerItem;
     }
 }

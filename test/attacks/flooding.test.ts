@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
 import { expectRevert } from "../contracts/support/reverts.ts";
-import { roundFixture, TIMES } from "../contracts/support/round.ts";
+import { roundFixture, TIMES, UNIT } from "../contracts/support/round.ts";
 import { atTime, contribute, messageOf } from "../contracts/support/steps.ts";
 
 /*
  * The attack: so many messages that the coordinator cannot prove them in time, and everybody's money goes back: a cheap way to cancel a
- * round that goes the wrong way. The deadline grows with every link, and each message pays its fee.
+ * round that goes the wrong way. The deadline grows with every item, and each message pays its fee.
  */
 it("PHASE-1 PHASE-6 a flood buys the coordinator time, and pays for it", async () => {
   const fee = 10n ** 12n;
@@ -17,12 +17,27 @@ it("PHASE-1 PHASE-6 a flood buys the coordinator time, and pays for it", async (
   const flood = Array.from({ length: 200 }, (_, i) => messageOf(i));
   await expectRevert(round.write.publishBatch([flood], { account: stranger.account, value: 200n * fee - 1n }), "WrongMessageFee");
   await round.write.publishBatch([flood], { account: stranger.account, value: 200n * fee });
-  expect(await round.read.tallyDeadline()).toBe(before + 200n * BigInt(TIMES.tallyPerLink));
+  expect(await round.read.tallyDeadline()).toBe(before + 200n * BigInt(TIMES.tallyPerItem));
   expect(await round.read.messageFees()).toBe(200n * fee);
   await atTime(setup, before);
   await expectRevert(round.write.abort(), "OutsideInterval");
-  await atTime(setup, before + 200n * BigInt(TIMES.tallyPerLink));
+  await atTime(setup, before + 200n * BigInt(TIMES.tallyPerItem));
   await round.write.abort();
+});
+
+/*
+ * The attack: one admitted donor tops up by a credit at a time, without message fee, to push the deadline, and with it all refunds, as far
+ * away as it takes. Top-ups cost the coordinator nothing to prove, so they buy no time.
+ */
+it("PHASE-3 PHASE-6 top-ups do not move the deadline", async () => {
+  const setup = await roundFixture({ settings: { messageFee: 10n ** 12n } })();
+  const { round, alice } = setup;
+  await atTime(setup, setup.start);
+  const tag = await contribute(setup, alice, 1, 5n);
+  const before = await round.read.tallyDeadline();
+  for (let i = 0; i < 20; i++) await round.write.topUp([tag, UNIT, "0x"], { account: alice.account });
+  expect(await round.read.links()).toBe(21);
+  expect(await round.read.tallyDeadline()).toBe(before);
 });
 
 it("PHASE-1 at end the flood is over: neither messages nor contributions move the deadline", async () => {

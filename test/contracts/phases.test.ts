@@ -33,7 +33,7 @@ describe("intervals are half-open, to the second", () => {
     });
   }
 
-  it("PHASE-5 PHASE-6 the deadline grows by tallyPerLink with every link", async () => {
+  it("PHASE-5 PHASE-6 the deadline grows by tallyPerItem with every item, and with no top-up", async () => {
     const setup = await load();
     const { round } = setup;
     const base = setup.end + BigInt(TIMES.tallyBase);
@@ -41,7 +41,7 @@ describe("intervals are half-open, to the second", () => {
     await oneContribution(setup);
     await round.write.publishBatch([[messageOf(1), messageOf(2)]]);
     await round.write.topUp([await aliceTag(setup), UNIT, "0x"], { account: setup.alice.account });
-    expect(await round.read.tallyDeadline()).toBe(base + 4n * BigInt(TIMES.tallyPerLink));
+    expect(await round.read.tallyDeadline()).toBe(base + 3n * BigInt(TIMES.tallyPerItem));
   });
 
   it("PHASE-1 to PHASE-6 phase() says where the round is", async () => {

@@ -36,7 +36,7 @@ type Values = SharedValues & {
   readonly minContribution: number;
   readonly minTopUp: number;
   readonly tallyBase: number;
-  readonly tallyPerLink: number;
+  readonly tallyPerItem: number;
   readonly cancelNotice: number;
   readonly allowSigns?: boolean;
   readonly size: string;
@@ -68,7 +68,7 @@ export function createRoundCommand(io: Io): Command {
     .option("--min-contribution <credits>", "fewest credits of a contribution", parseCount, 1)
     .option("--min-top-up <credits>", "fewest credits of a top-up", parseCount, 1)
     .addOption(new Option("--tally-base <duration>", "time for the tally").argParser(parseDuration).default(14 * 86_400, "14d"))
-    .addOption(new Option("--tally-per-link <duration>", "further time for each contribution, message and top-up").argParser(parseDuration).default(10, "10s"))
+    .addOption(new Option("--tally-per-item <duration>", "further time for each contribution and message").argParser(parseDuration).default(10, "10s"))
     .addOption(new Option("--cancel-notice <duration>", "notice before a round with contributions can be cancelled").argParser(parseDuration).default(3 * 86_400, "3d"))
     .option("--allow-signs", "allow votes against (only without a token)")
     .addOption(new Option("--size <size>", `fold circuit: ${FOLD_SIZES.map(({ name, rows }) => `${name} (${rows} messages a proof)`).join(", ")}`).choices(FOLD_SIZES.map(({ name }) => name)).default("large"))
@@ -98,7 +98,7 @@ async function create(io: Io, values: Values): Promise<void> {
     unit: parseAmount(values.unit, token.decimals),
     start, end, registry,
     tallyBase: values.tallyBase,
-    tallyPerLink: values.tallyPerLink,
+    tallyPerItem: values.tallyPerItem,
     cancelNotice: values.cancelNotice,
     gate: list === undefined ? (values.gate ?? deployment.openGate) : await deployAllowListGate(client, list.root),
     payoutRule: token.address === zeroAddress ? zeroAddress : deployment.payoutRules[values.surplus],

@@ -68,7 +68,7 @@ export async function createWorld(chain: EmbeddedChain, { projects, unit, size, 
       organiser: addressOf("organiser"), coordinator: addressOf("coordinator"), remainderTo: addressOf("remainder"),
       coordinatorKeyX: coordinator.publicKey.x, coordinatorKeyY: coordinator.publicKey.y,
       token: token.address, unit, start, end, registry, gate: deployment.openGate, payoutRule: deployment.payoutRules[surplus],
-      tallyBase: Number(14n * DAY), tallyPerLink: 60, cancelNotice: Number(DAY), coordinatorFee: 0n, messageFee: 0n, minContribution: 1n, minTopUp: 1n,
+      tallyBase: Number(14n * DAY), tallyPerItem: 60, cancelNotice: Number(DAY), coordinatorFee: 0n, messageFee: 0n, minContribution: 1n, minTopUp: 1n,
       allowSigns: false, size: FOLD_SIZES.findIndex(({ name }) => name === size),
     },
   });

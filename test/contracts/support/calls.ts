@@ -45,8 +45,8 @@ export async function aliceTag({ round, publicClient }: Setup): Promise<bigint> 
   return log?.args.tag ?? 1n;
 }
 
-/** With one link, as after `oneContribution`. */
-export const deadline = ({ end }: Setup) => end + BigInt(TIMES.tallyBase) + BigInt(TIMES.tallyPerLink);
+/** With one item, as after `oneContribution`. */
+export const deadline = ({ end }: Setup) => end + BigInt(TIMES.tallyBase) + BigInt(TIMES.tallyPerItem);
 const creation = () => 0n;
 const start = (setup: Setup) => setup.start;
 const end = (setup: Setup) => setup.end;

@@ -4,7 +4,7 @@ import type { RoundSettings } from "../../../src/chain/create_round.ts";
 import { multiplyBase } from "../../../src/crypto/curve.ts";
 
 /** Seconds from deployment to start, to end, and the tally's times. */
-export const TIMES = { start: 10_000n, end: 20_000n, tallyBase: 5_000, tallyPerLink: 10, cancelNotice: 1_000 } as const;
+export const TIMES = { start: 10_000n, end: 20_000n, tallyBase: 5_000, tallyPerItem: 10, cancelNotice: 1_000 } as const;
 export const UNIT = 1_000n;
 export const COORDINATOR_KEY = multiplyBase(7_777n);
 
@@ -13,7 +13,7 @@ export type Options = {
   readonly settings?: Partial<RoundSettings>;
   readonly token?: "TestToken" | "FeeToken" | "OddToken" | "ReentrantToken" | "TestWrappedNative" | "none";
   readonly gate?: "OpenGate" | "ReentrantGate" | { readonly allowList: Hex };
-  readonly payout?: "HostilePayout" | { readonly paySurplus: boolean };
+  readonly payout?: "HostilePayout" | "HungryPayout" | { readonly paySurplus: boolean };
   readonly registry?: "HostileRegistry";
   readonly projects?: number;
 };
@@ -52,7 +52,7 @@ async function deployRound(options: Options) {
   // All test tokens have TestToken's functions but the wrapper, which has deposit in place of mint.
   const tokenAddress = hasMoney ? (await viem.deployContract((options.token ?? "TestToken") as "TestToken")).address : zeroAddress;
   const gate = typeof options.gate === "object" ? await viem.deployContract("AllowListGate", [options.gate.allowList]) : await viem.deployContract((options.gate ?? "OpenGate") as "OpenGate");
-  const payout = options.payout === "HostilePayout" ? await viem.deployContract("HostilePayout") : await viem.deployContract("QuadraticPayout", [options.payout?.paySurplus ?? false]);
+  const payout = typeof options.payout === "string" ? await viem.deployContract(options.payout as "HostilePayout") : await viem.deployContract("QuadraticPayout", [options.payout?.paySurplus ?? false]);
   const registry = options.registry === undefined
     ? await viem.deployContract("ProjectRegistry", [deployer.account.address, end])
     : await viem.deployContract("HostileRegistry");
@@ -68,7 +68,7 @@ async function deployRound(options: Options) {
     start,
     end,
     tallyBase: TIMES.tallyBase,
-    tallyPerLink: TIMES.tallyPerLink,
+    tallyPerItem: TIMES.tallyPerItem,
     cancelNotice: TIMES.cancelNotice,
     gate: gate.address,
     payoutRule: hasMoney ? payout.address : zeroAddress,

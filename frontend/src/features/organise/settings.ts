@@ -74,7 +74,7 @@ export function settingsOf(draft: Draft, { chain, token, organiser, now }: { cha
     settings: {
       organiser, coordinator: getAddress(draft.coordinator), coordinatorKeyX: key.x, coordinatorKeyY: key.y,
       token: getAddress(draft.token), unit: amounts.unit as bigint, start: BigInt(start), end: BigInt(end),
-      tallyBase: Number(((counts.tallyDays as bigint) * BigInt(DAY)) / 1000n), tallyPerLink: 60, cancelNotice: Number(((counts.cancelHours as bigint) * 3600n) / 1000n),
+      tallyBase: Number(((counts.tallyDays as bigint) * BigInt(DAY)) / 1000n), tallyPerItem: 60, cancelNotice: Number(((counts.cancelHours as bigint) * 3600n) / 1000n),
       gate: getAddress(draft.gate), payoutRule: chain.payoutRules?.[draft.surplus] ?? zeroAddress, remainderTo: getAddress(draft.remainderTo),
       coordinatorFee: amounts.coordinatorFee as bigint, messageFee: amounts.messageFee as bigint,
       minContribution: counts.minContribution as bigint, minTopUp: counts.minTopUp as bigint, allowSigns: false,
