@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The one way in: finds or fetches a good Node, installs the dependencies, brings the build up to date, runs a task.
-#   scripts/enter.sh start|build|test|typecheck|site|snapshots|bench|cli [arguments]
+#   scripts/enter.sh start|build|test|typecheck|site|snapshots|coverage|bench|cli [arguments]
 # Everything it says goes to stderr, so a task's stdout stays its own.
 set -euo pipefail
 
@@ -128,8 +128,8 @@ case "$task" in
   start) build; cd "$user_dir"; run "$root/scripts/demo.ts" "$@" ;;
   bench) build; cd "$user_dir"; run "$root/scripts/bench.ts" "$@" ;;
   site) build; cd "$user_dir"; run "$root/scripts/site.ts" "$@" ;;
-  snapshots) build; cd "$root"; run "$root/scripts/snapshots.ts" "$@" ;;
+  snapshots | coverage) build; cd "$root"; run "$root/scripts/$task.ts" "$@" ;;
   build | test | typecheck | fuzz | sbom) cd "$root"; run "$root/scripts/$task.ts" "$@" ;;
   cli) build; run "$root/src/cli/main.ts" "$@" ;;
-  *) fail "Unknown task \"$task\"." "Use one of: start, build, test, typecheck, snapshots, bench, fuzz, sbom, cli." ;;
+  *) fail "Unknown task \"$task\"." "Use one of: start, build, test, typecheck, snapshots, coverage, bench, fuzz, sbom, cli." ;;
 esac

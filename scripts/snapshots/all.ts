@@ -1,10 +1,11 @@
 import { circuits } from "./circuits.ts";
 import { exportedNames } from "./exported-names.ts";
 import { gas } from "./gas.ts";
+import { hashes } from "./hashes.ts";
 import { page } from "./page.ts";
 import { sizes } from "./sizes.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { storage } from "./storage.ts";
 import { verifyingKeys } from "./verifying-keys.ts";
 
-export const SNAPSHOTS: readonly Snapshot[] = [circuits, verifyingKeys, sizes, exportedNames, gas, storage, page];
+export const SNAPSHOTS: readonly Snapshot[] = [circuits, verifyingKeys, hashes, sizes, exportedNames, gas, storage, page];
