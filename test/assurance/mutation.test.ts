@@ -94,4 +94,15 @@ describe("no single input, changed and all else solved for it, leaves the commit
     expect([...free].sort()).toEqual(expected.sort());
     expect(expected.filter((name) => FREE_INPUTS[name] === undefined)).toEqual([]);
   });
+
+  test("CLOSE-1 to CLOSE-3: the close, which has no hints, has no free input", async () => {
+    const close = await TestCircuit.load("close", "circuits/generated");
+    const inputs = closeInputs(round.transcript, round.coordinator.publicKey) as Inputs;
+    expect(close.rejection(inputs)).toBeUndefined();
+    const free = [...changes(inputs)].filter(([, changed]) => close.rejection(changed) === undefined).map(([name]) => name);
+    expect(free).toEqual([]);
+    // Both halves of c negated are the same c, but other constants: the commitment tells them apart.
+    const negated = { ...inputs, c1: mod(-(inputs["c1"] as bigint)), c2: mod(-(inputs["c2"] as bigint)) };
+    expect(close.rejection(negated)).toBeDefined();
+  });
 });

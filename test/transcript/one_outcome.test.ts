@@ -63,9 +63,15 @@ test.each([0, 1, 2, 3, 4, 5, 6, 7])("ROW-4, ROW-6, ROW-7, ROW-8: exactly one out
       continue;
     }
     if (++allowed > 40) continue; // the many places of malformed messages and silent donors
-    const { folds, acc } = completeTranscript({ ...tally, rows: traceRows(rows, rules, secret, tally.rowsSalt) }, secret);
-    expect(folds[0]?.end.PM).toBe(grandProduct(items, challenges));
-    expect(mod(acc * den)).toBe(num);
+    // Cut into folds anywhere, with padding before any row: nothing of it changes PM or the result.
+    const padding = allowed % (rows.length + 1);
+    const padded = traceRows(allowed % 2 === 0 ? rows : rows.toSpliced(padding, 0, {}), rules, secret, tally.rowsSalt);
+    for (const rowsPerFold of [1 + (allowed % 4), 100]) {
+      const { folds, acc } = completeTranscript({ ...tally, rows: padded, rowsPerFold }, secret);
+      expect(folds.length).toBe(Math.ceil(padded.length / rowsPerFold));
+      expect(folds.at(-1)?.end.PM).toBe(grandProduct(items, challenges));
+      expect(mod(acc * den)).toBe(num);
+    }
   }
   expect(allowed).toBeGreaterThan(0);
   expect(refused).toBeGreaterThan(allowed);
