@@ -233,4 +233,4 @@ describe("the first visit", () => {
 });
 
 /** The sandbox's wallet, which no other site has, with what it signs with. */
-const SANDBOX_ONLY: readonly string[] = ["/assets/sandbox", "/assets/wallet"];
+const SANDBOX_ONLY: readonly string[] = ["/assets/sandbox", "/assets/secp256k1", "/assets/wallet"];

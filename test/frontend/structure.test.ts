@@ -3,12 +3,17 @@ import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import * as nodeActions from "viem/actions";
 import { beforeAll, describe, expect, test } from "vitest";
+import { ACTIONS } from "../../frontend/src/chain/read_client.ts";
 import { PAGE_FOLDER } from "../../scripts/page/build_page.ts";
 import { exportSite } from "../../scripts/page/export_site.ts";
 import { BUILD, fromRoot, toRelative } from "../../scripts/pipeline/paths.ts";
 import { openArtifacts } from "../../src/proofs/artifacts.ts";
-import { filesBelow, importsOf } from "../../scripts/pipeline/imports.ts";
+import { closureOfTypeScript, filesBelow, importsOf } from "../../scripts/pipeline/imports.ts";
+
+/** What wallets are asked. */
+const OF_WALLETS: ReadonlySet<string> = new Set(["getCapabilities", "sendCalls", "sendTransaction", "signMessage", "waitForCallsStatus", "writeContract"]);
 
 type Import = { readonly from: string; readonly to: string };
 let imports: Import[];
@@ -35,6 +40,14 @@ describe("the page's source", () => {
 
   test("the prover's library is in the verifying worker alone", () => {
     expect(imports.filter(({ to }) => /^(snarkjs|ffjavascript)/.test(to)).map(({ from }) => from)).toEqual(["frontend/src/workers/verify.worker.ts"]);
+  });
+
+  test("of a node it asks nothing but what its client can do", async () => {
+    const files = [...(await filesBelow(fromRoot("frontend", "src"), ".ts", ".tsx")), ...(await closureOfTypeScript(fromRoot("src", "index.ts")))];
+    const asked = new Set<string>();
+    for (const file of files) for (const [, name] of (await readFile(file, "utf8")).matchAll(/\.([a-zA-Z]+)\(/g)) if (name !== undefined && name in nodeActions) asked.add(name);
+    expect(asked.size).toBeGreaterThan(5);
+    expect([...asked].filter((name) => !(name in ACTIONS) && !OF_WALLETS.has(name)).sort()).toEqual([]);
   });
 
   test("nothing is logged, and only two places touch the device's storage", async () => {

@@ -1,18 +1,13 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useConfig, type Config } from "wagmi";
-import { getPublicClient } from "wagmi/actions";
 import { parseEventLogs, type Address } from "viem";
 import {
   creationBlock, historyOf, iRoundAbi, iRoundFactoryAbi, listProjects, readConfig, readEvents, readProgress, readToken, type ReadClient,
 } from "../../../src/index.ts";
 import type { SiteChain } from "../config/site.ts";
 import { useSite, useSiteChain } from "../config/site.ts";
-
-/** A client for the library; wagmi's is the same class with a chain. */
-export function readClient(config: Config, chainId: number): ReadClient {
-  return getPublicClient(config, { chainId }) as unknown as ReadClient;
-}
+import { readClient } from "./read_client.ts";
 
 /** Rounds that a chain's factories have made, the newest first, with the block in which each was made. */
 async function roundsOf(config: Config, { id, factories }: SiteChain) {

@@ -3,7 +3,7 @@ import { getAccount, getWalletClient, switchChain } from "wagmi/actions";
 import { isAddressEqual, type Address } from "viem";
 import type { WriteClient } from "../../../src/index.ts";
 import { codesOf } from "../causes.ts";
-import { readClient } from "./reads.ts";
+import { readClient } from "./read_client.ts";
 
 /** The wallet is on another account than the one that has to act. */
 export class OtherAccountError extends Error {

@@ -5,7 +5,7 @@ import { useConfig } from "wagmi";
 import type { Address } from "viem";
 import type { Point } from "../../../../src/index.ts";
 import { readMetadata } from "../../chain/metadata.ts";
-import { readClient } from "../../chain/reads.ts";
+import { readClient } from "../../chain/read_client.ts";
 import { settledItems } from "../../chain/settle.ts";
 import { useSiteChain, type SiteChain } from "../../config/site.ts";
 import { amountText, countText } from "../../format.ts";

@@ -6,7 +6,7 @@ import type { Address } from "viem";
 import { ContractRefusedError, type Point } from "../../../../src/index.ts";
 import { askGate } from "../../chain/gate.ts";
 import { isNative, purseOf } from "../../chain/pay.ts";
-import { readClient } from "../../chain/reads.ts";
+import { readClient } from "../../chain/read_client.ts";
 import { finalItems } from "../../chain/settle.ts";
 import { useSiteChain, type SiteChain } from "../../config/site.ts";
 import { amountText, countText } from "../../format.ts";

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useAccount, useConfig } from "wagmi";
 import { isAddressEqual } from "viem";
 import { payIn, type PayStep } from "../../chain/pay.ts";
-import { readClient } from "../../chain/reads.ts";
+import { readClient } from "../../chain/read_client.ts";
 import { writeClient } from "../../chain/writes.ts";
 import { useSiteChain, type SiteChain } from "../../config/site.ts";
 import { amountText, shortAddress } from "../../format.ts";

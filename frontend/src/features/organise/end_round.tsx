@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useConfig } from "wagmi";
 import type { Address } from "viem";
 import { abort, announceCancel, cancel, claimRest, iRoundAbi, refundSponsor, type Due } from "../../../../src/index.ts";
-import { readClient } from "../../chain/reads.ts";
+import { readClient } from "../../chain/read_client.ts";
 import type { RoundView } from "../../chain/round_view.ts";
 import { writeClient } from "../../chain/writes.ts";
 import { timeText } from "../../format.ts";

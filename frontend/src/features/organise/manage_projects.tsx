@@ -5,7 +5,7 @@ import { useConfig } from "wagmi";
 import { isAddress, parseEventLogs, type Address } from "viem";
 import { addProjects, applyProject, approveProjects, delistProject, iOwnedRegistryAbi, type ReadClient } from "../../../../src/index.ts";
 import { readMetadata, writeMetadata } from "../../chain/metadata.ts";
-import { readClient } from "../../chain/reads.ts";
+import { readClient } from "../../chain/read_client.ts";
 import type { RoundView } from "../../chain/round_view.ts";
 import { writeClient } from "../../chain/writes.ts";
 import { useSiteChain } from "../../config/site.ts";

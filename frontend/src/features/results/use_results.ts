@@ -3,7 +3,8 @@ import { useConfig } from "wagmi";
 import { zeroAddress } from "viem";
 import { decodeResult, iPayoutRuleAbi, iRoundAbi, type OptionResult, type RoundHistory } from "../../../../src/index.ts";
 import { readMetadata } from "../../chain/metadata.ts";
-import { readClient, useHistory, type ListedProject, type RoundFacts } from "../../chain/reads.ts";
+import { readClient } from "../../chain/read_client.ts";
+import { useHistory, type ListedProject, type RoundFacts } from "../../chain/reads.ts";
 
 /** One project of a finished round; money in token units. */
 export type ResultRow = {
