@@ -28,7 +28,7 @@ export async function openPage(context: BrowserContext, url: string): Promise<Wa
   });
   page.on("pageerror", (error) => watched.errors.push(error.message));
   page.on("request", (request) => watched.requests.push({ url: request.url(), body: request.postData() ?? "" }));
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(60_000); // twice what a machine needs that does much else
   await page.goto(url);
   return watched;
 }
