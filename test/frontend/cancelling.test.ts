@@ -10,6 +10,7 @@ import { DESKTOP, PHONE, shoot } from "./support/browser.ts";
 import { at } from "./support/donor.ts";
 import { recordsOf, saved } from "./support/files.ts";
 import { openStage } from "./support/stage.ts";
+import { sealedRecords } from "./support/traces.ts";
 
 const TOKEN = 10n ** 18n;
 
@@ -59,6 +60,8 @@ test("a cancellation is announced, told to everyone, and possible only after the
   const donor = await stage.visit("Aiko", at(url, round), PHONE);
   await donor.page.getByText("The organiser has announced a cancellation").waitFor();
   await shoot(donor.page, "cancelling");
+  await donor.page.getByRole("button", { name: "Choose Seed Library" }).click();
+  await expect.poll(() => sealedRecords(donor.page)).toBe(1);
   const { cancelNotice } = await readConfig(chain.read, round);
   await chain.warpTo((await chain.now()) + BigInt(cancelNotice));
   await cancel.click();
@@ -69,6 +72,7 @@ test("a cancellation is announced, told to everyone, and possible only after the
   const before = await balanceOf(chain.read, token, addressOf("Aiko"));
   await donor.page.goto(at(url, round, "change"));
   await donor.page.getByText("5 TEST", { exact: true }).waitFor();
+  await expect.poll(() => sealedRecords(donor.page)).toBe(0); // plans for a round that is over are of no use to the donor
   donor.wallet.declineNext();
   await donor.page.getByRole("button", { name: "Get it back" }).click();
   await donor.page.getByText("You declined in your wallet.").waitFor();

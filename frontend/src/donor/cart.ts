@@ -1,5 +1,6 @@
 import { useEffect, useSyncExternalStore } from "react";
 import type { Address } from "viem";
+import type { Phase } from "../../../src/index.ts";
 import { open, seal, wipe } from "../storage/vault.ts";
 
 /** What a visitor thinks of giving: a plan, and never what was sent. It is gone in the moment in which the ballot is sealed. */
@@ -39,10 +40,20 @@ function store(): Promise<void> {
 
 /** Forgets a round's plan here and on the device. */
 export async function emptyCart(place: Place): Promise<void> {
-  const { [keyOf(place)]: _, ...others } = carts;
+  await load(); // else the plans for other rounds, not read yet, would be forgotten too
+  const { [keyOf(place)]: lines, ...others } = carts;
+  if (lines === undefined) return;
   carts = others;
   for (const listener of listeners) listener();
   await store();
+}
+
+/** Forgets a round's plan as soon as the chain says that the round takes no more gifts. */
+export function useForgetfulCart(place: Place, phase: Phase | undefined): void {
+  const over = phase !== undefined && phase !== "before start" && phase !== "contributing";
+  useEffect(() => {
+    if (over) void emptyCart(place).catch(() => undefined); // what cannot be deleted now is tried again at the next visit
+  }, [over, keyOf(place)]);
 }
 
 export function useCart(place: Place) {

@@ -5,6 +5,7 @@ import { useNow, useProgress, useProjects, useRound } from "../chain/reads.ts";
 import { stageOf } from "../chain/phase.ts";
 import type { RoundView } from "../chain/round_view.ts";
 import { useSiteChain } from "../config/site.ts";
+import { useForgetfulCart } from "../donor/cart.ts";
 import { dateText, durationText, timeText } from "../format.ts";
 import { roundHref, type RoundPage as View } from "../router.ts";
 import { Button } from "../ui/button.tsx";
@@ -29,6 +30,7 @@ export default function RoundPage({ chainId, round: typed, view }: { chainId: nu
   const progress = useProgress(chainId, round);
   const projects = useProjects(chainId, facts.data?.settings.registry);
   const now = useNow(progress.data?.blockTime);
+  useForgetfulCart({ chainId, address: round }, progress.data?.phase);
   if (chain === undefined) return <Notice tone="bad" title={t("round.foreignChain")}>{t("round.foreignChainHelp", { chain: chainId })}</Notice>;
   const failed = facts.error ?? (progress.data === undefined ? progress.error : null) ?? (projects.data === undefined ? projects.error : null);
   if (failed !== null) {
