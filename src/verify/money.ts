@@ -1,8 +1,9 @@
-import { erc20Abi, zeroAddress, type Address } from "viem";
+import { erc20Abi, formatUnits, zeroAddress, type Address } from "viem";
 import type { ReadClient } from "../chain/client.ts";
 import { iRoundAbi, quadraticPayoutAbi } from "../chain/generated/abis.ts";
 import type { RoundHistory, TallyHistory } from "../chain/history.ts";
 import type { RoundConfig } from "../chain/round.ts";
+import { readToken } from "../chain/token.ts";
 import { quadraticMatch } from "../matching/quadratic.ts";
 import type { OptionResult } from "../round/semantics.ts";
 import { expectEqual, expectTrue } from "./report.ts";
@@ -51,7 +52,9 @@ export async function checkMoney(client: ReadClient, round: Address, config: Rou
   const unclaimed = eligible.filter(({ option }) => !claimed.has(option)).reduce((sum, { credits: c }) => sum + config.unit * c, 0n);
   const due = unclaimed + settlement.budgetLeft + settlement.surplusLeft + settlement.remainder;
   expectTrue(balance >= due, `the round holds ${balance}, but ${due} is still due`);
-  return `${total * config.unit} contributed, ${pool} in the pool; ${history.claims.length} of ${eligible.length} projects paid; ${balance} held, ${due} due at least`;
+  const { symbol, decimals } = await readToken(client, config.token);
+  const text = (amount: bigint) => `${formatUnits(amount, decimals)} ${symbol}`;
+  return `${text(total * config.unit)} contributed, ${text(pool)} in the pool; ${history.claims.length} of ${eligible.length} projects paid; ${text(balance)} held, ${text(due)} due at least`;
 }
 
 /**

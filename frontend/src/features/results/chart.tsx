@@ -5,9 +5,13 @@ import type { TokenFacts } from "../../../../src/index.ts";
 import { amountText, countText } from "../../format.ts";
 import type { ResultRow } from "./use_results.ts";
 
+/** Names under more bars than this would not be read; the table under the chart has them all. */
+const NAMED_BARS = 8;
+
 /** The long tail: every project a bar, what was given below, what was matched above. The table under it says the same in words. */
 export function ResultsChart({ rows, token }: { rows: readonly ResultRow[]; token: TokenFacts }) {
   const { t } = useTranslation();
+  const nameOf = (row: ResultRow | undefined) => row?.name || t("projects.unnamed", { index: row?.project });
   const data = rows.map((row) => ({ row, given: Number(formatUnits(row.contributed, token.decimals)), matched: Number(formatUnits(row.matched, token.decimals)) }));
   return (
     <figure aria-label={t("results.chart")} className="rounded-card border border-line bg-raise p-4 sm:p-6">
@@ -18,7 +22,7 @@ export function ResultsChart({ rows, token }: { rows: readonly ResultRow[]; toke
       <div aria-hidden className="h-72">
         <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 320, height: 288 }}>
           <BarChart data={data} barCategoryGap={data.length > 40 ? 1 : "18%"} margin={{ top: 4, right: 0, bottom: 0, left: 0 }} accessibilityLayer={false}>
-            <XAxis dataKey="row.project" hide />
+            <XAxis dataKey="row.project" hide={data.length > NAMED_BARS} tickLine={false} axisLine={false} tick={{ fill: "var(--soft)", fontSize: 13 }} tickFormatter={(project: number) => nameOf(rows.find((row) => row.project === project))} />
             <YAxis width={52} tickLine={false} axisLine={false} tick={{ fill: "var(--soft)", fontSize: 13 }} tickFormatter={(value: number) => countText(value)} />
             <Tooltip cursor={{ fill: "var(--wash)" }} content={({ payload }) => <Told row={(payload?.[0]?.payload as { row: ResultRow } | undefined)?.row} token={token} />} isAnimationActive={false} />
             <Bar dataKey="given" stackId="total" fill="var(--edge)" maxBarSize={64} isAnimationActive={false} />
