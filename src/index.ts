@@ -20,6 +20,7 @@ export { directQuadraticFunding, type Donation } from "./matching/direct.ts";
 export { quadraticMatch, quadraticWeight, type MatchResult, type ProjectTotals, type SurplusRule } from "./matching/quadratic.ts";
 
 export { abort } from "./chain/abort.ts";
+export { allowListData, allowListLeaf, type AllowListEntry } from "./chain/allow_list.ts";
 export { announceCancel, cancel } from "./chain/cancel.ts";
 export { claim } from "./chain/claim.ts";
 export { claimRest, type Due } from "./chain/claim_rest.ts";

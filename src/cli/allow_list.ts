@@ -1,4 +1,5 @@
-import { bytesToHex, encodeAbiParameters, getAddress, hexToBytes, isAddress, keccak256, type Address, type Hex } from "viem";
+import { bytesToHex, getAddress, isAddress, type Address, type Hex } from "viem";
+import { allowListData, allowListLeaf } from "../chain/allow_list.ts";
 import { BaseError } from "../errors.ts";
 import { CREDITS_BITS } from "../params.ts";
 import { mountainRange } from "../transcript/results_tree.ts";
@@ -27,18 +28,13 @@ export function parseAllowList(text: string, file: string): AllowList {
     places.set(getAddress(account), place);
     return { account: getAddress(account), credits: BigInt(credits) };
   });
-  const { root, proofOf } = mountainRange(entries.map(({ account, credits }) => leafOf(account, credits)));
+  const { root, proofOf } = mountainRange(entries.map(allowListLeaf));
   return {
     root: bytesToHex(root),
     gateDataOf(account) {
       const place = places.get(getAddress(account));
       if (place === undefined) throw new NotOnAllowListError(account, file);
-      return encodeAbiParameters([{ type: "uint64" }, { type: "bytes32[]" }], [entries[place]?.credits as bigint, proofOf(place).map((node) => bytesToHex(node))]);
+      return allowListData(entries[place]?.credits as bigint, proofOf(place));
     },
   };
-}
-
-/** keccak256(keccak256(abi.encode(account, maxCredits))), as AllowListGate hashes it. */
-function leafOf(account: Address, credits: bigint): Uint8Array {
-  return hexToBytes(keccak256(keccak256(encodeAbiParameters([{ type: "address" }, { type: "uint64" }], [account, credits]))));
 }

@@ -1,5 +1,5 @@
-import { bytesToHex, encodeAbiParameters, getAddress, hexToBytes, isAddressEqual, keccak256, type Address, type Hex } from "viem";
-import { allowListGateAbi, iGateAbi, mountainRange, refusal, type ReadClient } from "../../../src/index.ts";
+import { getAddress, isAddressEqual, type Address, type Hex } from "viem";
+import { allowListData, allowListGateAbi, allowListLeaf, iGateAbi, mountainRange, refusal, type AllowListEntry, type ReadClient } from "../../../src/index.ts";
 import type { SiteChain } from "../config/site.ts";
 
 /** Asks the gate itself, as the round would, before anything is paid. Returns the data that the gate wants. @throws ContractRefusedError */
@@ -22,19 +22,13 @@ async function gateData({ lists }: SiteChain, gate: Address, payer: Address): Pr
   const entries = readList(await response.text());
   const place = entries.findIndex(({ account }) => isAddressEqual(account, payer));
   const own = entries[place];
-  const proof = own === undefined ? [] : mountainRange(entries.map(leafOf)).proofOf(place).map((node) => bytesToHex(node));
-  return encodeAbiParameters([{ type: "uint64" }, { type: "bytes32[]" }], [own?.credits ?? 0n, proof]);
+  return own === undefined ? allowListData(0n, []) : allowListData(own.credits, mountainRange(entries.map(allowListLeaf)).proofOf(place));
 }
 
-type Entry = { readonly account: Address; readonly credits: bigint };
-
 /** The file that `tacit create-round` was given: CSV with the columns account and credits, whose order is that of the tree. */
-function readList(text: string): Entry[] {
+function readList(text: string): AllowListEntry[] {
   const [header = [], ...lines] = text.trim().split(/\r?\n/).map((line) => line.split(",").map((field) => field.trim().replace(/^"|"$/g, "")));
   const at = (...names: string[]) => header.findIndex((name) => names.includes(name.toLowerCase()));
   const [accountAt, creditsAt] = [at("account", "address"), at("credits", "max_credits")];
   return lines.map((fields) => ({ account: getAddress(fields[accountAt] ?? ""), credits: BigInt(fields[creditsAt] ?? "") }));
 }
-
-/** keccak256(keccak256(abi.encode(account, maxCredits))), as AllowListGate hashes it (GATE-2). */
-const leafOf = ({ account, credits }: Entry): Uint8Array => hexToBytes(keccak256(keccak256(encodeAbiParameters([{ type: "address" }, { type: "uint64" }], [account, credits]))));
