@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { childrenOf, residentMB } from "../../src/cli/memory.ts";
 
 /** What this process and those that it started have taken. */
 export type Taken = {
@@ -30,20 +31,12 @@ export class Watch {
   }
 
   #sample(): void {
-    const own = residentOf(process.pid);
+    const own = residentMB(process.pid);
     const children = childrenOf(process.pid);
     for (const pid of children) this.#cpu.set(pid, cpuOf(pid));
-    const workers = children.map(residentOf);
+    const workers = children.map(residentMB);
     this.#peak = Math.max(this.#peak, workers.reduce((sum, mb) => sum + mb, own));
     this.#worst = Math.max(this.#worst, ...workers);
-  }
-}
-
-function childrenOf(pid: number): number[] {
-  try {
-    return readdirSync(`/proc/${pid}/task`).flatMap((task) => readFileSync(`/proc/${pid}/task/${task}/children`, "utf8").split(" ").filter(Boolean).map(Number));
-  } catch {
-    return [];
   }
 }
 
@@ -53,13 +46,5 @@ function cpuOf(pid: number): number {
     return (Number(fields[11]) + Number(fields[12])) / TICKS;
   } catch {
     return 0;
-  }
-}
-
-function residentOf(pid: number): number {
-  try {
-    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
-  } catch {
-    return 0; // it has ended
   }
 }

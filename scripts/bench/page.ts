@@ -1,14 +1,14 @@
-import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { chromium, type Browser } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { startEmbeddedChain } from "../../src/cli/embedded/chain.ts";
 import { serveRpc } from "../../src/cli/embedded/rpc_server.ts";
 import { createWorld } from "../../src/cli/embedded/world.ts";
 import { openProofStore } from "../../src/coordinator/proof_store.ts";
 import { openArtifacts } from "../../src/proofs/artifacts.ts";
 import { offerPage } from "../page/offer.ts";
+import { PHONE, startBrowser } from "../pipeline/chromium.ts";
 import { BUILD } from "../pipeline/paths.ts";
 import { say } from "../pipeline/progress.ts";
 
@@ -24,8 +24,6 @@ const DEVICES: readonly Device[] = [
   { name: "slow phone, handshakes made up for", latency: 562.5, down: 1_474_560, slower: 4 },
 ];
 const UP = 675_000;
-const EXECUTABLES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true } as const;
 
 /** Milliseconds from the start of the navigation, layout shift, requests and bytes on the line. */
 export type Load = { readonly firstPaint: number; readonly largestPaint: number; readonly alive: number; readonly usable: number; readonly shift: number; readonly requests: number; readonly kilobytes: number };
@@ -37,7 +35,7 @@ export async function timePage(runs: number): Promise<PageTimes[]> {
   const rpc = await serveRpc(chain.provider, 28_545);
   const world = await createWorld(chain, { projects: ["One project"], unit: 1n, size: "small", surplus: "pay" });
   const page = await offerPage({ world, artifacts: await openArtifacts(BUILD), store: await openProofStore(proofs), rpcUrl: rpc.url, onError: (error) => say(String(error)) });
-  const browser = await chromium.launch({ executablePath: process.env["CHROMIUM"] ?? EXECUTABLES.find((file) => existsSync(file)) ?? "chromium", args: ["--no-sandbox", "--disable-gpu"] });
+  const browser = await startBrowser();
   const times: PageTimes[] = [];
   try {
     const address = await firstRound(browser, page.url);

@@ -4,10 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { keccak256, toHex } from "viem";
 import { readProgress } from "../../src/chain/round.ts";
 import { playDonors, totalsOf } from "../../src/cli/embedded/campaign.ts";
-import { addressOf, startEmbeddedChain } from "../../src/cli/embedded/chain.ts";
+import { addressOf, embeddedKey, startEmbeddedChain } from "../../src/cli/embedded/chain.ts";
 import { serveRpc } from "../../src/cli/embedded/rpc_server.ts";
 import { createWorld } from "../../src/cli/embedded/world.ts";
 import { writeKeyFile } from "../../src/cli/key_file.ts";
@@ -43,7 +42,7 @@ export async function runUnattended({ projects, donors, unit }: Campaign, { work
   const rpc = await serveRpc(chain.provider, 18_900);
   const [key, account, workerKey] = ["coordinator.json", "account.key", "worker.key"].map((name) => path.join(folder, name)) as [string, string, string];
   await writeKeyFile(key, "coordinator", world.coordinator);
-  writeFileSync(account, keccak256(toHex("tacit embedded chain: coordinator")), { mode: 0o600 });
+  writeFileSync(account, embeddedKey("coordinator"), { mode: 0o600 });
   writeFileSync(workerKey, randomBytes(32).toString("hex"), { mode: 0o600 });
   const queue = database === undefined ? [] : ["--queue", database, "--worker-key", workerKey];
   const coordinator = () => tacit(["coordinator", "--rpc", rpc.url, "--round", `${world.round}=${key}`, "--account-key", account, "--database", database ?? path.join(folder, "tacit.sqlite"),

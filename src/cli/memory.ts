@@ -1,11 +1,11 @@
-import { readFile } from "node:fs/promises";
+import { readdirSync, readFileSync } from "node:fs";
 
 const SAMPLE_MS = 500;
 
 /** Measures what this process and those that it started hold at most, in MB, from now until `stop`. */
 export function startMemoryMeter(): { readonly stop: () => number } {
   let peak = ownMB();
-  const timer = setInterval(() => void allMB().then((now) => (peak = Math.max(peak, now))), SAMPLE_MS);
+  const timer = setInterval(() => (peak = Math.max(peak, allMB())), SAMPLE_MS);
   return {
     stop: () => {
       clearInterval(timer);
@@ -17,13 +17,22 @@ export function startMemoryMeter(): { readonly stop: () => number } {
 const ownMB = (): number => process.memoryUsage.rss() / 2 ** 20;
 
 /** Resident memory of this process and its children; where there is no /proc, of this process alone. */
-async function allMB(): Promise<number> {
-  const children = await readFile(`/proc/self/task/${process.pid}/children`, "utf8").catch(() => "");
-  const sizes = await Promise.all(children.split(" ").filter(Boolean).map(residentMB));
-  return ownMB() + sizes.reduce((sum, size) => sum + size, 0);
+const allMB = (): number => childrenOf(process.pid).reduce((sum, pid) => sum + residentMB(pid), ownMB());
+
+/** The processes that a process has started; none where there is no /proc. */
+export function childrenOf(pid: number): number[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).flatMap((task) => readFileSync(`/proc/${pid}/task/${task}/children`, "utf8").split(" ").filter(Boolean).map(Number));
+  } catch {
+    return [];
+  }
 }
 
-async function residentMB(pid: string): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024;
+/** A process's resident memory in MB; 0 when it has ended. */
+export function residentMB(pid: number): number {
+  try {
+    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
+  } catch {
+    return 0;
+  }
 }

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { keccak256, toHex } from "viem";
 import { fromRoot } from "../../scripts/pipeline/paths.ts";
+import { embeddedKey } from "../../src/cli/embedded/chain.ts";
 import type { World } from "../../src/cli/embedded/world.ts";
 import { writeKeyFile } from "../../src/cli/key_file.ts";
 
@@ -23,7 +23,7 @@ export function startTacit(args: readonly string[], env: Record<string, string> 
 export async function coordinatorArguments(world: World, folder: string, rpcs: readonly string[], ...more: readonly string[]): Promise<{ args: string[]; env: Record<string, string> }> {
   const [key, account] = [path.join(folder, "coordinator.json"), path.join(folder, "account.key")];
   await writeKeyFile(key, "coordinator", world.coordinator);
-  writeFileSync(account, keccak256(toHex("tacit embedded chain: coordinator")), { mode: 0o600 });
+  writeFileSync(account, embeddedKey("coordinator"), { mode: 0o600 });
   await world.chain.as("coordinator");
   return {
     args: ["coordinator", ...rpcs.flatMap((rpc) => ["--rpc", rpc]), "--round", `${world.round}=${key}`, "--account-key", account, "--archive", path.join(folder, "archive"),

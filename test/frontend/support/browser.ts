@@ -1,20 +1,9 @@
-import { existsSync } from "node:fs";
 import path from "node:path";
 import { BUILD } from "../../../scripts/pipeline/paths.ts";
-import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import type { BrowserContext, Page } from "playwright-core";
 
-const EXECUTABLES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
-
-export const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true } as const;
+export { PHONE, startBrowser } from "../../../scripts/pipeline/chromium.ts";
 export const DESKTOP = { viewport: { width: 1280, height: 860 } } as const;
-
-/** A real Chromium: the one that CHROMIUM names, else Debian's. */
-export async function startBrowser(): Promise<Browser> {
-  const executablePath = process.env["CHROMIUM"] ?? EXECUTABLES.find((file) => existsSync(file));
-  if (executablePath === undefined) throw new Error("The page's tests need Chromium: apt-get install chromium, or set CHROMIUM to its path.");
-  return chromium.launch({ executablePath, args: FLAGS });
-}
 
 /** What a page wrote, asked for and complained about. */
 export type Watched = { readonly page: Page; readonly console: string[]; readonly requests: { readonly url: string; readonly body: string }[]; readonly errors: string[] };
