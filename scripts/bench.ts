@@ -1,8 +1,8 @@
 // Benchmarks: `npm run bench -- <name>`. Tables go to stderr, or with --json the same as JSON to stdout.
 import { Command, Option } from "commander";
 import { availableParallelism, cpus } from "node:os";
-import { table } from "../src/cli/output.ts";
-import { makespan } from "../src/coordinator/estimate.ts";
+import { table } from "../src/cli/output/output.ts";
+import { makespan } from "../src/coordinator/planning/estimate.ts";
 import type { FoldSize } from "../src/params.ts";
 import { timeInChromium, timeInNode } from "./bench/client.ts";
 import { timeDecryption } from "./bench/decrypt.ts";

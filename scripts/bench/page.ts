@@ -2,10 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import type { Browser } from "playwright-core";
-import { startEmbeddedChain } from "../../src/cli/embedded/chain.ts";
-import { serveRpc } from "../../src/cli/embedded/rpc_server.ts";
-import { createWorld } from "../../src/cli/embedded/world.ts";
-import { openProofStore } from "../../src/coordinator/proof_store.ts";
+import { startEmbeddedChain } from "../../src/devnet/chain.ts";
+import { serveRpc } from "../../src/devnet/rpc_server.ts";
+import { createWorld } from "../../src/devnet/world.ts";
+import { openTallyStore } from "../../src/coordinator/store/tally_store.ts";
 import { openArtifacts } from "../../src/proofs/artifacts.ts";
 import { offerPage } from "../page/offer.ts";
 import { PHONE, startBrowser } from "../pipeline/chromium.ts";
@@ -34,7 +34,7 @@ export async function timePage(runs: number): Promise<PageTimes[]> {
   const [chain, proofs] = [await startEmbeddedChain(), await mkdtemp(path.join(os.tmpdir(), "tacit-bench-page-"))];
   const rpc = await serveRpc(chain.provider, 28_545);
   const world = await createWorld(chain, { projects: ["One project"], unit: 1n, size: "small", surplus: "pay" });
-  const page = await offerPage({ world, artifacts: await openArtifacts(BUILD), store: await openProofStore(proofs), rpcUrl: rpc.url, onError: (error) => say(String(error)) });
+  const page = await offerPage({ world, artifacts: await openArtifacts(BUILD), store: await openTallyStore(proofs), rpcUrl: rpc.url, onError: (error) => say(String(error)) });
   const browser = await startBrowser();
   const times: PageTimes[] = [];
   try {

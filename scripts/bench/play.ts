@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { donorsOf, finestUnit, planBallot, playDonors, totalsOf, type Donor } from "../../src/cli/embedded/campaign.ts";
-import { startEmbeddedChain } from "../../src/cli/embedded/chain.ts";
-import { createWorld, fundAs } from "../../src/cli/embedded/world.ts";
-import { parseDonations, parseProjects } from "../../src/cli/donations.ts";
+import { donorsOf, finestUnit, planBallot, playDonors, totalsOf, type Donor } from "../../src/devnet/campaign.ts";
+import { startEmbeddedChain } from "../../src/devnet/chain.ts";
+import { createWorld, fundAs } from "../../src/devnet/world.ts";
+import { parseDonations, parseProjects } from "../../src/cli/input/donations.ts";
 import { openDatabase } from "../../src/coordinator/store/database.ts";
-import { storeIn } from "../../src/coordinator/proof_store.ts";
-import { runTally, type TallyEvent } from "../../src/coordinator/tally.ts";
+import { storeIn } from "../../src/coordinator/store/tally_store.ts";
+import { runTally, type TallyEvent } from "../../src/coordinator/tally/tally.ts";
 import { FOLD_SIZES, type FoldSize } from "../../src/params.ts";
 import { openArtifacts } from "../../src/proofs/artifacts.ts";
 import { ProverPool } from "../../src/proofs/pool.ts";

@@ -2,17 +2,17 @@ import { itemsOf } from "../../src/protocol/item.ts";
 import { historyOf } from "../../src/chain/history.ts";
 import { readEvents } from "../../src/chain/logs.ts";
 import { connectRead } from "../../src/chain/client.ts";
-import { plainAmount } from "../../src/cli/amounts.ts";
+import { plainAmount } from "../../src/cli/input/amounts.ts";
 import { showReport } from "../../src/cli/commands/verify.ts";
-import { totalsOf } from "../../src/cli/embedded/campaign.ts";
-import { checkRun, type RunCheck } from "../../src/cli/embedded/checks.ts";
-import { claimAll, tallyWorld } from "../../src/cli/embedded/finish.ts";
-import type { World } from "../../src/cli/embedded/world.ts";
-import { duration } from "../../src/cli/output.ts";
-import { tallyProgress } from "../../src/cli/progress.ts";
-import { projectTable, showChecks } from "../../src/cli/run_report.ts";
-import { trustedKeys } from "../../src/cli/trusted_keys.ts";
-import type { ProofStore } from "../../src/coordinator/proof_store.ts";
+import { totalsOf } from "../../src/devnet/campaign.ts";
+import { checkRun, type RunCheck } from "../../src/devnet/checks.ts";
+import { claimAll, tallyWorld } from "../../src/devnet/finish.ts";
+import type { World } from "../../src/devnet/world.ts";
+import { duration } from "../../src/cli/output/output.ts";
+import { tallyProgress } from "../../src/cli/output/progress.ts";
+import { projectTable, showChecks } from "../../src/cli/output/run_report.ts";
+import { trustedKeys } from "../../src/cli/input/trusted_keys.ts";
+import type { TallyStore } from "../../src/coordinator/store/tally_store.ts";
 import { onePersonOneVote, oneDollarOneVote } from "../../src/matching/compare.ts";
 import { sum } from "../../src/matching/quadratic.ts";
 import type { Artifacts } from "../../src/proofs/artifacts.ts";
@@ -23,7 +23,7 @@ import type { Played } from "./story.ts";
 import { io, list, scene, tell } from "./tell.ts";
 
 /** Tally with proofs. */
-export async function tellTally(world: World, artifacts: Artifacts, store: ProofStore): Promise<readonly OptionResult[]> {
+export async function tellTally(world: World, artifacts: Artifacts, store: TallyStore): Promise<readonly OptionResult[]> {
   scene("The round is over: the coordinator tallies, and proves it");
   tell("It commits to the result before it knows the challenges, then proves in zero knowledge that every message was processed by the rules: none dropped, none added, none changed.");
   const started = performance.now();

@@ -1,10 +1,10 @@
 import { publish } from "../../src/chain/publish.ts";
 import { readProgress } from "../../src/chain/round.ts";
 import { ContractRefusedError } from "../../src/chain/send.ts";
-import { showAmount } from "../../src/cli/amounts.ts";
-import { planBallot } from "../../src/cli/embedded/campaign.ts";
-import { addressOf } from "../../src/cli/embedded/chain.ts";
-import { contributeAs, fundAs, topUpAs, type World } from "../../src/cli/embedded/world.ts";
+import { showAmount } from "../../src/cli/input/amounts.ts";
+import { planBallot } from "../../src/devnet/campaign.ts";
+import { addressOf } from "../../src/devnet/chain.ts";
+import { contributeAs, fundAs, topUpAs, type World } from "../../src/devnet/world.ts";
 import { integerSqrt } from "../../src/matching/sqrt.ts";
 import { costOf, type Ballot } from "../../src/protocol/ballot.ts";
 import { tagOf } from "../../src/protocol/context.ts";

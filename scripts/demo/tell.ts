@@ -1,4 +1,4 @@
-import { processIo } from "../../src/cli/io.ts";
+import { processIo } from "../../src/cli/output/io.ts";
 
 const WIDTH = 100;
 

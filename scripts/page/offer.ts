@@ -1,5 +1,5 @@
-import type { World } from "../../src/cli/embedded/world.ts";
-import type { ProofStore } from "../../src/coordinator/proof_store.ts";
+import type { World } from "../../src/devnet/world.ts";
+import type { TallyStore } from "../../src/coordinator/store/tally_store.ts";
 import type { Artifacts } from "../../src/proofs/artifacts.ts";
 import { createPlayRound, fillPurses } from "./sandbox/play_round.ts";
 import { startRelay } from "./sandbox/relay.ts";
@@ -9,7 +9,7 @@ import type { PageServer } from "./server.ts";
 /** Tried first, so that the address is the same every time; any free port where it is taken. */
 const PORT = 5175;
 
-export type PageOffer = { readonly world: World; readonly artifacts: Artifacts; readonly store: ProofStore; readonly rpcUrl: string; readonly onError: (error: unknown) => void };
+export type PageOffer = { readonly world: World; readonly artifacts: Artifacts; readonly store: TallyStore; readonly rpcUrl: string; readonly onError: (error: unknown) => void };
 
 /** The page on the story's chain: its finished round to look at and check, and an open one to play donor, briber and organiser in. */
 export async function offerPage({ world, artifacts, store, rpcUrl, onError }: PageOffer): Promise<PageServer> {

@@ -5,7 +5,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import { BaseError } from "../../src/errors.ts";
-import { readBody } from "../../src/cli/embedded/read_body.ts";
+import { readBody } from "../../src/devnet/read_body.ts";
 import { PAGE_FOLDER } from "./build_page.ts";
 import { securityHeaders } from "./policy.ts";
 

@@ -1,5 +1,5 @@
 // The entry of the command line, started by bin/tacit.
-import { processIo } from "./io.ts";
+import { processIo } from "./output/io.ts";
 import { runCli } from "./program.ts";
 
 const code = await runCli(process.argv.slice(2), processIo());

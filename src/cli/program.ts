@@ -22,8 +22,8 @@ import { tallyCommand } from "./commands/tally.ts";
 import { topUpCommand } from "./commands/top_up.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { workerCommand } from "./commands/worker.ts";
-import { EXIT } from "./exit_codes.ts";
-import type { Io } from "./io.ts";
+import { EXIT } from "./output/exit_codes.ts";
+import type { Io } from "./output/io.ts";
 
 const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
 

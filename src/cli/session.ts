@@ -4,10 +4,10 @@ import { chainIdOf, connectRead, connectWrite, WrongChainError, type ReadClient,
 import { readConfig, readProgress, readProjects, type RoundConfig, type RoundProgress } from "../chain/round.ts";
 import { readToken, type TokenFacts } from "../chain/token.ts";
 import { isInPrimeSubgroup, type Point } from "../crypto/curve.ts";
-import type { Io } from "./io.ts";
-import type { SharedValues } from "./options.ts";
-import { time } from "./output.ts";
-import { loadAccount } from "./secrets.ts";
+import type { Io } from "./output/io.ts";
+import type { SharedValues } from "./input/options.ts";
+import { time } from "./output/output.ts";
+import { loadAccount } from "./input/secrets.ts";
 
 export class PhaseClosedError extends BaseError {
   constructor(what: string, phase: string, now: bigint, from: bigint, until: bigint) {

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from "fastify";
 import { createPublicClient, createWalletClient, fallback, http, type Account, type Address } from "viem";
 import { chainIdOf, connectRead, type ReadClient, type WriteClient } from "../chain/client.ts";
-import { DurableSender, type SenderOptions } from "../coordinator/durable_sender.ts";
-import type { Finality } from "../coordinator/finality.ts";
-import { RoundFollower } from "../coordinator/follow.ts";
-import { storeIn } from "../coordinator/proof_store.ts";
-import { sleep } from "../coordinator/sleep.ts";
+import { DurableSender, type SenderOptions } from "../coordinator/sending/durable_sender.ts";
+import type { Finality } from "../coordinator/following/finality.ts";
+import { RoundFollower } from "../coordinator/following/follow.ts";
+import { storeIn } from "../coordinator/store/tally_store.ts";
+import { sleep } from "../coordinator/sending/sleep.ts";
 import { pingDatabase, type Database } from "../coordinator/store/database.ts";
 import { describeError } from "../errors.ts";
 import { requireKeysFor, type Artifacts } from "../proofs/artifacts.ts";

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
-import type { TallyEvent } from "../coordinator/tally.ts";
+import type { TallyEvent } from "../coordinator/tally/tally.ts";
 import type { RoundView } from "./round_worker.ts";
 
 /** Numbers for Prometheus. Labels are rounds, stages and calls: nothing about a donor. */

@@ -1,11 +1,11 @@
 import type { Address } from "viem";
 import type { WriteClient } from "../chain/client.ts";
 import { readConfig, readProgress, type Phase, type RoundConfig } from "../chain/round.ts";
-import { writeArchive } from "../coordinator/archive.ts";
-import type { RoundFollower } from "../coordinator/follow.ts";
-import type { StepSender } from "../coordinator/sender.ts";
-import type { ProofStore } from "../coordinator/proof_store.ts";
-import { requireSecretOf, runTally, type TallyEvent } from "../coordinator/tally.ts";
+import { writeArchive } from "../coordinator/tally/archive.ts";
+import type { RoundFollower } from "../coordinator/following/follow.ts";
+import type { StepSender } from "../coordinator/sending/sender.ts";
+import type { TallyStore } from "../coordinator/store/tally_store.ts";
+import { requireSecretOf, runTally, type TallyEvent } from "../coordinator/tally/tally.ts";
 import type { Artifacts } from "../proofs/artifacts.ts";
 import type { Prover } from "../proofs/prover.ts";
 
@@ -29,7 +29,7 @@ export type RoundWorkerOptions = {
   readonly secret: bigint;
   readonly follower: RoundFollower;
   readonly artifacts: Artifacts;
-  readonly store: ProofStore;
+  readonly store: TallyStore;
   readonly sender: StepSender;
   readonly prover: Prover;
   readonly archiveFolder: string;

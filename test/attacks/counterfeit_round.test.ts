@@ -1,7 +1,7 @@
 import { concatHex, size, slice, type Hex } from "viem";
 import { expect, it } from "vitest";
 import { fromRoot } from "../../scripts/pipeline/paths.ts";
-import { trustedKeys } from "../../src/cli/trusted_keys.ts";
+import { trustedKeys } from "../../src/cli/input/trusted_keys.ts";
 import { openArtifacts } from "../../src/proofs/artifacts.ts";
 import { releaseProver } from "../../src/proofs/prove.ts";
 import type { ReadClient } from "../../src/chain/client.ts";

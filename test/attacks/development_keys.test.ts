@@ -30,7 +30,7 @@ describe("development keys on a real chain", () => {
     const artifacts = await openArtifacts(fromRoot("build"));
     for (const chainId of DEVELOPMENT_CHAINS) requireKeysFor(artifacts, chainId);
     expect(() => requireKeysFor(artifacts, 1)).toThrow(DevelopmentKeysError);
-    for (const file of ["src/cli/commands/verify.ts", "src/cli/commands/deploy.ts", "src/coordinator/tally.ts"]) {
+    for (const file of ["src/cli/commands/verify.ts", "src/cli/commands/deploy.ts", "src/coordinator/tally/tally.ts"]) {
       expect(await readFile(fromRoot(file), "utf8"), file).toMatch(/requireKeysFor\(/);
     }
   });

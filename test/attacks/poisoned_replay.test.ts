@@ -1,6 +1,6 @@
 import { zeroHash, type Hex } from "viem";
 import { expect, it } from "vitest";
-import { ReplayPlan, type ReplayChunk } from "../../src/coordinator/replay_plan.ts";
+import { ReplayPlan, type ReplayChunk } from "../../src/coordinator/planning/replay_plan.ts";
 import { expectRevert } from "../contracts/support/reverts.ts";
 import { honestTally, provedRound } from "./support/proved_round.ts";
 

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, it, vi } from "vitest";
 import { readProgress } from "../../src/chain/round.ts";
-import { plainSender } from "../../src/coordinator/sender.ts";
+import { plainSender } from "../../src/coordinator/sending/sender.ts";
 import { openDatabase } from "../../src/coordinator/store/database.ts";
 import { isPublishable } from "../../src/protocol/message.ts";
 import { coverMessage, drawCover } from "../../src/service/cover_message.ts";

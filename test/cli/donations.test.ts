@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { donorsOf, finestUnit, planBallot, totalsOf } from "../../src/cli/embedded/campaign.ts";
-import { parseDonations, parseProjects } from "../../src/cli/donations.ts";
+import { donorsOf, finestUnit, planBallot, totalsOf } from "../../src/devnet/campaign.ts";
+import { parseDonations, parseProjects } from "../../src/cli/input/donations.ts";
 import { tacit } from "../helpers/cli.ts";
 import { mkdtemp, writeFile } from "node:fs/promises";
 import os from "node:os";

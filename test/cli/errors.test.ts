@@ -4,8 +4,8 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { BaseError } from "../../src/errors.ts";
 import { showError } from "../../src/cli/program.ts";
-import { startEmbeddedChain, type EmbeddedChain } from "../../src/cli/embedded/chain.ts";
-import { serveRpc, type RpcServer } from "../../src/cli/embedded/rpc_server.ts";
+import { startEmbeddedChain, type EmbeddedChain } from "../../src/devnet/chain.ts";
+import { serveRpc, type RpcServer } from "../../src/devnet/rpc_server.ts";
 import { tacit } from "../helpers/cli.ts";
 
 const NOWHERE = "http://127.0.0.1:9";

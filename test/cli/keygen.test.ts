@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { keyPairOf } from "../../src/protocol/key.ts";
-import { readKeyFile } from "../../src/cli/key_file.ts";
+import { readKeyFile } from "../../src/cli/input/key_file.ts";
 import { tacit, tacitJson } from "../helpers/cli.ts";
 
 let folder: string;

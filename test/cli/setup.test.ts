@@ -10,7 +10,7 @@ import { hashFile } from "../../scripts/pipeline/hash.ts";
 import { fromRoot } from "../../scripts/pipeline/paths.ts";
 import { closeVerifierAbi } from "../../src/chain/generated/abis.ts";
 import { compileVerifier } from "../../src/cli/compile_verifier.ts";
-import { trustedKeys } from "../../src/cli/trusted_keys.ts";
+import { trustedKeys } from "../../src/cli/input/trusted_keys.ts";
 import { circuitArtifacts, openArtifacts, requireKeysFor, verificationKey, verifierBytecode, verifierContractOf } from "../../src/proofs/artifacts.ts";
 import { fromSnarkjs } from "../../src/proofs/proof.ts";
 import { releaseProver } from "../../src/proofs/prove.ts";

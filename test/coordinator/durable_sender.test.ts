@@ -3,10 +3,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { connectRead, type WriteClient } from "../../src/chain/client.ts";
 import { iRoundAbi } from "../../src/chain/generated/abis.ts";
 import { readProgress } from "../../src/chain/round.ts";
-import { embeddedAccount } from "../../src/cli/embedded/chain.ts";
-import type { World } from "../../src/cli/embedded/world.ts";
-import { DurableSender, OutOfCoinError, type SenderOptions } from "../../src/coordinator/durable_sender.ts";
-import type { Step } from "../../src/coordinator/sender.ts";
+import { embeddedAccount } from "../../src/devnet/chain.ts";
+import type { World } from "../../src/devnet/world.ts";
+import { DurableSender, OutOfCoinError, type SenderOptions } from "../../src/coordinator/sending/durable_sender.ts";
+import type { Step } from "../../src/coordinator/sending/sender.ts";
 import { openDatabase, type Database } from "../../src/coordinator/store/database.ts";
 import { journal, type JournalEntry } from "../../src/coordinator/store/journal.ts";
 import { coverMessage } from "../../src/service/cover_message.ts";

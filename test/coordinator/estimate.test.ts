@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { fromRoot } from "../../scripts/pipeline/paths.ts";
-import { estimate, makespan, type GasRates } from "../../src/coordinator/estimate.ts";
-import { RATES } from "../../src/coordinator/rates.ts";
+import { estimate, makespan, type GasRates } from "../../src/coordinator/planning/estimate.ts";
+import { RATES } from "../../src/coordinator/planning/rates.ts";
 
 const gas = JSON.parse(readFileSync(fromRoot("snapshots", "gas.json"), "utf8")) as GasRates;
 const rates = { ...RATES, gas };

@@ -1,5 +1,5 @@
 import type { EIP1193Provider } from "viem";
-import { serveRpc, type RpcServer } from "../../src/cli/embedded/rpc_server.ts";
+import { serveRpc, type RpcServer } from "../../src/devnet/rpc_server.ts";
 
 type Forward = () => Promise<unknown>;
 

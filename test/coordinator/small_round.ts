@@ -1,6 +1,6 @@
-import { playDonors, totalsOf, type Donor } from "../../src/cli/embedded/campaign.ts";
-import { startEmbeddedChain } from "../../src/cli/embedded/chain.ts";
-import { createWorld, fundAs, type World } from "../../src/cli/embedded/world.ts";
+import { playDonors, totalsOf, type Donor } from "../../src/devnet/campaign.ts";
+import { startEmbeddedChain } from "../../src/devnet/chain.ts";
+import { createWorld, fundAs, type World } from "../../src/devnet/world.ts";
 import type { OptionResult } from "../../src/round/semantics.ts";
 
 const UNIT = 10n ** 12n;

@@ -7,27 +7,27 @@ import { fromRoot } from "../../scripts/pipeline/paths.ts";
 import { iRoundAbi } from "../../src/chain/generated/abis.ts";
 import { readProgress } from "../../src/chain/round.ts";
 import { send } from "../../src/chain/send.ts";
-import { addressOf } from "../../src/cli/embedded/chain.ts";
-import type { World } from "../../src/cli/embedded/world.ts";
-import { openProofStore, type ProofStore } from "../../src/coordinator/proof_store.ts";
-import { ReplayPlan } from "../../src/coordinator/replay_plan.ts";
+import { addressOf } from "../../src/devnet/chain.ts";
+import type { World } from "../../src/devnet/world.ts";
+import { openTallyStore, type TallyStore } from "../../src/coordinator/store/tally_store.ts";
+import { ReplayPlan } from "../../src/coordinator/planning/replay_plan.ts";
 import { DatabaseInUseError, openDatabase } from "../../src/coordinator/store/database.ts";
 import { journal } from "../../src/coordinator/store/journal.ts";
-import { syncRound } from "../../src/coordinator/sync.ts";
-import { runTally, TallyPhaseError, WrongCoordinatorSecretError, type TallyEvent } from "../../src/coordinator/tally.ts";
+import { syncRound } from "../../src/coordinator/following/sync.ts";
+import { runTally, TallyPhaseError, WrongCoordinatorSecretError, type TallyEvent } from "../../src/coordinator/tally/tally.ts";
 import { openArtifacts } from "../../src/proofs/artifacts.ts";
 import type { OptionResult } from "../../src/round/semantics.ts";
 import { startSmallRound } from "./small_round.ts";
 
 let world: World;
 let expected: readonly OptionResult[];
-let store: ProofStore;
+let store: TallyStore;
 let snapshot: unknown;
 const folder = mkdtempSync(path.join(tmpdir(), "tacit-tally-test-"));
 
 beforeAll(async () => {
   ({ world, expected } = await startSmallRound(12));
-  store = await openProofStore(folder);
+  store = await openTallyStore(folder);
 });
 afterAll(async () => {
   await world.chain.close();
@@ -36,7 +36,7 @@ afterAll(async () => {
 
 const request = (method: string, params: readonly unknown[] = []) => world.chain.provider.request({ method, params } as never) as Promise<unknown>;
 
-async function tally(onProgress?: (event: TallyEvent) => void, from: ProofStore = store) {
+async function tally(onProgress?: (event: TallyEvent) => void, from: TallyStore = store) {
   const options = { client: await world.chain.as("coordinator"), round: world.round, secret: world.coordinator.secret, artifacts: await openArtifacts(fromRoot("build")), store: from, fees: { pollSeconds: 0.2 } };
   return runTally(onProgress === undefined ? options : { ...options, onProgress });
 }
@@ -49,7 +49,7 @@ async function foldBlocks(): Promise<bigint[]> {
 describe("a tally", () => {
   test("is refused before the end, and with another secret", async () => {
     const options = { client: await world.chain.as("coordinator"), round: world.round, artifacts: await openArtifacts(fromRoot("build")), store };
-    await expect(openProofStore(folder)).rejects.toThrow(DatabaseInUseError);
+    await expect(openTallyStore(folder)).rejects.toThrow(DatabaseInUseError);
     await expect(runTally({ ...options, secret: world.coordinator.secret })).rejects.toThrow(TallyPhaseError);
     await expect(runTally({ ...options, secret: world.coordinator.secret + 1n })).rejects.toThrow(WrongCoordinatorSecretError);
   });

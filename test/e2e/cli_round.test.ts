@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Address } from "viem";
 import { mint } from "../../src/chain/mint.ts";
 import { balanceOf } from "../../src/chain/token.ts";
-import { addressOf, embeddedKey, startEmbeddedChain, type EmbeddedChain } from "../../src/cli/embedded/chain.ts";
-import { serveRpc, type RpcServer } from "../../src/cli/embedded/rpc_server.ts";
+import { addressOf, embeddedKey, startEmbeddedChain, type EmbeddedChain } from "../../src/devnet/chain.ts";
+import { serveRpc, type RpcServer } from "../../src/devnet/rpc_server.ts";
 import { tacit, tacitJson } from "../helpers/cli.ts";
 
 // A whole round through the command line alone, over HTTP, with real proofs: what a person would type.

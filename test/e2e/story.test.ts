@@ -7,13 +7,13 @@ import { connectRead, type ReadClient } from "../../src/chain/client.ts";
 import { publish } from "../../src/chain/publish.ts";
 import { iRoundAbi } from "../../src/chain/generated/abis.ts";
 import { balanceOf } from "../../src/chain/token.ts";
-import { totalsOf } from "../../src/cli/embedded/campaign.ts";
-import { addressOf, startEmbeddedChain, type EmbeddedChain } from "../../src/cli/embedded/chain.ts";
-import { checkRun } from "../../src/cli/embedded/checks.ts";
-import { claimAll, tallyWorld } from "../../src/cli/embedded/finish.ts";
-import { contributeAs, createWorld, fundAs, recipientOf, topUpAs, type World } from "../../src/cli/embedded/world.ts";
-import { trustedKeys } from "../../src/cli/trusted_keys.ts";
-import { openProofStore } from "../../src/coordinator/proof_store.ts";
+import { totalsOf } from "../../src/devnet/campaign.ts";
+import { addressOf, startEmbeddedChain, type EmbeddedChain } from "../../src/devnet/chain.ts";
+import { checkRun } from "../../src/devnet/checks.ts";
+import { claimAll, tallyWorld } from "../../src/devnet/finish.ts";
+import { contributeAs, createWorld, fundAs, recipientOf, topUpAs, type World } from "../../src/devnet/world.ts";
+import { trustedKeys } from "../../src/cli/input/trusted_keys.ts";
+import { openTallyStore } from "../../src/coordinator/store/tally_store.ts";
 import { openArtifacts, type Artifacts } from "../../src/proofs/artifacts.ts";
 import type { Ballot } from "../../src/protocol/ballot.ts";
 import { tagOf } from "../../src/protocol/context.ts";
@@ -76,7 +76,7 @@ describe("a small round", () => {
   });
 
   test("comes to what was meant", async () => {
-    ({ results } = await tallyWorld(world, { artifacts, store: await openProofStore(folder), onProgress: () => undefined }));
+    ({ results } = await tallyWorld(world, { artifacts, store: await openTallyStore(folder), onProgress: () => undefined }));
     expect(results).toEqual(totalsOf(meant));
   });
 

@@ -1,7 +1,7 @@
 import type { Address } from "viem";
 import { beforeAll, expect, test } from "vitest";
 import { readProgress } from "../../src/chain/round.ts";
-import { addressOf } from "../../src/cli/embedded/chain.ts";
+import { addressOf } from "../../src/devnet/chain.ts";
 import { PHONE } from "./support/browser.ts";
 import { at, fillAmounts, sealBallot, sendAndGive } from "./support/donor.ts";
 import { openStage } from "./support/stage.ts";

@@ -4,7 +4,7 @@ import { contribute } from "../../src/chain/contribute.ts";
 import { readConfig, readProgress } from "../../src/chain/round.ts";
 import { approve, balanceOf } from "../../src/chain/token.ts";
 import { topUp } from "../../src/chain/top_up.ts";
-import { addressOf } from "../../src/cli/embedded/chain.ts";
+import { addressOf } from "../../src/devnet/chain.ts";
 import { generateKeyPair } from "../../src/protocol/key.ts";
 import { DESKTOP, PHONE, shoot } from "./support/browser.ts";
 import { at } from "./support/donor.ts";

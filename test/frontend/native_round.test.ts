@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { addProjects } from "../../src/chain/projects.ts";
 import { readConfig, readProgress } from "../../src/chain/round.ts";
 import { balanceOf } from "../../src/chain/token.ts";
-import { addressOf } from "../../src/cli/embedded/chain.ts";
+import { addressOf } from "../../src/devnet/chain.ts";
 import { SANDBOX_PROJECTS } from "../../scripts/page/sandbox/projects.ts";
 import { DESKTOP, PHONE, shoot } from "./support/browser.ts";
 import { at, changeBallot, fillAmounts, makeKey, sealBallot, sendAndGive, type Gifts } from "./support/donor.ts";

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { listProjects } from "../../src/chain/projects.ts";
 import { readConfig, readProgress } from "../../src/chain/round.ts";
 import { balanceOf } from "../../src/chain/token.ts";
-import { addressOf } from "../../src/cli/embedded/chain.ts";
+import { addressOf } from "../../src/devnet/chain.ts";
 import { DESKTOP, PHONE } from "./support/browser.ts";
 import { at, sealBallot, sendAndGive } from "./support/donor.ts";
 import { openStage } from "./support/stage.ts";

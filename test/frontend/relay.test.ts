@@ -5,7 +5,7 @@ import { isAddressEqual, type Address } from "viem";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { historyOf } from "../../src/chain/history.ts";
 import { readEvents } from "../../src/chain/logs.ts";
-import { addressOf, embeddedAccount } from "../../src/cli/embedded/chain.ts";
+import { addressOf, embeddedAccount } from "../../src/devnet/chain.ts";
 import { openDatabase, type Database } from "../../src/coordinator/store/database.ts";
 import { fromRoot } from "../../scripts/pipeline/paths.ts";
 import { openArtifacts } from "../../src/proofs/artifacts.ts";

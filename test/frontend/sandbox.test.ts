@@ -10,10 +10,10 @@ import type { PageServer } from "../../scripts/page/server.ts";
 import { BUILD } from "../../scripts/pipeline/paths.ts";
 import { iRoundAbi } from "../../src/chain/generated/abis.ts";
 import { readProgress } from "../../src/chain/round.ts";
-import { addressOf, startEmbeddedChain, type EmbeddedChain } from "../../src/cli/embedded/chain.ts";
-import { serveRpc, type RpcServer } from "../../src/cli/embedded/rpc_server.ts";
-import { createWorld } from "../../src/cli/embedded/world.ts";
-import { openProofStore } from "../../src/coordinator/proof_store.ts";
+import { addressOf, startEmbeddedChain, type EmbeddedChain } from "../../src/devnet/chain.ts";
+import { serveRpc, type RpcServer } from "../../src/devnet/rpc_server.ts";
+import { createWorld } from "../../src/devnet/world.ts";
+import { openTallyStore } from "../../src/coordinator/store/tally_store.ts";
 import { openArtifacts } from "../../src/proofs/artifacts.ts";
 import { DESKTOP, PHONE, openPage, shoot, startBrowser } from "./support/browser.ts";
 import { at, makeKey } from "./support/donor.ts";
@@ -31,7 +31,7 @@ beforeAll(async () => {
   [chain, browser, folder] = await Promise.all([startEmbeddedChain(), startBrowser(), mkdtemp(path.join(os.tmpdir(), "tacit-sandbox-"))]);
   rpc = await serveRpc(chain.provider, 19_545);
   const world = await createWorld(chain, { projects: ["A project of the story"], unit: 1n, size: "small", surplus: "pay" });
-  page = await offerPage({ world, artifacts: await openArtifacts(BUILD), store: await openProofStore(folder), rpcUrl: rpc.url, onError: (error) => console.error(error) });
+  page = await offerPage({ world, artifacts: await openArtifacts(BUILD), store: await openTallyStore(folder), rpcUrl: rpc.url, onError: (error) => console.error(error) });
   round = (await roundsOf(world)).at(-1)?.round as Address;
 });
 afterAll(async () => {

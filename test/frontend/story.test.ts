@@ -5,7 +5,7 @@ import type { Address } from "viem";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readConfig, readProgress } from "../../src/chain/round.ts";
 import { balanceOf } from "../../src/chain/token.ts";
-import { addressOf } from "../../src/cli/embedded/chain.ts";
+import { addressOf } from "../../src/devnet/chain.ts";
 import { DESKTOP, PHONE, openPage, shoot } from "./support/browser.ts";
 import { at, changeBallot, sealBallot, sendAndGive } from "./support/donor.ts";
 import { openStage, type Visit } from "./support/stage.ts";

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { readConfig, readProgress } from "../../src/chain/round.ts";
 import { send } from "../../src/chain/send.ts";
 import { balanceOf } from "../../src/chain/token.ts";
-import { addressOf } from "../../src/cli/embedded/chain.ts";
+import { addressOf } from "../../src/devnet/chain.ts";
 import { generateCoordinatorKeyPair } from "../../src/protocol/key.ts";
 import { DESKTOP, PHONE, openPage } from "./support/browser.ts";
 import { at, fillAmounts, makeKey, pressGive, pressSend, sealBallot, sentOut, thanked } from "./support/donor.ts";

@@ -1,6 +1,6 @@
 import { createColors } from "picocolors";
 import { Readable } from "node:stream";
-import type { Io } from "../../src/cli/io.ts";
+import type { Io } from "../../src/cli/output/io.ts";
 import { runCli } from "../../src/cli/program.ts";
 
 export type CliAnswer = { readonly code: number; readonly out: string; readonly err: string };

@@ -2,9 +2,9 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { fromRoot } from "../../scripts/pipeline/paths.ts";
-import { embeddedKey } from "../../src/cli/embedded/chain.ts";
-import type { World } from "../../src/cli/embedded/world.ts";
-import { writeKeyFile } from "../../src/cli/key_file.ts";
+import { embeddedKey } from "../../src/devnet/chain.ts";
+import type { World } from "../../src/devnet/world.ts";
+import { writeKeyFile } from "../../src/cli/input/key_file.ts";
 
 /** A `tacit` process of its own. `output` grows; `ended` gives the exit code, or the signal that killed it. */
 export type TacitProcess = { readonly child: ChildProcess; readonly output: () => string; readonly ended: Promise<number | string> };

@@ -21,7 +21,8 @@ const ALLOWED: Record<string, readonly string[]> = {
   verify: [...LIBRARY, "matching", "round", "chain", "transcript", "proofs"],
   coordinator: [...LIBRARY, "matching", "round", "chain", "transcript", "proofs"],
   service: [...LIBRARY, "matching", "round", "chain", "transcript", "proofs", "coordinator", "verify"],
-  cli: [...LIBRARY, "matching", "round", "chain", "transcript", "proofs", "coordinator", "service", "verify"],
+  devnet: [...LIBRARY, "matching", "round", "chain", "transcript", "proofs", "coordinator", "verify"],
+  cli: [...LIBRARY, "matching", "round", "chain", "transcript", "proofs", "coordinator", "service", "verify", "devnet"],
   index: [...LIBRARY, "matching", "round", "chain", "transcript", "proofs", "verify"],
 };
 

@@ -8,7 +8,7 @@ type Listener = (value: unknown) => void;
 
 /**
  * A wallet in the page for the embedded development chain, announced like any other (EIP-6963). Its keys are made from the
- * accounts' names by a public rule (src/cli/embedded/chain.ts) and are worth nothing anywhere else.
+ * accounts' names by a public rule (src/devnet/chain.ts) and are worth nothing anywhere else.
  */
 export async function announceSandboxWallet(site: SiteConfig): Promise<void> {
   const chain = site.chains.find(({ id }) => id === site.sandbox?.chainId);

@@ -1,6 +1,6 @@
-import { addressOf } from "../../../src/cli/embedded/chain.ts";
+import { addressOf } from "../../../src/devnet/chain.ts";
 
-/** Whom visitors can play. Names are also what the accounts' keys are made from (src/cli/embedded/chain.ts). */
+/** Whom visitors can play. Names are also what the accounts' keys are made from (src/devnet/chain.ts). */
 const CAST = [
   ["Aiko", "donor"], ["Ben", "donor"], ["Chen", "donor"], ["Dalia", "donor"], ["Emil", "donor"],
   ["Briber", "briber"], ["Organiser", "organiser"], ["Sponsor", "sponsor"],

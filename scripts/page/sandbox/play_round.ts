@@ -5,7 +5,7 @@ import { fund } from "../../../src/chain/fund.ts";
 import { mint } from "../../../src/chain/mint.ts";
 import { addProjects } from "../../../src/chain/projects.ts";
 import { approve } from "../../../src/chain/token.ts";
-import { addressOf, type EmbeddedChain } from "../../../src/cli/embedded/chain.ts";
+import { addressOf, type EmbeddedChain } from "../../../src/devnet/chain.ts";
 import type { Point } from "../../../src/crypto/curve.ts";
 import { SANDBOX_ACCOUNTS } from "./accounts.ts";
 import { SANDBOX_PROJECTS } from "./projects.ts";

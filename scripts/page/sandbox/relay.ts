@@ -1,7 +1,7 @@
 import type { Deployment } from "../../../src/chain/deploy.ts";
-import type { EmbeddedChain } from "../../../src/cli/embedded/chain.ts";
-import { DurableSender } from "../../../src/coordinator/durable_sender.ts";
-import { sleep } from "../../../src/coordinator/sleep.ts";
+import type { EmbeddedChain } from "../../../src/devnet/chain.ts";
+import { DurableSender } from "../../../src/coordinator/sending/durable_sender.ts";
+import { sleep } from "../../../src/coordinator/sending/sleep.ts";
 import { openDatabase, pingDatabase } from "../../../src/coordinator/store/database.ts";
 import { journal } from "../../../src/coordinator/store/journal.ts";
 import { createApi } from "../../../src/service/api.ts";

@@ -1,7 +1,7 @@
 import { parseEventLogs } from "viem";
 import { iRoundFactoryAbi } from "../../../src/chain/generated/abis.ts";
 import type { Deployment } from "../../../src/chain/deploy.ts";
-import type { EmbeddedChain } from "../../../src/cli/embedded/chain.ts";
+import type { EmbeddedChain } from "../../../src/devnet/chain.ts";
 
 /** Every round that the sandbox's factory has made, with its settings. */
 export async function roundsOf({ chain, deployment }: { readonly chain: EmbeddedChain; readonly deployment: Deployment }) {

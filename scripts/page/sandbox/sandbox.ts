@@ -1,9 +1,9 @@
 import type { Address } from "viem";
 import type { Deployment } from "../../../src/chain/deploy.ts";
 import { readProgress } from "../../../src/chain/round.ts";
-import { addressOf, type EmbeddedChain } from "../../../src/cli/embedded/chain.ts";
-import type { ProofStore } from "../../../src/coordinator/proof_store.ts";
-import { runTally } from "../../../src/coordinator/tally.ts";
+import { addressOf, type EmbeddedChain } from "../../../src/devnet/chain.ts";
+import type { TallyStore } from "../../../src/coordinator/store/tally_store.ts";
+import { runTally } from "../../../src/coordinator/tally/tally.ts";
 import type { Artifacts } from "../../../src/proofs/artifacts.ts";
 import type { KeyPair } from "../../../src/protocol/key.ts";
 import { servePage, type PageServer, type Routes } from "../server.ts";
@@ -19,7 +19,7 @@ export type Sandbox = {
   readonly tokens: readonly Address[];
   readonly coordinator: KeyPair;
   readonly artifacts: Artifacts;
-  readonly store: ProofStore;
+  readonly store: TallyStore;
   readonly port: number;
   /** A coordinator's API whose relay publishes for donors; without it they publish from a second account. */
   readonly relayUrl?: () => string;

@@ -1,9 +1,9 @@
 import { Command } from "commander";
 import { abort as send } from "../../chain/abort.ts";
 import { readProgress } from "../../chain/round.ts";
-import type { Io } from "../io.ts";
-import { examples, withOptions, type SharedValues } from "../options.ts";
-import { answer } from "../output.ts";
+import type { Io } from "../output/io.ts";
+import { examples, withOptions, type SharedValues } from "../input/options.ts";
+import { answer } from "../output/output.ts";
 import { openRoundToSend, PhaseClosedError } from "../session.ts";
 
 export function abortCommand(io: Io): Command {

@@ -1,9 +1,9 @@
 import { Command } from "commander";
 import { announceCancel, cancel as send } from "../../chain/cancel.ts";
 import { iRoundAbi } from "../../chain/generated/abis.ts";
-import type { Io } from "../io.ts";
-import { examples, withOptions, type SharedValues } from "../options.ts";
-import { answer, time } from "../output.ts";
+import type { Io } from "../output/io.ts";
+import { examples, withOptions, type SharedValues } from "../input/options.ts";
+import { answer, time } from "../output/output.ts";
 import { openRoundToSend, requireOpen } from "../session.ts";
 
 type Values = SharedValues & { readonly announce?: boolean };

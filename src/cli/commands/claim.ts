@@ -11,10 +11,10 @@ import { ContractRefusedError } from "../../chain/send.ts";
 import type { OptionResult } from "../../round/semantics.ts";
 import { decodeResult } from "../../transcript/results.ts";
 import { resultsTree } from "../../transcript/results_tree.ts";
-import { showAmount } from "../amounts.ts";
-import type { Io } from "../io.ts";
-import { examples, withOptions, type SharedValues } from "../options.ts";
-import { answer } from "../output.ts";
+import { showAmount } from "../input/amounts.ts";
+import type { Io } from "../output/io.ts";
+import { examples, withOptions, type SharedValues } from "../input/options.ts";
+import { answer } from "../output/output.ts";
 import { openRoundToSend, projectCount, requireProject, type RoundSession } from "../session.ts";
 
 type Values = SharedValues & { readonly project?: string };

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { Address } from "viem";
-import type { Finality } from "../../coordinator/finality.ts";
-import { openQueueProver } from "../../coordinator/queue/queue_prover.ts";
+import type { Finality } from "../../coordinator/following/finality.ts";
+import { openQueueProver } from "../../coordinator/proving/queue_prover.ts";
 import { openDatabase, type Database } from "../../coordinator/store/database.ts";
 import { openSecrets } from "../../coordinator/store/secrets.ts";
 import { BaseError } from "../../errors.ts";
@@ -10,10 +10,10 @@ import { ProverPool } from "../../proofs/pool.ts";
 import type { Prover } from "../../proofs/prover.ts";
 import { startService, type ServedRound } from "../../service/coordinator_service.ts";
 import { createLogger } from "../../service/logger.ts";
-import type { Io } from "../io.ts";
-import { readKeyFile } from "../key_file.ts";
-import { examples, parseAddress, parseCount, parseDuration, parseUrl, withOptions, type SharedValues } from "../options.ts";
-import { loadAccount, loadPassphrase } from "../secrets.ts";
+import type { Io } from "../output/io.ts";
+import { readKeyFile } from "../input/key_file.ts";
+import { examples, parseAddress, parseCount, parseDuration, parseUrl, withOptions, type SharedValues } from "../input/options.ts";
+import { loadAccount, loadPassphrase } from "../input/secrets.ts";
 import { untilSignal } from "../until_signal.ts";
 import { readWorkerKey } from "./worker.ts";
 

@@ -8,14 +8,14 @@ import { deployAllowListGate } from "../../chain/deploy.ts";
 import { readToken } from "../../chain/token.ts";
 import { isInPrimeSubgroup, type Point } from "../../crypto/curve.ts";
 import { FOLD_SIZES } from "../../params.ts";
-import { parseAllowList } from "../allow_list.ts";
-import { parseAmount } from "../amounts.ts";
-import { readText } from "../csv.ts";
-import { readDeployment } from "../deployment_file.ts";
-import type { Io } from "../io.ts";
-import { readKeyFile } from "../key_file.ts";
-import { examples, parseAddress, parseCount, parseDuration, parseInteger, parseTime, withOptions, type SharedValues, type Time } from "../options.ts";
-import { answer, facts, time } from "../output.ts";
+import { parseAllowList } from "../input/allow_list.ts";
+import { parseAmount } from "../input/amounts.ts";
+import { readText } from "../input/csv.ts";
+import { readDeployment } from "../input/deployment_file.ts";
+import type { Io } from "../output/io.ts";
+import { readKeyFile } from "../input/key_file.ts";
+import { examples, parseAddress, parseCount, parseDuration, parseInteger, parseTime, withOptions, type SharedValues, type Time } from "../input/options.ts";
+import { answer, facts, time } from "../output/output.ts";
 import { openAccount } from "../session.ts";
 
 type Values = SharedValues & {

@@ -2,10 +2,10 @@ import { Command } from "commander";
 import { BaseError } from "../../errors.ts";
 import { deployAll, deployTestToken } from "../../chain/deploy.ts";
 import { closeCircuitName, DEVELOPMENT_CHAINS, foldCircuitName, openArtifacts, requireKeysFor, verifierBytecode } from "../../proofs/artifacts.ts";
-import { writeDeployment } from "../deployment_file.ts";
-import type { Io } from "../io.ts";
-import { examples, withOptions, type SharedValues } from "../options.ts";
-import { answer, facts } from "../output.ts";
+import { writeDeployment } from "../input/deployment_file.ts";
+import type { Io } from "../output/io.ts";
+import { examples, withOptions, type SharedValues } from "../input/options.ts";
+import { answer, facts } from "../output/output.ts";
 import { openAccount } from "../session.ts";
 
 type Values = SharedValues & { readonly out: string; readonly testToken?: boolean };

@@ -1,12 +1,12 @@
 import { Command, Option } from "commander";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
-import { estimate, type GasRates, type ProverKind } from "../../coordinator/estimate.ts";
-import { RATES } from "../../coordinator/rates.ts";
+import { estimate, type GasRates, type ProverKind } from "../../coordinator/planning/estimate.ts";
+import { RATES } from "../../coordinator/planning/rates.ts";
 import type { FoldSize } from "../../params.ts";
-import type { Io } from "../io.ts";
-import { examples, parseCount, withOptions } from "../options.ts";
-import { answer, count, duration, facts } from "../output.ts";
+import type { Io } from "../output/io.ts";
+import { examples, parseCount, withOptions } from "../input/options.ts";
+import { answer, count, duration, facts } from "../output/output.ts";
 
 type Values = {
   readonly donors: number; readonly messages?: number; readonly projects: number; readonly workers: number; readonly size: FoldSize; readonly prover: ProverKind;

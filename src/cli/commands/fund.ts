@@ -1,10 +1,10 @@
 import { Command } from "commander";
 import { fund as send } from "../../chain/fund.ts";
 import { approve } from "../../chain/token.ts";
-import { parseAmount, showAmount } from "../amounts.ts";
-import type { Io } from "../io.ts";
-import { examples, withOptions, type SharedValues } from "../options.ts";
-import { answer } from "../output.ts";
+import { parseAmount, showAmount } from "../input/amounts.ts";
+import type { Io } from "../output/io.ts";
+import { examples, withOptions, type SharedValues } from "../input/options.ts";
+import { answer } from "../output/output.ts";
 import { openRoundToSend, requireOpen } from "../session.ts";
 
 type Values = SharedValues & { readonly amount: string; readonly native?: boolean };

@@ -4,12 +4,12 @@ import { bytesToHex, hexToBytes } from "viem";
 import { BaseError } from "../../errors.ts";
 import { chainIdOf, connectRead } from "../../chain/client.ts";
 import { deriveKeyPair, generateCoordinatorKeyPair, generateKeyPair, keyText, type KeyPair } from "../../protocol/key.ts";
-import { identicon } from "../identicon.ts";
-import type { Io } from "../io.ts";
-import { writeKeyFile, writeNewFile } from "../key_file.ts";
-import { examples, parseAddress, withOptions, type SharedValues } from "../options.ts";
-import { answer } from "../output.ts";
-import { loadAccount, loadPassphrase, readSecret } from "../secrets.ts";
+import { identicon } from "../output/identicon.ts";
+import type { Io } from "../output/io.ts";
+import { writeKeyFile, writeNewFile } from "../input/key_file.ts";
+import { examples, parseAddress, withOptions, type SharedValues } from "../input/options.ts";
+import { answer } from "../output/output.ts";
+import { loadAccount, loadPassphrase, readSecret } from "../input/secrets.ts";
 
 type Values = Omit<SharedValues, "round"> & {
   readonly round?: `0x${string}`;

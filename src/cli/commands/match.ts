@@ -2,10 +2,10 @@ import { Command } from "commander";
 import { text as readAll } from "node:stream/consumers";
 import { BaseError } from "../../errors.ts";
 import { quadraticMatch, type MatchRequest } from "../../matching/quadratic.ts";
-import { readText } from "../csv.ts";
-import type { Io } from "../io.ts";
-import { examples, withOptions, type SharedValues } from "../options.ts";
-import { answer, count, facts, table } from "../output.ts";
+import { readText } from "../input/csv.ts";
+import type { Io } from "../output/io.ts";
+import { examples, withOptions, type SharedValues } from "../input/options.ts";
+import { answer, count, facts, table } from "../output/output.ts";
 
 export class MatchInputError extends BaseError {
   constructor(where: string, why: string) {

@@ -3,10 +3,10 @@ import type { Address } from "viem";
 import { BaseError } from "../../errors.ts";
 import { addProjects, applyProject, approveProjects, delistProject, listProjects } from "../../chain/projects.ts";
 import { creationBlock } from "../../chain/round.ts";
-import { CsvError, findColumn, parseCsv, readText } from "../csv.ts";
-import type { Io } from "../io.ts";
-import { examples, parseAddress, parseInteger, withOptions, type SharedValues } from "../options.ts";
-import { answer, table } from "../output.ts";
+import { CsvError, findColumn, parseCsv, readText } from "../input/csv.ts";
+import type { Io } from "../output/io.ts";
+import { examples, parseAddress, parseInteger, withOptions, type SharedValues } from "../input/options.ts";
+import { answer, table } from "../output/output.ts";
 import { openRound, openRoundToSend } from "../session.ts";
 
 export class RecipientError extends BaseError {

@@ -6,13 +6,13 @@ import { BudgetExceededError } from "../../matching/errors.ts";
 import { NONCE_LOW_BITS } from "../../params.ts";
 import { costOf, type Ballot } from "../../protocol/ballot.ts";
 import { createMessages, type BallotEnd } from "../../protocol/message.ts";
-import { readBallot, type BallotInput } from "../ballot_input.ts";
+import { readBallot, type BallotInput } from "../input/ballot_input.ts";
 import { donorOf, tagForMessage } from "../donor.ts";
-import type { Io } from "../io.ts";
-import { readKeyFile } from "../key_file.ts";
-import { collect, examples, parseAddress, parseInteger, withOptions, type SharedValues } from "../options.ts";
-import { answer } from "../output.ts";
-import { readPosition, writePosition } from "../position_file.ts";
+import type { Io } from "../output/io.ts";
+import { readKeyFile } from "../input/key_file.ts";
+import { collect, examples, parseAddress, parseInteger, withOptions, type SharedValues } from "../input/options.ts";
+import { answer } from "../output/output.ts";
+import { readPosition, writePosition } from "../input/position_file.ts";
 import { openRoundToSend, requireOpen } from "../session.ts";
 
 type Values = SharedValues & BallotInput & {

@@ -7,10 +7,10 @@ import { readEvents } from "../../chain/logs.ts";
 import { refund as refundDonor, refundSponsor } from "../../chain/refund.ts";
 import { creationBlock, readProgress } from "../../chain/round.ts";
 import { ContractRefusedError } from "../../chain/send.ts";
-import { showAmount } from "../amounts.ts";
-import type { Io } from "../io.ts";
-import { examples, parseAddress, parseInteger, withOptions, type SharedValues } from "../options.ts";
-import { answer } from "../output.ts";
+import { showAmount } from "../input/amounts.ts";
+import type { Io } from "../output/io.ts";
+import { examples, parseAddress, parseInteger, withOptions, type SharedValues } from "../input/options.ts";
+import { answer } from "../output/output.ts";
 import { openRoundToSend } from "../session.ts";
 
 type Values = SharedValues & { readonly tag?: bigint; readonly sponsor?: Address };

@@ -1,11 +1,11 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { FOLD_SIZES } from "../../params.ts";
-import { EXIT } from "../exit_codes.ts";
-import type { Io } from "../io.ts";
-import { examples, withOptions } from "../options.ts";
-import { answer } from "../output.ts";
+import { EXIT } from "../output/exit_codes.ts";
+import type { Io } from "../output/io.ts";
+import { examples, withOptions } from "../input/options.ts";
+import { answer } from "../output/output.ts";
 import type { RunValues } from "../run_donations.ts";
-import { showRun } from "../run_report.ts";
+import { showRun } from "../output/run_report.ts";
 
 export function runCommand(io: Io, setExitCode: (code: number) => void): Command {
   const command = new Command("run")

@@ -11,9 +11,9 @@ import {
 } from "../../proofs/ceremony.ts";
 import { releaseProver } from "../../proofs/prove.ts";
 import { compileVerifier } from "../compile_verifier.ts";
-import type { Io } from "../io.ts";
-import { collect, parseCount } from "../options.ts";
-import { answer } from "../output.ts";
+import type { Io } from "../output/io.ts";
+import { collect, parseCount } from "../input/options.ts";
+import { answer } from "../output/output.ts";
 
 type Start = { readonly r1cs: string; readonly ptau: string; readonly ptauHash?: string; readonly out: string };
 type Step = { readonly in: string; readonly out: string; readonly name: string; readonly value: string };

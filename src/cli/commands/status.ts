@@ -1,10 +1,10 @@
 import { Command } from "commander";
 import { readProgress } from "../../chain/round.ts";
 import { FOLD_SIZES } from "../../params.ts";
-import { showAmount } from "../amounts.ts";
-import type { Io } from "../io.ts";
-import { examples, withOptions, type SharedValues } from "../options.ts";
-import { answer, count, facts, time } from "../output.ts";
+import { showAmount } from "../input/amounts.ts";
+import type { Io } from "../output/io.ts";
+import { examples, withOptions, type SharedValues } from "../input/options.ts";
+import { answer, count, facts, time } from "../output/output.ts";
 import { openRound, projectCount } from "../session.ts";
 
 export function statusCommand(io: Io): Command {

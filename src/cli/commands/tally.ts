@@ -1,13 +1,13 @@
 import { Command } from "commander";
 import path from "node:path";
-import { openProofStore } from "../../coordinator/proof_store.ts";
-import { runTally } from "../../coordinator/tally.ts";
+import { openTallyStore } from "../../coordinator/store/tally_store.ts";
+import { runTally } from "../../coordinator/tally/tally.ts";
 import { openArtifacts } from "../../proofs/artifacts.ts";
-import type { Io } from "../io.ts";
-import { readKeyFile } from "../key_file.ts";
-import { examples, withOptions, type SharedValues } from "../options.ts";
-import { answer, count, duration } from "../output.ts";
-import { tallyProgress } from "../progress.ts";
+import type { Io } from "../output/io.ts";
+import { readKeyFile } from "../input/key_file.ts";
+import { examples, withOptions, type SharedValues } from "../input/options.ts";
+import { answer, count, duration } from "../output/output.ts";
+import { tallyProgress } from "../output/progress.ts";
 import { openRoundToSend } from "../session.ts";
 
 type Values = SharedValues & { readonly store: string };
@@ -27,7 +27,7 @@ async function tally(io: Io, values: Values): Promise<void> {
   const { secret } = await readKeyFile(values.keyFile, "coordinator");
   const artifacts = await openArtifacts(values.artifacts);
   const { client, round } = await openRoundToSend(io, values);
-  const store = await openProofStore(path.join(values.store, round.toLowerCase()));
+  const store = await openTallyStore(path.join(values.store, round.toLowerCase()));
   const started = performance.now();
   const { onProgress, stop } = tallyProgress(io);
   try {

@@ -1,13 +1,13 @@
 import { Command } from "commander";
 import { topUp as send } from "../../chain/top_up.ts";
 import { approve } from "../../chain/token.ts";
-import { parseAllowList } from "../allow_list.ts";
-import { creditsFor, parseAmount, showAmount } from "../amounts.ts";
+import { parseAllowList } from "../input/allow_list.ts";
+import { creditsFor, parseAmount, showAmount } from "../input/amounts.ts";
 import { donorOf, NoContributionError, onlyTagOf } from "../donor.ts";
-import { readText } from "../csv.ts";
-import type { Io } from "../io.ts";
-import { examples, parseInteger, withOptions, type SharedValues } from "../options.ts";
-import { answer, count } from "../output.ts";
+import { readText } from "../input/csv.ts";
+import type { Io } from "../output/io.ts";
+import { examples, parseInteger, withOptions, type SharedValues } from "../input/options.ts";
+import { answer, count } from "../output/output.ts";
 import { isWithoutMoney, openRoundToSend, requireOpen } from "../session.ts";
 
 type Values = SharedValues & { readonly amount: string; readonly tag?: bigint; readonly native?: boolean; readonly allowList?: string; readonly gateData: `0x${string}` };

@@ -2,12 +2,12 @@ import { Command } from "commander";
 import { openArtifacts, requireKeysFor } from "../../proofs/artifacts.ts";
 import { releaseProver } from "../../proofs/prove.ts";
 import { verifyRound, type VerificationReport } from "../../verify/verify_round.ts";
-import { EXIT } from "../exit_codes.ts";
-import type { Io } from "../io.ts";
-import { examples, withOptions, type SharedValues } from "../options.ts";
-import { answer } from "../output.ts";
+import { EXIT } from "../output/exit_codes.ts";
+import type { Io } from "../output/io.ts";
+import { examples, withOptions, type SharedValues } from "../input/options.ts";
+import { answer } from "../output/output.ts";
 import { openRound } from "../session.ts";
-import { trustedKeys } from "../trusted_keys.ts";
+import { trustedKeys } from "../input/trusted_keys.ts";
 
 export function verifyCommand(io: Io, setExitCode: (code: number) => void): Command {
   const command = new Command("verify")

@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { Command, Option } from "commander";
-import { startWorker } from "../../coordinator/queue/worker.ts";
+import { startWorker } from "../../coordinator/proving/worker.ts";
 import { BaseError } from "../../errors.ts";
 import { openArtifacts } from "../../proofs/artifacts.ts";
 import { ProverPool } from "../../proofs/pool.ts";
-import type { Io } from "../io.ts";
-import { writeNewFile } from "../key_file.ts";
-import { examples, parseCount, withOptions, type SharedValues } from "../options.ts";
-import { duration } from "../output.ts";
-import { readSecret } from "../secrets.ts";
+import type { Io } from "../output/io.ts";
+import { writeNewFile } from "../input/key_file.ts";
+import { examples, parseCount, withOptions, type SharedValues } from "../input/options.ts";
+import { duration } from "../output/output.ts";
+import { readSecret } from "../input/secrets.ts";
 import { untilSignal } from "../until_signal.ts";
 
 type Values = Pick<SharedValues, "artifacts" | "json" | "verbose"> & { readonly queue?: string; readonly workerKey: string; readonly workers?: number; readonly makeKey?: boolean };

@@ -4,7 +4,7 @@ import { Kysely, PostgresDialect, sql, SqliteDialect } from "kysely";
 import { Migrator } from "kysely/migration";
 import pg from "pg";
 import { BaseError } from "../../errors.ts";
-import { sleep } from "../sleep.ts";
+import { sleep } from "../sending/sleep.ts";
 import { migrations, type Dialect } from "./migrations.ts";
 import { openNodeSqlite } from "./node_sqlite.ts";
 import type { Schema } from "./schema.ts";

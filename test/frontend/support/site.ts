@@ -6,11 +6,11 @@ import { PAGE_FOLDER } from "../../../scripts/page/build_page.ts";
 import { createPlayRound, fillPurses, type PlayRound } from "../../../scripts/page/sandbox/play_round.ts";
 import { startSandbox } from "../../../scripts/page/sandbox/sandbox.ts";
 import { BUILD } from "../../../scripts/pipeline/paths.ts";
-import { parseAllowList } from "../../../src/cli/allow_list.ts";
+import { parseAllowList } from "../../../src/cli/input/allow_list.ts";
 import { deployAll, deployAllowListGate, deployTestToken, type Deployment } from "../../../src/chain/deploy.ts";
-import { startEmbeddedChain, type EmbeddedChain } from "../../../src/cli/embedded/chain.ts";
-import { serveRpc } from "../../../src/cli/embedded/rpc_server.ts";
-import { openProofStore } from "../../../src/coordinator/proof_store.ts";
+import { startEmbeddedChain, type EmbeddedChain } from "../../../src/devnet/chain.ts";
+import { serveRpc } from "../../../src/devnet/rpc_server.ts";
+import { openTallyStore } from "../../../src/coordinator/store/tally_store.ts";
 import { openArtifacts } from "../../../src/proofs/artifacts.ts";
 import { generateCoordinatorKeyPair, type KeyPair } from "../../../src/protocol/key.ts";
 
@@ -39,7 +39,7 @@ export async function startSite({ relayUrl, listed }: { readonly relayUrl?: () =
   const coordinator = generateCoordinatorKeyPair();
   const proofs = await mkdtemp(path.join(os.tmpdir(), "tacit-page-"));
   const page = await startSandbox({
-    chain, deployment, coordinator, rpcUrl: rpc.url, tokens: [token], artifacts: await openArtifacts(BUILD), store: await openProofStore(proofs), port: 0,
+    chain, deployment, coordinator, rpcUrl: rpc.url, tokens: [token], artifacts: await openArtifacts(BUILD), store: await openTallyStore(proofs), port: 0,
     onTallyError: (error) => console.error(error), ...(relayUrl === undefined ? {} : { relayUrl }),
     ...(gate === undefined || listed === undefined ? {} : { lists: { [gate]: listed } }),
   });

@@ -1,7 +1,7 @@
 import type { BrowserContext } from "playwright-core";
 import { numberToHex, type Address, type Hex } from "viem";
 import type { WriteClient } from "../../../src/chain/client.ts";
-import { addressOf as embeddedAddress, type EmbeddedChain } from "../../../src/cli/embedded/chain.ts";
+import { addressOf as embeddedAddress, type EmbeddedChain } from "../../../src/devnet/chain.ts";
 
 type Transaction = { readonly from: Address; readonly to: Address; readonly data?: Hex; readonly value?: Hex };
 

@@ -1,0 +1,46 @@
+import { isAddress, getAddress, type Address } from "viem";
+import { writeFile } from "node:fs/promises";
+import { BaseError } from "../../errors.ts";
+import type { Deployment } from "../../chain/deploy.ts";
+import { readText } from "./csv.ts";
+import { FileExistsError, FileWriteError } from "./key_file.ts";
+import { toJson } from "../output/output.ts";
+
+export class DeploymentFileError extends BaseError {
+  constructor(file: string, why: string) {
+    super(`${file} is not a deployment file: ${why}.`, { fix: "Make one with `tacit deploy --out <file>`." });
+  }
+}
+
+/** Where a chain's contracts are, as `tacit deploy` writes it. */
+export async function writeDeployment(file: string, deployment: Deployment & { readonly testToken?: Address }): Promise<void> {
+  try {
+    await writeFile(file, `${toJson({ kind: "tacit deployment", version: 1, ...deployment })}\n`, { flag: "wx" });
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === "EEXIST" ? new FileExistsError(file) : new FileWriteError(file, error);
+  }
+}
+
+/** @throws DeploymentFileError, FileReadError */
+export async function readDeployment(file: string): Promise<Deployment> {
+  let content: Record<string, unknown>;
+  try {
+    content = JSON.parse(await readText(file)) as typeof content;
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new DeploymentFileError(file, "it is not JSON");
+    throw error;
+  }
+  if (content?.["kind"] !== "tacit deployment" || content["version"] !== 1) throw new DeploymentFileError(file, "its kind or version is another one");
+  const address = (value: unknown, name: string): Address => {
+    if (typeof value !== "string" || !isAddress(value, { strict: false })) throw new DeploymentFileError(file, `${name} is not an address`);
+    return getAddress(value);
+  };
+  const rules = (content["payoutRules"] ?? {}) as Record<string, unknown>;
+  if (typeof content["chainId"] !== "number") throw new DeploymentFileError(file, "chainId is not a number");
+  return {
+    chainId: content["chainId"],
+    factory: address(content["factory"], "factory"),
+    openGate: address(content["openGate"], "openGate"),
+    payoutRules: { return: address(rules["return"], "payoutRules.return"), pay: address(rules["pay"], "payoutRules.pay") },
+  };
+}

@@ -1,0 +1,17 @@
+import { Worker } from "node:worker_threads";
+import path from "node:path";
+import type { Link } from "../../protocol/link.ts";
+import type { Statement } from "../../transcript/challenges.ts";
+import type { CommittedTally, Transcript } from "../../transcript/transcript.ts";
+
+export type PrepareRequest = { readonly links: readonly Link[]; readonly statement: Statement; readonly secret: bigint; readonly rowsPerFold: number };
+export type Prepared = { readonly tally: CommittedTally; readonly transcript: Transcript };
+
+/** From links to transcript, on a thread of its own: a few milliseconds a message, in which this one goes on answering. */
+export function prepareInThread(request: PrepareRequest): Promise<Prepared> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(path.join(import.meta.dirname, "prepare_worker.ts"), { workerData: request, execArgv: ["--experimental-strip-types", "--no-warnings"], env: {} });
+    worker.once("message", resolve);
+    worker.once("error", reject);
+  });
+}

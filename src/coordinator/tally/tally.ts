@@ -1,0 +1,90 @@
+import { hexToBytes } from "viem";
+import { BaseError } from "../../errors.ts";
+import { readConfig, readProgress, readProjects, type RoundConfig, type RoundProgress } from "../../chain/round.ts";
+import { multiplyBase, type Point } from "../../crypto/curve.ts";
+import type { Link } from "../../protocol/link.ts";
+import { foldSizeAt, requireKeysFor } from "../../proofs/artifacts.ts";
+import { ProverPool } from "../../proofs/pool.ts";
+import type { Statement } from "../../transcript/challenges.ts";
+import { DurableSender } from "../sending/durable_sender.ts";
+import { prepareInThread } from "../planning/prepare.ts";
+import { ReplayPlan } from "../planning/replay_plan.ts";
+import { plainSender, type StepSender } from "../sending/sender.ts";
+import { syncRound } from "../following/sync.ts";
+import type { TallyOptions, TallyResult } from "./tally_options.ts";
+import { TallyRun } from "./tally_run.ts";
+
+export type { TallyEvent, TallyOptions, TallyResult } from "./tally_options.ts";
+
+export class WrongCoordinatorSecretError extends BaseError {
+  constructor() {
+    super("This key is not the one that the round's ballots are encrypted to.", { fix: "Use the coordinator key file with which the round was created." });
+  }
+}
+
+export class TallyPhaseError extends BaseError {
+  constructor(phase: string, end: bigint, deadline: bigint) {
+    super(`The round is in phase "${phase}"; it can be tallied from ${isoTime(end)} until ${isoTime(deadline)}.`, { fix: "Wait for the end of the round; after the deadline anyone can abort it." });
+  }
+}
+
+/**
+ * Tallies a round from its logs to its finalization. May be killed at any point and run again: what the chain has is not
+ * sent again, what the store has is not proved again, and the same transcript comes out (TALLY-11).
+ * @throws WrongCoordinatorSecretError, TallyPhaseError, IncompleteLogsError, DevelopmentKeysError, and what sending and proving throw
+ */
+export async function runTally(options: TallyOptions): Promise<TallyResult> {
+  const { client, round, secret, artifacts } = options;
+  requireKeysFor(artifacts, client.chainId);
+  const config = await readConfig(client.read, round);
+  const key = requireSecretOf(config, secret);
+  const progress = await readProgress(client.read, round);
+  if (progress.phase !== "tallying") throw new TallyPhaseError(progress.phase, config.end, progress.deadline);
+  const links = options.links ?? (await readLinks(options, progress));
+  const { tally, transcript } = await prepare(options, { config, progress, key, links });
+  const prover = options.prover ?? new ProverPool();
+  const run = new TallyRun(options, { config, tally, transcript, prover, plan: new ReplayPlan(links), sender: options.sender ?? senderFor(options) });
+  try {
+    await run.commit();
+    const closing = await run.prove();
+    await run.replayRest();
+    await run.listResults();
+    await run.close(closing);
+  } finally {
+    if (options.prover === undefined) await prover.close();
+  }
+  return { results: tally.outcome.results, folds: transcript.folds.length, gasUsed: run.gasUsed };
+}
+
+async function readLinks({ client, round, onProgress }: TallyOptions, { chainHead }: RoundProgress): Promise<readonly Link[]> {
+  const { links } = await syncRound(client.read, round, { chainHead, onProgress: (done, total) => onProgress?.({ stage: "sync", done, total }) });
+  return links;
+}
+
+async function prepare(
+  { client, secret, onProgress }: TallyOptions,
+  { config, progress, key, links }: { readonly config: RoundConfig; readonly progress: RoundProgress; readonly key: Point; readonly links: readonly Link[] },
+) {
+  onProgress?.({ stage: "prepare", done: 0, total: progress.items });
+  const { count } = await readProjects(client.read, config.registry);
+  const statement: Statement = { chainHead: hexToBytes(progress.chainHead), items: progress.items, projects: count, coordinatorKey: key, signs: config.allowSigns, ctx: config.context };
+  const prepared = await prepareInThread({ links, statement, secret, rowsPerFold: foldSizeAt(config.size).rows });
+  onProgress?.({ stage: "prepare", done: progress.items, total: progress.items });
+  return prepared;
+}
+
+/** @throws WrongCoordinatorSecretError */
+export function requireSecretOf(config: RoundConfig, secret: bigint): Point {
+  const C = multiplyBase(secret);
+  if (C.x !== config.coordinatorKeyX || C.y !== config.coordinatorKeyY) throw new WrongCoordinatorSecretError();
+  return C;
+}
+
+function senderFor({ client, store, fees }: TallyOptions): StepSender {
+  const canSign = client.wallet.account.signTransaction !== undefined;
+  return store.journal !== undefined && canSign ? new DurableSender(client, store.journal, fees) : plainSender(client);
+}
+
+function isoTime(seconds: bigint): string {
+  return new Date(Number(seconds) * 1000).toISOString().replace(".000", "");
+}

@@ -1,0 +1,224 @@
+import { hexToBigInt, numberToHex, type Abi } from "viem";
+import { BaseError } from "../../errors.ts";
+import { iRoundAbi } from "../../chain/generated/abis.ts";
+import { readProgress, type RoundConfig, type RoundProgress } from "../../chain/round.ts";
+import { closeCircuitName, circuitArtifacts, foldCircuitName, foldSizeAt, type CircuitArtifacts } from "../../proofs/artifacts.ts";
+import { closeInputs, foldInputs, type CircuitInputs } from "../../proofs/inputs.ts";
+import { ProofRejectedError, type Proved } from "../../proofs/prove.ts";
+import type { Prover } from "../../proofs/prover.ts";
+import { verifyProof } from "../../proofs/verify.ts";
+import type { FoldStep, CommittedTally, Transcript } from "../../transcript/transcript.ts";
+import { FoldQueue } from "../sending/fold_queue.ts";
+import { inOrder } from "./in_order.ts";
+import type { ReplayPlan } from "../planning/replay_plan.ts";
+import { retryIfMoved, type AnyCall, type StepSender } from "../sending/sender.ts";
+import { proofKey } from "../store/proofs.ts";
+import type { TallyEvent, TallyOptions } from "./tally_options.ts";
+
+export class FrontRunError extends BaseError {
+  constructor() {
+    super("The round's fold head is a state that this transcript does not have.", { fix: "Run the tally again: it commits anew." });
+  }
+}
+
+/** Gas that a fold takes at most, and a link of the replay beside it: a seventh more than measured (snapshots/gas.json). */
+const FOLD_GAS = 400_000n;
+const LINK_GAS = 17_000n;
+
+type TallyCall = "commit" | "fold" | "foldWithReplay" | "replay" | "addResults" | "close";
+
+/** A proved fold, and how many links will be left for the replay when its turn comes. */
+type FoldCall = { readonly fold: FoldStep; readonly proof: Proved["proof"]; readonly left: number };
+
+/** Result entries a transaction: about 4,000 gas each. */
+const ENTRIES_PER_CALL = 500;
+
+export type TallyParts = {
+  readonly config: RoundConfig;
+  readonly tally: CommittedTally;
+  readonly transcript: Transcript;
+  readonly plan: ReplayPlan;
+  readonly prover: Prover;
+  readonly sender: StepSender;
+};
+
+/** The steps after the transcript is known. Each asks the round first, so that all can be repeated after a crash at any point. */
+export class TallyRun {
+  readonly gasUsed: Record<string, bigint> = {};
+  readonly #options: TallyOptions;
+  readonly #parts: TallyParts;
+
+  constructor(options: TallyOptions, parts: TallyParts) {
+    this.#options = options;
+    this.#parts = parts;
+  }
+
+  /** TALLY-1. Not sent where the round holds this very commitment, with no fold but ours on it. */
+  async commit(): Promise<void> {
+    const { D, resultsHash } = this.#parts.tally.commitment;
+    const isOurs = ({ tally }: RoundProgress) => hexToBigInt(tally.base) === this.#parts.transcript.base && this.#knows(tally.foldHead);
+    await this.#perform("commit", async (progress) => isOurs(progress), async () => ["commit", [D, numberToHex(resultsHash, { size: 32 })]]);
+    this.#report({ stage: "commit", done: 1, total: 1 });
+  }
+
+  /**
+   * Makes the folds' proofs and the closing one, as many at a time as the prover is wide, and submits each fold with its share of
+   * the replay while the next are being made. Gives the closing proof.
+   */
+  async prove(): Promise<Proved> {
+    const { transcript, config, tally, prover } = this.#parts;
+    const { folds } = transcript;
+    const foldCircuit = await circuitArtifacts(this.#options.artifacts, foldCircuitName(foldSizeAt(config.size).name));
+    const closeCircuit = await circuitArtifacts(this.#options.artifacts, closeCircuitName);
+    const first = this.#foldsDone(await this.#progress());
+    const started = performance.now();
+    let made = 0;
+    let closing: Proved | undefined;
+    this.#report({ stage: "prove", done: first, total: folds.length });
+    const make = async (index: number): Promise<Proved> => {
+      const fold = folds[first + index];
+      if (fold === undefined) return (closing = await this.#proved(closeCircuit, this.#closeSignals(), () => closeInputs(transcript, tally.statement.coordinatorKey)));
+      const proved = await this.#proved(foldCircuit, [fold.before, fold.after], () => foldInputs(fold, transcript.constants, tally.rowsSalt));
+      made++;
+      const secondsLeft = Math.round(((performance.now() - started) / 1000 / made) * (folds.length - first - made));
+      this.#report({ stage: "prove", done: first + made, total: folds.length, secondsLeft });
+      return proved;
+    };
+    const queue = new FoldQueue<FoldCall>(this.#parts.sender.isOrdered, (call, onSigned) => this.#sendAhead(call, onSigned), (call) => this.#submitFold(call));
+    let left = this.#linksLeft(await this.#progress());
+    await inOrder(folds.length - first + 1, prover.width, make, async (index, { proof }) => {
+      const fold = folds[first + index];
+      if (fold === undefined) return;
+      const call = { fold, proof, left };
+      left = this.#shareOf(call).start;
+      await queue.add(call);
+    });
+    await queue.drain();
+    return closing as Proved;
+  }
+
+  /** A fold with its share of the links that are left: an equal one for each fold to come. */
+  #shareOf({ fold, proof, left }: FoldCall): { readonly start: number; readonly call: readonly [TallyCall, readonly unknown[]] } {
+    if (left === 0) return { start: 0, call: ["fold", [proof, fold.after]] };
+    const { h0, t0, links, start } = this.#parts.plan.chunk(left, Math.ceil(left / (this.#parts.transcript.folds.length - fold.index)));
+    return { start, call: ["foldWithReplay", [proof, fold.after, h0, t0, links]] };
+  }
+
+  /** Sends a fold that stands on others which need not be mined yet; refused where the round was moved by somebody else meanwhile. */
+  async #sendAhead(call: FoldCall, onSigned: () => void): Promise<void> {
+    const { start, call: prepared } = this.#shareOf(call);
+    const gas = FOLD_GAS + BigInt(call.left - start) * LINK_GAS;
+    await this.#perform(`fold ${call.fold.index}`, async (progress) => this.#foldsDone(progress) > call.fold.index, async () => prepared, { gas, onSigned });
+    this.#report({ stage: "submit", done: call.fold.index + 1, total: this.#parts.transcript.folds.length });
+  }
+
+  /** Sends a fold from wherever the round is. */
+  async #submitFold(call: FoldCall): Promise<void> {
+    const { index } = call.fold;
+    await this.#perform(`fold ${index}`, async (progress) => this.#foldsDone(progress) > index, async (progress) => this.#shareOf({ ...call, left: this.#linksLeft(progress) }).call);
+    this.#report({ stage: "submit", done: index + 1, total: this.#parts.transcript.folds.length });
+  }
+
+  /** TALLY-5, for links that no fold took along. */
+  async replayRest(): Promise<void> {
+    for (let left = this.#linksLeft(await this.#progress()); left > 0; left = this.#linksLeft(await this.#progress())) {
+      await this.#perform(`replay from ${left}`, async (progress) => this.#linksLeft(progress) < left, async () => {
+        const { h0, t0, links } = this.#parts.plan.chunk(left, left);
+        return ["replay", [h0, t0, links]];
+      });
+    }
+  }
+
+  async listResults(): Promise<void> {
+    const { entries } = this.#parts.tally;
+    for (let done = (await this.#progress()).tally.resultsCount; done < entries.length; done = (await this.#progress()).tally.resultsCount) {
+      await this.#perform(`results from ${done}`, async ({ tally }) => tally.resultsCount > done, async () => ["addResults", [entries.slice(done, done + ENTRIES_PER_CALL)]]);
+    }
+    this.#report({ stage: "results", done: entries.length, total: entries.length });
+  }
+
+  async close({ proof }: Proved): Promise<void> {
+    const { transcript, tally } = this.#parts;
+    this.#report({ stage: "close", done: 0, total: 1 });
+    await this.#perform("close", async ({ phase }) => phase === "finalized", async () => ["close", [proof, transcript.acc, numberToHex(tally.resultsSalt, { size: 32 })]]);
+    this.#report({ stage: "close", done: 1, total: 1 });
+  }
+
+  /** CLOSE-1. */
+  #closeSignals(): bigint[] {
+    const { transcript, tally } = this.#parts;
+    const { g, beta, theta, delta, ctx, projects, signs } = transcript.constants;
+    const { after, end } = transcript.folds.at(-1) as FoldStep;
+    const C = tally.statement.coordinatorKey;
+    return [g, beta, theta, delta, C.x, C.y, ctx, BigInt(projects), BigInt(signs), end.D, end.PM, transcript.acc, after];
+  }
+
+  /** From the store where it is there and good, else made and stored. @throws ProofRejectedError if a prover proves something else */
+  async #proved(circuit: CircuitArtifacts, signals: readonly bigint[], inputs: () => CircuitInputs): Promise<Proved> {
+    const { store } = this.#options;
+    const key = proofKey(circuit, signals);
+    const known = await store.get(key);
+    if (known !== undefined && (await isProofOf(circuit, signals, known))) return known;
+    const { seconds, ...proved } = await this.#parts.prover.prove(circuit, inputs());
+    if (!(await isProofOf(circuit, signals, proved))) throw new ProofRejectedError(circuit.name);
+    await store.put(key, circuit.name, proved, seconds);
+    return proved;
+  }
+
+  async #perform(
+    name: string,
+    isDone: (progress: RoundProgress) => Promise<boolean>,
+    call: (progress: RoundProgress) => Promise<readonly [TallyCall, readonly unknown[]]>,
+    ahead?: { readonly gas: bigint; readonly onSigned: () => void },
+  ): Promise<void> {
+    const address = this.#options.round;
+    let sent = "";
+    const step = {
+      name: `${numberToHex(this.#parts.transcript.base, { size: 32 })} ${name}`,
+      isDone: async () => isDone(await this.#progress()),
+      call: async (): Promise<AnyCall> => {
+        const [functionName, args] = await call(await this.#progress());
+        sent = functionName;
+        return { address, abi: iRoundAbi as Abi, functionName, args, ...(ahead === undefined ? {} : { gas: ahead.gas }) };
+      },
+    };
+    const { sender } = this.#parts;
+    const receipt = await (ahead === undefined ? retryIfMoved(() => this.#position(), () => sender.perform(step)) : sender.perform(step, ahead.onSigned));
+    if (receipt !== undefined && sent !== "") this.gasUsed[sent] = (this.gasUsed[sent] ?? 0n) + receipt.gasUsed;
+  }
+
+  /** Changes whenever the tally moves on. */
+  async #position(): Promise<string> {
+    const { phase, tally } = await this.#progress();
+    return [phase, tally.base, tally.foldHead, tally.replayPointer, tally.resultsCount].join();
+  }
+
+  /** How many folds the round has accepted. @throws FrontRunError */
+  #foldsDone({ tally }: RoundProgress): number {
+    if (!this.#knows(tally.foldHead)) throw new FrontRunError();
+    return this.#parts.transcript.folds.findIndex(({ after }) => after === tally.foldHead) + 1;
+  }
+
+  #knows(foldHead: bigint): boolean {
+    return foldHead === 0n || this.#parts.transcript.folds.some(({ after }) => after === foldHead);
+  }
+
+  /** @throws FrontRunError if the replay's pointer is not on our chain, that is, if somebody committed anew. */
+  #linksLeft({ tally }: RoundProgress): number {
+    const left = this.#parts.plan.linksBefore(tally.replayPointer);
+    if (left === undefined) throw new FrontRunError();
+    return left;
+  }
+
+  #progress(): Promise<RoundProgress> {
+    return readProgress(this.#options.client.read, this.#options.round);
+  }
+
+  #report(event: TallyEvent): void {
+    this.#options.onProgress?.(event);
+  }
+}
+
+async function isProofOf({ vkey }: CircuitArtifacts, signals: readonly bigint[], { proof, signals: proven }: Proved): Promise<boolean> {
+  return signals.length === proven.length && signals.every((signal, i) => signal === proven[i]) && verifyProof(vkey, signals, proof);
+}

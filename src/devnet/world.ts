@@ -1,0 +1,103 @@
+import { keccak256, toHex, type Address } from "viem";
+import type { WriteClient } from "../chain/client.ts";
+import { contribute } from "../chain/contribute.ts";
+import { createRegistry, createRound } from "../chain/create_round.ts";
+import { deployAll, deployTestToken, type Deployment } from "../chain/deploy.ts";
+import { fund } from "../chain/fund.ts";
+import { mint } from "../chain/mint.ts";
+import { addProjects } from "../chain/projects.ts";
+import { readConfig, type RoundConfig } from "../chain/round.ts";
+import { approve, readToken, type TokenFacts } from "../chain/token.ts";
+import { topUp } from "../chain/top_up.ts";
+import type { Point } from "../crypto/curve.ts";
+import type { SurplusRule } from "../matching/quadratic.ts";
+import { FOLD_SIZES, type FoldSize } from "../params.ts";
+import { generateCoordinatorKeyPair, type KeyPair } from "../protocol/key.ts";
+import { addressOf, type EmbeddedChain } from "./chain.ts";
+
+/** A round on an embedded chain, with everything around it: contracts, test token, projects, coordinator. */
+export type World = {
+  readonly chain: EmbeddedChain;
+  readonly deployment: Deployment;
+  readonly token: TokenFacts;
+  readonly round: Address;
+  readonly config: RoundConfig;
+  readonly coordinator: KeyPair;
+  /** Gas by kind of call, for the costs at the end. */
+  readonly gas: GasMeter;
+};
+
+/** Gas used by kind of call. */
+export class GasMeter {
+  readonly kinds = new Map<string, { calls: number; gas: bigint }>();
+
+  add(kind: string, gasUsed: bigint, calls = 1): void {
+    const { calls: n, gas } = this.kinds.get(kind) ?? { calls: 0, gas: 0n };
+    this.kinds.set(kind, { calls: n + calls, gas: gas + gasUsed });
+  }
+}
+
+export type WorldRequest = {
+  readonly projects: readonly string[];
+  /** Token units of one credit. */
+  readonly unit: bigint;
+  readonly size: FoldSize;
+  readonly surplus: SurplusRule;
+};
+
+const HOUR = 3_600n;
+const DAY = 24n * HOUR;
+
+/** A project's payout address on embedded chains. */
+export const recipientOf = (project: string): Address => addressOf(`project ${project}`);
+
+/** Deploys everything and opens a round in which messages are possible at once and contributions an hour later. */
+export async function createWorld(chain: EmbeddedChain, { projects, unit, size, surplus }: WorldRequest): Promise<World> {
+  const organiser = await chain.as("organiser");
+  const deployment = await deployAll(organiser);
+  const token = await readToken(chain.read, await deployTestToken(organiser));
+  const coordinator = generateCoordinatorKeyPair();
+  const start = (await chain.now()) + HOUR;
+  const end = start + 14n * DAY;
+  const { registry } = await createRegistry(organiser, { factory: deployment.factory, owner: addressOf("organiser"), freezeTime: end });
+  await addProjects(organiser, { registry, projects: projects.map((name) => ({ recipient: recipientOf(name), metadataURI: name })) });
+  const { round } = await createRound(organiser, {
+    factory: deployment.factory,
+    salt: keccak256(toHex("embedded")),
+    settings: {
+      organiser: addressOf("organiser"), coordinator: addressOf("coordinator"), remainderTo: addressOf("remainder"),
+      coordinatorKeyX: coordinator.publicKey.x, coordinatorKeyY: coordinator.publicKey.y,
+      token: token.address, unit, start, end, registry, gate: deployment.openGate, payoutRule: deployment.payoutRules[surplus],
+      tallyBase: Number(14n * DAY), tallyPerItem: 60, cancelNotice: Number(DAY), coordinatorFee: 0n, messageFee: 0n, minContribution: 1n, minTopUp: 1n,
+      allowSigns: false, size: FOLD_SIZES.findIndex(({ name }) => name === size),
+    },
+  });
+  return { chain, deployment, token, round, coordinator, config: await readConfig(chain.read, round), gas: new GasMeter() };
+}
+
+/** Mints the amount to the account and lets the round take it. */
+async function prepare({ chain, token, round }: World, client: WriteClient, amount: bigint): Promise<void> {
+  await mint(await chain.as("organiser"), { token: token.address, to: client.wallet.account.address, amount });
+  await approve(client, { token: token.address, spender: round, amount });
+}
+
+/** Donor `name` contributes under a key. */
+export async function contributeAs(world: World, name: string, key: Point, amount: bigint): Promise<bigint> {
+  const client = await world.chain.as(name);
+  await prepare(world, client, amount);
+  const { tag, receipt } = await contribute(client, { round: world.round, key, amount });
+  world.gas.add("contribute", receipt.gasUsed);
+  return tag;
+}
+
+export async function topUpAs(world: World, name: string, tag: bigint, amount: bigint): Promise<void> {
+  const client = await world.chain.as(name);
+  await prepare(world, client, amount);
+  world.gas.add("top-up", (await topUp(client, { round: world.round, tag, amount })).gasUsed);
+}
+
+export async function fundAs(world: World, name: string, amount: bigint): Promise<void> {
+  const client = await world.chain.as(name);
+  await prepare(world, client, amount);
+  world.gas.add("fund", (await fund(client, { round: world.round, amount })).gasUsed);
+}
