@@ -49,6 +49,7 @@ template HalfSizeMultiple(n) {
     input HalfSizeDigits(n) digits;
     output MontgomeryPoint() S;
 
+    MontgomeryOnCurve()(R);
     MontgomeryOnCurve()(root);
     MontgomeryPoint() p8[4];
     MontgomeryPoint() s8[4];
