@@ -21,7 +21,7 @@ const GAS_MONEY = 1_000n * 10n ** 18n;
 /** Room for the largest batches; a block holds one transaction. */
 const BLOCK_GAS = 60_000_000n;
 
-const PROJECT_ROOT = path.resolve(import.meta.dirname, "../../..");
+const PROJECT_ROOT = path.resolve(import.meta.dirname, "../..");
 
 export async function startEmbeddedChain(): Promise<EmbeddedChain> {
   const hre = await createHardhatRuntimeEnvironment(

@@ -27,7 +27,7 @@ export type SharedValues = {
   readonly verbose?: boolean;
 };
 
-const DEFAULT_ARTIFACTS = path.resolve(import.meta.dirname, "../../build");
+const DEFAULT_ARTIFACTS = path.resolve(import.meta.dirname, "../../../build");
 
 /** Adds shared options, and the two that every command has. */
 export function withOptions(command: Command, ...names: readonly SharedOption[]): Command {

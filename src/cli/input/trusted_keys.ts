@@ -6,7 +6,7 @@ import type { RoundCode } from "../../verify/code.ts";
 import type { TrustedKeys } from "../../verify/verify_round.ts";
 
 /** Where the build leaves compiled contracts. */
-const CONTRACTS = path.resolve(import.meta.dirname, "../../artifacts/contracts");
+const CONTRACTS = path.resolve(import.meta.dirname, "../../../artifacts/contracts");
 
 /** What this installation trusts for rounds with a size index: its verifying keys, and the code of the verifiers made from them. */
 export async function trustedKeys(artifacts: Artifacts, size: number): Promise<TrustedKeys> {
