@@ -8,6 +8,8 @@ include "lib/state.circom";
 //
 //   1. The commitment opens to a state with this D and PM, whose acc + F is this acc, under constants with these values (CLOSE-2).
 //   2. c1*(8B) = c2*(8C), so c1/c2 mod l is the logarithm of 8C to 8B, which all shared points depend on (CLOSE-3).
+//
+// Needs: nothing. C is proved on the curve, and not of small order.
 template Close() {
     var n = HALF_DIGITS();
 
@@ -55,6 +57,6 @@ template Close() {
     component product = HalfSizeMultiple(n);
     product.R.u <== BASE_U();
     product.R.v <== BASE_V();
-    product.root <== EdwardsToMontgomery()(C); // x != 0, as C is acceptable
+    product.root <== EdwardsToMontgomery()(C); // proved on the curve there: x = 0 has no witness
     product.digits <== DecomposeHalfSize(n)(c1, c2);
 }

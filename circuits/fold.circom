@@ -9,6 +9,8 @@ include "row.circom";
 //   2. c1 and c2 are odd and of half size (FOLD-4).
 //   3. Each row takes the state to the next one (row.circom).
 //   4. after commits to the last state, with the same constants (FOLD-3).
+//
+// Needs: nothing.
 template Fold(rows) {
     var n = HALF_DIGITS(), hints = 3 + BALLOT_WORDS();
 

@@ -23,8 +23,14 @@ include "lib/well_formed.circom";
 //   7. D absorbs everything that the prover chose (ROW-12).
 //
 // Where the message lane is off, or its command not well formed, sections 2, 3 and 6 are satisfiable and without effect (ROW-11).
-// What the contract checks at the door (acceptable R and key, t < 2^32, tag and credits < 2^64) holds in every row whose lane is on, or PM
-// is not the contract's: lanes are absorbed in D before g and beta exist. So the gadgets may need it; a row that breaks it proves nothing.
+//
+// What the contract checks at the door (acceptable R and key, t < 2^32, tag and credits < 2^64, J <= 2^16) holds in every row whose lane is
+// on, or PM is not the contract's. That is an argument from D and PM; so what makes D and PM, sections 1, 2 and 7, must be sound without it:
+// for every assignment, D alone fixes all words, and so PM, before g and beta exist. Sections 3 to 6 may lean on the door, and say where.
+//
+// Needs: gPower[i] = g^i; digits are DecomposeHalfSize's of c1 and c2. In sections 1, 2 and 7 nothing of the lanes; in 3 to 6 what the door
+// admits, and a state that rows before left.
+//   in Fold, section 3: proved by Fold for powers and digits, by FOLD-2 and the rows before for the state; door for the lanes.
 template Row() {
     var n = HALF_DIGITS(), words = MESSAGE_WORDS(), pages = BALLOT_WORDS();
 
@@ -45,7 +51,7 @@ template Row() {
     signal input bounded[3 + pages];
     output State() after;
 
-    // ---- 1. Lanes and product (ROW-1, ROW-2)
+    // ---- 1. Lanes and product (ROW-1, ROW-2). For any words.
     signal messageOff <== IsZero()(t);
     signal contributionOff <== IsZero()(contributionT);
     var messageOn = 1 - messageOff, contributionOn = 1 - contributionOff;
@@ -58,12 +64,12 @@ template Row() {
     signal productWithMessage <== before.PM * messageFactor;
     after.PM <== productWithMessage * contributionFactor;
 
-    // ---- 2. Plaintext (ROW-5, MSG-3)
+    // ---- 2. Plaintext (ROW-5, MSG-3). For any words: HalfSizeMultiple proves that R is on the curve, so that S has one value.
     EdwardsPoint() R;
     R.x <== word[0];
     R.y <== word[1];
     component shared = HalfSizeMultiple(n);
-    shared.R <== EdwardsToMontgomery()(R); // x != 0, as R is acceptable
+    shared.R <== EdwardsToMontgomery()(R); // proved on the curve there: x = 0 has no witness
     shared.root.u <== sharedRoot[0];
     shared.root.v <== sharedRoot[1];
     shared.digits <== digits;
@@ -72,7 +78,7 @@ template Row() {
     for (var i = 0; i < words - 2; i++) command[i] <== word[2 + i] - keystream[i];
     var E = 3 + pages, S = 4 + pages; // their places
 
-    // ---- 3. Well formed or not (ROW-3)
+    // ---- 3. Well formed or not (ROW-3). For any words.
     component form = WellFormed();
     form.word[0] <== command[0];
     for (var i = 0; i < 2 + pages; i++) form.word[1 + i] <== command[3 + i];
@@ -85,7 +91,7 @@ template Row() {
     signal nonce <== Field(HEADER_TAG_BITS() + 1, HEADER_NONCE_BITS(), HEADER_BITS())(form.headerBits);
     signal nonceTime <== Field(HEADER_TAG_BITS() + 1 + NONCE_LOW_BITS(), HEADER_NONCE_BITS() - NONCE_LOW_BITS(), HEADER_BITS())(form.headerBits);
 
-    // ---- 4. Owner and order (ROW-4, ROW-6, ROW-7)
+    // ---- 4. Owner and order (ROW-4, ROW-6, ROW-7). Door: contributions' tags < 2^64, t < 2^32.
     signal named <== messageOn * wellFormed; // the message has an owner: its tag
     signal owned <== contributionOn + named * contributionOff;
     signal toContribution <== contributionOn * (contributionTag - before.owner);
@@ -105,7 +111,7 @@ template Row() {
     signal timeStepInGroup <== ownerStays * timeStep;
     signal orderBits[HEADER_TAG_BITS()] <== Num2Bits(HEADER_TAG_BITS())(ownerStep + timeStepInGroup - owned);
 
-    // ---- 5. Change of owner (ROW-8)
+    // ---- 5. Change of owner (ROW-8). For any words.
     EdwardsPoint() key;
     key.x <== before.key.x + contributionOn * (contributionKey[0] - before.key.x);
     key.y <== before.key.y + contributionOn * (contributionKey[1] - before.key.y);
@@ -117,7 +123,7 @@ template Row() {
     signal groupPos <== ownerStays * before.pos;
     after.acc <== before.acc + before.F - groupF;
 
-    // ---- 6. Acceptance (ROW-9, ROW-10)
+    // ---- 6. Acceptance (ROW-9, ROW-10). Door: contributions' keys acceptable, credits < 2^64, t < 2^32, J <= 2^16; theta drawn after D.
     signal signedWords[3 + pages];
     for (var i = 0; i < 3 + pages; i++) signedWords[i] <== command[i];
     signal h <== SignatureHash(3 + pages)(key, form.sBits, form.eLow, [word[0], word[1]], signedWords, constants.ctx);
@@ -161,7 +167,8 @@ template Row() {
     after.cost <== groupCost + accepted * (cost - groupCost);
     after.pos <== groupPos + accepted * (page.pos - groupPos);
 
-    // ---- 7. Absorption (ROW-12). h fixes all words but e and s, under c; raw words, as decomposed ones may be free.
+    // ---- 7. Absorption (ROW-12). For any words: h fixes R and all of the command but e and s, whatever R' in it was; with S a function of
+    // R, they fix the ciphertext. Raw words, as decomposed ones may be free.
     after.D <== Hash(9)(before.D, [
         t, contributionT, contributionTag, contributionCredits, contributionKey[0], contributionKey[1], h, command[E], command[S]
     ]);

@@ -4,6 +4,7 @@ include "circomlib/circuits/comparators.circom";
 include "../generated/params.circom";
 
 // The integer with the given bits of an array, lowest first, as a linear expression.
+// Needs: nothing.
 template Field(from, bits, width) {
     signal input in[width];
     signal output out;
@@ -13,8 +14,10 @@ template Field(from, bits, width) {
     out <== sum;
 }
 
-// Reads one page of a ballot (BAL-1 to BAL-3) from position posBefore.
-// Total, but for theta equal to an option, which has probability 2^-238.
+// Reads one page of a ballot (BAL-1 to BAL-3) from position posBefore. Total, but for theta equal to a position.
+// Needs: bits are bits; posBefore <= 2^16; theta is none of the integers from -1 to 2^16 + 24*2^12, where a fraction would be free.
+//   in Row, section 6: proved by WellFormed for the bits; by induction for posBefore (a page is accepted only up to J); door for theta,
+//   which the contract draws after D is fixed (2^-236), and for J <= 2^16.
 template BallotPage() {
     var perWord = BALLOT_ENTRIES_PER_WORD(), gapBits = BALLOT_GAP_BITS(), signBits = BALLOT_SIGN_BITS(), magnitudeBits = BALLOT_MAGNITUDE_BITS();
     var entryBits = gapBits + signBits + magnitudeBits, width = BOUNDED_WORD_BITS(), entries = perWord * BALLOT_WORDS();

@@ -4,8 +4,10 @@ include "circomlib/circuits/comparators.circom";
 include "points.circom";
 include "../generated/params.circom";
 
-// p + q. Needs: both on the curve, nothing else: A is a square and D is not, so the denominators 1 +- D*x1*x2*y1*y2 never
-// vanish and the law is complete. For sums whose operands an adversary chooses.
+// p + q, for sums whose operands an adversary chooses.
+// Needs: both on the curve, nothing else: A is a square and D is not, so the denominators 1 +- D*x1*x2*y1*y2 never vanish.
+//   in FixedBaseMultiple: proved by MontgomeryToEdwards, as both segments end on the curve.
+//   in SignatureHash: proved by FixedBaseMultiple for s*B; door for E*key, a multiple of an acceptable key.
 template EdwardsAdd() {
     input EdwardsPoint() p;
     input EdwardsPoint() q;
@@ -23,6 +25,7 @@ template EdwardsAdd() {
 
 // Whether a pair of words is an acceptable point (KEY-1): on the curve, and not of small order, that is none of x = 0, y = 0,
 // y^2 = A*x^2. Total: defined for every pair of words.
+// Needs: nothing.
 template IsAcceptable() {
     input EdwardsPoint() in;
     signal output onCurve;

@@ -2,7 +2,9 @@ pragma circom 2.2.0;
 
 include "../generated/params.circom";
 
-// The fingerprint of a message (TALLY-3): t + g*kind + sum g^(5+i)*word_i. `gPower[i]` is g^i.
+// The fingerprint of a message (TALLY-3): t + g*kind + sum g^(5+i)*word_i.
+// Needs: gPower[i] = g^i.
+//   in Row, section 1: proved by Fold, which makes the powers.
 template MessageFingerprint(words) {
     signal input t;
     signal input word[words];
@@ -19,6 +21,8 @@ template MessageFingerprint(words) {
 }
 
 // The fingerprint of a contribution (TALLY-3): t + g*kind + g^2*tag + g^3*credits + g^4*key.x + g^5*key.y.
+// Needs: gPower[i] = g^i.
+//   in Row, section 1: proved by Fold, which makes the powers.
 template ContributionFingerprint(words) {
     signal input t;
     signal input field[4]; // tag, credits, key.x, key.y

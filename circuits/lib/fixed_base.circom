@@ -10,6 +10,9 @@ include "../generated/fixed_base_table.circom";
 // digit, a point of a table of four and never the identity; the starts cancel what the digits have too much. The generator of the table
 // (scripts/generate-circuits.ts) checks by interval arithmetic that within a segment no accumulated multiple can be the identity or plus or
 // minus the point added to it, whatever the digits. The two segments' results can collide, so they are added by the complete law.
+//
+// Needs: bits are bits.
+//   in SignatureHash: proved by WellFormed, which decomposes what stands for s.
 template FixedBaseMultiple() {
     var windows = FIXED_BASE_WINDOWS();
     var half = windows \ 2;

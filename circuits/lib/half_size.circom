@@ -12,6 +12,7 @@ bus HalfSizeDigits(n) {
 
 // The digits of c1 and c2 (FOLD-4): c = sum d_i*2^i. Proves that both are odd and of absolute value below 2^n: exactly those
 // integers have n such digits, each one way.
+// Needs: nothing.
 template DecomposeHalfSize(n) {
     assert(n <= 250);
     signal input c1;
@@ -33,7 +34,11 @@ template DecomposeHalfSize(n) {
 }
 
 // S = (c1/c2 mod l)*8R for a point R (ROW-5), given root with 8*root = S: proves c1*(8R) = c2*(8*root).
-// Needs: R on the curve and not of small order (MSG-1, checked by the contract; any root is checked here).
+// R and root are proved on the curve, and not of small order, as three doublings have no solution from a point of order 1 to 8.
+//
+// Needs: digits are DecomposeHalfSize's of c1 and c2. Of R and root nothing: what a door admits must not matter here (docs/SOUNDNESS.md).
+//   in Row, section 2: proved by Fold, which decomposes c1 and c2 once for all rows.
+//   in Close, section 2: proved by DecomposeHalfSize.
 //
 // Unique: P = 8R and S = 8*root lie in the subgroup of prime order l; c2 is odd and below l, so it has an inverse mod l.
 // Complete: root = c*R does, if c is not +-1 mod l and no prefix of the digits gives a_i = b_i*c mod l; KEY-3 sees to it.
@@ -41,7 +46,8 @@ template DecomposeHalfSize(n) {
 // No exceptional addition for any root that the prover chooses: let O2 = (0, 0), the point of order 2. The summands at odd i are
 // T + O2 instead of T. So the accumulator before summand i has the torsion component of summand i + 1, which differs from that of
 // summand i: Q is not +-T, whatever their components of prime order. (T is not the identity, as P != +-S is proved.) The surplus O2 are
-// doubled away: n is odd, so the last summand, i = 0, and the last doubling are free of torsion.
+// doubled away: the last summand, i = 0, has none, and the last doubling takes away the accumulator's. All of this holds for points on
+// the curve only: off it, the accumulator and the summand can meet, and a slope is free.
 template HalfSizeMultiple(n) {
     assert(n % 2 == 1 && n >= 3);
     input MontgomeryPoint() R;

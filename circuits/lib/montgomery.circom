@@ -6,11 +6,15 @@ include "../generated/params.circom";
 // Arithmetic on v^2 = u^3 + A*u^2 + u (PARAM-2). Its group is cyclic of order 8*l; the only point of order 2 is (0, 0).
 //
 // These formulas are incomplete. An addition of points with equal u has no slope, or, worse, any slope: 0 * slope === 0 leaves it to
-// the prover, and that is a forgery. So every template names what it needs, and whoever uses it says why it holds there.
+// the prover, and that is a forgery. So every template names what it needs, and for each use who sees to it: "proved by" constraints and
+// draws of the proof system itself, or "door", by what the contract admits, which holds only once PM is known to be the contract's.
 // Where it holds, each division a/b is one constraint `slope * b === a` with b != 0, which has exactly one solution.
 
 // (x, y) -> (u, v) = ((1 + y)/(1 - y), u/x).
-// Needs: x != 0, hence y != 1 on the curve. With x = 0 and y = -1 the prover could choose v.
+// y = 1 has no witness. Needs: (x, y) is not (0, -1), where the prover could choose v.
+//   in Row, section 2: proved by MontgomeryOnCurve in HalfSizeMultiple: v = 0 with u = 0, and (0, 0) cannot be doubled.
+//   in Close, section 2: proved by MontgomeryOnCurve in HalfSizeMultiple, likewise.
+//   in SignatureHash: door, the key is acceptable.
 template EdwardsToMontgomery() {
     input EdwardsPoint() in;
     output MontgomeryPoint() out;
@@ -23,6 +27,8 @@ template EdwardsToMontgomery() {
 
 // (u, v) -> (x, y) = (u/v, (u - 1)/(u + 1)).
 // Needs: on the curve and v != 0. Then u != -1, as v^2 = A - 2 is not a square.
+//   in FixedBaseMultiple: proved by the table's generator: a segment ends at a multiple of B between 0 and l, of prime order.
+//   in SignatureHash: door, E*key is of order l or more for an acceptable key, as E < l.
 template MontgomeryToEdwards() {
     input MontgomeryPoint() in;
     output EdwardsPoint() out;
@@ -33,7 +39,8 @@ template MontgomeryToEdwards() {
     out.y * (in.u + 1) === in.u - 1;
 }
 
-// Proves that the point is on the curve; needs nothing.
+// Proves that the point is on the curve.
+// Needs: nothing.
 template MontgomeryOnCurve() {
     input MontgomeryPoint() in;
 
@@ -42,7 +49,10 @@ template MontgomeryOnCurve() {
     in.v * in.v === right;
 }
 
-// 2*in. Needs: on the curve. If in is (0, 0), of order 2, there is no solution: 0 * slope === 1. So v != 0 is proved along.
+// 2*in. If in is (0, 0), of order 2, there is no solution: 0 * slope === 1. So v != 0 is proved along.
+// Needs: on the curve.
+//   in HalfSizeMultiple: proved by MontgomeryOnCurve for R and root; what is made of points on the curve stays on it.
+//   in OddMultiple: door, the point is acceptable.
 template MontgomeryDouble() {
     input MontgomeryPoint() in;
     output MontgomeryPoint() out;
@@ -54,7 +64,10 @@ template MontgomeryDouble() {
     out.v <== slope * (in.u - out.u) - in.v;
 }
 
-// a + b. Needs: both on the curve, a.u != b.u.
+// a + b.
+// Needs: both on the curve, a.u != b.u.
+//   in HalfSizeMultiple: proved by MontgomeryOnCurve and `inverse`, P.u != S.u.
+//   in FixedBaseMultiple: proved by the table's generator, which checks every interval of multiples.
 template MontgomeryAdd() {
     input MontgomeryPoint() a;
     input MontgomeryPoint() b;
@@ -70,6 +83,8 @@ template MontgomeryAdd() {
 // Needs: q and t on the curve, t.u != q.u. Call w = q + t. Then w.u = q.u in two cases only:
 // w = q, that is t the identity, which has no coordinates; or w = -q, that is 2q + t the identity. In the second the last slope
 // has no solution, 0 === 2 * q.v, unless q.v = 0, and then q = -q and t would be the identity. So no wrong answer can be proved.
+//   in HalfSizeMultiple: proved by MontgomeryOnCurve and AddOrderTwo: q and t differ in their torsion component.
+//   in OddMultiple: door, the point is acceptable, so that all its multiples up to 3*2^n - 1 < l are different.
 template MontgomeryDoubleAndAdd() {
     input MontgomeryPoint() q;
     input MontgomeryPoint() t;
@@ -85,7 +100,9 @@ template MontgomeryDoubleAndAdd() {
     out.v <== slope2 * (q.u - out.u) - q.v;
 }
 
-// in + (0, 0), the point of order 2. Needs: on the curve, u != 0. With u = 0 there is no solution.
+// in + (0, 0), the point of order 2. With u = 0 there is no solution.
+// Needs: on the curve.
+//   in HalfSizeMultiple: proved by MontgomeryOnCurve, as P - S and P + S are sums of points on the curve.
 template AddOrderTwo() {
     input MontgomeryPoint() in;
     output MontgomeryPoint() out;

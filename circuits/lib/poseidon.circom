@@ -4,6 +4,7 @@ include "circomlib/circuits/poseidon.circom";
 include "../generated/params.circom";
 
 // H[capacity](in...) (PARAM-3). Capacities are distinct small constants, or D, a hash itself (ROW-12).
+// Needs: nothing.
 template Hash(n) {
     signal input capacity;
     signal input in[n];
@@ -16,6 +17,7 @@ template Hash(n) {
 }
 
 // The keystream of a shared point (MSG-3).
+// Needs: nothing.
 template Keystream(words) {
     signal input u;
     signal input v;

@@ -7,7 +7,12 @@ include "poseidon.circom";
 include "variable_base.circom";
 
 // The hash that a signature is compared with (SIG-1, SIG-2), for any s and e, and proves eLow < 2^128.
-// Needs: key acceptable (KEY-1). Contribution keys are so by the contract, the others by SEM-5, the first by FOLD-2.
+// For a key that is not acceptable h may have several values. D absorbs the one that was taken, so none can be chosen later; and no such
+// row survives, as PM then says that the key is the contract's (docs/SOUNDNESS.md, lemma 3).
+//
+// Needs: sBits are bits; key acceptable (KEY-1).
+//   in Row, section 6: proved by WellFormed for the bits, by SEM-5 for accepted keys and FOLD-2 for the first; door for contributions' keys.
+//
 // Total: both products are; their difference uses the complete law, as the donor chooses both of them.
 template SignatureHash(words) {
     input EdwardsPoint() key;
@@ -20,7 +25,7 @@ template SignatureHash(words) {
 
     EdwardsPoint() sB <== FixedBaseMultiple()(sBits);
     component multiple = OddMultiple(CHALLENGE_BITS());
-    multiple.point <== EdwardsToMontgomery()(key);
+    multiple.point <== EdwardsToMontgomery()(key); // x != 0, as an acceptable key has
     multiple.b <== eLow;
     EdwardsPoint() eKey <== MontgomeryToEdwards()(multiple.out); // E < l, so not of order 1 or 2: v != 0
     EdwardsPoint() minusEKey;

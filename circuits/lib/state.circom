@@ -32,6 +32,7 @@ bus Constants() {
 }
 
 // FOLD-1's order of the state.
+// Needs: nothing.
 template StateOf() {
     signal input in[12];
     output State() out;
@@ -51,12 +52,14 @@ template StateOf() {
 }
 
 // FOLD-1's hc.
+// Needs: nothing.
 template ConstantsHash() {
     input Constants() in;
     signal output out <== Hash(9)(DOMAIN_CONSTANTS(), [in.g, in.beta, in.theta, in.delta, in.c1, in.c2, in.ctx, in.J, in.signs]);
 }
 
 // FOLD-1's commit(state).
+// Needs: nothing.
 template StateCommitment() {
     signal input salt;
     signal input constantsHash;

@@ -9,6 +9,7 @@ include "../generated/params.circom";
 // Total: every seven words are either all below their limits, or one is not and can be pointed at.
 // Sound: no decomposition admits word + p, as all are below 2^253. A pointed word w* is a + L or a + p - 2^253 with 0 <= a < 2^253,
 // without wrapping around, as 2^252 + 2^253 < p; so w* >= L, as L <= 2^252 <= p - 2^253.
+// Needs: nothing.
 template WellFormed() {
     var header = HEADER_BITS(), bound = BOUNDED_WORD_BITS(), challenge = CHALLENGE_BITS(), pages = BALLOT_WORDS();
     var count = 3 + pages;
