@@ -2,6 +2,7 @@ import { mkdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { BaseError } from "../src/errors.ts";
 import { readHeader } from "./keys/r1cs.ts";
+import { turnFactorsOf } from "./keys/turn-factors.ts";
 import { fromRoot, toRelative } from "./pipeline/paths.ts";
 import { runNode } from "./pipeline/run.ts";
 
@@ -17,7 +18,8 @@ export type Compiled = { constraints: number; files: string[] };
 
 /**
  * Compiles one main to `<to>/<name>.r1cs` and `.wasm`, on request `.sym`.
- * Always with --O2: circom's default simplification leaves about twice the constraints.
+ * Always with --O2: circom's default simplification leaves about twice the constraints. Then factors are turned (keys/turn-factors.ts):
+ * every key, development or ceremony, is made from the file that this leaves.
  */
 export async function compileCircuit(options: {
   name: string;
@@ -37,6 +39,7 @@ export async function compileCircuit(options: {
     [fromRoot("node_modules/circom2/cli.js"), main, ...flags, "-l", "node_modules", "-o", temporary],
     "Read circom's message above.",
   );
+  await turnFactorsOf(path.join(temporary, `${name}.r1cs`));
   const { constraints, publicSignals } = await readHeader(path.join(temporary, `${name}.r1cs`));
   if (options.power !== undefined && constraints + publicSignals + 1 > 2 ** options.power) {
     throw new CircuitTooLargeError(name, constraints, options.power);

@@ -42,7 +42,7 @@ export function compile(circuit: Circuit): Step {
   const { name, power, symbols } = circuit;
   return {
     name: `compile-${name}`,
-    inputs: () => closureOfCircuit(mainOf(circuit)),
+    inputs: async () => [...(await closureOfCircuit(mainOf(circuit))), ...(await recipe("compile-circuits.ts"))],
     extra: async () => [...lockedVersions("circom2", "circomlib"), `2^${power}`, symbols ? "--sym" : ""],
     async run() {
       let files: string[] = [];

@@ -1,5 +1,5 @@
 import { compileCircuit } from "../../../scripts/compile-circuits.ts";
-import { closureOfCircuit } from "../../../scripts/pipeline/imports.ts";
+import { closureOfCircuit, closureOfTypeScript } from "../../../scripts/pipeline/imports.ts";
 import { withLock } from "../../../scripts/pipeline/lock.ts";
 import { BUILD, fromRoot } from "../../../scripts/pipeline/paths.ts";
 import { isFresh, runStep, type Step } from "../../../scripts/pipeline/step.ts";
@@ -12,7 +12,7 @@ export async function compileMain(folder: string, name: string): Promise<{ reado
   const main = fromRoot(folder, `${name}.circom`);
   const step: Step = {
     name: `test-circuit-${name}`,
-    inputs: () => closureOfCircuit(main),
+    inputs: async () => [...(await closureOfCircuit(main)), ...(await closureOfTypeScript(fromRoot("scripts/compile-circuits.ts")))],
     extra: async () => lockedVersions("circom2", "circomlib"),
     run: async () => (await compileCircuit({ name, main, to: FOLDER, symbols: true })).files,
   };
