@@ -1,3 +1,5 @@
+import { lastChoices, PROVED, TWO_READINGS } from "./row_fields.ts";
+
 /**
  * The row relation (SPEC section 7) without its arithmetic: keys are numbers, a signature names its signer, PM is the set of items that it
  * stands for, F the list of votes. What is left is what a prover decides: which lanes go into a row and in which order, which message is
@@ -15,7 +17,7 @@ export type ModelMessage = {
   /** Gap and votes of each used entry (BAL-2). */
   readonly entries: readonly (readonly [gap: number, votes: number])[];
 };
-export type RowRule = "ROW-2" | "ROW-3" | "ROW-4" | "ROW-6" | "ROW-7" | "ROW-8" | "ROW-9";
+export type RowRule = "ROW-2" | "ROW-3" | "ROW-4" | "ROW-5" | "ROW-6" | "ROW-7" | "ROW-8" | "ROW-9" | "ROW-12";
 
 /** A newKey that is not acceptable (SEM-5). */
 export const BAD_KEY = 99;
@@ -89,10 +91,25 @@ function resultOf({ F, acc }: State): string {
 export type Explored = { readonly outcomes: ReadonlySet<string>; readonly rows: number };
 
 /**
- * Every result that some sequence of rows leads to: any row may take any item that is left in either lane. Without ROW-2, items may also be
- * dropped, and contributions have other credits. Padding changes nothing in the model and is left out.
+ * Whether PM holds the rows to the contract's items: ROW-2 multiplies them, and D leaves the prover no choice that PM reads (ROW-5, ROW-12)
+ * once the challenges are known. Here ROW-5 is without its proof that R is on the curve, and ROW-12 without s.
+ */
+function isHeldByPM(without: RowRule | undefined): boolean {
+  const known = heldByPM.get(without);
+  if (known !== undefined) return known;
+  const unabsorbed = { ...PROVED, absorbed: PROVED.absorbed.filter((name) => name !== "s") };
+  const isHeld = without !== "ROW-2" && lastChoices(without === "ROW-5" ? TWO_READINGS : without === "ROW-12" ? unabsorbed : PROVED).size === 0;
+  heldByPM.set(without, isHeld);
+  return isHeld;
+}
+const heldByPM = new Map<RowRule | undefined, boolean>();
+
+/**
+ * Every result that some sequence of rows leads to: any row may take any item that is left in either lane. Where PM does not hold the rows to
+ * the contract's items, these may also be dropped, and contributions have other credits. Padding changes nothing in the model and is left out.
  */
 export function explore(messages: readonly ModelMessage[], contributions: readonly ModelContribution[], without?: RowRule): Explored {
+  const isHeld = isHeldByPM(without);
   const outcomes = new Set<string>();
   const seen = new Set<string>();
   let rows = 0;
@@ -100,9 +117,9 @@ export function explore(messages: readonly ModelMessage[], contributions: readon
     const place = JSON.stringify([state, left.map(({ t }) => t), unpaid.map(({ tag }) => tag)]);
     if (seen.has(place)) return;
     seen.add(place);
-    if ((left.length === 0 && unpaid.length === 0) || without === "ROW-2") outcomes.add(resultOf(state));
+    if ((left.length === 0 && unpaid.length === 0) || !isHeld) outcomes.add(resultOf(state));
     for (const contribution of [undefined, ...unpaid]) {
-      const lanes = contribution === undefined || without !== "ROW-2" ? [contribution] : [contribution, { ...contribution, credits: contribution.credits + 100 }];
+      const lanes = contribution === undefined || isHeld ? [contribution] : [contribution, { ...contribution, credits: contribution.credits + 100 }];
       for (const message of [undefined, ...left]) {
         if (contribution === undefined && message === undefined) continue;
         for (const lane of lanes) {

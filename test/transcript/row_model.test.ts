@@ -1,7 +1,8 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { packPage } from "../../src/protocol/ballot.ts";
 import { encodeHeader } from "../../src/protocol/command.ts";
 import { naiveRound } from "../helpers/naive.ts";
+import { lastChoices, PROVED, TWO_READINGS } from "../helpers/row_fields.ts";
 import { BAD_KEY, explore, PROJECTS, type ModelContribution, type ModelMessage, type RowRule } from "../helpers/row_model.ts";
 import { depth, FUZZ_TIMEOUT_MS } from "../assurance/depth.ts";
 
@@ -66,11 +67,33 @@ test("ROW-1 to ROW-11, S1: every round of up to three messages and two donors ha
   expect(rows).toBeGreaterThan(20 * played);
 }, FUZZ_TIMEOUT_MS);
 
-test.each(["ROW-2", "ROW-3", "ROW-4", "ROW-6", "ROW-7", "ROW-8", "ROW-9"] satisfies RowRule[])("without %s some round has another result", (without) => {
+test.each(["ROW-2", "ROW-3", "ROW-4", "ROW-5", "ROW-6", "ROW-7", "ROW-8", "ROW-9", "ROW-12"] satisfies RowRule[])("without %s some round has another result", (without) => {
   const wrong = [...rounds(1), ...rounds(2)].some((messages) => {
     const { outcomes } = explore(messages, CONTRIBUTIONS, without);
     return [...outcomes].some((outcome) => outcome !== reference(messages, CONTRIBUTIONS));
   });
   const unregistered = [...rounds(2)].some((messages) => explore(messages, CONTRIBUTIONS.slice(0, 1), without).outcomes.size > 1);
   expect(wrong || unregistered).toBe(true);
+});
+
+/*
+ * ROW-12, S1: rows are fixed by D before the challenges are drawn. A prover that knows them may still take any assignment with that D; nothing
+ * that it can choose then may be read by PM. The shared point is what a relation makes of R, and D absorbs the plaintext, not the ciphertext.
+ */
+describe("ROW-5, ROW-12: the prover's last choice, with the challenges known", () => {
+  test("is none that PM reads", () => {
+    expect([...lastChoices(PROVED)]).toEqual([]);
+  });
+
+  test("would be the ciphertext, by the shared point, if one R had two", () => {
+    expect(lastChoices(TWO_READINGS)).toContain("S");
+  });
+
+  test.each(PROVED.absorbed.filter((name) => name !== "R'"))("would be %s, if D did not absorb it", (left) => {
+    expect(lastChoices({ ...PROVED, absorbed: PROVED.absorbed.filter((name) => name !== left) })).toContain(left);
+  });
+
+  test("bits of a command that is not well formed, and what h was computed with, may be free: PM does not read them", () => {
+    expect([...lastChoices({ ...PROVED, absorbed: PROVED.absorbed.filter((name) => name !== "R'") })]).toEqual([]);
+  });
 });
