@@ -27,8 +27,8 @@ test("every contract fits EIP-170", async () => {
   expect(Object.entries(sizes).filter(([, size]) => size > CODE_LIMIT)).toEqual([]);
 });
 
-test("the circuits keep to their budget: 6,600 constraints a row, 3,000 a fold", async () => {
+test("the circuits keep to their budget: 5,720 constraints a row, 3,000 a fold", async () => {
   const { small } = (await readSnapshot("circuits")) as { small: { perRow: number; perFold: number } };
-  expect(small.perRow).toBeLessThanOrEqual(6600);
+  expect(small.perRow).toBeLessThanOrEqual(5720);
   expect(small.perFold).toBeLessThanOrEqual(3000);
 });
