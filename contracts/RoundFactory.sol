@@ -82,6 +82,10 @@ contract RoundFactory is IRoundFactory {
         if (config.organiser == address(0)) revert ZeroAddress("organiser");
         if (config.coordinator == address(0)) revert ZeroAddress("coordinator");
         if (config.remainderTo == address(0)) revert ZeroAddress("remainderTo");
+        if ((config.guardian == address(0)) != (config.disputeWindow == 0)) {
+            revert GuardianWindowConflict(config.guardian, config.disputeWindow);
+        }
+        if (config.guardian == config.coordinator) revert GuardianIsCoordinator(config.guardian);
         _requireContract("gate", config.gate);
         _requireContract("registry", config.registry);
         if (!BabyJubjub.isAcceptable(config.coordinatorKeyX, config.coordinatorKeyY)) {
@@ -111,6 +115,9 @@ contract RoundFactory is IRoundFactory {
             revert WrongTimes(block.timestamp, config.start, config.end);
         }
         if (config.tallyBase == 0) revert ZeroSetting("tallyBase");
+        if (config.tallyMost != 0 && config.tallyMost < config.tallyBase) {
+            revert TallyMostTooShort(config.tallyMost, config.tallyBase);
+        }
         uint256 freezeTime = IProjectRegistry(config.registry).freezeTime();
         if (freezeTime > config.end) revert RegistryFreezesTooLate(freezeTime, config.end);
     }

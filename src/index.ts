@@ -27,6 +27,7 @@ export { claimRest, type Due } from "./chain/claim_rest.ts";
 export { connectRead, connectWrite, type ReadClient, type WriteClient } from "./chain/client.ts";
 export { contribute } from "./chain/contribute.ts";
 export { createRegistry, createRound, type RoundSettings } from "./chain/create_round.ts";
+export { dispute, MOST_REASON } from "./chain/dispute.ts";
 export { fund } from "./chain/fund.ts";
 export {
   allowListGateAbi, iGateAbi, iOwnedRegistryAbi, iPayoutRuleAbi, iProjectRegistryAbi, iRoundAbi, iRoundFactoryAbi, projectRegistryAbi,

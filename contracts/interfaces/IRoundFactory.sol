@@ -21,6 +21,15 @@ interface IRoundFactory {
     /// @notice Thrown when a setting must be a contract but has no code.
     error NotAContract(string setting, address value);
 
+    /// @notice Thrown unless guardian and dispute window are both given or both 0.
+    error GuardianWindowConflict(address guardian, uint256 disputeWindow);
+
+    /// @notice Thrown when the guardian would judge its own tally.
+    error GuardianIsCoordinator(address guardian);
+
+    /// @notice Thrown when the latest deadline, if there is one, comes before the shortest.
+    error TallyMostTooShort(uint256 tallyMost, uint256 tallyBase);
+
     /// @notice Thrown when `end` is not after `start`, or has passed.
     error WrongTimes(uint256 time, uint256 start, uint256 end);
 
@@ -46,6 +55,8 @@ interface IRoundFactory {
     /// - Organiser, coordinator and remainderTo are not 0; gate, registry, token and payoutRule are contracts.
     /// - token and payoutRule are both given or both 0; without token there is no coordinatorFee; with it no signs (MONEY-9).
     /// - start < end, end is to come, unit, tallyBase, minContribution and minTopUp are at least 1.
+    /// - tallyMost is 0 or at least tallyBase.
+    /// - guardian and disputeWindow are both given or both 0; the guardian is not the coordinator.
     /// - The coordinator's key is acceptable. Not checked, and to be checked by clients: that it is in the prime subgroup (KEY-3).
     /// - The registry's freeze time is not later than end (PHASE-9).
     function createRound(RoundConfig calldata config, bytes32 salt) external returns (address round);

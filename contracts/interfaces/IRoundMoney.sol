@@ -4,7 +4,8 @@ pragma solidity 0.8.37;
 import {Settlement} from "./RoundTypes.sol";
 
 /// @title The money of a round: what comes in, and who can take what out
-/// @notice Every way out pays a fixed address, whoever calls, so anybody may call for anybody.
+/// @notice Every way out pays a fixed address, whoever calls, so anybody may call for anybody. *Payments of the result are
+/// open* from `paymentsFrom()` on in a finalized round (PHASE-8): not while the result may be disputed.
 interface IRoundMoney {
     /// @notice Emitted when somebody has added to the matching pool.
     event Funded(address indexed sponsor, uint256 amount);
@@ -74,26 +75,26 @@ interface IRoundMoney {
     ///   contributions.
     ///
     /// Requirements (PHASE-8, MONEY-10):
-    /// - The round is finalized; the Merkle proof leads from (project, votes, credits) to `resultsRoot()`.
+    /// - Payments of the result are open; the Merkle proof leads from (project, votes, credits) to `resultsRoot()`.
     /// - The project is eligible and has not claimed.
     function claim(uint256 project, int256 votes, uint256 credits, bytes32[] calldata merkleProof) external;
 
     /// @notice Pays the coordinator's fee.
     /// @dev Emits {FeePaid}.
     ///
-    /// Requirements: the round is finalized; the fee is not 0 and not yet paid.
+    /// Requirements: payments of the result are open; the fee is not 0 and not yet paid.
     function claimFee() external;
 
     /// @notice Pays `remainderTo` what is left over so far (MONEY-5). May pay again when more has become free.
     /// @dev Emits {RemainderPaid}.
     ///
-    /// Requirements: the round is finalized; there is something to pay.
+    /// Requirements: payments of the result are open; there is something to pay.
     function claimRemainder() external;
 
     /// @notice Pays the message fees: to the coordinator if finalized, to `remainderTo` if aborted or cancelled (MONEY-6).
     /// @dev Emits {MessageFeesPaid}.
     ///
-    /// Requirements: the round is not live; there are fees, not yet paid.
+    /// Requirements: payments of the result are open, or the round is aborted or cancelled; there are fees, not yet paid.
     function claimMessageFees() external;
 
     /// @notice Gives a donor its contribution and top-ups back (MONEY-7).
@@ -105,7 +106,8 @@ interface IRoundMoney {
     /// @notice Gives a sponsor its share of the surplus (finalized, rounded down) or everything (aborted, cancelled) back.
     /// @dev Emits {SponsorRefunded}.
     ///
-    /// Requirements: the round is not live; the sponsor funded and was not paid; if finalized, there is a surplus.
+    /// Requirements: the round is aborted or cancelled, or payments of the result are open and there is a surplus; the sponsor
+    /// funded and was not paid.
     function refundSponsor(address sponsor) external;
 
     /// @notice The matching pool, fee included.

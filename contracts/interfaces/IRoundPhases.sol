@@ -14,6 +14,9 @@ interface IRoundPhases {
     /// @notice Emitted when somebody has ended a round whose tally was not finished in time.
     event Aborted();
 
+    /// @notice Emitted when the guardian has disputed the result, which is void from then on: the round counts as aborted.
+    event Disputed(string reason);
+
     /// @notice Thrown when a call comes outside its interval `[from, until)`.
     error OutsideInterval(uint256 time, uint256 from, uint256 until);
 
@@ -28,6 +31,12 @@ interface IRoundPhases {
 
     /// @notice Thrown when somebody else makes a call that is the organiser's.
     error NotOrganiser(address caller);
+
+    /// @notice Thrown when somebody else makes a call that is the guardian's.
+    error NotGuardian(address caller);
+
+    /// @notice Thrown when a dispute's reason is longer than `most` bytes.
+    error ReasonTooLong(uint256 length, uint256 most);
 
     /// @notice Thrown when a cancellation is announced twice.
     error CancelAlreadyAnnounced(uint256 cancelFrom);
@@ -66,6 +75,17 @@ interface IRoundPhases {
     /// - The round is live and it is `tallyDeadline()` or later.
     function abort() external;
 
+    /// @notice Makes the result void before anything of it is paid: donors and sponsors get everything back (MONEY-7).
+    /// @dev Emits {Disputed}.
+    ///
+    /// Notes:
+    /// - The guardian has seen the result when it decides, and can do nothing else.
+    ///
+    /// Requirements (PHASE-10):
+    /// - The round is finalized, the caller is the guardian, and it is before `paymentsFrom()`.
+    /// - `reason` has at most 1,024 bytes.
+    function dispute(string calldata reason) external;
+
     /// @notice The round's settings.
     function config() external view returns (RoundConfig memory);
 
@@ -81,8 +101,12 @@ interface IRoundPhases {
     /// @notice Where the round is at the present block time.
     function phase() external view returns (Phase);
 
-    /// @notice The first second at which the tally is too late (PHASE-5, PHASE-6). Grows with every item until `end`.
+    /// @notice The first second at which the tally is too late (PHASE-5, PHASE-6). Grows with every item until `end`, up to
+    /// `end + tallyMost` unless that setting is 0.
     function tallyDeadline() external view returns (uint256);
+
+    /// @notice The first second at which the result is paid and no longer disputed (PHASE-8, PHASE-10); 0 unless finalized.
+    function paymentsFrom() external view returns (uint256);
 
     /// @notice The first second at which a round with contributions may be cancelled, 0 if not announced.
     function cancelFrom() external view returns (uint256);

@@ -7,6 +7,9 @@ struct RoundConfig {
     address organiser;
     /// Commits, lists results and receives the fees (PHASE-5, MONEY-2, MONEY-6).
     address coordinator;
+    /// May dispute the result within `disputeWindow` (PHASE-10). No other power. 0 exactly where the window is 0; never the
+    /// coordinator.
+    address guardian;
     /// The coordinator's encryption key C (KEY-3).
     uint256 coordinatorKeyX;
     uint256 coordinatorKeyY;
@@ -17,11 +20,14 @@ struct RoundConfig {
     /// Contributions and top-ups are open in `[start, end)`, messages and funding in `[creation, end)`; seconds of block time.
     uint64 start;
     uint64 end;
-    /// The tally may take `tallyBase + items·tallyPerItem` seconds from `end`.
+    /// The tally may take `tallyBase + items·tallyPerItem` seconds from `end`, but not more than `tallyMost` unless that is 0.
     uint32 tallyBase;
     uint32 tallyPerItem;
+    uint32 tallyMost;
     /// Seconds between announceCancel and cancel (PHASE-7).
     uint32 cancelNotice;
+    /// Seconds between the close and the first payment, in which the guardian may dispute the result (PHASE-10); 0 is off.
+    uint32 disputeWindow;
     /// Who may take part (GATE-1).
     address gate;
     /// How the pool is matched (MONEY-8), or 0 for a round without money.
@@ -43,7 +49,8 @@ struct RoundConfig {
     uint8 size;
 }
 
-/// @notice What became of a round. Only Live changes, and only once.
+/// @notice What became of a round. Live changes once; Finalized may still become Aborted, by a dispute and before anything
+/// is paid (PHASE-10).
 enum Status {
     Live,
     Finalized,
@@ -51,12 +58,14 @@ enum Status {
     Cancelled
 }
 
-/// @notice Where a round is now: its status, and while it is live its place in time (PHASE-1 to PHASE-6).
+/// @notice Where a round is now: its status, and its place in time while it is live (PHASE-1 to PHASE-6) or its result may be
+/// disputed (PHASE-10).
 enum Phase {
     BeforeStart,
     Contributing,
     Tallying,
     Overdue,
+    Disputable,
     Finalized,
     Aborted,
     Cancelled
@@ -105,7 +114,7 @@ struct TallyProgress {
     bytes32 resultsChain;
 }
 
-/// @notice The money of a finalized round, in token units (MONEY-2 to MONEY-5).
+/// @notice The money of a finalized round, in token units (MONEY-2 to MONEY-5); none of it is paid before `paymentsFrom()`.
 struct Settlement {
     /// The coordinator's fee.
     uint128 fee;

@@ -9,8 +9,8 @@ library RoundArgs {
     /// @dev A clone's code is a proxy of this length, then the arguments (OpenZeppelin's Clones).
     uint256 private constant PROXY_BYTES = 0x2d;
 
-    /// @dev Words of an encoded RoundConfig: one for each of its 21 fields.
-    uint256 private constant CONFIG_BYTES = 21 * 32;
+    /// @dev Words of an encoded RoundConfig: one for each of its 24 fields.
+    uint256 private constant CONFIG_BYTES = 24 * 32;
 
     function encode(RoundConfig memory settings, address foldVerifier_, address closeVerifier_)
         internal

@@ -43,7 +43,7 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
         nonReentrant
     {
         RoundConfig memory settings = _config();
-        _requireFinalized();
+        _requirePaying(settings);
         _requireMoney(settings);
         bytes32 leaf = ResultEntry.leaf(project, votes, credits);
         if (!MerkleProof.verifyCalldata(merkleProof, bytes32(_list.numerator), leaf)) revert NotInResult(project, votes, credits);
@@ -63,7 +63,7 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
     /// @inheritdoc IRoundMoney
     function claimFee() external nonReentrant {
         RoundConfig memory settings = _config();
-        _requireFinalized();
+        _requirePaying(settings);
         uint256 fee = _feeOf(settings, _money.pool);
         if (fee == 0 || _money.feePaid) revert NothingToPay();
 
@@ -75,7 +75,7 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
     /// @inheritdoc IRoundMoney
     function claimRemainder() external nonReentrant {
         RoundConfig memory settings = _config();
-        _requireFinalized();
+        _requirePaying(settings);
         uint256 amount = _remainder(settings);
         if (amount == 0) revert NothingToPay();
 
@@ -90,6 +90,7 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
         RoundConfig memory settings = _config();
         Status current = _counters.status;
         if (current == Status.Live) revert IRoundPhases.NotFinalized(current);
+        if (current == Status.Finalized) _requirePaying(settings);
         uint256 amount = _messageFees(settings);
         if (amount == 0) revert NothingToPay();
 
@@ -119,11 +120,16 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
         uint128 given = _sponsors[sponsor];
         if (given == 0) revert NothingToPay();
 
+        RoundConfig memory settings = _config();
         uint256 amount = given;
-        if (_counters.status == Status.Finalized) amount = _takeSurplus(given);
-        else _requireRefunding();
+        if (_counters.status == Status.Finalized) {
+            _requirePaying(settings);
+            amount = _takeSurplus(given);
+        } else {
+            _requireRefunding();
+        }
         _sponsors[sponsor] = 0;
-        _pay(_config().token, sponsor, amount);
+        _pay(settings.token, sponsor, amount);
         emit SponsorRefunded(sponsor, amount);
     }
 

@@ -11,6 +11,9 @@ import {RoundState} from "./RoundState.sol";
 
 /// @title The ways to end a round without a result, and where it is
 abstract contract RoundPhases is RoundState, IRoundPhases {
+    /// @dev Bytes of a dispute's reason: enough for a paragraph and an address on the web, little enough for every reader.
+    uint256 private constant MOST_REASON = 1_024;
+
     /// @inheritdoc IRoundPhases
     function announceCancel() external nonReentrant {
         RoundConfig memory settings = _config();
@@ -44,6 +47,19 @@ abstract contract RoundPhases is RoundState, IRoundPhases {
     }
 
     /// @inheritdoc IRoundPhases
+    function dispute(string calldata reason) external nonReentrant {
+        RoundConfig memory settings = _config();
+        _requireFinalized();
+        if (msg.sender != settings.guardian) revert NotGuardian(msg.sender);
+        _requireWithin(0, _paymentsFrom(settings));
+        if (bytes(reason).length > MOST_REASON) revert ReasonTooLong(bytes(reason).length, MOST_REASON);
+
+        // What the close fixed of the money counts for finalized rounds only, and nothing of it has been paid.
+        _counters.status = Status.Aborted;
+        emit Disputed(reason);
+    }
+
+    /// @inheritdoc IRoundPhases
     function config() external view returns (RoundConfig memory) {
         return _config();
     }
@@ -66,11 +82,13 @@ abstract contract RoundPhases is RoundState, IRoundPhases {
     /// @inheritdoc IRoundPhases
     function phase() external view returns (Phase) {
         Status current = _counters.status;
-        if (current == Status.Finalized) return Phase.Finalized;
         if (current == Status.Aborted) return Phase.Aborted;
         if (current == Status.Cancelled) return Phase.Cancelled;
 
         RoundConfig memory settings = _config();
+        if (current == Status.Finalized) {
+            return block.timestamp < _paymentsFrom(settings) ? Phase.Disputable : Phase.Finalized;
+        }
         if (block.timestamp < settings.start) return Phase.BeforeStart;
         if (block.timestamp < settings.end) return Phase.Contributing;
         return block.timestamp < _deadline(settings) ? Phase.Tallying : Phase.Overdue;
@@ -79,6 +97,11 @@ abstract contract RoundPhases is RoundState, IRoundPhases {
     /// @inheritdoc IRoundPhases
     function tallyDeadline() external view returns (uint256) {
         return _deadline(_config());
+    }
+
+    /// @inheritdoc IRoundPhases
+    function paymentsFrom() external view returns (uint256) {
+        return _counters.status == Status.Finalized ? _paymentsFrom(_config()) : 0;
     }
 
     /// @inheritdoc IRoundPhases

@@ -6,7 +6,7 @@ import {P} from "../generated/Params.sol";
 import {IPayoutRule} from "../interfaces/IPayoutRule.sol";
 import {IProjectRegistry} from "../interfaces/IProjectRegistry.sol";
 import {IRoundTally} from "../interfaces/IRoundTally.sol";
-import {Challenges, RoundConfig, Status} from "../interfaces/RoundTypes.sol";
+import {Challenges, RoundConfig} from "../interfaces/RoundTypes.sol";
 import {MountainRange} from "../libraries/MountainRange.sol";
 import {ResultEntry} from "../libraries/ResultEntry.sol";
 import {Transcript} from "../libraries/Transcript.sol";
@@ -39,7 +39,7 @@ abstract contract RoundResults is RoundState, IRoundTally {
 
     /// @inheritdoc IRoundTally
     function resultsRoot() external view returns (bytes32) {
-        if (_counters.status == Status.Finalized) return bytes32(_list.numerator);
+        if (_counters.closed) return bytes32(_list.numerator);
         return MountainRange.load(_peaks, _list.count).root();
     }
 

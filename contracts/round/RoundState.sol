@@ -19,12 +19,15 @@ abstract contract RoundState is ReentrancyGuardTransient {
         uint32 links;
         uint32 contributions;
         uint64 totalCredits;
-        // T of the replay: items not yet replayed (TALLY-5).
-        uint32 replayItems;
+        // Until the close, T of the replay: items not yet replayed (TALLY-5). From then on, seconds from end to the close: the
+        // close needs T = 0, and claims read this slot anyway.
+        uint32 replayOrClose;
         // Eligible listed projects that have not claimed, at most 2^16; set by close.
         uint24 claimsLeft;
         // The list's `sumsUsed`, set by close, so that claims need not read the list.
         uint8 sumsUsed;
+        // Whether the close was made, which a dispute does not undo.
+        bool closed;
     }
 
     /// @dev What commit fixes and folds and replays advance (TALLY-1, TALLY-5, FOLD-1).
@@ -116,6 +119,17 @@ abstract contract RoundState is ReentrancyGuardTransient {
         }
     }
 
+    /// @dev Finalized, and no longer to be disputed (PHASE-8, PHASE-10).
+    function _requirePaying(RoundConfig memory settings) internal view {
+        _requireFinalized();
+        _requireWithin(_paymentsFrom(settings), type(uint256).max);
+    }
+
+    /// @dev The first second after the dispute window of a round that was closed; below 2^66.
+    function _paymentsFrom(RoundConfig memory settings) internal view returns (uint256) {
+        return uint256(settings.end) + _counters.replayOrClose + settings.disputeWindow;
+    }
+
     /// @dev Live and in `[end, tallyDeadline)` (PHASE-5).
     function _requireTallying(RoundConfig memory settings) internal view {
         _requireLive();
@@ -123,8 +137,11 @@ abstract contract RoundState is ReentrancyGuardTransient {
     }
 
     /// @dev end + tallyBase + items·tallyPerItem, below 2^66: a flood of messages cannot run out the clock. Top-ups give no
-    /// time: they need none, and who could extend it by them would pay no message fee.
+    /// time: they need none, and who could extend it by them would pay no message fee. With tallyMost a flood cannot put off
+    /// the end either: one that is too large to tally ends in refunds.
     function _deadline(RoundConfig memory settings) internal view returns (uint256) {
-        return uint256(settings.end) + settings.tallyBase + uint256(_counters.items) * settings.tallyPerItem;
+        uint256 time = settings.tallyBase + uint256(_counters.items) * settings.tallyPerItem;
+        if (settings.tallyMost != 0 && time > settings.tallyMost) time = settings.tallyMost;
+        return settings.end + time;
     }
 }

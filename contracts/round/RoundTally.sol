@@ -8,6 +8,7 @@ import {IRoundTally} from "../interfaces/IRoundTally.sol";
 import {ICloseVerifier, IFoldVerifier} from "../interfaces/IVerifiers.sol";
 import {Challenges, Proof, RoundConfig, Status, TallyProgress} from "../interfaces/RoundTypes.sol";
 import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {CloseSignals} from "../libraries/CloseSignals.sol";
 import {Replay} from "../libraries/Replay.sol";
 import {RoundArgs} from "../libraries/RoundArgs.sol";
@@ -51,7 +52,7 @@ abstract contract RoundTally is RoundResults {
             replayPointer: head,
             product: 1
         });
-        _counters.replayItems = itemCount;
+        _counters.replayOrClose = itemCount;
         _clearList(uint24(projects));
         emit Committed(rowsDigest, resultsHash, head, itemCount, projects, base);
     }
@@ -91,6 +92,9 @@ abstract contract RoundTally is RoundResults {
         if (!_verifyClose(settings, transcribed, list.projects, proof, acc)) revert CloseRejected();
 
         _counters.status = Status.Finalized;
+        _counters.closed = true;
+        // From end on, as in every call of the tally; 2^32 seconds are 136 years.
+        _counters.replayOrClose = SafeCast.toUint32(block.timestamp - settings.end);
         _counters.claimsLeft = list.eligible;
         _counters.sumsUsed = list.sumsUsed;
         bytes32 root = _fixRoot(list.count);
@@ -108,7 +112,7 @@ abstract contract RoundTally is RoundResults {
             projects: _list.projects,
             foldHead: transcribed.foldHead,
             replayPointer: transcribed.replayPointer,
-            replayItems: _counters.replayItems,
+            replayItems: _counters.closed ? 0 : _counters.replayOrClose,
             product: transcribed.product,
             resultsCount: _list.count,
             resultsChain: _list.chain
@@ -131,7 +135,7 @@ abstract contract RoundTally is RoundResults {
     function _replay(bytes32 h0, uint256 t0, bytes calldata links) private {
         bytes32 base = _requireCommitted();
         bytes32 pointer = _transcribed.replayPointer;
-        uint256 last = _counters.replayItems;
+        uint256 last = _counters.replayOrClose;
         Replay.Cursor memory cursor = Replay.Cursor({chain: h0, t: t0, product: _transcribed.product});
         cursor.absorb(pointer, links, Transcript.challenges(base), _donors);
         if (cursor.chain != pointer) revert ChunkHashMismatch(cursor.chain, pointer);
@@ -139,7 +143,7 @@ abstract contract RoundTally is RoundResults {
 
         _transcribed.replayPointer = h0;
         // The cast is safe: t0 ≤ last < 2^32.
-        _counters.replayItems = uint32(t0);
+        _counters.replayOrClose = uint32(t0);
         _transcribed.product = cursor.product;
         emit Replayed(h0, t0, cursor.product);
     }
@@ -165,7 +169,7 @@ abstract contract RoundTally is RoundResults {
         private
         view
     {
-        uint256 replayItems = _counters.replayItems;
+        uint256 replayItems = _counters.replayOrClose;
         if (transcribed.replayPointer != 0 || replayItems != 0) {
             revert ReplayIncomplete(transcribed.replayPointer, replayItems);
         }

@@ -21,8 +21,10 @@ export type RoundHistory = {
   readonly funded: readonly Event<"Funded">[];
   readonly tally: TallyHistory | undefined;
   readonly claims: readonly Event<"Claimed">[];
-  /** Names of the last events that ended the round without a result. */
-  readonly ended: "Aborted" | "Cancelled" | undefined;
+  /** Name of the event that ended the round without a result, or made its result void. */
+  readonly ended: "Aborted" | "Cancelled" | "Disputed" | undefined;
+  /** Why the guardian disputed the result (PHASE-10): the guardian's words, to be shown as such. */
+  readonly disputeReason: string | undefined;
 };
 
 /** Orders a round's events into its history. Pure; events in chain order. */
@@ -33,6 +35,7 @@ export function historyOf(events: readonly RoundEvent[]): RoundHistory {
   const claims: Event<"Claimed">[] = [];
   let tally: { committed: Event<"Committed">; folds: Event<"Folded">[]; replays: Event<"Replayed">[]; entries: bigint[]; eligibility: Map<bigint, bigint>; finalized: Event<"Finalized"> | undefined } | undefined;
   let ended: RoundHistory["ended"];
+  let disputeReason: string | undefined;
   for (const { eventName, args } of events) {
     if (eventName === "Contributed") {
       links.push({ kind: "contribution", tag: args.tag, key: { x: args.keyX, y: args.keyY }, credits: args.credits });
@@ -43,6 +46,7 @@ export function historyOf(events: readonly RoundEvent[]): RoundHistory {
     else if (eventName === "Committed") tally = { committed: args, folds: [], replays: [], entries: [], eligibility: new Map(), finalized: undefined };
     else if (eventName === "Claimed") claims.push(args);
     else if (eventName === "Aborted" || eventName === "Cancelled") ended = eventName;
+    else if (eventName === "Disputed") [ended, disputeReason] = [eventName, args.reason];
     else if (tally !== undefined) {
       if (eventName === "Folded") tally.folds.push(args);
       else if (eventName === "Replayed") tally.replays.push(args);
@@ -51,5 +55,5 @@ export function historyOf(events: readonly RoundEvent[]): RoundHistory {
       else if (eventName === "Finalized") tally.finalized = args;
     }
   }
-  return { links, payers, funded, tally, claims, ended };
+  return { links, payers, funded, tally, claims, ended, disputeReason };
 }

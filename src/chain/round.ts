@@ -11,7 +11,7 @@ export class NotARoundError extends BaseError {
 }
 
 /** Phases in the contract's order (IRoundPhases). */
-export const PHASES = ["before start", "contributing", "tallying", "overdue", "finalized", "aborted", "cancelled"] as const;
+export const PHASES = ["before start", "contributing", "tallying", "overdue", "disputable", "finalized", "aborted", "cancelled"] as const;
 export type Phase = (typeof PHASES)[number];
 
 /** Reads a view of a round. @throws NotARoundError */
@@ -44,7 +44,7 @@ export type RoundConfig = Awaited<ReturnType<typeof readConfig>>;
 export async function readProgress(client: ReadClient, address: Address) {
   const at = { address, abi: iRoundAbi } as const;
   return view(address, async () => {
-    const [phase, chainHead, items, links, contributions, totalCredits, pool, deadline, tally] = await Promise.all([
+    const [phase, chainHead, items, links, contributions, totalCredits, pool, deadline, paymentsFrom, tally] = await Promise.all([
       client.readContract({ ...at, functionName: "phase" }),
       client.readContract({ ...at, functionName: "chainHead" }),
       client.readContract({ ...at, functionName: "items" }),
@@ -53,9 +53,10 @@ export async function readProgress(client: ReadClient, address: Address) {
       client.readContract({ ...at, functionName: "totalCredits" }),
       client.readContract({ ...at, functionName: "pool" }),
       client.readContract({ ...at, functionName: "tallyDeadline" }),
+      client.readContract({ ...at, functionName: "paymentsFrom" }),
       client.readContract({ ...at, functionName: "tally" }),
     ]);
-    return { phase: PHASES[phase] as Phase, chainHead, items, links, contributions, totalCredits, pool, deadline, tally };
+    return { phase: PHASES[phase] as Phase, chainHead, items, links, contributions, totalCredits, pool, deadline, paymentsFrom, tally };
   });
 }
 export type RoundProgress = Awaited<ReturnType<typeof readProgress>>;

@@ -1,4 +1,4 @@
-import { keccak256, toHex, type Address } from "viem";
+import { keccak256, toHex, zeroAddress, type Address } from "viem";
 import type { WriteClient } from "../chain/client.ts";
 import { contribute } from "../chain/contribute.ts";
 import { createRegistry, createRound } from "../chain/create_round.ts";
@@ -68,7 +68,7 @@ export async function createWorld(chain: EmbeddedChain, { projects, unit, size, 
       organiser: addressOf("organiser"), coordinator: addressOf("coordinator"), remainderTo: addressOf("remainder"),
       coordinatorKeyX: coordinator.publicKey.x, coordinatorKeyY: coordinator.publicKey.y,
       token: token.address, unit, start, end, registry, gate: deployment.openGate, payoutRule: deployment.payoutRules[surplus],
-      tallyBase: Number(14n * DAY), tallyPerItem: 60, cancelNotice: Number(DAY), coordinatorFee: 0n, messageFee: 0n, minContribution: 1n, minTopUp: 1n,
+      tallyBase: Number(14n * DAY), tallyPerItem: 60, tallyMost: 0, guardian: zeroAddress, disputeWindow: 0, cancelNotice: Number(DAY), coordinatorFee: 0n, messageFee: 0n, minContribution: 1n, minTopUp: 1n,
       allowSigns: false, size: FOLD_SIZES.findIndex(({ name }) => name === size),
     },
   });

@@ -40,6 +40,31 @@ it("PHASE-3 PHASE-6 top-ups do not move the deadline", async () => {
   expect(await round.read.tallyDeadline()).toBe(before);
 });
 
+/*
+ * The attack: not to prevent the result, but to lock everybody's money: messages are cheap, each brings its seconds, and nobody can abort
+ * before. With tallyMost the flood buys no second beyond it, only an abort with refunds, at the message fee a message.
+ */
+it("PHASE-6 MONEY-6 with a latest deadline a flood buys no delay beyond it, and ends in refunds that it has paid for", async () => {
+  const fee = 10n ** 12n;
+  const most = TIMES.tallyBase + 10 * TIMES.tallyPerItem;
+  const setup = await roundFixture({ settings: { messageFee: fee, tallyMost: most } })();
+  const { round, stranger, alice, remainder, publicClient, end } = setup;
+  await atTime(setup, setup.start);
+  const before = await setup.token.read.balanceOf([alice.account.address]);
+  const tag = await contribute(setup, alice, 1, 5n);
+  const flood = Array.from({ length: 200 }, (_, i) => messageOf(i));
+  await round.write.publishBatch([flood], { account: stranger.account, value: 200n * fee });
+  expect(await round.read.tallyDeadline()).toBe(end + BigInt(most));
+  await round.write.publish([messageOf(300)], { account: stranger.account, value: fee }); // still open
+  await atTime(setup, end + BigInt(most));
+  await round.write.abort();
+  await round.write.refund([tag]);
+  expect(await setup.token.read.balanceOf([alice.account.address])).toBe(before);
+  const had = await publicClient.getBalance({ address: remainder.account.address });
+  await round.write.claimMessageFees();
+  expect((await publicClient.getBalance({ address: remainder.account.address })) - had).toBe(201n * fee);
+});
+
 it("PHASE-1 at end the flood is over: neither messages nor contributions move the deadline", async () => {
   const setup = await roundFixture()();
   await atTime(setup, setup.end);

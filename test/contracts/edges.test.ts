@@ -91,9 +91,9 @@ describe("views", () => {
   it("PHASE-1 to PHASE-7 phase() of rounds that have ended", async () => {
     const cancelled = await load();
     await cancelled.round.write.cancel({ account: cancelled.organiser.account });
-    expect(await cancelled.round.read.phase()).toBe(6);
+    expect(await cancelled.round.read.phase()).toBe(7);
     const finalized = await load();
     await finalize(finalized, []);
-    expect(await finalized.round.read.phase()).toBe(4);
+    expect(await finalized.round.read.phase()).toBe(5);
   });
 });

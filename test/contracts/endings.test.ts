@@ -8,10 +8,11 @@ import { addResults, atTime, close, commit, finalize, keyOf, messageOf } from ".
 import { simulator } from "../../scripts/keys/simulate.ts";
 
 describe("nothing but payments goes on after the end of a round", () => {
-  const load = roundFixture();
+  const load = roundFixture({ settings: { disputeWindow: 1_000 } });
   const ENDINGS = [
     ["Finalized", 1, (setup: Setup) => oneContribution(setup).then(() => finalize(setup, RESULT))],
     ["Aborted", 2, async (setup: Setup) => { await oneContribution(setup); await atTime(setup, deadline(setup)); await setup.round.write.abort(); }],
+    ["Disputed", 2, async (setup: Setup) => { await oneContribution(setup); await finalize(setup, RESULT); await setup.round.write.dispute([""], { account: setup.guardian.account }); }],
     ["Cancelled", 3, (setup: Setup) => setup.round.write.cancel({ account: setup.organiser.account })],
   ] as const;
 

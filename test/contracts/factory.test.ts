@@ -65,6 +65,24 @@ describe("the factory", () => {
     await attempt({});
   });
 
+  it("PHASE-10 refuses a guardian without a window, a window without a guardian, and a coordinator that would judge its own tally", async () => {
+    const { factory, settings, guardian, organiser, coordinator } = await load();
+    const attempt = (changes: Partial<typeof settings>) => factory.write.createRound([{ ...settings, ...changes }, SALT]);
+    const { address } = guardian.account;
+    await expectRevert(attempt({ guardian: address }), "GuardianWindowConflict", [address, 0]);
+    await expectRevert(attempt({ disputeWindow: 1 }), "GuardianWindowConflict", [zeroAddress, 1]);
+    await expectRevert(attempt({ guardian: coordinator.account.address, disputeWindow: 1 }), "GuardianIsCoordinator", [coordinator.account.address]);
+    await attempt({ guardian: organiser.account.address, disputeWindow: 1 });
+    await attempt({ guardian: address, disputeWindow: 2 ** 32 - 1 });
+  });
+
+  it("PHASE-6 refuses a latest deadline before the shortest", async () => {
+    const { factory, settings } = await load();
+    const attempt = (tallyMost: number) => factory.write.createRound([{ ...settings, tallyMost }, SALT]);
+    await expectRevert(attempt(settings.tallyBase - 1), "TallyMostTooShort", [settings.tallyBase - 1, settings.tallyBase]);
+    await attempt(settings.tallyBase);
+  });
+
   it("MONEY-9 refuses signs with money, and fee or payout rule without", async () => {
     const { factory, settings } = await load();
     const attempt = (changes: Partial<typeof settings>) => factory.write.createRound([{ ...settings, ...changes }, SALT]);

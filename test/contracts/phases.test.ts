@@ -1,3 +1,4 @@
+import { zeroHash } from "viem";
 import { describe, expect, it } from "vitest";
 import { aliceTag, CALLS, FOREVER, oneContribution } from "./support/calls.ts";
 import { outcomeOf } from "./support/reverts.ts";
@@ -44,6 +45,25 @@ describe("intervals are half-open, to the second", () => {
     expect(await round.read.tallyDeadline()).toBe(base + 3n * BigInt(TIMES.tallyPerItem));
   });
 
+  it("PHASE-5 PHASE-6 with tallyMost, no number of messages moves the deadline beyond it", async () => {
+    const most = TIMES.tallyBase + 2 * TIMES.tallyPerItem;
+    const setup = await roundFixture({ settings: { tallyMost: most } })();
+    const { round, end } = setup;
+    const latest = end + BigInt(most);
+    await round.write.publish([messageOf(1)]);
+    expect(await round.read.tallyDeadline()).toBe(latest - BigInt(TIMES.tallyPerItem));
+    await round.write.publish([messageOf(2)]);
+    expect(await round.read.tallyDeadline()).toBe(latest);
+    for (const seed of [3, 4, 5]) await round.write.publish([messageOf(seed)]);
+    expect(await round.read.tallyDeadline()).toBe(latest);
+    await atTime(setup, latest - 1n);
+    expect(await outcomeOf(round.write.abort())).toContain(`OutsideInterval(${latest - 1n},${latest},`);
+    await atTime(setup, latest);
+    expect(await outcomeOf(round.write.commit([1n, zeroHash], { account: setup.coordinator.account }))).toBe(`OutsideInterval(${latest},${end},${latest})`);
+    await atTime(setup, latest);
+    expect(await outcomeOf(round.write.abort())).toBe("success");
+  });
+
   it("PHASE-1 to PHASE-6 phase() says where the round is", async () => {
     const setup = await load();
     const { round, helpers } = setup;
@@ -57,6 +77,6 @@ describe("intervals are half-open, to the second", () => {
     await helpers.time.increaseTo(until);
     expect(await round.read.phase()).toBe(3);
     await round.write.abort();
-    expect(await round.read.phase()).toBe(5);
+    expect(await round.read.phase()).toBe(6);
   });
 });

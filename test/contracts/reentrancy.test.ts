@@ -20,6 +20,7 @@ const INNER: readonly Hex[] = [
   encodeFunctionData({ abi, functionName: "replay", args: [zeroHash, 0n, "0x"] }),
   encodeFunctionData({ abi, functionName: "addResults", args: [[1n]] }),
   encodeFunctionData({ abi, functionName: "abort" }),
+  encodeFunctionData({ abi, functionName: "dispute", args: ["why"] }),
   encodeFunctionData({ abi, functionName: "announceCancel" }),
   encodeFunctionData({ abi, functionName: "cancel" }),
   encodeFunctionData({ abi, functionName: "claim", args: [0n, 6n, 20n, []] }),

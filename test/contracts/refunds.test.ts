@@ -16,7 +16,7 @@ async function busy(setup: Setup) {
 }
 
 describe("refunds", () => {
-  const load = roundFixture({ settings: { messageFee: 7n } });
+  const load = roundFixture({ settings: { messageFee: 7n, coordinatorFee: 100n, disputeWindow: 1_000 } });
 
   const ENDINGS = [
     ["cancelled", async ({ round, organiser, helpers, start }: Setup) => {
@@ -27,6 +27,10 @@ describe("refunds", () => {
     ["aborted", async ({ round, helpers, stranger }: Setup) => {
       await helpers.time.increaseTo(await round.read.tallyDeadline());
       await round.write.abort({ account: stranger.account });
+    }],
+    ["disputed", async (setup: Setup) => {
+      await finalize(setup, RESULTS);
+      await setup.round.write.dispute(["the result is wrong"], { account: setup.guardian.account });
     }],
   ] as const;
 
@@ -61,6 +65,7 @@ describe("refunds", () => {
     const setup = await load();
     await busy(setup);
     await finalize(setup, RESULTS);
+    await setup.helpers.time.increaseTo(await setup.round.read.paymentsFrom());
     expect(await feesPaidTo(setup, setup.coordinator.account.address)).toBe(14n);
   });
 

@@ -73,6 +73,7 @@ export const ACTIONS: readonly Action[] = [
   { name: "announceCancel", weight: 1, run: async ({ round, organiser }) => round.write.announceCancel({ account: organiser.account }) },
   { name: "cancel", weight: 1, run: async ({ round, organiser, stranger }, _, random) => round.write.cancel({ account: random.pick([organiser, stranger, stranger, stranger]).account }) },
   { name: "abort", weight: 5, run: async ({ round, stranger }) => round.write.abort({ account: stranger.account }) },
+  { name: "dispute", weight: 4, run: async ({ round, guardian, coordinator }, _, random) => round.write.dispute(["void"], { account: random.pick([guardian, guardian, coordinator]).account }) },
   { name: "commit", weight: 3, run: async (setup, ledger, random) => {
     const results = await drawResults(setup, random);
     await setup.round.write.commit([random.below(1n << 250n), resultsHashOf(SALT, results.map(encodeEntry))], { account: random.pick([setup.coordinator, setup.coordinator, setup.stranger]).account });
@@ -110,7 +111,7 @@ export const ACTIONS: readonly Action[] = [
 ];
 
 /** Calls left out of a run, so that rounds come to every end. */
-export const ENDINGS: readonly (readonly string[])[] = [[], ["cancel"], ["cancel", "a whole tally", "close"], ["cancel", "abort"], ["a whole tally", "abort"]];
+export const ENDINGS: readonly (readonly string[])[] = [[], ["cancel"], ["cancel", "a whole tally", "close"], ["cancel", "abort"], ["a whole tally", "abort"], ["cancel", "dispute"]];
 
 /** One random call; "success" or the revert. */
 export async function step(setup: Setup, ledger: Ledger, random: Seeded, without: readonly string[] = []): Promise<{ readonly name: string; readonly outcome: string }> {

@@ -10,6 +10,7 @@ import { ENDINGS, newLedger, readBack, step, type Ledger } from "./model.ts";
 const SETTINGS: readonly (readonly [string, Options])[] = [
   ["surplus returned", { settings: { coordinatorFee: 700n, messageFee: 5n } }],
   ["pool paid in full, unit 1", { payout: { paySurplus: true }, settings: { unit: 10n, messageFee: 5n } }],
+  ["a guardian and a latest deadline", { settings: { coordinatorFee: 700n, messageFee: 5n, disputeWindow: 40, tallyMost: TIMES.tallyBase + 30 } }],
   ["a hostile payout rule", { payout: "HostilePayout", settings: { coordinatorFee: 1n << 90n } }],
 ];
 const STEPS = 60;
@@ -21,23 +22,27 @@ const drained = new Set<number>();
 const sum = (map: ReadonlyMap<string, bigint>) => [...map.values()].reduce((total, x) => total + x, 0n);
 
 /** Values that an earlier moment fixes for a later one. */
-type Before = { readonly status: number; readonly time: bigint; readonly deadline: bigint; readonly frozen: string; readonly credits: ReadonlyMap<bigint, bigint> };
+type Before = { readonly status: number; readonly time: bigint; readonly deadline: bigint; readonly paymentsFrom: bigint; readonly frozen: string; readonly credits: ReadonlyMap<bigint, bigint> };
 
 async function look({ round, helpers }: Setup, { tags }: Ledger): Promise<Before> {
-  const [status, deadline, items, links, credits, pool, head] = await Promise.all([
-    round.read.status(), round.read.tallyDeadline(), round.read.items(), round.read.links(), round.read.totalCredits(), round.read.pool(), round.read.chainHead(),
+  const [status, deadline, items, links, credits, pool, head, paymentsFrom] = await Promise.all([
+    round.read.status(), round.read.tallyDeadline(), round.read.items(), round.read.links(), round.read.totalCredits(), round.read.pool(), round.read.chainHead(), round.read.paymentsFrom(),
   ]);
   const donors = await Promise.all(tags.map(async (tag) => [tag, (await round.read.donors([tag])).credits] as const));
-  return { status, deadline, time: BigInt(await helpers.time.latest()), frozen: [items, links, credits, pool, head].join(), credits: new Map(donors) };
+  return { status, deadline, paymentsFrom, time: BigInt(await helpers.time.latest()), frozen: [items, links, credits, pool, head].join(), credits: new Map(donors) };
 }
 
 /** P1, P2, P4, P6, I1 to I4: compared with the moment before. */
-async function checkPhases({ round, end }: Setup, ledger: Ledger, before: Before, after: Before): Promise<void> {
+async function checkPhases({ round, end, settings }: Setup, ledger: Ledger, before: Before, after: Before): Promise<void> {
   const transition = `${before.status}>${after.status}`;
-  expect(["0>0", "0>1", "0>2", "0>3", "1>1", "2>2", "3>3"]).toContain(transition);
+  expect(["0>0", "0>1", "0>2", "0>3", "1>1", "1>2", "2>2", "3>3"]).toContain(transition);
   if (transition === "0>1") expect(after.time >= end && after.time < after.deadline).toBe(true);
   if (transition === "0>2") expect(after.time >= after.deadline).toBe(true);
   if (transition === "0>3") expect(after.time < end).toBe(true);
+  if (transition === "1>2") expect(after.time < before.paymentsFrom).toBe(true);
+  if (transition === "0>1") expect(after.paymentsFrom).toBe(after.time + BigInt(settings.disputeWindow));
+  if (transition === "1>1") expect(after.paymentsFrom).toBe(before.paymentsFrom);
+  if (settings.tallyMost !== 0) expect(after.deadline <= end + BigInt(settings.tallyMost)).toBe(true);
   if (before.time >= end || before.status !== 0) expect(after.frozen).toBe(before.frozen);
   expect(after.deadline >= before.deadline).toBe(true);
   for (const [tag, credits] of before.credits) expect((after.credits.get(tag) as bigint) >= credits).toBe(true);
@@ -73,6 +78,8 @@ async function checkMoney(setup: Setup, ledger: Ledger): Promise<void> {
     expect(once.has(key), `${key} twice`).toBe(false);
     once.add(key);
   }
+  const names = new Set(events.map(({ eventName }) => eventName));
+  if (names.has("Disputed")) expect(["Claimed", "FeePaid", "RemainderPaid"].filter((name) => names.has(name as "Claimed"))).toEqual([]);
   const [balance, native, due] = await Promise.all([token.read.balanceOf([round.address]), publicClient.getBalance({ address: round.address }), round.read.messageFees()]);
   expect(balance).toBe(sum(ledger.paid) + sum(ledger.funded) + (await donatedTo(setup)) - out);
   expect(native).toBe(due);
@@ -83,6 +90,7 @@ async function drain(setup: Setup, { tags, funded, results }: Ledger): Promise<v
   const { round, token, stranger } = setup;
   const by = { account: stranger.account };
   if ((await round.read.status()) === 0) return;
+  await setup.helpers.time.increaseTo(BigInt(await setup.helpers.time.latest()) + BigInt(setup.settings.disputeWindow) + 1n); // payments are open
   const paths = results.map(leafOf);
   const calls = [
     ...results.map(({ project, votes, credits }, i) => () => round.write.claim([BigInt(project), votes, credits, pathOf(paths, i)], by)),
@@ -113,7 +121,7 @@ test.each(SETTINGS)("M1 to M8, P1 to P6, I1 to I4 hold through random calls: %s 
     const ledger = newLedger();
     if (options.payout === "HostilePayout") await (await setup.viem.getContractAt("HostilePayout", setup.payout.address)).write.answer([random.below(1n << 255n), random.below(1n << 255n)]);
     // Turning points of a round, a few seconds around each; steps are spread over them.
-    const moments = [setup.start - 2n, setup.start, setup.end - 3n, setup.end, setup.end + 40n, setup.end + BigInt(TIMES.tallyBase) - 3n, setup.end + BigInt(TIMES.tallyBase) * 9n];
+    const moments = [setup.start - 2n, setup.start, setup.end - 3n, setup.end, setup.end + 80n, setup.end + BigInt(TIMES.tallyBase) - 3n, setup.end + BigInt(TIMES.tallyBase) * 9n];
     const without = ENDINGS[run % ENDINGS.length] as readonly string[];
     const until = without.includes("close") ? 7 : random.pick([4, 5, 6]);
     let before = await look(setup, ledger);
@@ -137,6 +145,6 @@ test.each(SETTINGS)("M1 to M8, P1 to P6, I1 to I4 hold through random calls: %s 
 }, FUZZ_TIMEOUT_MS);
 
 test("the random calls reach every part of a round's life", () => {
-  expect([...succeeded]).toEqual(expect.arrayContaining(["contribute", "topUp", "fund", "publish", "commit", "replay", "addResults", "a whole tally", "claim", "cancel", "abort"]));
+  expect([...succeeded]).toEqual(expect.arrayContaining(["contribute", "topUp", "fund", "publish", "commit", "replay", "addResults", "a whole tally", "claim", "cancel", "abort", "dispute"]));
   expect([...drained].sort()).toEqual([1, 2, 3]); // finalized, aborted, cancelled: each emptied to the last unit
 });

@@ -9,12 +9,12 @@ export function Clock({ facts: { settings, token }, progress, stage, now }: { fa
   const { t } = useTranslation();
   const [start, end] = [Number(settings.start), Number(settings.end)];
   const passed = Math.min(1, Math.max(0, (now - start) / (end - start)));
-  const until = { upcoming: start, open: end, counting: Number(progress.deadline) }[stage as "open"];
+  const until = { upcoming: start, open: end, counting: Number(progress.deadline), disputable: Number(progress.paymentsFrom) }[stage as "open"];
   return (
     <div className="mt-7">
       <dl className="grid grid-cols-2 gap-x-6 gap-y-4 sm:grid-cols-4">
         <Figure label={t("round.pool")}>{amountText(progress.pool, token)}</Figure>
-        <Figure label={until === undefined ? t("round.givenInAll") : t("round.given")}>{amountText(progress.totalCredits * settings.unit, token)}</Figure>
+        <Figure label={until === undefined || stage === "disputable" ? t("round.givenInAll") : t("round.given")}>{amountText(progress.totalCredits * settings.unit, token)}</Figure>
         <Figure label={t("round.contributions")}>{countText(progress.contributions)}</Figure>
         {until === undefined ? (
           <Figure label={t("round.ended")}>{dateText(end)}</Figure>

@@ -68,7 +68,7 @@ function Head({ facts, progress, stage, now, view }: RoundView & { view: View })
   const { t } = useTranslation();
   const { chainId, address, settings } = facts;
   const left = stage === "open" && (view === "give" || view === "change") ? Number(settings.end) - now : undefined;
-  const views: readonly View[] = stage === "finalized" ? ["results", "verify", "projects", "organise"] : ["projects", "change", "organise", ...(stage === "upcoming" ? [] : (["results"] as const))];
+  const views: readonly View[] = stage === "finalized" || stage === "disputable" ? ["results", "verify", "projects", "organise"] : ["projects", "change", "organise", ...(stage === "upcoming" ? [] : (["results"] as const))];
   return (
     <header className="mb-9">
       <div className="flex items-center gap-4 sm:gap-6">

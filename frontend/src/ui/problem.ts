@@ -9,7 +9,7 @@ export type ProblemText = { readonly title: string; readonly help: string };
 /** The contract's refusals that a visitor can meet; the others are told by name. */
 const REFUSALS = [
   "OutsideInterval", "NotLive", "TooFewCredits", "AmountNotMultipleOfUnit", "TagTaken", "NotOnList", "AboveLimit", "AlreadyAdmitted", "ERC20InsufficientBalance",
-  "ERC20InsufficientAllowance", "NothingToPay", "NotClaimable", "NotOrganiser", "CancelTooEarly", "CancelAlreadyAnnounced", "Frozen", "OwnableUnauthorizedAccount",
+  "ERC20InsufficientAllowance", "NothingToPay", "NotClaimable", "NotOrganiser", "NotGuardian", "CancelTooEarly", "CancelAlreadyAnnounced", "Frozen", "OwnableUnauthorizedAccount",
   "WrongTimes", "RegistryFreezesTooLate", "InexactTransfer",
 ] as const;
 

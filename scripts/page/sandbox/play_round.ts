@@ -1,4 +1,4 @@
-import { toHex, type Address } from "viem";
+import { toHex, zeroAddress, type Address } from "viem";
 import { createRegistry, createRound } from "../../../src/chain/create_round.ts";
 import type { Deployment } from "../../../src/chain/deploy.ts";
 import { fund } from "../../../src/chain/fund.ts";
@@ -55,7 +55,7 @@ export async function createPlayRound(chain: EmbeddedChain, { deployment, token,
     settings: {
       organiser: owner, coordinator: addressOf("coordinator"), remainderTo: owner, coordinatorKeyX: coordinatorKey.x, coordinatorKeyY: coordinatorKey.y,
       token, unit: UNIT, start, end, registry, gate, payoutRule: deployment.payoutRules.return,
-      tallyBase: Number(24n * HOUR), tallyPerItem: 60, cancelNotice: Number(HOUR), coordinatorFee: 0n, messageFee: 0n, minContribution: 1n, minTopUp: 1n,
+      tallyBase: Number(24n * HOUR), tallyPerItem: 60, tallyMost: 0, guardian: zeroAddress, disputeWindow: 0, cancelNotice: Number(HOUR), coordinatorFee: 0n, messageFee: 0n, minContribution: 1n, minTopUp: 1n,
       allowSigns: false, size: 0,
     },
   });

@@ -140,7 +140,7 @@ export class TallyRun {
   async close({ proof }: Proved): Promise<void> {
     const { transcript, tally } = this.#parts;
     this.#report({ stage: "close", done: 0, total: 1 });
-    await this.#perform("close", async ({ phase }) => phase === "finalized", async () => ["close", [proof, transcript.acc, numberToHex(tally.resultsSalt, { size: 32 })]]);
+    await this.#perform("close", async ({ phase }) => phase === "finalized" || phase === "disputable", async () => ["close", [proof, transcript.acc, numberToHex(tally.resultsSalt, { size: 32 })]]);
     this.#report({ stage: "close", done: 1, total: 1 });
   }
 

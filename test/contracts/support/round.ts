@@ -37,7 +37,7 @@ export const recipientOf = (project: number): Address => `0x${(0xbeef0000n + Big
 
 async function deployRound(options: Options) {
   const { viem, networkHelpers: helpers, provider } = await network.create({ override: { allowBlocksWithSameTimestamp: true } });
-  const [deployer, organiser, coordinator, remainder, sponsor, secondSponsor, alice, bob, carol, stranger] = (await viem.getWalletClients()) as Wallets;
+  const [deployer, organiser, coordinator, remainder, sponsor, secondSponsor, alice, bob, carol, stranger, guardian] = (await viem.getWalletClients()) as Wallets;
   const publicClient = await viem.getPublicClient();
   const born = BigInt(await helpers.time.latest());
   const [start, end] = [born + TIMES.start, born + TIMES.end];
@@ -69,7 +69,11 @@ async function deployRound(options: Options) {
     end,
     tallyBase: TIMES.tallyBase,
     tallyPerItem: TIMES.tallyPerItem,
+    tallyMost: 0,
     cancelNotice: TIMES.cancelNotice,
+    // As the factory wants it: a guardian exactly where there is a window.
+    guardian: options.settings?.disputeWindow ? guardian.account.address : zeroAddress,
+    disputeWindow: 0,
     gate: gate.address,
     payoutRule: hasMoney ? payout.address : zeroAddress,
     registry: registry.address,
@@ -94,13 +98,13 @@ async function deployRound(options: Options) {
   }
   return {
     viem, helpers, provider, publicClient, factory, implementation, closeVerifier, foldVerifier: small, token, gate, payout, registry, round, settings, start, end,
-    deployer, organiser, coordinator, remainder, sponsor, secondSponsor, alice, bob, carol, stranger,
+    deployer, organiser, coordinator, remainder, sponsor, secondSponsor, alice, bob, carol, stranger, guardian,
   };
 }
 
 type Viem = Awaited<ReturnType<typeof network.create>>["viem"];
 type Wallet = Awaited<ReturnType<Viem["getWalletClients"]>>[number];
-type Wallets = [Wallet, Wallet, Wallet, Wallet, Wallet, Wallet, Wallet, Wallet, Wallet, Wallet];
+type Wallets = [Wallet, Wallet, Wallet, Wallet, Wallet, Wallet, Wallet, Wallet, Wallet, Wallet, Wallet];
 export type { Wallet };
 
 async function addProjects(registry: { write: { addProjects: (args: [Address[], string[]]) => Promise<Hex> } }, count: number): Promise<void> {

@@ -9,7 +9,7 @@ import { isNative, purseOf } from "../../chain/pay.ts";
 import { readClient } from "../../chain/read_client.ts";
 import { finalItems } from "../../chain/settle.ts";
 import { useSiteChain, type SiteChain } from "../../config/site.ts";
-import { amountText, countText } from "../../format.ts";
+import { amountText, countText, durationText } from "../../format.ts";
 import { Button } from "../../ui/button.tsx";
 import { Notice, Row } from "../../ui/layout.tsx";
 import { problemText } from "../../ui/problem.ts";
@@ -90,6 +90,7 @@ export function Compose({ view, onSealed }: { view: RoundView; onSealed: (pendin
             <Row label={t("give.pay")}>{amountText(plan.pay, token, 6)}</Row>
             <Row label={t("give.credits")}>{countText(plan.credits)}</Row>
           </dl>
+          {settings.disputeWindow !== 0 && <p className="measure text-[0.9rem] text-soft">{t("guardian.rule", { time: durationText(settings.disputeWindow) })}</p>}
           {isNative(chain, token.address) && <p className="measure text-[0.9rem] text-soft">{t("give.native", { coin: chain.currency.symbol, token: token.symbol })}</p>}
           {plan.credits > 0n && !enough && <Notice tone="bad" live title={t("give.tooLittle", { least: amountText(settings.minContribution * settings.unit, token, 6) })} />}
           {address === undefined ? (

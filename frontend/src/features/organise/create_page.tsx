@@ -91,6 +91,7 @@ function CreateForm({ chain, organiser }: { chain: SiteChain; organiser: Address
         <TextField type="datetime-local" {...field("start")} />
         <TextField type="datetime-local" {...field("end")} />
         <TextField inputMode="decimal" {...field("tallyDays")} />
+        <TextField inputMode="decimal" {...field("tallyMostDays")} />
         <TextField inputMode="decimal" {...field("cancelHours")} />
       </Group>
       <Group title={t("create.group.money")}>
@@ -129,6 +130,10 @@ function CreateForm({ chain, organiser }: { chain: SiteChain; organiser: Address
         <TextField spellCheck={false} {...field("coordinatorKeyY")} />
         <TextField inputMode="decimal" {...field("coordinatorFee")} />
         <TextField inputMode="decimal" {...field("messageFee")} />
+      </Group>
+      <Group title={t("create.group.guardian")}>
+        <TextField spellCheck={false} {...field("guardian")} />
+        <TextField inputMode="decimal" {...field("disputeHours")} />
       </Group>
       <div className="mt-10 space-y-4">
         <Notice title={t("create.final")}>{t("create.finalHelp")}</Notice>

@@ -1,16 +1,21 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useConfig } from "wagmi";
-import type { Address } from "viem";
-import { abort, announceCancel, cancel, claimRest, iRoundAbi, refundSponsor, type Due } from "../../../../src/index.ts";
+import { isAddressEqual, type Address } from "viem";
+import { abort, announceCancel, cancel, claimRest, dispute, iRoundAbi, MOST_REASON, refundSponsor, type Due } from "../../../../src/index.ts";
 import { readClient } from "../../chain/read_client.ts";
 import type { RoundView } from "../../chain/round_view.ts";
 import { writeClient } from "../../chain/writes.ts";
 import { timeText } from "../../format.ts";
 import { Button } from "../../ui/button.tsx";
+import { TextField } from "../../ui/field.tsx";
 import { Notice } from "../../ui/layout.tsx";
 import { ProblemNotice } from "../../ui/problem_notice.tsx";
 import { useAction } from "../../ui/use_action.ts";
+
+/** A reason that the round takes. */
+const fits = (reason: string): boolean => reason.trim() !== "" && new TextEncoder().encode(reason.trim()).length <= MOST_REASON;
 
 /** What can be done about a round's end at this moment, and by whom. */
 export function EndRound({ view: { facts, progress, stage, now }, account, isOrganiser }: { view: RoundView; account: Address | undefined; isOrganiser: boolean }) {
@@ -18,6 +23,7 @@ export function EndRound({ view: { facts, progress, stage, now }, account, isOrg
   const config = useConfig();
   const queries = useQueryClient();
   const round = facts.address;
+  const [reason, setReason] = useState("");
   const ended = stage === "finalized" || stage === "aborted" || stage === "cancelled";
   const dues = useQuery({
     queryKey: ["dues", facts.chainId, round, account],
@@ -35,11 +41,12 @@ export function EndRound({ view: { facts, progress, stage, now }, account, isOrg
       return { rest: list.filter(([, due]) => due).map(([name]) => name), sponsored: sponsored > 0n && (!finalized || settlement.surplusLeft > 0n) };
     },
   });
-  const { run, busy, error } = useAction(async (what: "announce" | "cancel" | "abort" | "sponsor" | Due) => {
+  const { run, busy, error } = useAction(async (what: "announce" | "cancel" | "abort" | "dispute" | "sponsor" | Due) => {
     const client = await writeClient(config, facts.chainId, account as Address);
     if (what === "announce") await announceCancel(client, { round });
     else if (what === "cancel") await cancel(client, { round });
     else if (what === "abort") await abort(client, { round });
+    else if (what === "dispute") await dispute(client, { round, reason: reason.trim() });
     else if (what === "sponsor") await refundSponsor(client, { round, sponsor: account as Address });
     else await claimRest(client, { round, due: what });
     await Promise.all([queries.invalidateQueries({ queryKey: ["progress", facts.chainId, round] }), queries.invalidateQueries({ queryKey: ["dues", facts.chainId, round] })]);
@@ -57,6 +64,17 @@ export function EndRound({ view: { facts, progress, stage, now }, account, isOrg
         </>
       )}
       {stage === "counting" && <p className="text-soft">{t("end.counting", { time: timeText(progress.deadline) })}</p>}
+      {stage === "disputable" && (
+        <>
+          <p className="text-soft">{t("guardian.disputable", { time: timeText(progress.paymentsFrom) })} {t("guardian.disputableHelp", { guardian: facts.settings.guardian })}</p>
+          {account !== undefined && isAddressEqual(account, facts.settings.guardian) && (
+            <>
+              <TextField label={t("guardian.reasonLabel")} hint={t("guardian.reasonHint")} value={reason} onChange={(event) => setReason(event.target.value)} />
+              <Button look="outline" busy={busy} disabled={!fits(reason)} onClick={() => void run("dispute")}>{t("end.do.dispute")}</Button>
+            </>
+          )}
+        </>
+      )}
       {stage === "overdue" && (
         <>
           <p className="text-soft">{t("end.overdue")}</p>

@@ -8,7 +8,7 @@ import { readClient } from "../../chain/read_client.ts";
 import { useHistory } from "../../chain/reads.ts";
 import type { RoundView } from "../../chain/round_view.ts";
 import { useSite } from "../../config/site.ts";
-import { amountText, countText, shortAddress, timeText } from "../../format.ts";
+import { amountText, countText, durationText, shortAddress, timeText } from "../../format.ts";
 import { Figure, Notice, Section } from "../../ui/layout.tsx";
 import { Button } from "../../ui/button.tsx";
 import { TextArea } from "../../ui/field.tsx";
@@ -39,7 +39,8 @@ export default function ManagePage(view: RoundView) {
   const link = new URL(roundHref(facts.chainId, facts.address), location.href).href;
   const rows: readonly (readonly [string, string])[] = [
     [t("manage.organiser"), settings.organiser], [t("manage.coordinator"), settings.coordinator], [t("manage.opens"), timeText(settings.start)], [t("manage.closes"), timeText(settings.end)],
-    [t("manage.countBy"), timeText(progress.deadline)], [t("manage.unit"), amountText(settings.unit, token, 6)], [t("manage.least"), amountText(settings.minContribution * settings.unit, token, 6)],
+    [t("manage.countBy"), timeText(progress.deadline)], ...(settings.tallyMost === 0 ? [] : [[t("manage.countMost"), timeText(settings.end + BigInt(settings.tallyMost))] as const]),
+    ...(settings.disputeWindow === 0 ? [] : [[t("manage.guardian"), t("guardian.setting", { guardian: settings.guardian, time: durationText(settings.disputeWindow) })] as const]), [t("manage.unit"), amountText(settings.unit, token, 6)], [t("manage.least"), amountText(settings.minContribution * settings.unit, token, 6)],
     [t("manage.fee"), amountText(settings.coordinatorFee, token, 6)], [t("manage.gate"), settings.gate], [t("manage.rule"), settings.payoutRule], [t("manage.remainder"), settings.remainderTo],
   ];
   return (

@@ -21,6 +21,9 @@ export type Draft = {
   readonly coordinatorFee: string;
   readonly messageFee: string;
   readonly tallyDays: string;
+  readonly tallyMostDays: string;
+  readonly guardian: string;
+  readonly disputeHours: string;
   readonly cancelHours: string;
   readonly remainderTo: string;
   readonly size: string;
@@ -34,7 +37,7 @@ export function firstDraft(chain: SiteChain, now: number, organiser: Address | u
     token: chain.tokens?.[0] ?? "", unit: "0.01", minContribution: "1", minTopUp: "1", surplus: "return",
     gate: chain.openGate ?? "",
     coordinator: coordinator?.address ?? "", coordinatorKeyX: coordinator?.key.x ?? "", coordinatorKeyY: coordinator?.key.y ?? "",
-    coordinatorFee: "0", messageFee: "0", tallyDays: "14", cancelHours: "24", remainderTo: organiser ?? "", size: "0",
+    coordinatorFee: "0", messageFee: "0", tallyDays: "14", tallyMostDays: "0", guardian: "", disputeHours: "0", cancelHours: "24", remainderTo: organiser ?? "", size: "0",
   };
 }
 
@@ -48,14 +51,25 @@ const secondsOf = (text: string): number => Math.floor(new Date(text).getTime() 
 const integer = (text: string): bigint | undefined => (/^\d{1,20}$/.test(text.trim()) ? BigInt(text.trim()) : undefined);
 const word = (text: string): bigint | undefined => (/^(0x[0-9a-f]{1,64}|\d{1,78})$/i.test(text.trim()) ? BigInt(text.trim()) : undefined);
 
-export type DraftProblem = { readonly [field in keyof Draft]?: "number" | "address" | "time" | "key" };
+export type DraftProblem = { readonly [field in keyof Draft]?: "number" | "address" | "time" | "key" | "guardian" | "ownJudge" | "tallyMost" };
+
+const MAY_BE_ZERO: ReadonlySet<string> = new Set(["cancelHours", "tallyMostDays", "disputeHours"]);
+
+/** Guardian and window are both given or neither, and nobody judges its own count. `hours` in thousandths. */
+function guardianProblem({ guardian, coordinator }: Draft, hours: bigint | undefined): DraftProblem {
+  const named = guardian.trim();
+  if (named !== "" && !isAddress(named, { strict: false })) return { guardian: "address" };
+  if (named !== "" && named.toLowerCase() === coordinator.trim().toLowerCase()) return { guardian: "ownJudge" };
+  if (hours !== undefined && (named === "" || named === zeroAddress) !== (hours === 0n)) return { guardian: "guardian" };
+  return {};
+}
 
 /** The draft as the factory takes it, but for the registry; or what is wrong with it. */
 export function settingsOf(draft: Draft, { chain, token, organiser, now }: { chain: SiteChain; token: TokenFacts | undefined; organiser: Address; now: number }): { readonly problems: DraftProblem; readonly settings?: Omit<RoundSettings, "registry"> } {
   const [start, end] = [secondsOf(draft.start), secondsOf(draft.end)];
   const decimals = token?.decimals ?? 18;
   const amounts = { unit: parseDecimal(draft.unit, decimals), coordinatorFee: parseDecimal(draft.coordinatorFee, decimals), messageFee: parseDecimal(draft.messageFee, chain.currency.decimals) };
-  const counts = { minContribution: integer(draft.minContribution), minTopUp: integer(draft.minTopUp), tallyDays: parseDecimal(draft.tallyDays, 3), cancelHours: parseDecimal(draft.cancelHours, 3) };
+  const counts = { minContribution: integer(draft.minContribution), minTopUp: integer(draft.minTopUp), tallyDays: parseDecimal(draft.tallyDays, 3), tallyMostDays: parseDecimal(draft.tallyMostDays, 3), disputeHours: parseDecimal(draft.disputeHours, 3), cancelHours: parseDecimal(draft.cancelHours, 3) };
   const key: Point = { x: word(draft.coordinatorKeyX) ?? 0n, y: word(draft.coordinatorKeyY) ?? 0n };
   const addresses = ["token", "gate", "coordinator", "remainderTo"] as const;
   const problems: DraftProblem = {
@@ -63,8 +77,10 @@ export function settingsOf(draft: Draft, { chain, token, organiser, now }: { cha
     ...(amounts.unit === undefined || amounts.unit === 0n ? { unit: "number" as const } : {}),
     ...(amounts.coordinatorFee === undefined ? { coordinatorFee: "number" as const } : {}),
     ...(amounts.messageFee === undefined ? { messageFee: "number" as const } : {}),
-    ...Object.fromEntries(Object.entries(counts).filter(([name, value]) => value === undefined || (name !== "cancelHours" && value === 0n)).map(([name]) => [name, "number" as const])),
+    ...Object.fromEntries(Object.entries(counts).filter(([name, value]) => value === undefined || (!MAY_BE_ZERO.has(name) && value === 0n)).map(([name]) => [name, "number" as const])),
     ...Object.fromEntries(addresses.filter((name) => !isAddress(draft[name], { strict: false })).map((name) => [name, "address" as const])),
+    ...(counts.tallyMostDays !== undefined && counts.tallyMostDays !== 0n && counts.tallyMostDays < (counts.tallyDays ?? 0n) ? { tallyMostDays: "tallyMost" as const } : {}),
+    ...guardianProblem(draft, counts.disputeHours),
     // The contract checks that the key is usable; that it is in the prime subgroup only a client can.
     ...(isAcceptable(key) && isInPrimeSubgroup(key) ? {} : { coordinatorKeyX: "key" as const }),
   };
@@ -74,7 +90,8 @@ export function settingsOf(draft: Draft, { chain, token, organiser, now }: { cha
     settings: {
       organiser, coordinator: getAddress(draft.coordinator), coordinatorKeyX: key.x, coordinatorKeyY: key.y,
       token: getAddress(draft.token), unit: amounts.unit as bigint, start: BigInt(start), end: BigInt(end),
-      tallyBase: Number(((counts.tallyDays as bigint) * BigInt(DAY)) / 1000n), tallyPerItem: 60, cancelNotice: Number(((counts.cancelHours as bigint) * 3600n) / 1000n),
+      tallyBase: Number(((counts.tallyDays as bigint) * BigInt(DAY)) / 1000n), tallyPerItem: 60, tallyMost: Number(((counts.tallyMostDays as bigint) * BigInt(DAY)) / 1000n),
+      guardian: draft.guardian.trim() === "" ? zeroAddress : getAddress(draft.guardian.trim()), disputeWindow: Number(((counts.disputeHours as bigint) * 3600n) / 1000n), cancelNotice: Number(((counts.cancelHours as bigint) * 3600n) / 1000n),
       gate: getAddress(draft.gate), payoutRule: chain.payoutRules?.[draft.surplus] ?? zeroAddress, remainderTo: getAddress(draft.remainderTo),
       coordinatorFee: amounts.coordinatorFee as bigint, messageFee: amounts.messageFee as bigint,
       minContribution: counts.minContribution as bigint, minTopUp: counts.minTopUp as bigint, allowSigns: false,

@@ -6,7 +6,7 @@ import { claim, resultsTree } from "../../../../src/index.ts";
 import { useHistory } from "../../chain/reads.ts";
 import type { RoundView } from "../../chain/round_view.ts";
 import { writeClient } from "../../chain/writes.ts";
-import { amountText, countText } from "../../format.ts";
+import { amountText, countText, timeText } from "../../format.ts";
 import { roundHref } from "../../router.ts";
 import { Button, LinkButton } from "../../ui/button.tsx";
 import { Choice } from "../../ui/bits.tsx";
@@ -40,7 +40,8 @@ export default function ResultsPage(view: RoundView) {
   if (stage === "open" || stage === "upcoming") return <Notice title={t("results.sealed")}>{t("results.sealedHelp")}</Notice>;
   if (stage === "aborted" || stage === "cancelled" || stage === "overdue") {
     return (
-      <Notice title={t(`round.over.${stage}`)}>
+      <Notice title={t(`round.over.${history.data?.history.disputeReason === undefined ? stage : "disputed"}`)}>
+        {history.data?.history.disputeReason !== undefined && <p className="mb-3 break-words">{t("guardian.reason")} <q>{history.data.history.disputeReason}</q></p>}
         <p className="mb-3">{t("round.overHelp")}</p>
         <LinkButton look="outline" href={roundHref(facts.chainId, facts.address, "change")}>{t("views.change")}</LinkButton>
       </Notice>
@@ -54,6 +55,7 @@ export default function ResultsPage(view: RoundView) {
   const nameOf = (row: ResultRow) => row.name || t("projects.unnamed", { index: row.project });
   return (
     <>
+      {stage === "disputable" && <div className="mb-8"><Notice title={t("guardian.disputable", { time: timeText(progress.paymentsFrom) })}>{t("guardian.disputableHelp", { guardian: facts.settings.guardian })}</Notice></div>}
       <dl className="mb-8 grid grid-cols-2 gap-5 sm:grid-cols-4">
         <Figure label={t("results.projects")}>{countText(rows.length)}</Figure>
         <Figure label={t("results.given")}>{amountText(rows.reduce((sum, row) => sum + row.contributed, 0n), token)}</Figure>
@@ -77,7 +79,7 @@ export default function ResultsPage(view: RoundView) {
                     <p className="text-[0.9rem] text-soft sm:text-right"><span className="block">{t("results.given")} {amountText(row.contributed, token)}</span><span className="block text-accent">{t("results.matched")} {amountText(row.matched, token)}</span></p>
                     <div className="text-right">
                       {!row.eligible ? <span className="text-[0.9rem] text-soft">{t("projects.delisted")}</span> : row.claimed ? <span className="text-[0.95rem] text-accent">✓ {t("results.paid")}</span> : (
-                        <Button look="outline" disabled={paying.busy} onClick={() => (address === undefined ? setChoosing(true) : void paying.run(row))} aria-label={t("results.payOut", { name: nameOf(row) })}>{t("results.pay")}</Button>
+                        stage === "disputable" ? <span className="text-[0.9rem] text-soft">{t("guardian.notYetPaid")}</span> : <Button look="outline" disabled={paying.busy} onClick={() => (address === undefined ? setChoosing(true) : void paying.run(row))} aria-label={t("results.payOut", { name: nameOf(row) })}>{t("results.pay")}</Button>
                       )}
                     </div>
                   </div>

@@ -48,7 +48,7 @@ export default function VerifyPage({ facts, stage }: RoundView) {
     worker.current.postMessage(request);
   };
 
-  if (stage !== "finalized") return <Notice title={t("verify.early")}>{t("verify.earlyHelp")}</Notice>;
+  if (stage !== "finalized" && stage !== "disputable") return <Notice title={t("verify.early")}>{t("verify.earlyHelp")}</Notice>;
   return (
     <div className="max-w-3xl space-y-8">
       <p className="measure text-[1.05rem]">{t("verify.lead")}</p>
