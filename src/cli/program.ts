@@ -8,6 +8,7 @@ import { contributeCommand } from "./commands/contribute.ts";
 import { coordinatorCommand } from "./commands/coordinator.ts";
 import { createRoundCommand } from "./commands/create_round.ts";
 import { deployCommand } from "./commands/deploy.ts";
+import { disputeCommand } from "./commands/dispute.ts";
 import { estimateCommand } from "./commands/estimate.ts";
 import { fundCommand } from "./commands/fund.ts";
 import { keygenCommand } from "./commands/keygen.ts";
@@ -32,7 +33,7 @@ A round, step by step:
   tacit keygen, deploy, create-round, projects add     set it up
   tacit publish, contribute, top-up, fund              take part
   tacit tally, verify, claim                           finish it
-  tacit abort, cancel, refund                          or take the money back
+  tacit abort, cancel, dispute, refund                 or take the money back
   tacit coordinator, worker                            finish rounds unattended, on one machine or many
   tacit setup                                          make proving keys for real chains (docs/CEREMONY.md)
   tacit run donations.csv                              all of it at once, on a chain inside this process
@@ -54,7 +55,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   for (const command of [
     keygenCommand(io), deployCommand(io), createRoundCommand(io), projectsCommand(io), publishCommand(io), contributeCommand(io), topUpCommand(io),
     fundCommand(io), statusCommand(io), tallyCommand(io), verifyCommand(io, setExitCode), claimCommand(io), refundCommand(io), abortCommand(io),
-    cancelCommand(io), matchCommand(io), runCommand(io, setExitCode), coordinatorCommand(io), workerCommand(io), estimateCommand(io), setupCommand(io),
+    cancelCommand(io), disputeCommand(io), matchCommand(io), runCommand(io, setExitCode), coordinatorCommand(io), workerCommand(io), estimateCommand(io), setupCommand(io),
   ]) program.addCommand(command);
   configureAll(program, io);
   try {

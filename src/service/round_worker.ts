@@ -41,6 +41,7 @@ export class RoundWorker {
   readonly #options: RoundWorkerOptions;
   #config: RoundConfig | undefined;
   #view: RoundView;
+  #archived = false;
 
   constructor(options: RoundWorkerOptions) {
     this.#options = options;
@@ -70,14 +71,15 @@ export class RoundWorker {
     const { client, round, follower } = this.#options;
     const config = await this.config();
     const { block, timestamp } = await follower.sync();
-    const { phase, items } = await readProgress(client.read, round);
+    const { phase, items, paymentsFrom } = await readProgress(client.read, round);
     this.#set({ phase, block, items, detail: "" });
     // Until a final block lies at or after the end, items may still change.
     if (phase === "tallying" && timestamp >= config.end) {
       this.#set({ state: "tallying" });
       await this.#tally();
-      this.#set({ phase: "finalized", state: "tallying", detail: "waiting for a final block" });
+      this.#set({ phase: config.disputeWindow === 0 ? "finalized" : "disputable", state: "tallying", detail: "waiting for a final block" });
     } else if (phase === "finalized") await this.#finish(config);
+    else if (phase === "disputable") await this.#await(config, paymentsFrom);
     else if (phase === "aborted" || phase === "cancelled") {
       await this.#writeArchive(config);
       this.#set({ state: "ended" });
@@ -104,6 +106,15 @@ export class RoundWorker {
     if (history.tally?.finalized === undefined) return this.#set({ state: "tallying", detail: "waiting for a final block" });
     await this.#writeArchive(config);
     this.#set({ state: "finalized" });
+  }
+
+  /** A result that may still be disputed: archived once it is final, and the round is watched until it is paid or void. */
+  async #await(config: RoundConfig, paymentsFrom: bigint): Promise<void> {
+    const history = await this.#options.follower.history();
+    if (history.tally?.finalized === undefined) return this.#set({ state: "tallying", detail: "waiting for a final block" });
+    if (!this.#archived) await this.#writeArchive(config);
+    this.#archived = true;
+    this.#set({ state: "waiting", detail: `the guardian may dispute the result until ${new Date(Number(paymentsFrom) * 1000).toISOString()}; payments open then` });
   }
 
   async #writeArchive(config: RoundConfig): Promise<void> {

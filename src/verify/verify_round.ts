@@ -41,7 +41,9 @@ export type VerificationReport = {
 
 export class NotFinalizedError extends BaseError {
   constructor(phase: string) {
-    super(`The round is in phase "${phase}": there is no result to verify.`, { fix: "Wait until the coordinator has finished the tally." });
+    super(`The round is in phase "${phase}": there is no result to verify.`, {
+      fix: phase === "aborted" || phase === "cancelled" ? "It ended without one, or the guardian made it void: see `tacit refund`." : "Wait until the coordinator has finished the tally.",
+    });
   }
 }
 
@@ -62,7 +64,7 @@ export type VerifyOptions = {
 export async function verifyRound({ client, round, keys: keysOf, onProgress, onCheck }: VerifyOptions): Promise<VerificationReport> {
   const config = await readConfig(client, round);
   const progress = await readProgress(client, round);
-  if (progress.phase !== "finalized") throw new NotFinalizedError(progress.phase);
+  if (progress.phase !== "finalized" && progress.phase !== "disputable") throw new NotFinalizedError(progress.phase);
   const from = await creationBlock(client, round);
   const to = await client.getBlockNumber();
   const events = await readEvents(client, round, { from, to, onProgress: (block) => onProgress?.("logs", Number(block - from) + 1, Number(to - from) + 1) });

@@ -6,7 +6,7 @@ import { claimRest } from "../../chain/claim_rest.ts";
 import { iRoundAbi } from "../../chain/generated/abis.ts";
 import { historyOf } from "../../chain/history.ts";
 import { readEvents } from "../../chain/logs.ts";
-import { creationBlock } from "../../chain/round.ts";
+import { creationBlock, readProgress } from "../../chain/round.ts";
 import { ContractRefusedError } from "../../chain/send.ts";
 import type { OptionResult } from "../../round/semantics.ts";
 import { decodeResult } from "../../transcript/results.ts";
@@ -14,7 +14,7 @@ import { resultsTree } from "../../transcript/results_tree.ts";
 import { showAmount } from "../input/amounts.ts";
 import type { Io } from "../output/io.ts";
 import { examples, withOptions, type SharedValues } from "../input/options.ts";
-import { answer } from "../output/output.ts";
+import { answer, printable, time } from "../output/output.ts";
 import { openRoundToSend, projectCount, requireProject, type RoundSession } from "../session.ts";
 
 type Values = SharedValues & { readonly project?: string };
@@ -22,6 +22,18 @@ type Values = SharedValues & { readonly project?: string };
 export class NoResultError extends BaseError {
   constructor() {
     super("The round has no result yet.", { fix: "Wait until the coordinator has finalized it; see `tacit status`." });
+  }
+}
+
+export class PaymentsNotOpenError extends BaseError {
+  constructor(paymentsFrom: bigint) {
+    super(`Payments open at ${time(paymentsFrom)}: until then the round's guardian may make the result void.`, { fix: "Nothing was sent. Repeat the command then; `tacit verify` works already." });
+  }
+}
+
+export class ResultVoidError extends BaseError {
+  constructor(reason: string) {
+    super("The guardian has made the result void: nothing of it is paid, and donors and sponsors get everything back.", { details: [`the guardian's reason: ${printable(reason)}`], fix: "See `tacit refund`." });
   }
 }
 
@@ -43,6 +55,8 @@ export function claimCommand(io: Io): Command {
 async function claim(io: Io, values: Values): Promise<void> {
   const session = await openRoundToSend(io, values);
   const { client, round, token, read } = session;
+  const { phase, paymentsFrom } = await readProgress(read, round);
+  if (phase === "disputable") throw new PaymentsNotOpenError(paymentsFrom);
   const results = await readResults(session);
   const wanted = values.project === undefined ? undefined : requireProject(values.project, await projectCount(session));
   const claimable = await Promise.all(results.map(({ option }) => read.readContract({ address: round, abi: iRoundAbi, functionName: "isClaimable", args: [BigInt(option)] })));
@@ -63,10 +77,11 @@ async function claim(io: Io, values: Values): Promise<void> {
   ]);
 }
 
-/** The result list of a finalized round, in list order, from its events. @throws NoResultError */
+/** The result list of a finalized round, in list order, from its events. @throws NoResultError, ResultVoidError */
 async function readResults({ read, round }: RoundSession) {
   const events = await readEvents(read, round, { from: await creationBlock(read, round), to: await read.getBlockNumber() });
-  const { tally } = historyOf(events);
+  const { tally, disputeReason } = historyOf(events);
+  if (disputeReason !== undefined) throw new ResultVoidError(disputeReason);
   if (tally?.finalized === undefined) throw new NoResultError();
   return tally.entries.map(decodeResult);
 }

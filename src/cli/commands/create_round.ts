@@ -37,6 +37,9 @@ type Values = SharedValues & {
   readonly minTopUp: number;
   readonly tallyBase: number;
   readonly tallyPerItem: number;
+  readonly tallyMost: number;
+  readonly guardian?: Address;
+  readonly disputeWindow: number;
   readonly cancelNotice: number;
   readonly allowSigns?: boolean;
   readonly size: string;
@@ -69,6 +72,9 @@ export function createRoundCommand(io: Io): Command {
     .option("--min-top-up <credits>", "fewest credits of a top-up", parseCount, 1)
     .addOption(new Option("--tally-base <duration>", "time for the tally").argParser(parseDuration).default(14 * 86_400, "14d"))
     .addOption(new Option("--tally-per-item <duration>", "further time for each contribution and message").argParser(parseDuration).default(10, "10s"))
+    .addOption(new Option("--tally-most <duration>", "latest deadline of the tally after the end, whatever the number of messages: a flood too large to tally ends in refunds; 0: none").argParser(parseDuration).default(0, "0"))
+    .option("--guardian <address>", "account or multisignature that may make the result void within the dispute window, having seen it; not the coordinator", parseAddress)
+    .addOption(new Option("--dispute-window <duration>", "time between the result and the first payment, in which the guardian may dispute it; 0: none").argParser(parseDuration).default(0, "0"))
     .addOption(new Option("--cancel-notice <duration>", "notice before a round with contributions can be cancelled").argParser(parseDuration).default(3 * 86_400, "3d"))
     .option("--allow-signs", "allow votes against (only without a token)")
     .addOption(new Option("--size <size>", `fold circuit: ${FOLD_SIZES.map(({ name, rows }) => `${name} (${rows} messages a proof)`).join(", ")}`).choices(FOLD_SIZES.map(({ name }) => name)).default("large"))
@@ -99,6 +105,9 @@ async function create(io: Io, values: Values): Promise<void> {
     start, end, registry,
     tallyBase: values.tallyBase,
     tallyPerItem: values.tallyPerItem,
+    tallyMost: values.tallyMost,
+    guardian: values.guardian ?? zeroAddress,
+    disputeWindow: values.disputeWindow,
     cancelNotice: values.cancelNotice,
     gate: list === undefined ? (values.gate ?? deployment.openGate) : await deployAllowListGate(client, list.root),
     payoutRule: token.address === zeroAddress ? zeroAddress : deployment.payoutRules[values.surplus],

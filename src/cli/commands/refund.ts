@@ -10,20 +10,24 @@ import { ContractRefusedError } from "../../chain/send.ts";
 import { showAmount } from "../input/amounts.ts";
 import type { Io } from "../output/io.ts";
 import { examples, parseAddress, parseInteger, withOptions, type SharedValues } from "../input/options.ts";
-import { answer } from "../output/output.ts";
+import { answer, time } from "../output/output.ts";
 import { openRoundToSend } from "../session.ts";
 
 type Values = SharedValues & { readonly tag?: bigint; readonly sponsor?: Address };
 
 export class NothingToRefundError extends BaseError {
-  constructor(phase: string) {
-    super(`The round is in phase "${phase}": nothing is refunded.`, { fix: "Refunds are for aborted and cancelled rounds; after the result sponsors get back what a returned surplus leaves." });
+  constructor(phase: string, paymentsFrom: bigint) {
+    super(`The round is in phase "${phase}": nothing is refunded.`, {
+      fix: phase === "disputable"
+        ? `Payments, a returned surplus among them, open at ${time(paymentsFrom)} unless the guardian makes the result void; then everybody is refunded.`
+        : "Refunds are for aborted and cancelled rounds; after the result sponsors get back what a returned surplus leaves.",
+    });
   }
 }
 
 export function refundCommand(io: Io): Command {
   const command = new Command("refund")
-    .description("give donors and sponsors their money back after an abort or cancellation, sponsors the surplus after a result")
+    .description("give donors and sponsors their money back after an abort, cancellation or dispute, sponsors the surplus after a result")
     .option("--tag <tag>", "only this contribution", parseInteger)
     .option("--sponsor <address>", "only this sponsor", parseAddress)
     .addHelpText("after", examples("tacit refund --round 0x... --account-key any.key", "tacit refund --round 0x... --tag 123 --account-key any.key"))
@@ -34,9 +38,9 @@ export function refundCommand(io: Io): Command {
 async function refund(io: Io, values: Values): Promise<void> {
   const session = await openRoundToSend(io, values);
   const { client, round, token, read } = session;
-  const { phase } = await readProgress(read, round);
+  const { phase, paymentsFrom } = await readProgress(read, round);
   const ended = phase === "aborted" || phase === "cancelled";
-  if (!ended && phase !== "finalized") throw new NothingToRefundError(phase);
+  if (!ended && phase !== "finalized") throw new NothingToRefundError(phase, paymentsFrom);
   const history = historyOf(await readEvents(read, round, { from: await creationBlock(read, round), to: await read.getBlockNumber() }));
   const all = values.tag === undefined && values.sponsor === undefined;
   const tags = values.tag !== undefined ? [values.tag] : all && ended ? [...history.payers.keys()] : [];

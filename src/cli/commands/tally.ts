@@ -26,7 +26,7 @@ ${examples("tacit tally --round 0x... --key-file coordinator.json --account-key 
 async function tally(io: Io, values: Values): Promise<void> {
   const { secret } = await readKeyFile(values.keyFile, "coordinator");
   const artifacts = await openArtifacts(values.artifacts);
-  const { client, round } = await openRoundToSend(io, values);
+  const { client, round, config } = await openRoundToSend(io, values);
   const store = await openTallyStore(path.join(values.store, round.toLowerCase()));
   const started = performance.now();
   const { onProgress, stop } = tallyProgress(io);
@@ -36,7 +36,7 @@ async function tally(io: Io, values: Values): Promise<void> {
     const seconds = (performance.now() - started) / 1000;
     answer(io, values, { round, folds, projectsWithVotes: results.length, gasUsed, seconds: Math.round(seconds) }, [
       `Finalized: ${count(results.length)} projects with votes, ${folds} fold${folds === 1 ? "" : "s"} proved, ${duration(seconds)}.`,
-      `Next: \`tacit verify --round ${round}\`, then \`tacit claim --round ${round}\`.`,
+      `Next: \`tacit verify --round ${round}\`, then \`tacit claim --round ${round}\`${config.disputeWindow === 0 ? "" : ` once payments open, ${duration(config.disputeWindow)} after the close`}.`,
     ]);
   } finally {
     stop();
