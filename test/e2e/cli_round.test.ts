@@ -26,7 +26,7 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), "tacit-cli-"));
   chain = await startEmbeddedChain();
   server = await serveRpc(chain.provider, 18545);
-  for (const name of ["organiser", "ana", "ben", "relay", "sponsor", "coordinator"]) {
+  for (const name of ["organiser", "ana", "ben", "relay", "sponsor", "coordinator", "guardian"]) {
     await writeFile(file(`${name}.key`), `${embeddedKey(name)}\n`, { mode: 0o600 });
     await chain.as(name); // gives it coin for gas
   }
@@ -54,7 +54,7 @@ describe("a round on the command line", () => {
     const created = await tacitJson<{ round: Address }>([
       "create-round", ...as("organiser"), "--deployment", file("deployment.json"), "--coordinator-key", file("coordinator.json"), "--coordinator", addressOf("coordinator"),
       "--token", token, "--unit", "0.01", "--start", "+1h", "--end", "+7d", "--size", "small", "--fee", "5", "--remainder-to", addressOf("rest"),
-      "--allow-list", file("allowed.csv"),
+      "--allow-list", file("allowed.csv"), "--guardian", addressOf("guardian"), "--dispute-window", "2d", "--tally-most", "30d",
     ]);
     round = created.round;
     await writeFile(file("projects.csv"), `name,recipient\nBirds,${addressOf("birds")}\nTrees,${addressOf("trees")}\nWater,${addressOf("water")}\n`);
@@ -110,6 +110,29 @@ describe("a round on the command line", () => {
     expect(foreign.err).toContain("is not a coordinator key file");
     const tallied = await tacitJson<{ folds: number; projectsWithVotes: number }>(["tally", ...as("coordinator"), "--round", round, "--key-file", file("coordinator.json"), "--store", file("proofs")]);
     expect(tallied).toMatchObject({ folds: 1, projectsWithVotes: 2 });
+  });
+
+  test("until payments open, everybody is told when; only the guardian can make the result void, and then all is refunded", async () => {
+    const status = await tacitJson<{ phase: string; paymentsFrom: string; disputeWindow: number }>(["status", ...at()]);
+    expect(status).toMatchObject({ phase: "disputable", disputeWindow: 172_800, guardian: addressOf("guardian"), tallyMost: 30 * 86_400 });
+    const opens = new Date(Number(status.paymentsFrom) * 1000).toISOString().slice(0, 10);
+    for (const command of ["claim", "refund"]) expect((await tacit([command, ...as("relay"), "--round", round])).err).toMatch(new RegExp(`open at ${opens}`));
+    expect((await tacitJson<{ ok: boolean }>(["verify", ...at()])).ok).toBe(true);
+    const dispute = (name: string, reason: string) => tacit(["dispute", ...as(name), "--round", round, "--reason", reason]);
+    expect((await dispute("organiser", "no")).err).toContain("Only the guardian");
+    expect((await dispute("guardian", "é".repeat(513))).err).toContain("1026 bytes");
+
+    const before = await chain.provider.request({ method: "evm_snapshot" as "eth_chainId" });
+    expect((await dispute("guardian", "we doubt it\u001b[2J")).out).toContain("The result is void");
+    const claimed = await tacit(["claim", ...as("relay"), "--round", round]);
+    expect(claimed.err).toContain("the guardian's reason: we doubt it [2J");
+    expect((await tacit(["verify", ...at()])).err).toContain("made it void");
+    const { refunds } = await tacitJson<{ refunds: { amount: string }[] }>(["refund", ...as("relay"), "--round", round]);
+    expect(refunds.map(({ amount }) => BigInt(amount)).reduce((sum, amount) => sum + amount, 0n)).toBe(210n * ONE);
+    expect(await balanceOf(chain.read, token, round)).toBe(0n);
+    await (chain.provider.request as (call: object) => Promise<unknown>)({ method: "evm_revert", params: [before] });
+    await chain.warpTo(BigInt(status.paymentsFrom));
+    expect((await dispute("guardian", "too late")).err).toContain("Nothing can be disputed now");
   });
 
   test("claims: every unit arrives where it belongs", async () => {

@@ -25,13 +25,25 @@ describe("an organiser's whole path", () => {
 
     await page.getByLabel("Price of a credit").fill("0.01");
     await page.getByLabel("Its key, x").fill(String(stage.site.coordinator.publicKey.x));
-    await page.getByLabel("Days for the count").fill("2");
+    await page.getByLabel("Days for the count", { exact: true }).fill("2");
+    await page.getByLabel("Days for the count at most").fill("1.5");
+    await page.getByLabel("Guardian (may be left out)").fill(await page.getByLabel("Coordinator's account").inputValue());
+    await page.getByRole("button", { name: "Create the round" }).click();
+    await page.getByText("This is less than the days for the count.").waitFor();
+    await page.getByText("The coordinator cannot judge its own count.").waitFor();
+    await page.getByLabel("Days for the count at most").fill("30");
+    await page.getByLabel("Guardian (may be left out)").fill(addressOf("Guardian"));
+    await page.getByText("Give a guardian and the hours for an objection, or neither.").waitFor();
+    await page.getByLabel("Hours for an objection").fill("48");
     await page.getByRole("button", { name: "Create the round" }).click();
     await page.getByText("You organise this round.").waitFor();
     round = getAddress(/0x[0-9a-fA-F]{40}/.exec(page.url())?.[0] as string);
     const settings = await readConfig(stage.site.chain.read, round);
     expect(settings.organiser).toBe(getAddress(addressOf("Organiser")));
     expect([settings.unit, settings.tallyBase, settings.allowSigns]).toEqual([TOKEN / 100n, 2 * 86_400, false]);
+    expect([settings.guardian, settings.disputeWindow, settings.tallyMost]).toEqual([getAddress(addressOf("Guardian")), 48 * 3_600, 30 * 86_400]);
+    await page.getByText(`${getAddress(addressOf("Guardian"))} may make the result void within 2 days after the count`).waitFor();
+    await page.getByText("The guardian has seen the result when it decides.").waitFor();
     expect(settings.end - settings.start).toBe(14n * 86_400n);
     await leave();
   });

@@ -15,7 +15,7 @@ export type ArchiveRequest = { readonly folder: string; readonly chainId: number
 export async function writeArchive({ folder, chainId, round, config, history }: ArchiveRequest): Promise<string> {
   const target = path.join(folder, `${chainId}-${round.toLowerCase()}`);
   await mkdir(target, { recursive: true });
-  const { links, payers, funded, tally, claims, ended } = history;
+  const { links, payers, funded, tally, claims, ended, disputeReason } = history;
   const items = itemsOf(links);
   const results = (tally?.entries ?? []).map(decodeResult);
   const words = Array.from({ length: 11 }, (_, i) => `word${i}`);
@@ -26,7 +26,7 @@ export async function writeArchive({ folder, chainId, round, config, history }: 
   await write(target, "results.csv", csv(["project", "votes", "credits"], results.map(({ option, votes, credits }) => [option, votes, credits])));
   await write(target, "proofs.json", json({ committed: tally?.committed, folds: tally?.folds ?? [], finalized: tally?.finalized }));
   await write(target, "round.json", json({
-    chainId, round, config, ended, items: items.length, links: links.length, contributions: payers.size, funded, results, claims,
+    chainId, round, config, ended, disputeReason, items: items.length, links: links.length, contributions: payers.size, funded, results, claims,
     note: "Recheck it from the chain: tacit verify --round <address>",
   }));
   return target;
