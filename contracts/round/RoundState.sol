@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 // solhint-disable not-rely-on-time, as phases are times: a proposer can move one by seconds, and half-open intervals leave no second to two calls
 
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IRoundPhases} from "../interfaces/IRoundPhases.sol";
 import {Donor, RoundConfig, Status} from "../interfaces/RoundTypes.sol";
 import {PEAK_LEVELS} from "../libraries/MountainRange.sol";
@@ -128,6 +129,12 @@ abstract contract RoundState is ReentrancyGuardTransient {
     /// @dev The first second after the dispute window of a round that was closed; below 2^66.
     function _paymentsFrom(RoundConfig memory settings) internal view returns (uint256) {
         return uint256(settings.end) + _counters.replayOrClose + settings.disputeWindow;
+    }
+
+    /// @dev The dispute window begins now, which is not before `end`; 2^32 seconds are 136 years.
+    function _keepCloseTime(RoundConfig memory settings) internal {
+        _counters.closed = true;
+        _counters.replayOrClose = SafeCast.toUint32(block.timestamp - settings.end);
     }
 
     /// @dev Live and in `[end, tallyDeadline)` (PHASE-5).

@@ -8,7 +8,6 @@ import {IRoundTally} from "../interfaces/IRoundTally.sol";
 import {ICloseVerifier, IFoldVerifier} from "../interfaces/IVerifiers.sol";
 import {Challenges, Proof, RoundConfig, Status, TallyProgress} from "../interfaces/RoundTypes.sol";
 import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {CloseSignals} from "../libraries/CloseSignals.sol";
 import {Replay} from "../libraries/Replay.sol";
 import {RoundArgs} from "../libraries/RoundArgs.sol";
@@ -92,9 +91,7 @@ abstract contract RoundTally is RoundResults {
         if (!_verifyClose(settings, transcribed, list.projects, proof, acc)) revert CloseRejected();
 
         _counters.status = Status.Finalized;
-        _counters.closed = true;
-        // From end on, as in every call of the tally; 2^32 seconds are 136 years.
-        _counters.replayOrClose = SafeCast.toUint32(block.timestamp - settings.end);
+        _keepCloseTime(settings);
         _counters.claimsLeft = list.eligible;
         _counters.sumsUsed = list.sumsUsed;
         bytes32 root = _fixRoot(list.count);

@@ -90,7 +90,8 @@ describe("the dispute window", () => {
     const { round, publicClient } = setup;
     await readyToPay(setup);
     expect(await round.read.phase()).toBe(4);
-    const before = { root: await round.read.resultsRoot(), tally: await round.read.tally() };
+    const [finalized] = await publicClient.getContractEvents({ address: round.address, abi: round.abi, eventName: "Finalized", fromBlock: 0n });
+    const before = { root: finalized?.args.resultsRoot, tally: await round.read.tally() };
     await dispute(setup, "it is not what we voted");
     const events = await publicClient.getContractEvents({ address: round.address, abi: round.abi, eventName: "Disputed", fromBlock: 0n });
     expect(events.map(({ args }) => args.reason)).toEqual(["it is not what we voted"]);
