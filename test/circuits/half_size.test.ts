@@ -70,6 +70,17 @@ describe("ROW-5: HalfSizeMultiple with 127 digits", () => {
     expect(wrong.filter(([, wrongRoot]) => rejection({ root: wrongRoot }) === undefined).map(([name]) => name)).toEqual([]);
   });
 
+  test("ROW-5: R and root off the curve are refused for that, before the ladder", () => {
+    const off = (point: Point): (readonly [bigint, bigint])[] => {
+      const [u, v] = montgomery(point) as [bigint, bigint];
+      return [[u + 1n, v], [u, v + 1n], [0n, 1n], [0n, v], [1n, 0n]];
+    };
+    const root = montgomery(sharedRoot(secret, R));
+    const inputs = [...off(R).map((point) => ({ ...pair, R: point, root })), ...off(sharedRoot(secret, R)).map((point) => ({ ...pair, R: montgomery(R), root: point }))];
+    // The ladder would refuse most of these too; that no other passes without the check, assurance/small_prime shows.
+    for (const each of inputs) expect(circuit.rejection(each)).toMatch(/^Error in template MontgomeryOnCurve_/);
+  });
+
   test("KEY-3, FOLD-4: only odd digits' values below 2^127 decompose, and only this ratio fits", () => {
     const { c1, c2 } = pair;
     const limit = 1n << 127n;
