@@ -22,6 +22,13 @@ test("every template says what it needs and who sees to it, and nothing that mak
   expect(faultsOfNeeds(sources)).toEqual([]);
 });
 
+test("docs/SOUNDNESS.md gives a verdict on every template, and on no other", async () => {
+  const table = (await readFile(fromRoot("docs/SOUNDNESS.md"), "utf8")).split("## Template by template")[1]?.split("\n## ")[0] as string;
+  const judged = table.split("\n").filter((line) => line.startsWith("| `")).flatMap((line) => [...(line.split("|")[1] as string).matchAll(/`(\w+)`/g)].map(([, name]) => name as string));
+  const templates = [...sources.values()].flatMap((source) => [...source.matchAll(/^template (\w+)/gm)].map(([, name]) => name as string));
+  expect([...new Set(judged)].sort()).toEqual(templates.sort());
+});
+
 describe("the check can fail", () => {
   const MONTGOMERY = "circuits/lib/montgomery.circom";
 
