@@ -41,7 +41,7 @@ contract RoundFactory is IRoundFactory {
         _requireWho(config);
         _requireMoney(config);
         _requireTimes(config);
-        bytes memory args = _argsOf(config);
+        bytes memory args = _argsOf(config, salt);
         round = Clones.cloneDeterministicWithImmutableArgs(implementation, args, salt);
         emit RoundCreated(round, config.organiser, config);
     }
@@ -50,13 +50,14 @@ contract RoundFactory is IRoundFactory {
     function createRegistry(address owner, uint256 freezeTime) external returns (address registry) {
         // Not by the order of calls alone: the address is that of this owner and freeze time or of nobody, so that a round
         // which was made with it cannot come to have a stranger's registry when blocks are reorganized.
-        registry = address(new ProjectRegistry{salt: bytes32(_registries++)}(owner, freezeTime));
-        emit RegistryCreated(registry, owner, freezeTime);
+        uint256 number = _registries++;
+        registry = address(new ProjectRegistry{salt: bytes32(number)}(owner, freezeTime, number));
+        emit RegistryCreated(registry, owner, freezeTime, number);
     }
 
     /// @inheritdoc IRoundFactory
     function predictRound(RoundConfig calldata config, bytes32 salt) external view returns (address round) {
-        return Clones.predictDeterministicAddressWithImmutableArgs(implementation, _argsOf(config), salt);
+        return Clones.predictDeterministicAddressWithImmutableArgs(implementation, _argsOf(config, salt), salt);
     }
 
     /// @inheritdoc IRoundFactory
@@ -69,8 +70,8 @@ contract RoundFactory is IRoundFactory {
         return _foldVerifiers.length;
     }
 
-    function _argsOf(RoundConfig calldata config) private view returns (bytes memory) {
-        return RoundArgs.encode(config, _foldVerifierOf(config.size), closeVerifier);
+    function _argsOf(RoundConfig calldata config, bytes32 salt) private view returns (bytes memory) {
+        return RoundArgs.encode(config, _foldVerifierOf(config.size), closeVerifier, address(this), salt);
     }
 
     function _foldVerifierOf(uint256 size) private view returns (address) {

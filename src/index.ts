@@ -27,6 +27,7 @@ export { claimRest, type Due } from "./chain/claim_rest.ts";
 export { connectRead, connectWrite, type ReadClient, type WriteClient } from "./chain/client.ts";
 export { contribute } from "./chain/contribute.ts";
 export { createRegistry, createRound, type RoundSettings } from "./chain/create_round.ts";
+export { DevelopmentKeysError } from "./chain/development.ts";
 export { dispute, MOST_REASON } from "./chain/dispute.ts";
 export { fund } from "./chain/fund.ts";
 export {
@@ -36,11 +37,11 @@ export {
 export { historyOf, type RoundHistory, type TallyHistory } from "./chain/history.ts";
 export { readEvents, type RoundEvent } from "./chain/logs.ts";
 export { addProjects, applyProject, approveProjects, delistProject, listProjects, type Project } from "./chain/projects.ts";
+export { payoutRuleOf, readParts, type Parts } from "./chain/parts.ts";
+export { ForeignRoundError, readConfig, type Contracts, type RoundConfig } from "./chain/provenance.ts";
 export { publish, publishBatch } from "./chain/publish.ts";
 export { refund, refundSponsor } from "./chain/refund.ts";
-export {
-  creationBlock, NotARoundError, PHASES, readConfig, readProgress, readProjects, requireAddress, type Phase, type RoundConfig, type RoundProgress,
-} from "./chain/round.ts";
+export { creationBlock, NotARoundError, PHASES, readProgress, readProjects, requireAddress, type Phase, type RoundProgress } from "./chain/round.ts";
 export { ContractRefusedError, refusal, send, TransactionFailedError } from "./chain/send.ts";
 export { approve, balanceOf, readToken, type TokenFacts } from "./chain/token.ts";
 export { topUp } from "./chain/top_up.ts";

@@ -10,7 +10,7 @@ interface IRoundFactory {
     event RoundCreated(address indexed round, address indexed organiser, RoundConfig config);
 
     /// @notice Emitted when a registry was made.
-    event RegistryCreated(address indexed registry, address indexed owner, uint256 freezeTime);
+    event RegistryCreated(address indexed registry, address indexed owner, uint256 freezeTime, uint256 number);
 
     /// @notice Thrown when a setting must be an address but is 0.
     error ZeroAddress(string setting);
@@ -50,6 +50,7 @@ interface IRoundFactory {
     ///
     /// Notes:
     /// - Anybody may call it; the settings alone say who has which power.
+    /// - Factory and salt stand in the round's code, so that its address can be computed from its code (PROV-2).
     ///
     /// Requirements:
     /// - Organiser, coordinator and remainderTo are not 0; gate, registry, token and payoutRule are contracts.
@@ -66,6 +67,7 @@ interface IRoundFactory {
     ///
     /// Notes:
     /// - The address depends on owner and freeze time: in no history of the chain is it somebody else's registry.
+    /// - The registry tells its number, which is the salt: with owner and freeze time its address can be computed (PROV-4).
     function createRegistry(address owner, uint256 freezeTime) external returns (address registry);
 
     /// @notice The address that {createRound} gives.

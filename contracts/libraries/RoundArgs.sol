@@ -3,7 +3,8 @@ pragma solidity 0.8.37;
 
 import {RoundConfig} from "../interfaces/RoundTypes.sol";
 
-/// @title The immutable arguments in a round's code: settings and verifiers
+/// @title The immutable arguments in a round's code: settings, verifiers, and who made it with which salt
+/// @dev The round itself does not read the last two: whoever reads its code computes its address from them (PROV-2).
 /// @notice Reading all of them from code costs about as much as a tenth of one storage slot.
 library RoundArgs {
     /// @dev A clone's code is a proxy of this length, then the arguments (OpenZeppelin's Clones).
@@ -12,12 +13,14 @@ library RoundArgs {
     /// @dev Words of an encoded RoundConfig: one for each of its 24 fields.
     uint256 private constant CONFIG_BYTES = 24 * 32;
 
-    function encode(RoundConfig memory settings, address foldVerifier_, address closeVerifier_)
-        internal
-        pure
-        returns (bytes memory)
-    {
-        return abi.encode(settings, foldVerifier_, closeVerifier_);
+    function encode(
+        RoundConfig memory settings,
+        address foldVerifier_,
+        address closeVerifier_,
+        address factory,
+        bytes32 salt
+    ) internal pure returns (bytes memory) {
+        return abi.encode(settings, foldVerifier_, closeVerifier_, factory, salt);
     }
 
     /// @notice Fills in the settings of the calling round.

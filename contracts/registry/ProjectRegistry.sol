@@ -19,6 +19,12 @@ contract ProjectRegistry is IProjectRegistry, IOwnedRegistry, Ownable {
     /// @inheritdoc IProjectRegistry
     uint256 public immutable freezeTime;
 
+    /// @notice Owner at creation; with `freezeTime` and `number` all that went into the address (PROV-4).
+    address public immutable firstOwner;
+
+    /// @notice Which of its factory's registries it is, counted from 0.
+    uint256 public immutable number;
+
     /// @inheritdoc IProjectRegistry
     uint256 public projectCount;
 
@@ -31,8 +37,10 @@ contract ProjectRegistry is IProjectRegistry, IOwnedRegistry, Ownable {
         _;
     }
 
-    constructor(address owner_, uint256 freezeTime_) Ownable(owner_) {
+    constructor(address owner_, uint256 freezeTime_, uint256 number_) Ownable(owner_) {
+        firstOwner = owner_;
         freezeTime = freezeTime_;
+        number = number_;
     }
 
     /// @inheritdoc IOwnedRegistry

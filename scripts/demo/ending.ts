@@ -16,6 +16,7 @@ import type { TallyStore } from "../../src/coordinator/store/tally_store.ts";
 import { onePersonOneVote, oneDollarOneVote } from "../../src/matching/compare.ts";
 import { sum } from "../../src/matching/quadratic.ts";
 import type { Artifacts } from "../../src/proofs/artifacts.ts";
+import { trustedContracts } from "../../src/proofs/trusted_contracts.ts";
 import { openMessages, outcomeOf, type OptionResult } from "../../src/round/semantics.ts";
 import { verifyRound } from "../../src/verify/verify_round.ts";
 import { POOL, PROJECTS, VICTORS_PROJECT } from "./cast.ts";
@@ -75,7 +76,7 @@ export async function tellResult(world: World, played: Played, results: readonly
 /** Verification from chain data alone, over the RPC that everybody else would use. @returns its verdict */
 export async function tellVerification({ round }: World, artifacts: Artifacts, rpc: string): Promise<boolean> {
   scene("Anybody can recheck it, from the chain alone");
-  const report = await verifyRound({ client: connectRead(rpc), round, keys: (size) => trustedKeys(artifacts, size) });
+  const report = await verifyRound({ client: connectRead(rpc), round, contracts: await trustedContracts(artifacts), keys: (size) => trustedKeys(artifacts, size) });
   io.out(`${showReport(io, report).join("\n")}\n\n`);
   return report.ok;
 }

@@ -1,4 +1,4 @@
-import type { RoundConfig } from "../../src/chain/round.ts";
+import type { RoundConfig } from "../../src/chain/provenance.ts";
 import { add, multiplyBase } from "../../src/crypto/curve.ts";
 import { randomBelow, randomScalar } from "../../src/crypto/random.ts";
 import { BASE, P } from "../../src/params.ts";

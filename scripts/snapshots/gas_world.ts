@@ -36,7 +36,7 @@ export async function gasWorld(sizeName: (typeof FOLD_SIZES)[number]["name"]) {
   const folds = [await deployed(viem.deployContract("FoldVerifierSmall")), await deployed(viem.deployContract("FoldVerifierLarge"))];
   const implementation = await deployed(viem.deployContract("Round"));
   const factory = await viem.deployContract("RoundFactory", [implementation, await deployed(viem.deployContract("CloseVerifier")), folds]);
-  const registry = await viem.deployContract("ProjectRegistry", [account, end]);
+  const registry = await viem.deployContract("ProjectRegistry", [account, end, 0n]);
   const projects = Array.from({ length: PROJECTS }, (_, i) => i);
   await registry.write.addProjects([projects.map(recipientOf), projects.map(String)]);
   const token = await viem.deployContract("TestToken");

@@ -49,3 +49,6 @@ export async function chainIdOf(read: ReadClient, where = "the given address"): 
     throw new RpcUnreachableError(where, cause);
   }
 }
+
+/** Whether the node did not answer, as opposed to answering that a call fails. */
+export const isTransport = (error: unknown): boolean => error instanceof Error && /HTTP request failed|fetch failed|timed? ?out/i.test(error.message);

@@ -1,75 +1,88 @@
-import type { Abi, Address, ContractConstructorArgs, Hex } from "viem";
+import { concatHex, type Address, type Hex } from "viem";
 import { BaseError } from "../errors.ts";
 import type { WriteClient } from "./client.ts";
-import {
-  allowListGateAbi, closeVerifierAbi, foldVerifierSmallAbi, openGateAbi, quadraticPayoutAbi, roundAbi, roundFactoryAbi, testTokenAbi,
-} from "./generated/abis.ts";
-import {
-  allowListGateBytecode, closeVerifierBytecode, foldVerifierLargeBytecode, foldVerifierSmallBytecode, openGateBytecode, quadraticPayoutBytecode,
-  roundBytecode, roundFactoryBytecode, testTokenBytecode,
-} from "./generated/bytecode.ts";
+import { BUILT, contractsOf, initCodesOf, type VerifierBytecodes } from "./contracts.ts";
+import { addressOf, DEPLOYER, DEPLOYER_TRANSACTION, SALT } from "./create2.ts";
+import { allowListGateBytecode, testTokenBytecode } from "./generated/bytecode.ts";
+import { allowListGateInitCode } from "./parts.ts";
+import type { Contracts } from "./provenance.ts";
 import { TransactionFailedError } from "./send.ts";
 
 export class DeploymentFailedError extends BaseError {
   constructor(name: string, cause: unknown) {
-    super(`${name} could not be deployed.`, { fix: "Check that the account has coin for gas, then repeat the command.", cause });
+    super(`${name} could not be deployed.`, { fix: "Check that the account has coin for gas, then repeat the command: what is deployed stays, and is not deployed again.", cause });
+  }
+}
+
+export class NoDeployerError extends BaseError {
+  constructor(cause: unknown) {
+    super(`This chain lacks the deployer at ${DEPLOYER}, and it could not be put there.`, {
+      fix: "The transaction that makes it has no chain id. Use a node that takes such transactions, or ask who runs the chain to send it; then repeat the command.",
+      details: [`send ${DEPLOYER_TRANSACTION.cost} wei to ${DEPLOYER_TRANSACTION.sender}, then the transaction ${DEPLOYER_TRANSACTION.raw}`],
+      cause,
+    });
   }
 }
 
 /** The contracts that rounds need, once a chain. */
-export type Deployment = {
-  readonly chainId: number;
-  readonly factory: Address;
-  readonly openGate: Address;
-  /** Quadratic matching that returns a surplus to the sponsors, or pays it out (MONEY-3). */
-  readonly payoutRules: { readonly return: Address; readonly pay: Address };
-};
+export type Deployment = Pick<Contracts, "factory" | "openGate" | "payoutRules"> & { readonly chainId: number };
 
-/** Deploys one contract and waits for it. `name` is for messages. @throws DeploymentFailedError */
-export async function deployContract<const TAbi extends Abi>(
-  { read, wallet }: WriteClient,
-  name: string,
-  { abi, bytecode, args }: { readonly abi: TAbi; readonly bytecode: Hex; readonly args: ContractConstructorArgs<TAbi> },
-): Promise<Address> {
-  try {
-    const hash = await wallet.deployContract({ abi, bytecode, args, chain: null } as unknown as Parameters<typeof wallet.deployContract>[0]);
-    const receipt = await read.waitForTransactionReceipt({ hash });
-    if (receipt.status !== "success" || !receipt.contractAddress) throw new TransactionFailedError(`deploying ${name}`, hash);
-    return receipt.contractAddress;
-  } catch (cause) {
-    throw new DeploymentFailedError(name, cause);
-  }
-}
-
-/** Bytecode of the verifiers, where it is not that of the build: of keys from a ceremony. */
-export type VerifierBytecodes = { readonly small: Hex; readonly large: Hex; readonly close: Hex };
-
-const BUILT: VerifierBytecodes = { small: foldVerifierSmallBytecode, large: foldVerifierLargeBytecode, close: closeVerifierBytecode };
-
-/** Deploys verifiers, round implementation, factory, open gate and both payout rules: nine transactions. */
+/** Deploys verifiers, round implementation, factory, open gate and both payout rules, each unless it is there: at most ten transactions. */
 export async function deployAll(client: WriteClient, onDeployed?: (name: string, address: Address) => void, verifiers: VerifierBytecodes = BUILT): Promise<Deployment> {
-  const one = async <const TAbi extends Abi>(name: string, contract: { readonly abi: TAbi; readonly bytecode: Hex; readonly args: ContractConstructorArgs<TAbi> }) => {
-    const address = await deployContract(client, name, contract);
+  for (const [name, initCode] of initCodesOf(verifiers)) {
+    const address = await deployAt(client, name, initCode);
     onDeployed?.(name, address);
-    return address;
-  };
-  const small = await one("FoldVerifierSmall", { abi: foldVerifierSmallAbi, bytecode: verifiers.small, args: [] });
-  const large = await one("FoldVerifierLarge", { abi: foldVerifierSmallAbi, bytecode: verifiers.large, args: [] });
-  const close = await one("CloseVerifier", { abi: closeVerifierAbi, bytecode: verifiers.close, args: [] });
-  const implementation = await one("Round", { abi: roundAbi, bytecode: roundBytecode, args: [] });
-  const factory = await one("RoundFactory", { abi: roundFactoryAbi, bytecode: roundFactoryBytecode, args: [implementation, close, [small, large]] });
-  const openGate = await one("OpenGate", { abi: openGateAbi, bytecode: openGateBytecode, args: [] });
-  const returning = await one("QuadraticPayout (surplus returned)", { abi: quadraticPayoutAbi, bytecode: quadraticPayoutBytecode, args: [false] });
-  const paying = await one("QuadraticPayout (surplus paid)", { abi: quadraticPayoutAbi, bytecode: quadraticPayoutBytecode, args: [true] });
-  return { chainId: client.chainId, factory, openGate, payoutRules: { return: returning, pay: paying } };
+  }
+  const { factory, openGate, payoutRules } = contractsOf(verifiers);
+  return { chainId: client.chainId, factory, openGate, payoutRules };
 }
 
-/** A gate that admits the accounts of a Merkle tree (GATE-2). */
+/** A gate that admits the accounts of a Merkle tree (GATE-2). Rounds with the same list share it. */
 export async function deployAllowListGate(client: WriteClient, root: Hex): Promise<Address> {
-  return deployContract(client, "AllowListGate", { abi: allowListGateAbi, bytecode: allowListGateBytecode, args: [root] });
+  return deployAt(client, "AllowListGate", allowListGateInitCode(allowListGateBytecode, root));
 }
 
 /** A token that anybody may mint: for development chains. */
 export async function deployTestToken(client: WriteClient): Promise<Address> {
-  return deployContract(client, "TestToken", { abi: testTokenAbi, bytecode: testTokenBytecode, args: [] });
+  return deployAt(client, "TestToken", testTokenBytecode);
+}
+
+/**
+ * Puts the contract of this init code at its address (PROV-1), if nobody has yet: what is there can be nothing else. `name` is for messages.
+ * @throws DeploymentFailedError, NoDeployerError
+ */
+export async function deployAt(client: WriteClient, name: string, initCode: Hex): Promise<Address> {
+  const address = addressOf(initCode);
+  if (await hasCode(client, address)) return address;
+  if (!(await hasCode(client, DEPLOYER))) await putDeployer(client);
+  try {
+    await sendPlain(client, `deploying ${name}`, { to: DEPLOYER, data: concatHex([SALT, initCode]) });
+  } catch (cause) {
+    // Somebody else may have deployed it meanwhile.
+    if (!(await hasCode(client, address))) throw new DeploymentFailedError(name, cause);
+  }
+  if (!(await hasCode(client, address))) throw new DeploymentFailedError(name, undefined);
+  return address;
+}
+
+async function putDeployer(client: WriteClient): Promise<void> {
+  const { raw, sender, cost } = DEPLOYER_TRANSACTION;
+  try {
+    const missing = cost - (await client.read.getBalance({ address: sender }));
+    if (missing > 0n) await sendPlain(client, "paying for the deployer", { to: sender, value: missing });
+    const receipt = await client.read.waitForTransactionReceipt({ hash: await client.read.sendRawTransaction({ serializedTransaction: raw }) });
+    if (receipt.status !== "success") throw new TransactionFailedError("making the deployer", receipt.transactionHash);
+  } catch (cause) {
+    throw new NoDeployerError(cause);
+  }
+}
+
+async function sendPlain({ read, wallet }: WriteClient, what: string, transaction: { readonly to: Address; readonly data?: Hex; readonly value?: bigint }): Promise<void> {
+  const hash = await wallet.sendTransaction({ ...transaction, account: wallet.account, chain: null } as Parameters<typeof wallet.sendTransaction>[0]);
+  const receipt = await read.waitForTransactionReceipt({ hash });
+  if (receipt.status !== "success") throw new TransactionFailedError(what, hash);
+}
+
+async function hasCode({ read }: WriteClient, address: Address): Promise<boolean> {
+  return ((await read.getCode({ address })) ?? "0x") !== "0x";
 }

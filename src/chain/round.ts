@@ -1,6 +1,6 @@
 import { getAddress, isAddress, type Address } from "viem";
 import { BaseError } from "../errors.ts";
-import type { ReadClient } from "./client.ts";
+import { isTransport, type ReadClient } from "./client.ts";
 import { iProjectRegistryAbi, iRoundAbi } from "./generated/abis.ts";
 import { refusal } from "./send.ts";
 
@@ -23,22 +23,6 @@ async function view<T>(address: Address, read: () => Promise<T>): Promise<T> {
     throw refused === error && isTransport(error) ? error : new NotARoundError(address, error);
   }
 }
-
-const isTransport = (error: unknown): boolean => error instanceof Error && /HTTP request failed|fetch failed|timed? ?out/i.test(error.message);
-
-/** What is fixed at creation, with the context word. @throws NotARoundError */
-export async function readConfig(client: ReadClient, address: Address) {
-  const at = { address, abi: iRoundAbi } as const;
-  return view(address, async () => {
-    const [config, context, [foldVerifier, closeVerifier]] = await Promise.all([
-      client.readContract({ ...at, functionName: "config" }),
-      client.readContract({ ...at, functionName: "context" }),
-      client.readContract({ ...at, functionName: "verifiers" }),
-    ]);
-    return { ...config, context, foldVerifier, closeVerifier };
-  });
-}
-export type RoundConfig = Awaited<ReturnType<typeof readConfig>>;
 
 /** What changes: phase, counts, money, tally progress, at the latest block. @throws NotARoundError */
 export async function readProgress(client: ReadClient, address: Address) {

@@ -1,9 +1,12 @@
 import { zeroAddress, type Address } from "viem";
 import { BaseError } from "../errors.ts";
 import { chainIdOf, connectRead, connectWrite, WrongChainError, type ReadClient, type WriteClient } from "../chain/client.ts";
-import { readConfig, readProgress, readProjects, type RoundConfig, type RoundProgress } from "../chain/round.ts";
+import { readConfig, type RoundConfig } from "../chain/provenance.ts";
+import { readProgress, readProjects, type RoundProgress } from "../chain/round.ts";
 import { readToken, type TokenFacts } from "../chain/token.ts";
 import { isInPrimeSubgroup, type Point } from "../crypto/curve.ts";
+import { openArtifacts } from "../proofs/artifacts.ts";
+import { trustedContracts } from "../proofs/trusted_contracts.ts";
 import type { Io } from "./output/io.ts";
 import type { SharedValues } from "./input/options.ts";
 import { time } from "./output/output.ts";
@@ -30,7 +33,7 @@ export class CoordinatorKeyTorsionError extends BaseError {
   }
 }
 
-/** A round, opened for reading. */
+/** A round that this version's factory made, for the trusted keys; opened for reading. */
 export type RoundSession = {
   readonly read: ReadClient;
   readonly round: Address;
@@ -40,12 +43,12 @@ export type RoundSession = {
   readonly coordinatorKey: Point;
 };
 
-/** @throws RpcUnreachableError, WrongChainError, NotARoundError, CoordinatorKeyTorsionError */
-export async function openRound({ rpc, chain, round }: Pick<SharedValues, "rpc" | "chain" | "round">): Promise<RoundSession> {
+/** @throws RpcUnreachableError, WrongChainError, ForeignRoundError, DevelopmentKeysError, MissingArtifactsError, CoordinatorKeyTorsionError */
+export async function openRound({ rpc, chain, round, artifacts }: Pick<SharedValues, "rpc" | "chain" | "round" | "artifacts">): Promise<RoundSession> {
   const read = connectRead(rpc);
   const chainId = await chainIdOf(read, rpc);
   if (chain !== undefined && chain !== chainId) throw new WrongChainError(chain, chainId);
-  const config = await readConfig(read, round);
+  const config = await readConfig(read, round, await trustedContracts(await openArtifacts(artifacts)));
   const coordinatorKey = { x: config.coordinatorKeyX, y: config.coordinatorKeyY };
   if (!isInPrimeSubgroup(coordinatorKey)) throw new CoordinatorKeyTorsionError();
   return { read, round, config, coordinatorKey, token: await readToken(read, config.token) };

@@ -6,7 +6,8 @@ import { deployAll, deployTestToken, type Deployment } from "../chain/deploy.ts"
 import { fund } from "../chain/fund.ts";
 import { mint } from "../chain/mint.ts";
 import { addProjects } from "../chain/projects.ts";
-import { readConfig, type RoundConfig } from "../chain/round.ts";
+import { BUILT, contractsOf } from "../chain/contracts.ts";
+import { readConfig, type RoundConfig } from "../chain/provenance.ts";
 import { approve, readToken, type TokenFacts } from "../chain/token.ts";
 import { topUp } from "../chain/top_up.ts";
 import type { Point } from "../crypto/curve.ts";
@@ -72,7 +73,7 @@ export async function createWorld(chain: EmbeddedChain, { projects, unit, size, 
       allowSigns: false, size: FOLD_SIZES.findIndex(({ name }) => name === size),
     },
   });
-  return { chain, deployment, token, round, coordinator, config: await readConfig(chain.read, round), gas: new GasMeter() };
+  return { chain, deployment, token, round, coordinator, config: await readConfig(chain.read, round, contractsOf(BUILT)), gas: new GasMeter() };
 }
 
 /** Mints the amount to the account and lets the round take it. */

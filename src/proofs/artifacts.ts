@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import type { VerificationKey } from "snarkjs";
 import { BaseError } from "../errors.ts";
 import { FOLD_SIZES, type FoldSize } from "../params.ts";
+import { DEVELOPMENT_CHAINS, DevelopmentKeysError } from "../chain/development.ts";
 
 type Artifact = { readonly file: string; readonly sha256: string };
 
@@ -45,20 +46,11 @@ export class ForeignArtifactsError extends BaseError {
   }
 }
 
-export class DevelopmentKeysError extends BaseError {
-  constructor(chainId: number) {
-    super(`Development proving keys are refused on chain ${chainId}: whoever made them can forge a result.`, { fix: "Use keys from a ceremony (--artifacts), or a development chain (31337 or 1337)." });
-  }
-}
-
 export class UnsafeKeyError extends BaseError {
   constructor(circuit: string) {
     super(`The verifying key of circuit ${circuit} has gamma = delta: anybody can forge proofs for it.`, { fix: "Never use these keys. A key is safe only after a contribution to its second phase: see docs/CEREMONY.md." });
   }
 }
-
-/** Chains on which development keys are accepted: Hardhat's and Geth's development chains. */
-export const DEVELOPMENT_CHAINS: readonly number[] = [31337, 1337];
 
 export const foldCircuitName = (size: FoldSize): string => `fold_${size}`;
 export const closeCircuitName = "close";

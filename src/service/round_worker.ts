@@ -1,12 +1,14 @@
 import type { Address } from "viem";
 import type { WriteClient } from "../chain/client.ts";
-import { readConfig, readProgress, type Phase, type RoundConfig } from "../chain/round.ts";
+import { readConfig, type RoundConfig } from "../chain/provenance.ts";
+import { readProgress, type Phase } from "../chain/round.ts";
 import { writeArchive } from "../coordinator/tally/archive.ts";
 import type { RoundFollower } from "../coordinator/following/follow.ts";
 import type { StepSender } from "../coordinator/sending/sender.ts";
 import type { TallyStore } from "../coordinator/store/tally_store.ts";
 import { requireSecretOf, runTally, type TallyEvent } from "../coordinator/tally/tally.ts";
 import type { Artifacts } from "../proofs/artifacts.ts";
+import { trustedContracts } from "../proofs/trusted_contracts.ts";
 import type { Prover } from "../proofs/prover.ts";
 
 /** What the coordinator does about a round. `waiting`: it cannot go on by itself; `detail` says why. */
@@ -56,11 +58,11 @@ export class RoundWorker {
     return this.#view.state === "finalized" || this.#view.state === "ended";
   }
 
-  /** What stays fixed for the round's life. @throws WrongCoordinatorSecretError, NotARoundError */
+  /** What stays fixed for the round's life. @throws WrongCoordinatorSecretError, ForeignRoundError, DevelopmentKeysError */
   async config(): Promise<RoundConfig> {
-    const { client, round, secret } = this.#options;
+    const { client, round, secret, artifacts } = this.#options;
     if (this.#config === undefined) {
-      const config = await readConfig(client.read, round);
+      const config = await readConfig(client.read, round, await trustedContracts(artifacts));
       requireSecretOf(config, secret);
       this.#config = config;
     }

@@ -1,8 +1,9 @@
 import { erc20Abi, formatUnits, zeroAddress, type Address } from "viem";
 import type { ReadClient } from "../chain/client.ts";
-import { iRoundAbi, quadraticPayoutAbi } from "../chain/generated/abis.ts";
+import { iPayoutRuleAbi, iRoundAbi } from "../chain/generated/abis.ts";
 import type { RoundHistory, TallyHistory } from "../chain/history.ts";
-import type { RoundConfig } from "../chain/round.ts";
+import type { Parts } from "../chain/parts.ts";
+import type { RoundConfig } from "../chain/provenance.ts";
 import { readToken } from "../chain/token.ts";
 import { quadraticMatch } from "../matching/quadratic.ts";
 import type { OptionResult } from "../round/semantics.ts";
@@ -13,12 +14,21 @@ function isEligible({ eligibility }: TallyHistory, project: number): boolean {
   return (((eligibility.get(BigInt(project >> 8)) ?? 0n) >> BigInt(project & 255)) & 1n) === 1n;
 }
 
+export type FinishedRound = {
+  readonly config: RoundConfig;
+  readonly history: RoundHistory;
+  readonly results: readonly OptionResult[];
+  /** The payout rule, by its address (PROV-5). */
+  readonly rule: Parts["payoutRule"];
+};
+
 /**
  * MONEY-2 to MONEY-8 for a finalized round: what was paid in, what each project may claim by the round's payout rule, and
  * that the round holds all that is still due.
  * @throws Mismatch
  */
-export async function checkMoney(client: ReadClient, round: Address, config: RoundConfig, history: RoundHistory, results: readonly OptionResult[]): Promise<string> {
+export async function checkMoney(client: ReadClient, round: Address, finished: FinishedRound): Promise<string> {
+  const { config, history, results } = finished;
   const spent = results.reduce((sum, { credits }) => sum + credits, 0n);
   const credits = new Map<bigint, bigint>();
   for (const link of history.links) if (link.kind !== "message") credits.set(link.tag, link.credits);
@@ -39,7 +49,7 @@ export async function checkMoney(client: ReadClient, round: Address, config: Rou
   expectTrue(settlement.budget <= settlement.available, "the budget exceeds the pool");
 
   const eligible = results.filter(({ option }) => isEligible(tally, option));
-  const matches = await matchesOf(client, round, config, eligible, settlement);
+  const matches = await matchesOf(client, round, finished, eligible, settlement);
   const matched = matches.reduce((sum, match) => sum + match, 0n);
   expectTrue(matched <= settlement.budget, `matches of ${matched} exceed the budget of ${settlement.budget}`);
   for (const { project, payout, matched: paid } of history.claims) {
@@ -58,25 +68,23 @@ export async function checkMoney(client: ReadClient, round: Address, config: Rou
 }
 
 /**
- * What the round's payout rule gives each project. The quadratic rule is recomputed here (MONEY-3) and must agree; of any other
- * rule, which this version cannot recompute, the answers are taken as they are.
+ * What the round's payout rule gives each project. This version's rules are recomputed here (MONEY-3); of any other rule, which cannot
+ * be, the answers are taken as they are.
  * @throws Mismatch
  */
 async function matchesOf(
   client: ReadClient,
   round: Address,
-  config: RoundConfig,
+  { config, rule }: FinishedRound,
   eligible: readonly OptionResult[],
   { available, budget }: { readonly available: bigint; readonly budget: bigint },
 ): Promise<readonly bigint[]> {
-  const rule = { address: config.payoutRule, abi: quadraticPayoutAbi } as const;
-  const sums = await client.readContract({ address: round, abi: iRoundAbi, functionName: "payoutSums" });
-  const matches = await Promise.all(eligible.map(({ votes, credits }) => client.readContract({ ...rule, functionName: "matchOf", args: [sums, available, config.unit, votes, credits] })));
-  const paySurplus = await client.readContract({ ...rule, functionName: "paySurplus" }).catch(() => undefined);
-  if (paySurplus !== undefined) {
-    const expected = quadraticMatch({ unit: config.unit, available, surplus: paySurplus ? "pay" : "return", projects: eligible });
+  if (rule.kind === "return" || rule.kind === "pay") {
+    const expected = quadraticMatch({ unit: config.unit, available, surplus: rule.kind, projects: eligible });
     expectEqual("the budget", budget, expected.budget);
-    for (const [i, { option }] of eligible.entries()) expectEqual(`the match of project ${option}`, matches[i] as bigint, expected.matches[i] as bigint);
+    return expected.matches;
   }
-  return matches;
+  const sums = await client.readContract({ address: round, abi: iRoundAbi, functionName: "payoutSums" });
+  const at = { address: config.payoutRule, abi: iPayoutRuleAbi, functionName: "matchOf" } as const;
+  return Promise.all(eligible.map(({ votes, credits }) => client.readContract({ ...at, args: [sums, available, config.unit, votes, credits] })));
 }

@@ -1,40 +1,39 @@
-import { bytesToHex, hexToBigInt, hexToBytes, keccak256, zeroAddress, type Address, type Hex } from "viem";
+import { bytesToHex, hexToBigInt, hexToBytes, zeroAddress, type Address, type Hex } from "viem";
 import { BaseError } from "../errors.ts";
 import { historyOf, type RoundHistory, type TallyHistory } from "../chain/history.ts";
 import { readEvents } from "../chain/logs.ts";
-import { creationBlock, readConfig, readProgress, readProjects, type RoundConfig, type RoundProgress } from "../chain/round.ts";
+import { readParts, type Parts } from "../chain/parts.ts";
+import { ForeignRoundError, readConfig, type Contracts, type RoundConfig } from "../chain/provenance.ts";
+import { creationBlock, readProgress, readProjects, type RoundProgress } from "../chain/round.ts";
 import type { ReadClient } from "../chain/client.ts";
 import { isAcceptable } from "../crypto/curve.ts";
-import { contextOf, tagOf } from "../protocol/context.ts";
+import { tagOf } from "../protocol/context.ts";
 import { itemsOf, type Item } from "../protocol/item.ts";
 import { chainValues, type ContributionLink } from "../protocol/link.ts";
 import { isPublishable } from "../protocol/message.ts";
 import { verifyProof, type VerificationKey } from "../proofs/verify.ts";
-import { MAX_PROJECTS, P, RESULT } from "../params.ts";
+import { FOLD_SIZES, MAX_PROJECTS, P, RESULT } from "../params.ts";
 import type { OptionResult } from "../round/semantics.ts";
 import { challengesOf, transcriptBase, type Challenges } from "../transcript/challenges.ts";
 import { grandProduct } from "../transcript/fingerprint.ts";
+import { foldCount } from "../transcript/rows.ts";
 import { decodeResult, resultsFraction, resultsHash } from "../transcript/results.ts";
-import { Checklist, expectEqual, expectTrue, type Check } from "./report.ts";
-import { checkRoundCode, type RoundCode } from "./code.ts";
 import { checkMoney } from "./money.ts";
+import { limitsOf } from "./limits.ts";
+import { Checklist, expectEqual, expectTrue, Mismatch, type Check } from "./report.ts";
 
-/** What a verifier trusts: the verifying keys, the code of the contracts that hold them, and the code of a round. */
-export type TrustedKeys = {
-  readonly fold: VerificationKey;
-  readonly close: VerificationKey;
-  /** keccak256 of the runtime code of the verifiers exported from these keys. */
-  readonly foldCodeHash: Hex;
-  readonly closeCodeHash: Hex;
-  readonly roundCode: RoundCode;
-};
+/** The verifying keys of rounds with one size index. */
+export type TrustedKeys = { readonly fold: VerificationKey; readonly close: VerificationKey };
 
 export type VerificationReport = {
   readonly ok: boolean;
   readonly checks: readonly Check[];
+  /** Whether whoever made the verifying keys could have forged the result: then `ok` says no more than that it follows from the proofs. */
+  readonly developmentKeys: boolean;
+  /** Empty where the round is foreign: nothing that it says counts. */
   readonly results: readonly OptionResult[];
-  readonly config: RoundConfig;
-  readonly history: RoundHistory;
+  /** What is established of the contracts that the organiser chose; undefined where the round is foreign. */
+  readonly parts: Parts | undefined;
   /** What this cannot tell, in plain words. */
   readonly notChecked: readonly string[];
 };
@@ -50,6 +49,8 @@ export class NotFinalizedError extends BaseError {
 export type VerifyOptions = {
   readonly client: ReadClient;
   readonly round: Address;
+  /** Where the contracts are that hold the verifying keys: what the round is held against before anything that it says is read. */
+  readonly contracts: Contracts;
   /** Called once the round's size index is known. */
   readonly keys: (size: number) => Promise<TrustedKeys>;
   readonly onProgress?: (stage: "logs" | "proofs", done: number, total: number) => void;
@@ -57,12 +58,15 @@ export type VerifyOptions = {
 };
 
 /**
- * Rechecks a finalized round from chain data alone (P6): the chain of items, the challenges, every proof, the result list and
- * the money. Reads logs, the round's views and verifiers' code; trusts the verifying keys that it is given.
- * @throws NotFinalizedError, NotARoundError, and what the RPC throws; what it finds wrong is in the report
+ * Rechecks a finalized round from chain data alone (P6): who made it, the chain of items, the challenges, every proof, the result list and
+ * the money. Reads the round's code, logs and views; trusts the verifying keys and the addresses that it is given, which follow from them.
+ * A round that the trusted factory did not make fails the first check, and nothing else is looked at.
+ * @throws NotFinalizedError, DevelopmentKeysError, and what the RPC throws; what it finds wrong is in the report
  */
-export async function verifyRound({ client, round, keys: keysOf, onProgress, onCheck }: VerifyOptions): Promise<VerificationReport> {
-  const config = await readConfig(client, round);
+export async function verifyRound({ client, round, contracts, keys: keysOf, onProgress, onCheck }: VerifyOptions): Promise<VerificationReport> {
+  const list = new Checklist(onCheck);
+  const config = await checkOrigin(list, client, round, contracts);
+  if (config === undefined) return { ok: false, checks: list.checks, developmentKeys: contracts.development, results: [], parts: undefined, notChecked: ["anything else: what a foreign contract says of itself proves nothing"] };
   const progress = await readProgress(client, round);
   if (progress.phase !== "finalized" && progress.phase !== "disputable") throw new NotFinalizedError(progress.phase);
   const from = await creationBlock(client, round);
@@ -70,32 +74,38 @@ export async function verifyRound({ client, round, keys: keysOf, onProgress, onC
   const events = await readEvents(client, round, { from, to, onProgress: (block) => onProgress?.("logs", Number(block - from) + 1, Number(to - from) + 1) });
   const history = historyOf(events);
   const keys = await keysOf(config.size);
-  const list = new Checklist(onCheck);
+  const parts = await readParts(client, config, contracts);
   const items = itemsOf(history.links);
   const tally = history.tally;
   if (tally?.finalized === undefined) throw new NotFinalizedError("finalized, but the RPC's logs lack the proof of it");
 
   await list.check("LINK-1", "Every contribution, message and top-up, in order", () => checkChain(history, items, progress));
-  await list.check("KEY-7", "Every tag belongs to its payer and key", async () => checkTags(history, config, round, await client.getChainId()));
+  await list.check("KEY-7", "Every tag belongs to its payer and key", () => checkTags(history));
   await list.check("TALLY-1", "The challenges follow from the items and the commitment", async () => checkCommitment(tally, config, progress, (await readProjects(client, config.registry)).count));
   const challenges = challengesOf(hexToBigInt(tally.committed.base));
   await list.check("MSG-1", "Every message is one that the contract may accept", () => checkDoor(items));
-  await list.check("FOLD-1", "Every ballot was processed as proved", () => checkFolds(tally, keys, (done) => onProgress?.("proofs", done, tally.folds.length + 1)));
+  await list.check("FOLD-1", "Every ballot was processed as proved", () => checkFolds(tally, config, items, keys, (done) => onProgress?.("proofs", done, tally.folds.length + 1)));
   const results = tally.entries.map(decodeResult);
   await list.check("TALLY-8", "The result list is well formed and is the one committed to", () => checkList(tally, config));
   await list.check("CLOSE-4", "The result is the sum of the processed ballots", () => checkClose(tally, config, challenges, items, results, keys));
   onProgress?.("proofs", tally.folds.length + 1, tally.folds.length + 1);
-  await list.check("CLOSE-4 code", "The contract checks proofs with these verifying keys", () => checkVerifierCode(client, config, keys));
-  await list.check("PHASE-9 code", "The round runs this version's code", () => checkRoundCode(client, round, keys.roundCode));
-  await list.check("MONEY-8", "Every unit of money is accounted for", () => checkMoney(client, round, config, history, results));
-  return {
-    ok: list.ok, checks: list.checks, results, config, history,
-    notChecked: [
-      "the code of gate, registry, token and payout rule, which the organiser chose: who may contribute is the gate's decision",
-      "that the RPC shows the chain's real state: ask a second one, or your own node",
-      "that the makers of the verifying keys threw their secrets away: see the keys' ceremony",
-    ],
-  };
+  await list.check("MONEY-8", "Every unit of money is accounted for", () => checkMoney(client, round, { config, history, results, rule: parts.payoutRule }));
+  return { ok: list.ok, checks: list.checks, developmentKeys: contracts.development, results, parts, notChecked: limitsOf(config, parts, contracts) };
+}
+
+/** PROV-2. @returns undefined where the check has failed */
+async function checkOrigin(list: Checklist, client: ReadClient, round: Address, contracts: Contracts): Promise<RoundConfig | undefined> {
+  let config: RoundConfig | undefined;
+  await list.check("PROV-2", "This version's factory made the round, for these verifying keys", async () => {
+    try {
+      config = await readConfig(client, round, contracts);
+    } catch (error) {
+      if (error instanceof ForeignRoundError) throw new Mismatch([error.shortMessage, ...error.details].join(" "));
+      throw error;
+    }
+    return `factory ${config.factory}, verifiers ${config.foldVerifier} and ${config.closeVerifier}`;
+  });
+  return config;
 }
 
 function checkChain({ links }: RoundHistory, items: readonly Item[], progress: RoundProgress): string {
@@ -106,8 +116,7 @@ function checkChain({ links }: RoundHistory, items: readonly Item[], progress: R
   return `${items.length} items in ${links.length} links lead to ${head}`;
 }
 
-function checkTags({ links, payers }: RoundHistory, config: RoundConfig, address: Address, chainId: number): string {
-  expectEqual("the round's context", config.context, contextOf({ chainId: BigInt(chainId), address }));
+function checkTags({ links, payers }: RoundHistory): string {
   const seen = new Set<bigint>();
   const contributions = links.filter((link): link is ContributionLink => link.kind === "contribution");
   for (const { tag, key } of contributions) {
@@ -137,7 +146,7 @@ function checkCommitment({ committed }: TallyHistory, config: RoundConfig, progr
   return `base ${committed.base}`;
 }
 
-async function checkFolds({ folds }: TallyHistory, keys: TrustedKeys, onFold: (done: number) => void): Promise<string> {
+async function checkFolds({ folds }: TallyHistory, { size }: RoundConfig, items: readonly Item[], keys: TrustedKeys, onFold: (done: number) => void): Promise<string> {
   expectTrue(folds.length > 0, "no fold was proved");
   let head = 0n;
   for (const [i, { beforeState, afterState, proof }] of folds.entries()) {
@@ -147,7 +156,14 @@ async function checkFolds({ folds }: TallyHistory, keys: TrustedKeys, onFold: (d
     head = afterState;
     onFold(i + 1);
   }
-  return `${folds.length} proofs, each from the state before`;
+  return `${folds.length} proofs, each from the state before${foldCountNote(folds.length, size, items)}`;
+}
+
+/** Other than TALLY-12's number is no fault of the result; but it may tell something of the ballots, which who prefers it must explain. */
+function foldCountNote(folds: number, size: number, items: readonly Item[]): string {
+  const messages = items.filter(({ kind }) => kind === "message").length;
+  const usual = foldCount(messages, items.length - messages, 0, FOLD_SIZES[size]?.rows ?? 1);
+  return folds === usual ? "" : `; for these items TALLY-12 makes ${usual}, and more only where their rows do not suffice`;
 }
 
 function checkList({ entries, committed, finalized }: TallyHistory, config: RoundConfig): string {
@@ -183,11 +199,4 @@ async function checkClose(
   ];
   expectTrue(await verifyProof(keys.close, signals, proof), "the closing proof is not valid for these items and results");
   return `1 proof over ${items.length} items`;
-}
-
-async function checkVerifierCode(client: ReadClient, { foldVerifier, closeVerifier }: RoundConfig, keys: TrustedKeys): Promise<string> {
-  for (const [what, address, expected] of [["fold", foldVerifier, keys.foldCodeHash], ["close", closeVerifier, keys.closeCodeHash]] as const) {
-    expectEqual(`the code hash of the ${what} verifier`, keccak256((await client.getCode({ address })) ?? "0x") as string, expected);
-  }
-  return `${foldVerifier} and ${closeVerifier}`;
 }

@@ -1,47 +1,49 @@
-import { concatHex, size, slice, type Hex } from "viem";
-import { expect, it } from "vitest";
-import { fromRoot } from "../../scripts/pipeline/paths.ts";
-import { trustedKeys } from "../../src/cli/input/trusted_keys.ts";
-import { openArtifacts } from "../../src/proofs/artifacts.ts";
-import { releaseProver } from "../../src/proofs/prove.ts";
+import { concatHex, keccak256, pad, size, slice, type Address, type Hex } from "viem";
+import { afterAll, expect, it } from "vitest";
 import type { ReadClient } from "../../src/chain/client.ts";
-import { verifyRound } from "../../src/verify/verify_round.ts";
-import { provedRound, readyToClose } from "./support/proved_round.ts";
+import { releaseProver } from "../../src/proofs/prove.ts";
+import { readConfig } from "../../src/chain/provenance.ts";
+import { CONTRACTS, roundFixture } from "../contracts/support/round.ts";
+import { finalize, funded, RESULTS } from "../contracts/support/steps.ts";
+import { counterfeit, verified } from "./support/preseeded.ts";
 
 /*
  * The attack: a contract that is not this project's round, but shows the same views and events, honest proofs included. Everything that
- * can be recomputed from logs is right, and the money goes where its author likes. So the verification must look at the code.
+ * can be recomputed from logs is right, and the money goes where its author likes.
  */
-it("PHASE-9 P6 a counterfeit round with honest events and proofs is not verified", async () => {
-  const proved = await provedRound();
-  const { setup } = proved;
-  const calls = await readyToClose(proved);
-  await calls.close();
+const load = roundFixture();
+afterAll(releaseProver);
+
+it("PROV-2 P6 an honest round is verified", async () => {
+  const setup = await load();
+  await funded(setup, 60_000n, 40_000n);
+  await finalize(setup, RESULTS);
+  expect(await verified(setup)).toMatchObject({ ok: true, developmentKeys: true, parts: { gate: { kind: "open" }, registry: { kind: "owned" }, payoutRule: { kind: "return" } } });
+});
+
+it("PROV-1 PROV-2 P6 a factory with the same code at another address makes no rounds of this version", async () => {
+  const setup = await load();
+  const { viem, settings } = setup;
+  const factory = await viem.deployContract("RoundFactory", [CONTRACTS.implementation, CONTRACTS.closeVerifier, CONTRACTS.foldVerifiers]);
+  const salt = keccak256("0x01");
+  await factory.write.createRound([settings, salt]);
+  const made = { ...setup, round: await viem.getContractAt("IRound", await factory.read.predictRound([settings, salt])) };
+  expect(await verified(made)).toMatchObject({ ok: false, checks: [{ id: "PROV-2", ok: false, detail: expect.stringContaining("another factory") }] });
+});
+
+it.each<[string, (code: Hex) => Hex]>([
+  ["another implementation", (code) => concatHex([slice(code, 0, 10), pad("0x15e0", { size: 20 }), slice(code, 30)])],
+  ["another coordinator's key", (code) => concatHex([slice(code, 0, 45 + 2 * 32), pad("0x07", { size: 32 }), slice(code, 45 + 3 * 32)])],
+  ["another salt", (code) => concatHex([slice(code, 0, size(code) - 32), pad("0x07", { size: 32 })])],
+  ["one byte more", (code) => concatHex([code, "0x00"])],
+  ["code of another kind before the arguments", (code) => concatHex([slice(code, 0, 44), "0x00", slice(code, 45)])],
+  ["an address that is none", (code) => concatHex([slice(code, 0, 45), pad("0xff", { size: 32, dir: "right" }), slice(code, 77)])],
+])("PROV-2 P6 a node or contract that shows the code of a round with %s", async (_name, change) => {
+  const setup = await load();
   const client = setup.publicClient as unknown as ReadClient;
-  const artifacts = await openArtifacts(fromRoot("build"));
-  const failed = async () => {
-    const { checks } = await verifyRound({ client, round: setup.round.address, keys: (index) => trustedKeys(artifacts, index) });
-    return checks.filter(({ ok }) => !ok).map(({ id }) => id);
-  };
-  expect(await failed()).toEqual([]);
-
-  const setCode = async (address: Hex, code: Hex) => setup.provider.request({ method: "hardhat_setCode", params: [address, code] });
-  const clone = (await client.getCode({ address: setup.round.address })) as Hex;
-  const original = (await client.getCode({ address: setup.implementation.address })) as Hex;
-
-  // The implementation changed in one byte that no call reaches: an unused one behind its end.
-  await setCode(setup.implementation.address, concatHex([original, "0x00"]));
-  expect(await failed()).toEqual(["PHASE-9 code"]);
-  await setCode(setup.implementation.address, original);
-
-  // The same code at another address believes to be a round of its own.
-  const elsewhere = "0x00000000000000000000000000000000000e15e0";
-  await setCode(elsewhere, original);
-  await setCode(setup.round.address, concatHex([slice(clone, 0, 10), elsewhere, slice(clone, 30)]));
-  expect(await failed()).toEqual(["PHASE-9 code"]);
-
-  // No clone at all: the implementation's code with the arguments where it looks for them is not one either.
-  await setCode(setup.round.address, concatHex([slice(clone, 0, 44), "0x00", slice(clone, 45, size(clone))]));
-  await expect(failed()).rejects.toThrow();
-  await releaseProver();
+  const code = change((await client.getCode({ address: setup.round.address })) as Hex);
+  const made = await counterfeit(setup, {}, code);
+  await expect(readConfig(client, made.round.address, CONTRACTS)).rejects.toMatchObject({ name: "ForeignRoundError" });
+  const lying = { ...client, getCode: async ({ address }: { address: Address }) => (address === setup.round.address ? code : client.getCode({ address })) } as unknown as ReadClient;
+  await expect(readConfig(lying, setup.round.address, CONTRACTS)).rejects.toMatchObject({ name: "ForeignRoundError" });
 });

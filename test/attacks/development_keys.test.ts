@@ -7,7 +7,8 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { artifactsOf } from "../../scripts/pipeline/circuits.ts";
 import { fromRoot } from "../../scripts/pipeline/paths.ts";
-import { DEVELOPMENT_CHAINS, DevelopmentKeysError, openArtifacts, requireKeysFor, UnsafeKeyError, verificationKey } from "../../src/proofs/artifacts.ts";
+import { DEVELOPMENT_CHAINS, DevelopmentKeysError } from "../../src/chain/development.ts";
+import { openArtifacts, requireKeysFor, UnsafeKeyError, verificationKey } from "../../src/proofs/artifacts.ts";
 
 /*
  * The attack: a round deployed on a real chain with keys whose trapdoor everybody knows, or with gamma = delta, so that any result can be

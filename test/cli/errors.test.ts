@@ -40,7 +40,7 @@ describe("errors say what is wrong and what to do", () => {
 
   test("there is no round at the address", async () => {
     const { code, err } = await tacit(["status", "--round", ROUND, "--rpc", server.url]);
-    expect({ code, err }).toMatchObject({ code: 1, err: expect.stringContaining("There is no Tacit round at") as string });
+    expect({ code, err }).toMatchObject({ code: 1, err: expect.stringContaining("is not a round that this version's factory made: there is no contract on this chain") as string });
   });
 
   test("no account", async () => {

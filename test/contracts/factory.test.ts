@@ -57,7 +57,7 @@ describe("the factory", () => {
     const { factory, settings, helpers, viem, deployer } = await load();
     const attempt = (changes: Partial<typeof settings>) => factory.write.createRound([{ ...settings, ...changes }, SALT]);
     await expectRevert(attempt({ start: settings.end }), "WrongTimes");
-    const late = await viem.deployContract("ProjectRegistry", [deployer.account.address, settings.end + 1n]);
+    const late = await viem.deployContract("ProjectRegistry", [deployer.account.address, settings.end + 1n, 0n]);
     await expectRevert(attempt({ registry: late.address }), "RegistryFreezesTooLate", [settings.end + 1n, settings.end]);
     await helpers.time.setNextBlockTimestamp(settings.end);
     await expectRevert(attempt({}), "WrongTimes", [settings.end, settings.start, settings.end]);

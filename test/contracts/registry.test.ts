@@ -16,7 +16,7 @@ describe("the owner-approved registry", () => {
   async function deploy() {
     const [owner, applicant] = (await connection.viem.getWalletClients()) as [Wallet, Wallet];
     const freezeTime = BigInt(await connection.networkHelpers.time.latest()) + 1_000n;
-    return { owner, applicant, freezeTime, registry: await connection.viem.deployContract("ProjectRegistry", [owner.account.address, freezeTime]) };
+    return { owner, applicant, freezeTime, registry: await connection.viem.deployContract("ProjectRegistry", [owner.account.address, freezeTime, 0n]) };
   }
   type Wallet = Awaited<ReturnType<Connection["viem"]["getWalletClients"]>>[number];
 

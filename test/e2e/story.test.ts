@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseEventLogs, type EIP1193Provider, type Log } from "viem";
+import { BUILT, contractsOf } from "../../src/chain/contracts.ts";
 import { connectRead, type ReadClient } from "../../src/chain/client.ts";
 import { publish } from "../../src/chain/publish.ts";
 import { iRoundAbi } from "../../src/chain/generated/abis.ts";
@@ -15,6 +16,7 @@ import { contributeAs, createWorld, fundAs, recipientOf, topUpAs, type World } f
 import { trustedKeys } from "../../src/cli/input/trusted_keys.ts";
 import { openTallyStore } from "../../src/coordinator/store/tally_store.ts";
 import { openArtifacts, type Artifacts } from "../../src/proofs/artifacts.ts";
+import { trustedContracts } from "../../src/proofs/trusted_contracts.ts";
 import type { Ballot } from "../../src/protocol/ballot.ts";
 import { tagOf } from "../../src/protocol/context.ts";
 import { generateKeyPair, type KeyPair } from "../../src/protocol/key.ts";
@@ -119,7 +121,7 @@ const flip = (event: string, word: number): Tamper => (log) => {
 };
 
 describe("verification (EVT-1)", () => {
-  const verify = async (client: ReadClient) => verifyRound({ client, round: world.round, keys: async (size) => trustedKeys(artifacts, size) });
+  const verify = async (client: ReadClient) => verifyRound({ client, round: world.round, contracts: await trustedContracts(artifacts), keys: async (size) => trustedKeys(artifacts, size) });
 
   test("an honest node: everything holds", async () => {
     const { ok, checks } = await verify(chain.read);
@@ -145,9 +147,11 @@ describe("verification (EVT-1)", () => {
   });
 
   test("foreign verifying keys are noticed", async () => {
-    const keys = await trustedKeys(artifacts, 0);
-    const { ok, checks } = await verifyRound({ client: chain.read, round: world.round, keys: async () => ({ ...keys, foldCodeHash: keys.closeCodeHash }) });
+    // As a ceremony would give them: other verifiers, so another factory.
+    const contracts = contractsOf({ ...BUILT, close: BUILT.small });
+    const { ok, checks, results: none } = await verifyRound({ client: chain.read, round: world.round, contracts, keys: (size) => trustedKeys(artifacts, size) });
     expect(ok).toBe(false);
-    expect(checks.filter((check) => !check.ok).map(({ id }) => id)).toEqual(["CLOSE-4 code"]);
+    expect(checks).toMatchObject([{ id: "PROV-2", ok: false, detail: expect.stringContaining(contracts.factory) }]);
+    expect(none).toEqual([]);
   });
 });

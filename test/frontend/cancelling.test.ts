@@ -1,7 +1,8 @@
 import { type Address } from "viem";
 import { beforeAll, expect, test } from "vitest";
 import { contribute } from "../../src/chain/contribute.ts";
-import { readConfig, readProgress } from "../../src/chain/round.ts";
+import { readProgress } from "../../src/chain/round.ts";
+import { configOf } from "./support/site.ts";
 import { approve, balanceOf } from "../../src/chain/token.ts";
 import { topUp } from "../../src/chain/top_up.ts";
 import { addressOf } from "../../src/devnet/chain.ts";
@@ -62,7 +63,7 @@ test("a cancellation is announced, told to everyone, and possible only after the
   await shoot(donor.page, "cancelling");
   await donor.page.getByRole("button", { name: "Choose Seed Library" }).click();
   await expect.poll(() => sealedRecords(donor.page)).toBe(1);
-  const { cancelNotice } = await readConfig(chain.read, round);
+  const { cancelNotice } = await configOf(chain, round);
   await chain.warpTo((await chain.now()) + BigInt(cancelNotice));
   await cancel.click();
   await organiser.page.getByText("The round was cancelled. Donors and sponsors get everything back.").waitFor();

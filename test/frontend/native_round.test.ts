@@ -2,7 +2,8 @@ import type { BrowserContextOptions, Page } from "playwright-core";
 import { getAddress, parseEther, type Address } from "viem";
 import { beforeAll, describe, expect, test } from "vitest";
 import { addProjects } from "../../src/chain/projects.ts";
-import { readConfig, readProgress } from "../../src/chain/round.ts";
+import { readProgress } from "../../src/chain/round.ts";
+import { configOf } from "./support/site.ts";
 import { balanceOf } from "../../src/chain/token.ts";
 import { addressOf } from "../../src/devnet/chain.ts";
 import { SANDBOX_PROJECTS } from "../../scripts/page/sandbox/projects.ts";
@@ -29,7 +30,7 @@ beforeAll(async () => {
   const { chain, newRound } = stage.site;
   wrapper = await deployWrapper(stage.site);
   round = await newRound({ salt: "native", token: wrapper });
-  const { registry } = await readConfig(chain.read, round);
+  const { registry } = await configOf(chain, round);
   await addProjects(await chain.as("Organiser"), { registry, projects: MORE.map((name) => ({ recipient: addressOf(name), metadataURI: `data:application/json,${encodeURIComponent(JSON.stringify({ name }))}` })) });
 });
 
@@ -91,7 +92,7 @@ describe("giving the chain's own coin", () => {
 
 test("both ballots are counted, and the files say what the round's result is", async () => {
   const { chain, url } = stage.site;
-  await chain.warpTo((await readConfig(chain.read, round)).end);
+  await chain.warpTo((await configOf(chain, round)).end);
   await expect.poll(async () => (await readProgress(chain.read, round)).phase, { timeout: 150_000, interval: 1_000 }).toBe("finalized");
   const { page, leave } = await stage.visit("Briber", at(url, round, "results"), DESKTOP);
   await page.getByText("Projects supported").waitFor();

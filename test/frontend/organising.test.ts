@@ -1,7 +1,8 @@
 import { getAddress, type Address } from "viem";
 import { describe, expect, test } from "vitest";
 import { listProjects } from "../../src/chain/projects.ts";
-import { readConfig, readProgress } from "../../src/chain/round.ts";
+import { readProgress } from "../../src/chain/round.ts";
+import { configOf } from "./support/site.ts";
 import { balanceOf } from "../../src/chain/token.ts";
 import { addressOf } from "../../src/devnet/chain.ts";
 import { DESKTOP, PHONE } from "./support/browser.ts";
@@ -38,7 +39,7 @@ describe("an organiser's whole path", () => {
     await page.getByRole("button", { name: "Create the round" }).click();
     await page.getByText("You organise this round.").waitFor();
     round = getAddress(/0x[0-9a-fA-F]{40}/.exec(page.url())?.[0] as string);
-    const settings = await readConfig(stage.site.chain.read, round);
+    const settings = await configOf(stage.site.chain, round);
     expect(settings.organiser).toBe(getAddress(addressOf("Organiser")));
     expect([settings.unit, settings.tallyBase, settings.allowSigns]).toEqual([TOKEN / 100n, 2 * 86_400, false]);
     expect([settings.guardian, settings.disputeWindow, settings.tallyMost]).toEqual([getAddress(addressOf("Guardian")), 48 * 3_600, 30 * 86_400]);
@@ -73,13 +74,13 @@ describe("an organiser's whole path", () => {
     await page.getByText("Added. Thank you.").waitFor();
     await leave();
 
-    const { registry } = await readConfig(stage.site.chain.read, round);
+    const { registry } = await configOf(stage.site.chain, round);
     expect((await listProjects(stage.site.chain.read, registry, 0n)).map(({ eligible }) => eligible)).toEqual([true, false]);
     expect((await readProgress(stage.site.chain.read, round)).pool).toBe(250n * TOKEN);
   });
 
   test("nobody counts in time: anyone ends the round, the donor gets everything back, and so does the sponsor", async () => {
-    const { start } = await readConfig(stage.site.chain.read, round);
+    const { start } = await configOf(stage.site.chain, round);
     await stage.site.chain.warpTo(start);
     const donor = await stage.visit("Aiko", at(stage.site.url, round), PHONE);
     await sealBallot(donor.page, { "Tide Pool School": "12" }, "the tide comes in");

@@ -3,7 +3,8 @@ import type { AddressInfo } from "node:net";
 import type { BrowserContextOptions } from "playwright-core";
 import type { Address } from "viem";
 import { beforeAll, describe, expect, test } from "vitest";
-import { readConfig, readProgress } from "../../src/chain/round.ts";
+import { readProgress } from "../../src/chain/round.ts";
+import { configOf } from "./support/site.ts";
 import { balanceOf } from "../../src/chain/token.ts";
 import { addressOf } from "../../src/devnet/chain.ts";
 import { DESKTOP, PHONE, openPage, shoot } from "./support/browser.ts";
@@ -66,7 +67,7 @@ describe("a round in the browser, from the first gift to the last payment", () =
   });
 
   test("the round ends; the coordinator counts and proves; the page shows the result", async () => {
-    const { end } = await readConfig(stage.site.chain.read, round);
+    const { end } = await configOf(stage.site.chain, round);
     await stage.site.chain.warpTo(end);
     const context = await stage.browser.newContext(DESKTOP);
     const { page, errors } = await openPage(context, at(stage.site.url, round, "results"));

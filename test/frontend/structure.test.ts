@@ -9,6 +9,7 @@ import { ACTIONS } from "../../frontend/src/chain/read_client.ts";
 import { PAGE_FOLDER } from "../../scripts/page/build_page.ts";
 import { exportSite } from "../../scripts/page/export_site.ts";
 import { BUILD, fromRoot, toRelative } from "../../scripts/pipeline/paths.ts";
+import { BUILT, contractsOf } from "../../src/chain/contracts.ts";
 import { openArtifacts } from "../../src/proofs/artifacts.ts";
 import { closureOfTypeScript, filesBelow, importsOf } from "../../scripts/pipeline/imports.ts";
 
@@ -68,18 +69,22 @@ describe("the page for a static server", () => {
     const configFile = path.join(folder, "site.json");
     const out = path.join(folder, "out");
     const artifacts = await openArtifacts(BUILD);
-    const chain = { id: 10, name: "A chain", rpc: ["https://node.example/v1/key", "./rpc"], relay: "https://relay.example/api", currency: { name: "Ether", symbol: "ETH", decimals: 18 }, finality: "finalized", factories: [] };
+    const chain = { id: 31337, name: "A chain", rpc: ["https://node.example/v1/key", "./rpc"], relay: "https://relay.example/api", currency: { name: "Ether", symbol: "ETH", decimals: 18 }, finality: "finalized", fromBlock: 0 };
     for (const bad of ["no JSON", "{}", JSON.stringify({ chains: [{ ...chain, rpc: "https://node.example" }] }), JSON.stringify({ chains: [chain], sandbox: {} })]) {
       await writeFile(configFile, bad);
       await expect(exportSite({ configFile, out, artifacts })).rejects.toThrow(/is not a site configuration/);
       expect(existsSync(out)).toBe(false);
     }
-    await writeFile(configFile, JSON.stringify({ chains: [chain] }));
+    await writeFile(configFile, JSON.stringify({ chains: [{ ...chain, id: 10 }] }));
+    await expect(exportSite({ configFile, out, artifacts })).rejects.toThrow(/Development proving keys are refused on chain 10/);
+    expect(existsSync(out)).toBe(false);
+    await writeFile(configFile, JSON.stringify({ chains: [chain], contracts: { factory: "0x00000000000000000000000000000000000000ee" } }));
     await exportSite({ configFile, out, artifacts });
     const html = await readFile(path.join(out, "index.html"), "utf8");
     expect(/connect-src ([^;]*);/.exec(html)?.[1]).toBe("'self' https://node.example https://relay.example");
     expect(html.indexOf("content-security-policy")).toBeLessThan(html.indexOf("<script"));
-    expect(JSON.parse(await readFile(path.join(out, "config.json"), "utf8"))).toEqual({ chains: [chain] });
+    // Which contracts the page trusts follows from the keys, whatever the configuration says.
+    expect(JSON.parse(await readFile(path.join(out, "config.json"), "utf8"))).toEqual({ chains: [chain], contracts: contractsOf(BUILT) });
     expect(Object.keys(JSON.parse(await readFile(path.join(out, "keys", "0.json"), "utf8")) as object)).toContain("fold");
     await rm(folder, { recursive: true });
   });

@@ -1,6 +1,7 @@
 import { erc20Abi, type Address } from "viem";
 import { beforeAll, describe, expect, test } from "vitest";
-import { readConfig, readProgress } from "../../src/chain/round.ts";
+import { readProgress } from "../../src/chain/round.ts";
+import { configOf } from "./support/site.ts";
 import { send } from "../../src/chain/send.ts";
 import { balanceOf } from "../../src/chain/token.ts";
 import { addressOf } from "../../src/devnet/chain.ts";
@@ -164,7 +165,7 @@ test("the round ends between ballot and gift: nothing is taken, and what was pre
   await sentOut(page);
   await wallet.choose("Sponsor");
   const before = await balanceOf(chain.read, token, addressOf("Sponsor"));
-  await chain.warpTo((await readConfig(chain.read, round)).end);
+  await chain.warpTo((await configOf(chain, round)).end);
   // The page may or may not have seen it by now.
   await page.getByRole("button", { name: /^Give from 0x/ }).click({ timeout: 2_000 }).catch(() => undefined);
   await page.getByText("This round takes no more gifts").waitFor();

@@ -17,7 +17,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   round: LIBRARY,
   chain: LIBRARY,
   transcript: [...LIBRARY, "round"],
-  proofs: [...LIBRARY, "round", "transcript"],
+  proofs: [...LIBRARY, "round", "chain", "transcript"],
   verify: [...LIBRARY, "matching", "round", "chain", "transcript", "proofs"],
   coordinator: [...LIBRARY, "matching", "round", "chain", "transcript", "proofs"],
   service: [...LIBRARY, "matching", "round", "chain", "transcript", "proofs", "coordinator", "verify"],

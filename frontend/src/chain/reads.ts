@@ -3,19 +3,16 @@ import { useEffect, useState } from "react";
 import { useConfig, type Config } from "wagmi";
 import { parseEventLogs, type Address } from "viem";
 import {
-  creationBlock, historyOf, iRoundAbi, iRoundFactoryAbi, listProjects, readConfig, readEvents, readProgress, readToken, type ReadClient,
+  creationBlock, historyOf, iRoundAbi, iRoundFactoryAbi, listProjects, readConfig, readEvents, readParts, readProgress, readToken, type ReadClient,
 } from "../../../src/index.ts";
 import type { SiteChain } from "../config/site.ts";
 import { useSite, useSiteChain } from "../config/site.ts";
 import { readClient } from "./read_client.ts";
 
-/** Rounds that a chain's factories have made, the newest first, with the block in which each was made. */
-async function roundsOf(config: Config, { id, factories }: SiteChain) {
-  const client = readClient(config, id);
-  const found = await Promise.all(
-    factories.map(async ({ address, fromBlock }) => parseEventLogs({ abi: iRoundFactoryAbi, eventName: "RoundCreated", logs: await logsSince(client, address, BigInt(fromBlock)) })),
-  );
-  return found.flat().map(({ args, blockNumber }) => ({ round: args.round, config: args.config, block: blockNumber })).reverse();
+/** Rounds that a chain's factory has made, as the node tells it, the newest first, with the block in which each was made. */
+async function roundsOf(config: Config, { id, fromBlock, contracts: { factory } }: SiteChain) {
+  const logs = await logsSince(readClient(config, id), factory, BigInt(fromBlock));
+  return parseEventLogs({ abi: iRoundFactoryAbi, eventName: "RoundCreated", logs }).map(({ args, blockNumber }) => ({ round: args.round, config: args.config, block: blockNumber })).reverse();
 }
 
 /** All logs of an address: in one request, or in ranges that halve where a node refuses. */
@@ -38,10 +35,9 @@ async function logsSince(client: ReadClient, address: Address, from: bigint) {
   return logs;
 }
 
-/** The block in which a round was made: its factory's event tells in one request; a round of another factory is looked for in old state. */
-async function blockOf(read: ReadClient, chain: SiteChain | undefined, round: Address): Promise<bigint> {
-  const asked = (chain?.factories ?? []).map(({ address, fromBlock }) => read.getContractEvents({ address, abi: iRoundFactoryAbi, eventName: "RoundCreated", args: { round }, fromBlock: BigInt(fromBlock) }).catch(() => []));
-  const [made] = (await Promise.all(asked)).flat();
+/** The block in which a round was made: its factory's event tells in one request; else old state does. */
+async function blockOf(read: ReadClient, { fromBlock, contracts: { factory } }: SiteChain, round: Address): Promise<bigint> {
+  const [made] = await read.getContractEvents({ address: factory, abi: iRoundFactoryAbi, eventName: "RoundCreated", args: { round }, fromBlock: BigInt(fromBlock) }).catch(() => []);
   return made?.blockNumber ?? creationBlock(read, round);
 }
 
@@ -56,7 +52,10 @@ export function useRounds() {
 }
 export type ListedRound = NonNullable<ReturnType<typeof useRounds>["data"]>[number];
 
-/** What never changes about a round, with its token and the block in which it was made. */
+/**
+ * What never changes about a round, with its token and the block in which it was made. Nothing of it is the node's word: the settings are
+ * those to which the round's address commits, and a contract that the trusted factory did not make is refused (PROV-2).
+ */
 export function useRound(chainId: number, round: Address) {
   const config = useConfig();
   const client = useQueryClient();
@@ -65,18 +64,21 @@ export function useRound(chainId: number, round: Address) {
   return useQuery({
     queryKey: ["round", chainId, round],
     staleTime: Infinity,
+    enabled: chain !== undefined,
     queryFn: async () => {
+      const site = chain as SiteChain;
       const read = readClient(config, chainId);
       const listed = client.getQueryData<ListedRound[]>(["rounds"])?.find((one) => one.round === round && one.chainId === chainId);
-      const reading = readConfig(read, round);
+      const reading = readConfig(read, round, site.contracts);
       // Asked for as soon as it can be: whoever opens a round at its address will see its projects.
       if (listed === undefined) void reading.then(({ registry }) => client.prefetchQuery(projectsQuery(read, chain, chainId, registry)), () => undefined);
-      const [settings, token, block] = await Promise.all([
+      const [settings, token, block, parts] = await Promise.all([
         reading,
-        listed === undefined ? reading.then((settings) => readToken(read, settings.token)) : readToken(read, listed.config.token),
-        listed?.block ?? blockOf(read, chain, round),
+        reading.then((settings) => readToken(read, settings.token)),
+        listed?.block ?? reading.then(() => blockOf(read, site, round)),
+        reading.then((settings) => readParts(read, settings, site.contracts)),
       ]);
-      return { chainId, address: round, settings, token, block };
+      return { chainId, address: round, settings, token, block, parts };
     },
   });
 }
@@ -98,10 +100,9 @@ export function useProgress(chainId: number, round: Address) {
 }
 export type Progress = NonNullable<ReturnType<typeof useProgress>["data"]>;
 
-/** A registry is made before its round; its events are looked for from the chain's first factory on. */
+/** A registry is made before its round; its events are looked for from the factory's deployment on. */
 function projectsQuery(read: ReadClient, chain: SiteChain | undefined, chainId: number, registry: Address) {
-  const first = Math.min(...(chain?.factories.map(({ fromBlock }) => fromBlock) ?? [0]));
-  return { queryKey: ["projects", chainId, registry], queryFn: () => listProjects(read, registry, BigInt(first)) };
+  return { queryKey: ["projects", chainId, registry], queryFn: () => listProjects(read, registry, BigInt(chain?.fromBlock ?? 0)) };
 }
 
 export function useProjects(chainId: number, registry: Address | undefined) {

@@ -1,7 +1,8 @@
 import { createContext, useContext } from "react";
 import type { Address } from "viem";
+import type { Contracts } from "../../../src/index.ts";
 
-/** A chain that this site serves; `config.json` beside the page. Addresses of services may be relative to the page. */
+/** A chain that this site serves; `config.json` beside the page, to which the site's maker adds `contracts`. Addresses of services may be relative to the page. */
 export type SiteChain = {
   readonly id: number;
   readonly name: string;
@@ -10,9 +11,10 @@ export type SiteChain = {
   /** Blocks after which nothing is taken back, or "finalized" where the chain's nodes know that block. */
   readonly finality: "finalized" | number;
   readonly explorer?: string;
-  readonly factories: readonly { readonly address: Address; readonly fromBlock: number }[];
-  readonly openGate?: Address;
-  readonly payoutRules?: { readonly return: Address; readonly pay: Address };
+  /** A block before the factory was deployed there. */
+  readonly fromBlock: number;
+  /** This version's, with the keys that came with the page: the same on every chain. Other factories' rounds are not opened (PROV-2). */
+  readonly contracts: Contracts;
   /** Where native coin can be given directly. */
   readonly wrappedNative?: Address;
   /** Tokens that the organiser's form offers. */
@@ -37,9 +39,10 @@ export type SiteConfig = { readonly chains: readonly SiteChain[]; readonly sandb
 export async function loadSite(): Promise<SiteConfig> {
   const response = await fetch("./config.json", { cache: "no-cache" });
   if (!response.ok) throw new Error(`config.json: HTTP ${response.status}`);
-  const site = (await response.json()) as SiteConfig;
-  if (!Array.isArray(site.chains) || site.chains.length === 0) throw new Error("config.json: no chains");
-  return site;
+  const { contracts, chains, ...site } = (await response.json()) as SiteConfig & { readonly contracts?: Contracts };
+  if (!Array.isArray(chains) || chains.length === 0) throw new Error("config.json: no chains");
+  if (contracts === undefined) throw new Error("config.json: no contracts");
+  return { ...site, chains: chains.map((chain) => ({ ...chain, contracts })) };
 }
 
 export const SiteContext = createContext<SiteConfig>({ chains: [] });

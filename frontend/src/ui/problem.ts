@@ -1,6 +1,6 @@
 import type { TFunction } from "i18next";
 import { InsufficientFundsError, UserRejectedRequestError } from "viem";
-import { ContractRefusedError } from "../../../src/index.ts";
+import { ContractRefusedError, ForeignRoundError } from "../../../src/index.ts";
 import { causesOf, codesOf } from "../causes.ts";
 
 /** What went wrong in words for everyone, and the way on. */
@@ -26,20 +26,28 @@ export function problemText(error: unknown, t: TFunction): ProblemText {
     if (known !== undefined) return { title: t(`problem.refused.${known}.title`), help: t(`problem.refused.${known}.help`) };
     return { title: t("problem.refusedOther.title"), help: t("problem.refusedOther.help", { reason }) };
   }
+  if (kind === "foreign") {
+    const why = errorOf(error)?.reason ?? "code";
+    return { title: t("problem.foreign.title"), help: `${t(`problem.foreign.why.${why}`)} ${t("problem.foreign.help")}` };
+  }
   if (kind === "purse") return { title: t("problem.refused.ERC20InsufficientBalance.title"), help: t("problem.refused.ERC20InsufficientBalance.help") };
   return { title: t(`problem.${kind}.title`), help: t(`problem.${kind}.help`) };
 }
 
-type Kind = "refused" | "declined" | "gas" | "purse" | "network" | "account" | "chain" | "mined" | "relay" | "other";
+const errorOf = (error: unknown): ForeignRoundError | undefined => causesOf(error).find((one) => one instanceof ForeignRoundError);
+
+type Kind = "refused" | "foreign" | "developmentKeys" | "declined" | "gas" | "purse" | "network" | "account" | "chain" | "mined" | "relay" | "other";
 
 export function problemKind(error: unknown): Kind {
   if (error instanceof ContractRefusedError) return "refused";
+  if (errorOf(error) !== undefined) return "foreign";
   const errors = causesOf(error);
   const code = (wanted: number) => codesOf(error).includes(wanted);
   const named = (...names: string[]) => errors.some((one) => names.includes((one as Error).name));
   const says = (pattern: RegExp) => errors.some((one) => pattern.test((one as Error).message ?? ""));
   if (code(4001) || errors.some((one) => one instanceof UserRejectedRequestError)) return "declined";
   if (errors.some((one) => one instanceof InsufficientFundsError) || says(/insufficient funds|doesn't have enough funds|gas required exceeds allowance/i)) return "gas";
+  if (named("DevelopmentKeysError")) return "developmentKeys";
   if (named("EmptyPurseError")) return "purse";
   if (named("OtherAccountError", "ConnectorAccountNotFoundError", "ConnectorNotConnectedError")) return "account";
   if (named("OtherChainError", "SwitchChainError", "SwitchChainNotSupportedError", "ConnectorChainMismatchError", "ChainMismatchError") || code(4902)) return "chain";

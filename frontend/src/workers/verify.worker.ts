@@ -7,19 +7,17 @@ const tell = (news: VerifyNews) => postMessage(news);
 
 class KeysMissingError extends Error {}
 
-async function verify({ rpc, round, keysFolder }: VerifyRequest): Promise<void> {
+async function verify({ rpc, round, keysFolder, contracts }: VerifyRequest): Promise<void> {
   // snarkjs would start workers from data: addresses, which the page's policy forbids; one thread is plenty for checking.
   (globalThis as { curve_bn128?: unknown }).curve_bn128 = await curves.getCurveFromName("bn128", { singleThread: true });
-  let developmentKeys = false;
-  const { ok } = await verifyRound({
+  const { ok, developmentKeys } = await verifyRound({
     client: connectRead(rpc),
     round,
+    contracts,
     async keys(size) {
       const response = await fetch(`${keysFolder}/${size}.json`);
       if (!response.ok) throw new KeysMissingError();
-      const { development, ...keys } = (await response.json()) as TrustedKeys & { development: boolean };
-      developmentKeys = development;
-      return keys;
+      return (await response.json()) as TrustedKeys;
     },
     onProgress: (stage, done, total) => tell({ news: "progress", stage, done, total }),
     onCheck: (check) => tell({ news: "check", check }),

@@ -1,7 +1,7 @@
 import type { Address } from "viem";
-import type { Check } from "../../../src/index.ts";
+import type { Check, Contracts } from "../../../src/index.ts";
 
-export type VerifyRequest = { readonly rpc: string; readonly round: Address; readonly keysFolder: string };
+export type VerifyRequest = { readonly rpc: string; readonly round: Address; readonly keysFolder: string; readonly contracts: Contracts };
 export type VerifyNews =
   | { readonly news: "progress"; readonly stage: "logs" | "proofs"; readonly done: number; readonly total: number }
   | { readonly news: "check"; readonly check: Check }

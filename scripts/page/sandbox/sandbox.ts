@@ -5,6 +5,7 @@ import { addressOf, type EmbeddedChain } from "../../../src/devnet/chain.ts";
 import type { TallyStore } from "../../../src/coordinator/store/tally_store.ts";
 import { runTally } from "../../../src/coordinator/tally/tally.ts";
 import type { Artifacts } from "../../../src/proofs/artifacts.ts";
+import { trustedContracts } from "../../../src/proofs/trusted_contracts.ts";
 import type { KeyPair } from "../../../src/protocol/key.ts";
 import { servePage, type PageServer, type Routes } from "../server.ts";
 import { trustedKeyFiles } from "../trusted_keys.ts";
@@ -38,7 +39,7 @@ const BLOCK_MS = 4_000;
 export async function startSandbox(sandbox: Sandbox): Promise<PageServer> {
   const { chain, rpcUrl, artifacts, port, relayUrl } = sandbox;
   const keys = await trustedKeyFiles(artifacts);
-  const config = JSON.stringify(siteConfig(sandbox));
+  const config = JSON.stringify({ ...siteConfig(sandbox), contracts: await trustedContracts(artifacts) });
   const routes: Record<string, Routes[string]> = {
     "GET /config.json": async () => config,
     "POST /rpc": async (body) => (await fetch(rpcUrl, { method: "POST", headers: { "content-type": "application/json" }, body })).text(),
@@ -62,12 +63,12 @@ export async function startSandbox(sandbox: Sandbox): Promise<PageServer> {
   };
 }
 
-function siteConfig({ deployment, tokens, coordinator: { publicKey }, relayUrl, lists = {} }: Sandbox): object {
+function siteConfig({ tokens, coordinator: { publicKey }, relayUrl, lists = {} }: Sandbox): object {
   return {
     chains: [
       {
         id: CHAIN_ID, name: "Sandbox", rpc: ["./rpc"], currency: { name: "Ether", symbol: "ETH", decimals: 18 }, finality: 0,
-        factories: [{ address: deployment.factory, fromBlock: 0 }], openGate: deployment.openGate, payoutRules: deployment.payoutRules, tokens,
+        fromBlock: 0, tokens,
         coordinators: [{ name: "Sandbox", address: addressOf("coordinator"), key: { x: String(publicKey.x), y: String(publicKey.y) } }],
         lists: Object.fromEntries(Object.keys(lists).map((gate) => [gate, `./lists/${gate}.csv`])),
         ...(relayUrl === undefined ? {} : { relay: `.${RELAY}` }),

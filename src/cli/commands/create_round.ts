@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { randomBytes } from "node:crypto";
-import { bytesToHex, zeroAddress, type Address } from "viem";
+import { bytesToHex, isAddressEqual, zeroAddress, type Address } from "viem";
 import { BaseError } from "../../errors.ts";
 import { WrongChainError } from "../../chain/client.ts";
 import { createRegistry, createRound } from "../../chain/create_round.ts";
@@ -8,6 +8,8 @@ import { deployAllowListGate } from "../../chain/deploy.ts";
 import { readToken } from "../../chain/token.ts";
 import { isInPrimeSubgroup, type Point } from "../../crypto/curve.ts";
 import { FOLD_SIZES } from "../../params.ts";
+import { openArtifacts } from "../../proofs/artifacts.ts";
+import { trustedContracts } from "../../proofs/trusted_contracts.ts";
 import { parseAllowList } from "../input/allow_list.ts";
 import { parseAmount } from "../input/amounts.ts";
 import { readText } from "../input/csv.ts";
@@ -51,6 +53,12 @@ export class PublicKeyFormatError extends BaseError {
   }
 }
 
+export class ForeignDeploymentError extends BaseError {
+  constructor(factory: Address, trusted: Address) {
+    super(`The deployment file names the factory ${factory}, but this version with these keys has ${trusted}: nobody could check such a round.`, { fix: "Deploy with the same --artifacts (`tacit deploy`; what is there is not deployed again), and give its file." });
+  }
+}
+
 export function createRoundCommand(io: Io): Command {
   const command = new Command("create-round")
     .description("create a round; its settings are fixed from then on")
@@ -80,13 +88,15 @@ export function createRoundCommand(io: Io): Command {
     .addOption(new Option("--size <size>", `fold circuit: ${FOLD_SIZES.map(({ name, rows }) => `${name} (${rows} messages a proof)`).join(", ")}`).choices(FOLD_SIZES.map(({ name }) => name)).default("large"))
     .addHelpText("after", examples("tacit create-round --deployment deployment.json --coordinator-key coordinator.json --token 0x... --unit 0.01 --end +14d"))
     .action(async (values: Values) => create(io, values));
-  return withOptions(command, "rpc", "chain", "account");
+  return withOptions(command, "rpc", "chain", "account", "artifacts");
 }
 
 async function create(io: Io, values: Values): Promise<void> {
   const deployment = await readDeployment(values.deployment);
   const list = values.allowList === undefined ? undefined : parseAllowList(await readText(values.allowList), values.allowList);
   const client = await openAccount(io, values);
+  const contracts = await trustedContracts(await openArtifacts(values.artifacts));
+  if (!isAddressEqual(deployment.factory, contracts.factory)) throw new ForeignDeploymentError(deployment.factory, contracts.factory);
   if (client.chainId !== deployment.chainId) throw new WrongChainError(deployment.chainId, client.chainId);
   const me = client.wallet.account.address;
   const key = await coordinatorKey(values.coordinatorKey);

@@ -1,7 +1,9 @@
 import { Command } from "commander";
 import { BaseError } from "../../errors.ts";
 import { deployAll, deployTestToken } from "../../chain/deploy.ts";
-import { closeCircuitName, DEVELOPMENT_CHAINS, foldCircuitName, openArtifacts, requireKeysFor, verifierBytecode } from "../../proofs/artifacts.ts";
+import { DEVELOPMENT_CHAINS } from "../../chain/development.ts";
+import { openArtifacts, requireKeysFor } from "../../proofs/artifacts.ts";
+import { trustedVerifiers } from "../../proofs/trusted_contracts.ts";
 import { writeDeployment } from "../input/deployment_file.ts";
 import type { Io } from "../output/io.ts";
 import { examples, withOptions, type SharedValues } from "../input/options.ts";
@@ -30,10 +32,8 @@ async function deploy(io: Io, values: Values): Promise<void> {
   const client = await openAccount(io, values);
   const artifacts = await openArtifacts(values.artifacts);
   requireKeysFor(artifacts, client.chainId);
-  const [small, large, close] = await Promise.all([foldCircuitName("small"), foldCircuitName("large"), closeCircuitName].map((name) => verifierBytecode(artifacts, name)));
-  const ceremony = small !== undefined && large !== undefined && close !== undefined ? { small: small.bytecode, large: large.bytecode, close: close.bytecode } : undefined;
   if (values.testToken === true && !DEVELOPMENT_CHAINS.includes(client.chainId)) throw new TestTokenError(client.chainId);
-  const deployment = await deployAll(client, (name, address) => io.err(`${address}  ${name}\n`), ceremony);
+  const deployment = await deployAll(client, (name, address) => io.err(`${address}  ${name}\n`), await trustedVerifiers(artifacts));
   const all = values.testToken === true ? { ...deployment, testToken: await deployTestToken(client) } : deployment;
   await writeDeployment(values.out, all);
   answer(io, values, all, [

@@ -20,7 +20,7 @@ export function tallyCommand(io: Io): Command {
 May be stopped at any time and run again: nothing is proved or sent twice. Ballots are never written to disk.
 ${examples("tacit tally --round 0x... --key-file coordinator.json --account-key coordinator.key")}`)
     .action(async (values: Values) => tally(io, values));
-  return withOptions(command, "rpc", "chain", "round", "keyFile", "account", "artifacts");
+  return withOptions(command, "rpc", "chain", "round", "keyFile", "account");
 }
 
 async function tally(io: Io, values: Values): Promise<void> {

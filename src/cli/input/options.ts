@@ -29,9 +29,10 @@ export type SharedValues = {
 
 const DEFAULT_ARTIFACTS = path.resolve(import.meta.dirname, "../../../build");
 
-/** Adds shared options, and the two that every command has. */
+/** Adds shared options, and the two that every command has. Who names a round needs the keys by which it is recognised. */
 export function withOptions(command: Command, ...names: readonly SharedOption[]): Command {
-  for (const name of [...names, "json", "verbose"] as const) command.addOption(SHARED[name]());
+  const keys = names.includes("round") ? (["artifacts"] as const) : [];
+  for (const name of new Set([...names, ...keys, "json", "verbose"] as const)) command.addOption(SHARED[name]());
   return command;
 }
 

@@ -2,7 +2,7 @@ import { mkdir, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Address } from "viem";
 import type { RoundHistory } from "../../chain/history.ts";
-import type { RoundConfig } from "../../chain/round.ts";
+import type { RoundConfig } from "../../chain/provenance.ts";
 import { itemsOf } from "../../protocol/item.ts";
 import { decodeResult } from "../../transcript/results.ts";
 

@@ -1,10 +1,12 @@
 import { hexToBytes } from "viem";
 import { BaseError } from "../../errors.ts";
-import { readConfig, readProgress, readProjects, type RoundConfig, type RoundProgress } from "../../chain/round.ts";
+import { readConfig, type RoundConfig } from "../../chain/provenance.ts";
+import { readProgress, readProjects, type RoundProgress } from "../../chain/round.ts";
 import { multiplyBase, type Point } from "../../crypto/curve.ts";
 import type { Link } from "../../protocol/link.ts";
 import { foldSizeAt, requireKeysFor } from "../../proofs/artifacts.ts";
 import { ProverPool } from "../../proofs/pool.ts";
+import { trustedContracts } from "../../proofs/trusted_contracts.ts";
 import type { Statement } from "../../transcript/challenges.ts";
 import { DurableSender } from "../sending/durable_sender.ts";
 import { prepareInThread } from "../planning/prepare.ts";
@@ -31,12 +33,12 @@ export class TallyPhaseError extends BaseError {
 /**
  * Tallies a round from its logs to its finalization. May be killed at any point and run again: what the chain has is not
  * sent again, what the store has is not proved again, and the same transcript comes out (TALLY-11).
- * @throws WrongCoordinatorSecretError, TallyPhaseError, IncompleteLogsError, DevelopmentKeysError, and what sending and proving throw
+ * @throws ForeignRoundError, WrongCoordinatorSecretError, TallyPhaseError, IncompleteLogsError, DevelopmentKeysError, and what sending and proving throw
  */
 export async function runTally(options: TallyOptions): Promise<TallyResult> {
   const { client, round, secret, artifacts } = options;
   requireKeysFor(artifacts, client.chainId);
-  const config = await readConfig(client.read, round);
+  const config = await readConfig(client.read, round, await trustedContracts(artifacts));
   const key = requireSecretOf(config, secret);
   const progress = await readProgress(client.read, round);
   if (progress.phase !== "tallying") throw new TallyPhaseError(progress.phase, config.end, progress.deadline);

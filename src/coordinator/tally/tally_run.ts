@@ -1,7 +1,8 @@
 import { hexToBigInt, numberToHex, type Abi } from "viem";
 import { BaseError } from "../../errors.ts";
 import { iRoundAbi } from "../../chain/generated/abis.ts";
-import { readProgress, type RoundConfig, type RoundProgress } from "../../chain/round.ts";
+import type { RoundConfig } from "../../chain/provenance.ts";
+import { readProgress, type RoundProgress } from "../../chain/round.ts";
 import { closeCircuitName, circuitArtifacts, foldCircuitName, foldSizeAt, type CircuitArtifacts } from "../../proofs/artifacts.ts";
 import { closeInputs, foldInputs, type CircuitInputs } from "../../proofs/inputs.ts";
 import { ProofRejectedError, type Proved } from "../../proofs/prove.ts";

@@ -1,12 +1,17 @@
 import { network } from "hardhat";
 import { zeroAddress, zeroHash, type Address, type Hex } from "viem";
-import type { RoundSettings } from "../../../src/chain/create_round.ts";
+import type { WriteClient } from "../../../src/chain/client.ts";
+import { BUILT, contractsOf } from "../../../src/chain/contracts.ts";
+import { createRegistry, type RoundSettings } from "../../../src/chain/create_round.ts";
+import { deployAll, deployAllowListGate } from "../../../src/chain/deploy.ts";
 import { multiplyBase } from "../../../src/crypto/curve.ts";
 
 /** Seconds from deployment to start, to end, and the tally's times. */
 export const TIMES = { start: 10_000n, end: 20_000n, tallyBase: 5_000, tallyPerItem: 10, cancelNotice: 1_000 } as const;
 export const UNIT = 1_000n;
 export const COORDINATOR_KEY = multiplyBase(7_777n);
+/** Where this version's contracts are, with development keys: the same on every chain. */
+export const CONTRACTS = contractsOf(BUILT);
 
 /** Which contracts and settings a test's round has in place of the usual ones. */
 export type Options = {
@@ -42,19 +47,24 @@ async function deployRound(options: Options) {
   const born = BigInt(await helpers.time.latest());
   const [start, end] = [born + TIMES.start, born + TIMES.end];
 
-  const implementation = await viem.deployContract("Round");
-  const small = await viem.deployContract("FoldVerifierSmall");
-  const large = await viem.deployContract("FoldVerifierLarge");
-  const closeVerifier = await viem.deployContract("CloseVerifier");
-  const factory = await viem.deployContract("RoundFactory", [implementation.address, closeVerifier.address, [small.address, large.address]]);
+  const writer = { read: publicClient, wallet: deployer, chainId: 31337 } as unknown as WriteClient;
+  await deployAll(writer);
+  const [implementation, small, closeVerifier, factory] = await Promise.all([
+    viem.getContractAt("Round", CONTRACTS.implementation), viem.getContractAt("FoldVerifierSmall", CONTRACTS.foldVerifiers[0] as Address),
+    viem.getContractAt("CloseVerifier", CONTRACTS.closeVerifier), viem.getContractAt("RoundFactory", CONTRACTS.factory),
+  ]);
 
   const hasMoney = options.token !== "none";
   // All test tokens have TestToken's functions but the wrapper, which has deposit in place of mint.
   const tokenAddress = hasMoney ? (await viem.deployContract((options.token ?? "TestToken") as "TestToken")).address : zeroAddress;
-  const gate = typeof options.gate === "object" ? await viem.deployContract("AllowListGate", [options.gate.allowList]) : await viem.deployContract((options.gate ?? "OpenGate") as "OpenGate");
-  const payout = typeof options.payout === "string" ? await viem.deployContract(options.payout as "HostilePayout") : await viem.deployContract("QuadraticPayout", [options.payout?.paySurplus ?? false]);
+  const gate = typeof options.gate === "object"
+    ? await viem.getContractAt("AllowListGate", await deployAllowListGate(writer, options.gate.allowList))
+    : options.gate === "ReentrantGate" ? await viem.deployContract("ReentrantGate") : await viem.getContractAt("OpenGate", CONTRACTS.openGate);
+  const payout = typeof options.payout === "string"
+    ? await viem.deployContract(options.payout as "HostilePayout")
+    : await viem.getContractAt("QuadraticPayout", CONTRACTS.payoutRules[options.payout?.paySurplus === true ? "pay" : "return"]);
   const registry = options.registry === undefined
-    ? await viem.deployContract("ProjectRegistry", [deployer.account.address, end])
+    ? await viem.getContractAt("ProjectRegistry", (await createRegistry(writer, { factory: factory.address, owner: deployer.account.address, freezeTime: end })).registry)
     : await viem.deployContract("HostileRegistry");
   if (options.registry === undefined) await addProjects(await viem.getContractAt("ProjectRegistry", registry.address), options.projects ?? 4);
 

@@ -1,6 +1,6 @@
 import type { BrowserContext } from "playwright-core";
 import type { Address } from "viem";
-import { deployContract } from "../../../src/chain/deploy.ts";
+import { deployAt } from "../../../src/chain/deploy.ts";
 import { testWrappedNativeAbi } from "../../../src/chain/generated/abis.ts";
 import { testWrappedNativeBytecode } from "../../../src/chain/generated/bytecode.ts";
 import { send } from "../../../src/chain/send.ts";
@@ -11,7 +11,7 @@ const HALF_POOL = 500n * 10n ** 18n;
 
 /** A wrapper of the chain's coin, of which the sponsor has enough for one round's pool. */
 export async function deployWrapper({ chain }: TestSite): Promise<Address> {
-  const token = await deployContract(await chain.as("Organiser"), "TestWrappedNative", { abi: testWrappedNativeAbi, bytecode: testWrappedNativeBytecode, args: [] });
+  const token = await deployAt(await chain.as("Organiser"), "TestWrappedNative", testWrappedNativeBytecode);
   for (let i = 0; i < 2; i++) await send(await chain.as("Sponsor"), { address: token, abi: testWrappedNativeAbi, functionName: "deposit", args: [], value: HALF_POOL });
   return token;
 }

@@ -7,6 +7,8 @@ import { createPlayRound, fillPurses, type PlayRound } from "../../../scripts/pa
 import { startSandbox } from "../../../scripts/page/sandbox/sandbox.ts";
 import { BUILD } from "../../../scripts/pipeline/paths.ts";
 import { parseAllowList } from "../../../src/cli/input/allow_list.ts";
+import { BUILT, contractsOf } from "../../../src/chain/contracts.ts";
+import { readConfig, type RoundConfig } from "../../../src/chain/provenance.ts";
 import { deployAll, deployAllowListGate, deployTestToken, type Deployment } from "../../../src/chain/deploy.ts";
 import { startEmbeddedChain, type EmbeddedChain } from "../../../src/devnet/chain.ts";
 import { serveRpc } from "../../../src/devnet/rpc_server.ts";
@@ -15,6 +17,9 @@ import { openArtifacts } from "../../../src/proofs/artifacts.ts";
 import { generateCoordinatorKeyPair, type KeyPair } from "../../../src/protocol/key.ts";
 
 export { PAGE_FOLDER };
+
+/** The settings of a round of these contracts. */
+export const configOf = async (chain: EmbeddedChain, round: Address): Promise<RoundConfig> => readConfig(chain.read, round, contractsOf(BUILT));
 
 /** The built page on a real chain with the real contracts, prover and coordinator: the sandbox, as `npm start` serves it. */
 export type TestSite = {

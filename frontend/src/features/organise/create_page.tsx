@@ -68,7 +68,7 @@ function CreateForm({ chain, organiser }: { chain: SiteChain; organiser: Address
   const { run, busy, error } = useAction(async () => {
     if (settings === undefined || organiser === undefined) return;
     const client = await writeClient(config, chain.id, organiser);
-    const factory = chain.factories.at(-1)?.address as Address;
+    const { factory } = chain.contracts;
     // A registry that was made before a refusal is used, and not made twice.
     const made = registry ?? (await createRegistry(client, { factory, owner: organiser, freezeTime: settings.end })).registry;
     setRegistry(made);
@@ -106,7 +106,7 @@ function CreateForm({ chain, organiser }: { chain: SiteChain; organiser: Address
         <TextField spellCheck={false} {...field("remainderTo")} />
       </Group>
       <Group title={t("create.group.who")}>
-        <TextField spellCheck={false} {...field("gate")} hint={shown.gate === chain.openGate ? t("create.gateOpen") : t("create.field.gate.hint")} />
+        <TextField spellCheck={false} {...field("gate")} hint={shown.gate === chain.contracts.openGate ? t("create.gateOpen") : t("create.field.gate.hint")} />
         <SelectField {...field("size")}>
           {FOLD_SIZES.map(({ name, rows }, i) => <option key={name} value={i}>{t(`create.size.${name}`, { rows: countText(rows) })}</option>)}
         </SelectField>

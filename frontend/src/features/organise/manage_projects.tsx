@@ -28,7 +28,7 @@ export function ManageProjects({ view: { facts, projects, stage }, owner, isOwne
   const [done, setDone] = useState<"applied" | "added">();
   const registry = facts.settings.registry;
   const open = stage === "open" || stage === "upcoming";
-  const first = BigInt(Math.min(...(chain?.factories.map(({ fromBlock }) => fromBlock) ?? [0])));
+  const first = BigInt(chain?.fromBlock ?? 0);
   const pending = useQuery({
     queryKey: ["applications", facts.chainId, registry],
     enabled: owner !== undefined && open,

@@ -35,7 +35,7 @@ export function firstDraft(chain: SiteChain, now: number, organiser: Address | u
   return {
     start: localTime(now + 3_600), end: localTime(now + 3_600 + 14 * DAY),
     token: chain.tokens?.[0] ?? "", unit: "0.01", minContribution: "1", minTopUp: "1", surplus: "return",
-    gate: chain.openGate ?? "",
+    gate: chain.contracts.openGate,
     coordinator: coordinator?.address ?? "", coordinatorKeyX: coordinator?.key.x ?? "", coordinatorKeyY: coordinator?.key.y ?? "",
     coordinatorFee: "0", messageFee: "0", tallyDays: "14", tallyMostDays: "0", guardian: "", disputeHours: "0", cancelHours: "24", remainderTo: organiser ?? "", size: "0",
   };
@@ -92,7 +92,7 @@ export function settingsOf(draft: Draft, { chain, token, organiser, now }: { cha
       token: getAddress(draft.token), unit: amounts.unit as bigint, start: BigInt(start), end: BigInt(end),
       tallyBase: Number(((counts.tallyDays as bigint) * BigInt(DAY)) / 1000n), tallyPerItem: 60, tallyMost: Number(((counts.tallyMostDays as bigint) * BigInt(DAY)) / 1000n),
       guardian: draft.guardian.trim() === "" ? zeroAddress : getAddress(draft.guardian.trim()), disputeWindow: Number(((counts.disputeHours as bigint) * 3600n) / 1000n), cancelNotice: Number(((counts.cancelHours as bigint) * 3600n) / 1000n),
-      gate: getAddress(draft.gate), payoutRule: chain.payoutRules?.[draft.surplus] ?? zeroAddress, remainderTo: getAddress(draft.remainderTo),
+      gate: getAddress(draft.gate), payoutRule: chain.contracts.payoutRules[draft.surplus], remainderTo: getAddress(draft.remainderTo),
       coordinatorFee: amounts.coordinatorFee as bigint, messageFee: amounts.messageFee as bigint,
       minContribution: counts.minContribution as bigint, minTopUp: counts.minTopUp as bigint, allowSigns: false,
       size: Math.min(Number(draft.size), FOLD_SIZES.length - 1),

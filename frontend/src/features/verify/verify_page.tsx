@@ -2,7 +2,8 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Check } from "../../../../src/index.ts";
 import type { RoundView } from "../../chain/round_view.ts";
-import { useSiteChain } from "../../config/site.ts";
+import { useSiteChain, type SiteChain } from "../../config/site.ts";
+import { unprovenOf } from "../../chain/unproven.ts";
 import { Button } from "../../ui/button.tsx";
 import { Progress } from "../../ui/bits.tsx";
 import { TextField } from "../../ui/field.tsx";
@@ -15,9 +16,8 @@ type State =
   | { readonly at: "done"; readonly ok: boolean; readonly developmentKeys: boolean }
   | { readonly at: "failed"; readonly why: Extract<VerifyNews, { news: "failed" }>["why"] };
 
-/** Checks of src/verify/verify_round.ts, by their ids, with dots and spaces as the catalogue wants them. */
-const CHECKS = ["LINK-1", "KEY-7", "TALLY-1", "MSG-1", "FOLD-1", "TALLY-8", "CLOSE-4", "CLOSE-4_code", "PHASE-9_code", "MONEY-8"] as const;
-const NOT_CHECKED = ["gate", "rpc", "keys", "ballots"] as const;
+/** Checks of src/verify/verify_round.ts, by their ids. */
+const CHECKS = ["PROV-2", "LINK-1", "KEY-7", "TALLY-1", "MSG-1", "FOLD-1", "TALLY-8", "CLOSE-4", "MONEY-8"] as const;
 
 export default function VerifyPage({ facts, stage }: RoundView) {
   const { t } = useTranslation();
@@ -44,6 +44,7 @@ export default function VerifyPage({ facts, stage }: RoundView) {
       rpc: new URL(rpc === "" ? (chain?.rpc[0] as string) : rpc, location.href).href,
       round: facts.address,
       keysFolder: new URL("./keys", location.href).href,
+      contracts: (chain as SiteChain).contracts,
     };
     worker.current.postMessage(request);
   };
@@ -76,7 +77,7 @@ export default function VerifyPage({ facts, stage }: RoundView) {
           <h2 className="mb-3 text-[1.4rem]">{t("verify.checked")}</h2>
           <ul className="divide-y divide-line border-y border-line">
             {CHECKS.map((id) => {
-              const check = checks.find((one) => one.id.replaceAll(" ", "_") === id);
+              const check = checks.find((one) => one.id === id);
               return (
                 <li key={id} className="flex gap-4 py-3.5">
                   <span aria-hidden className={`figure w-5 shrink-0 text-center text-[1.2rem] ${check === undefined ? "text-edge" : check.ok ? "text-accent" : "text-bad"}`}>{check === undefined ? "·" : check.ok ? "✓" : "✗"}</span>
@@ -93,7 +94,7 @@ export default function VerifyPage({ facts, stage }: RoundView) {
       <section>
         <h2 className="mb-3 text-[1.4rem]">{t("verify.notChecked")}</h2>
         <ul className="measure list-disc space-y-1.5 pl-5 text-soft">
-          {NOT_CHECKED.map((name) => <li key={name}>{t(`verify.not.${name}`)}</li>)}
+          {[...unprovenOf(facts), "rpc", "keys", "ballots"].map((name) => <li key={name}>{t(`verify.not.${name}`)}</li>)}
         </ul>
       </section>
     </div>

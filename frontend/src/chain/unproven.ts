@@ -1,0 +1,12 @@
+import { zeroAddress } from "viem";
+import type { RoundFacts } from "./reads.ts";
+
+/** Of what the organiser chose, what nobody can vouch for: names of the catalogue's sentences (PROV-3 to PROV-6). */
+export function unprovenOf({ settings, parts: { gate, registry, payoutRule } }: Pick<RoundFacts, "settings" | "parts">): readonly string[] {
+  return [
+    `gate_${gate.kind}`,
+    ...(registry.kind === "foreign" ? ["registry"] : []),
+    ...(payoutRule.kind === "foreign" ? ["payoutRule"] : []),
+    ...(settings.token === zeroAddress ? [] : ["token"]),
+  ];
+}

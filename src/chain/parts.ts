@@ -1,0 +1,53 @@
+import { encodeDeployData, getContractAddress, isAddressEqual, numberToHex, zeroAddress, type Address, type Hex } from "viem";
+import { isTransport, type ReadClient } from "./client.ts";
+import { addressOf } from "./create2.ts";
+import { allowListGateAbi, projectRegistryAbi } from "./generated/abis.ts";
+import type { Contracts, RoundConfig } from "./provenance.ts";
+
+/** What is established of the contracts that a round's organiser chose (PROV-3 to PROV-5). `foreign`: nothing. */
+export type Parts = {
+  readonly gate: { readonly kind: "open" | "foreign" } | { readonly kind: "allowList"; readonly root: Hex };
+  readonly registry: { readonly kind: "foreign" } | { readonly kind: "owned"; readonly owner: Address; readonly freezeTime: bigint };
+  readonly payoutRule: { readonly kind: "return" | "pay" | "none" | "foreign" };
+};
+
+/** Asks what each part claims to be, and computes where the genuine one is: an answer that is not true makes it foreign, and nothing else. */
+export async function readParts(client: ReadClient, config: RoundConfig, contracts: Contracts): Promise<Parts> {
+  const [gate, registry] = await Promise.all([gateOf(client, config.gate, contracts), registryOf(client, config.registry, contracts)]);
+  return { gate, registry, payoutRule: payoutRuleOf(config, contracts) };
+}
+
+/** By its address: a contract with the same views may answer them as it likes. */
+export function payoutRuleOf({ payoutRule }: Pick<RoundConfig, "payoutRule">, { payoutRules }: Pick<Contracts, "payoutRules">): Parts["payoutRule"] {
+  if (payoutRule === zeroAddress) return { kind: "none" };
+  const kind = (["return", "pay"] as const).find((rule) => isAddressEqual(payoutRules[rule], payoutRule));
+  return { kind: kind ?? "foreign" };
+}
+
+/** What makes the gate for an allow-list's root (GATE-2). */
+export function allowListGateInitCode(bytecode: Hex, root: Hex): Hex {
+  return encodeDeployData({ abi: allowListGateAbi, bytecode, args: [root] });
+}
+
+/** A contract without the view is another contract; a node without an answer says nothing of it. */
+function unlessSilent(error: unknown): undefined {
+  if (isTransport(error)) throw error;
+}
+
+async function gateOf(client: ReadClient, gate: Address, { openGate, creationCode }: Contracts): Promise<Parts["gate"]> {
+  if (isAddressEqual(gate, openGate)) return { kind: "open" };
+  const root = await client.readContract({ address: gate, abi: allowListGateAbi, functionName: "root" }).catch(unlessSilent);
+  return root !== undefined && isAddressEqual(addressOf(allowListGateInitCode(creationCode.allowListGate, root)), gate) ? { kind: "allowList", root } : { kind: "foreign" };
+}
+
+async function registryOf(client: ReadClient, registry: Address, { factory, creationCode }: Contracts): Promise<Parts["registry"]> {
+  const at = { address: registry, abi: projectRegistryAbi } as const;
+  const answers = await Promise.all([
+    client.readContract({ ...at, functionName: "firstOwner" }), client.readContract({ ...at, functionName: "freezeTime" }), client.readContract({ ...at, functionName: "number" }),
+  ]).catch(unlessSilent);
+  if (answers === undefined) return { kind: "foreign" };
+  const [owner, freezeTime, number] = answers;
+  const bytecode = encodeDeployData({ abi: projectRegistryAbi, bytecode: creationCode.projectRegistry, args: [owner, freezeTime, number] });
+  const derived = getContractAddress({ opcode: "CREATE2", from: factory, salt: numberToHex(number, { size: 32 }), bytecode });
+  return isAddressEqual(derived, registry) ? { kind: "owned", owner, freezeTime } : { kind: "foreign" };
+}
