@@ -3,8 +3,8 @@ import { randomBytes } from "node:crypto";
 const deep = process.env["TACIT_FUZZ"] === "deep";
 
 /** How much is tried: a little with fixed seeds in every test run, a lot with new seeds by `npm run fuzz`. */
-export function depth(fast: number, deepNumber: number): number {
-  return deep ? deepNumber : fast;
+export function depth<T>(fast: T, much: T): T {
+  return deep ? much : fast;
 }
 
 /** A seed that a failure can be repeated with: TACIT_FUZZ_SEED=… npm run fuzz. A failure found becomes a test of its own. */

@@ -1,0 +1,102 @@
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { BUILD, fromRoot, toRelative } from "../../scripts/pipeline/paths.ts";
+import { runNode } from "../../scripts/pipeline/run.ts";
+import { Constraints, type Constraint } from "../circuits/support/constraints.ts";
+
+/** One change of a circuit's source: the text stands in it exactly once, or the edit is refused, so that no edit can miss its target. */
+export type Edit = { readonly file: string; readonly remove: string; readonly put?: string };
+
+/** A main on which the constraint system is read: a file of test/fixtures/circuits, or a source of its own that could stand there. */
+export type Main = { readonly name: string; readonly source?: string };
+
+/** The constraints of a compiled main with the names of its wires; no witness calculation and so no hint. */
+export class ConstraintSystem {
+  readonly all: readonly Constraint[];
+  /** Number of wires; wire 0 is the constant 1. */
+  readonly wires: number;
+  readonly #names: ReadonlyMap<number, readonly string[]>;
+  readonly #wires: ReadonlyMap<string, number>;
+
+  constructor(all: readonly Constraint[], symbols: string) {
+    this.all = all;
+    const names = new Map<number, string[]>();
+    const wires = new Map<string, number>();
+    for (const line of symbols.split("\n")) {
+      const [, wire, , signal] = line.split(",");
+      if (signal === undefined || wire === "-1") continue;
+      const name = signal.replace(/^main\./, "");
+      wires.set(name, Number(wire));
+      names.set(Number(wire), [...(names.get(Number(wire)) ?? []), name]);
+    }
+    this.#names = names;
+    this.#wires = wires;
+    this.wires = 1 + Math.max(0, ...names.keys());
+  }
+
+  /** @throws RangeError where no wire carries the signal */
+  wire(signal: string): number {
+    const wire = this.#wires.get(signal);
+    if (wire === undefined) throw new RangeError(`No wire carries ${signal}`);
+    return wire;
+  }
+
+  has(signal: string): boolean {
+    return this.#wires.has(signal);
+  }
+
+  /** Wires of the signals whose names match, each once. */
+  find(names: RegExp): number[] {
+    return [...new Set([...this.#wires].flatMap(([name, wire]) => (names.test(name) ? [wire] : [])))];
+  }
+
+  namesOf(wire: number): readonly string[] {
+    return this.#names.get(wire) ?? [];
+  }
+
+  /** The shortest name of a wire: that of the outermost signal. */
+  nameOf(wire: number): string {
+    return this.namesOf(wire).reduce((best, name) => (name.length < best.length ? name : best), this.namesOf(wire)[0] ?? `wire ${wire}`);
+  }
+
+  get signals(): ReadonlyMap<string, number> {
+    return this.#wires;
+  }
+}
+
+export type Variant = {
+  readonly main: Main;
+  /** O1 replaces signals that equal a signal or a constant; O2, which is shipped, eliminates every linear constraint. */
+  readonly level: "O1" | "O2";
+  readonly edits?: readonly Edit[];
+};
+
+/** Compiles a main against a copy of circuits/ with some edits, in a folder of its own that is gone afterwards. */
+export async function compileVariant({ main: { name, source }, level, edits = [] }: Variant): Promise<ConstraintSystem & { readonly bytes: Buffer }> {
+  await mkdir(path.join(BUILD, "variants"), { recursive: true });
+  const folder = await mkdtemp(path.join(BUILD, "variants", `${name}-`));
+  try {
+    await cp(fromRoot("circuits"), path.join(folder, "circuits"), { recursive: true });
+    for (const { file, remove, put = "" } of edits) {
+      const target = path.join(folder, "circuits", file);
+      const parts = (await readFile(target, "utf8")).split(remove);
+      if (parts.length !== 2) throw new RangeError(`"${remove}" stands ${parts.length - 1} times in ${file}`);
+      await writeFile(target, parts.join(put));
+    }
+    const at = path.join(folder, "test/fixtures/circuits", `${name}.circom`);
+    await mkdir(path.dirname(at), { recursive: true });
+    await writeFile(at, source ?? (await readFile(fromRoot("test/fixtures/circuits", `${name}.circom`), "utf8")));
+    const flags = [`--${level}`, "--r1cs", "--sym", "-l", "node_modules", "-o", toRelative(folder)];
+    await runNode(`Compiling ${name}`, [fromRoot("node_modules/circom2/cli.js"), toRelative(at), ...flags], "Read circom's message above.");
+    const file = path.join(folder, `${name}.r1cs`);
+    const system = new ConstraintSystem((await Constraints.read(file)).all, await readFile(path.join(folder, `${name}.sym`), "utf8"));
+    return Object.assign(system, { bytes: await readFile(file) });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A row without the proof that its R is on the curve, as it once was: two shared points for R = (0, -1). Every tool here must see it. */
+export const WITHOUT_R_ON_CURVE: Edit = { file: "lib/half_size.circom", remove: "MontgomeryOnCurve()(R);" };
+/** A row that takes any pair of words as the root of the shared point. */
+export const WITHOUT_ROOT_ON_CURVE: Edit = { file: "lib/half_size.circom", remove: "MontgomeryOnCurve()(root);" };
