@@ -7,61 +7,51 @@ import { Constraints, type Constraint } from "../circuits/support/constraints.ts
 /** One change of a circuit's source: the text stands in it exactly once, or the edit is refused, so that no edit can miss its target. */
 export type Edit = { readonly file: string; readonly remove: string; readonly put?: string };
 
-/** A main on which the constraint system is read: a file of test/fixtures/circuits, or a source of its own that could stand there. */
-export type Main = { readonly name: string; readonly source?: string };
+/** A main on which the constraint system is read: a file of test/fixtures/circuits, or another folder, or a source of its own that could stand there. */
+export type Main = { readonly name: string; readonly source?: string; readonly from?: string };
 
 /** The constraints of a compiled main with the names of its wires; no witness calculation and so no hint. */
 export class ConstraintSystem {
   readonly all: readonly Constraint[];
+  /** Wires by name. The compiler keeps one name for each wire. */
+  readonly signals: ReadonlyMap<string, number>;
   /** Number of wires; wire 0 is the constant 1. */
   readonly wires: number;
-  readonly #names: ReadonlyMap<number, readonly string[]>;
-  readonly #wires: ReadonlyMap<string, number>;
+  readonly #names: ReadonlyMap<number, string>;
 
-  constructor(all: readonly Constraint[], symbols: string) {
+  constructor(all: readonly Constraint[], signals: ReadonlyMap<string, number>) {
     this.all = all;
-    const names = new Map<number, string[]>();
-    const wires = new Map<string, number>();
-    for (const line of symbols.split("\n")) {
-      const [, wire, , signal] = line.split(",");
-      if (signal === undefined || wire === "-1") continue;
-      const name = signal.replace(/^main\./, "");
-      wires.set(name, Number(wire));
-      names.set(Number(wire), [...(names.get(Number(wire)) ?? []), name]);
-    }
-    this.#names = names;
-    this.#wires = wires;
-    this.wires = 1 + Math.max(0, ...names.keys());
+    this.signals = signals;
+    this.#names = new Map([...signals].map(([name, wire]) => [wire, name]));
+    this.wires = 1 + signals.size;
   }
 
   /** @throws RangeError where no wire carries the signal */
   wire(signal: string): number {
-    const wire = this.#wires.get(signal);
+    const wire = this.signals.get(signal);
     if (wire === undefined) throw new RangeError(`No wire carries ${signal}`);
     return wire;
   }
 
-  has(signal: string): boolean {
-    return this.#wires.has(signal);
-  }
-
-  /** Wires of the signals whose names match, each once. */
+  /** Wires of the signals whose names match. */
   find(names: RegExp): number[] {
-    return [...new Set([...this.#wires].flatMap(([name, wire]) => (names.test(name) ? [wire] : [])))];
+    return [...this.signals].flatMap(([name, wire]) => (names.test(name) ? [wire] : []));
   }
 
-  namesOf(wire: number): readonly string[] {
-    return this.#names.get(wire) ?? [];
-  }
-
-  /** The shortest name of a wire: that of the outermost signal. */
   nameOf(wire: number): string {
-    return this.namesOf(wire).reduce((best, name) => (name.length < best.length ? name : best), this.namesOf(wire)[0] ?? `wire ${wire}`);
+    return this.#names.get(wire) ?? "1";
   }
 
-  get signals(): ReadonlyMap<string, number> {
-    return this.#wires;
+  /** Other constraints on the same wires. */
+  with(all: readonly Constraint[]): ConstraintSystem {
+    return new ConstraintSystem(all, this.signals);
   }
+}
+
+/** A compiler's list of signals: of those that have a wire, name and wire. */
+export async function readSymbols(file: string): Promise<Map<string, number>> {
+  const rows = (await readFile(file, "utf8")).split("\n").map((line) => line.split(","));
+  return new Map(rows.flatMap(([, wire, , signal]) => (signal === undefined || wire === "-1" ? [] : [[signal.replace(/^main\./, ""), Number(wire)]])));
 }
 
 export type Variant = {
@@ -72,7 +62,7 @@ export type Variant = {
 };
 
 /** Compiles a main against a copy of circuits/ with some edits, in a folder of its own that is gone afterwards. */
-export async function compileVariant({ main: { name, source }, level, edits = [] }: Variant): Promise<ConstraintSystem & { readonly bytes: Buffer }> {
+export async function compileVariant({ main: { name, source, from = "test/fixtures/circuits" }, level, edits = [] }: Variant): Promise<ConstraintSystem> {
   await mkdir(path.join(BUILD, "variants"), { recursive: true });
   const folder = await mkdtemp(path.join(BUILD, "variants", `${name}-`));
   try {
@@ -83,14 +73,13 @@ export async function compileVariant({ main: { name, source }, level, edits = []
       if (parts.length !== 2) throw new RangeError(`"${remove}" stands ${parts.length - 1} times in ${file}`);
       await writeFile(target, parts.join(put));
     }
-    const at = path.join(folder, "test/fixtures/circuits", `${name}.circom`);
+    const at = path.join(folder, from, `${name}.circom`);
     await mkdir(path.dirname(at), { recursive: true });
-    await writeFile(at, source ?? (await readFile(fromRoot("test/fixtures/circuits", `${name}.circom`), "utf8")));
+    await writeFile(at, source ?? (await readFile(fromRoot(from, `${name}.circom`), "utf8")));
     const flags = [`--${level}`, "--r1cs", "--sym", "-l", "node_modules", "-o", toRelative(folder)];
     await runNode(`Compiling ${name}`, [fromRoot("node_modules/circom2/cli.js"), toRelative(at), ...flags], "Read circom's message above.");
-    const file = path.join(folder, `${name}.r1cs`);
-    const system = new ConstraintSystem((await Constraints.read(file)).all, await readFile(path.join(folder, `${name}.sym`), "utf8"));
-    return Object.assign(system, { bytes: await readFile(file) });
+    const { all } = await Constraints.read(path.join(folder, `${name}.r1cs`));
+    return new ConstraintSystem(all, await readSymbols(path.join(folder, `${name}.sym`)));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
