@@ -51,7 +51,7 @@ export function compareAfterElimination(full: ConstraintSystem, eliminated: Cons
   };
 }
 
-/** A constraint as a linear equation of the wires without a value, where it is one: a known factor must be a constant unless both are known. */
+/** A constraint as a linear equation of the wires without a value, where it is one: one of its factors is a constant. */
 function asEquation({ a, b, c }: Constraint, values: ReadonlyMap<number, readonly bigint[]>): { row: Combination; right: bigint[] }[] {
   const isKnown = (terms: readonly Term[]) => terms.every(([wire]) => values.has(wire));
   const row: Combination = new Map();
@@ -64,14 +64,14 @@ function asEquation({ a, b, c }: Constraint, values: ReadonlyMap<number, readonl
     }
   };
   put(c, 1n);
-  if (isKnown(a) && isKnown(b)) {
-    const [x, y] = [valuesOf(a, values), valuesOf(b, values)];
-    x.forEach((value, i) => (right[i] = mod((right[i] as bigint) + value * (y[i] as bigint))));
-  } else {
-    const [constant, other] = isKnown(a) ? [valuesOf(a, values), b] : isKnown(b) ? [valuesOf(b, values), a] : [];
-    if (constant === undefined || other === undefined || constant.some((value) => value !== constant[0])) return [];
-    put(other, P - (constant[0] as bigint));
-  }
+  const constantOf = (terms: readonly Term[]) => {
+    const [first, ...others] = isKnown(terms) ? valuesOf(terms, values) : [];
+    return others.every((value) => value === first) ? first : undefined;
+  };
+  const [x, y] = [constantOf(a), constantOf(b)];
+  if (x !== undefined) put(b, P - x);
+  else if (y !== undefined) put(a, P - y);
+  else return [];
   for (const [wire, coefficient] of row) if (coefficient === 0n) row.delete(wire);
   return row.size === 0 ? [] : [{ row, right }];
 }
