@@ -1,25 +1,18 @@
 import { beforeAll, expect, test } from "vitest";
-import { Constraints, type Constraint } from "../circuits/support/constraints.ts";
-import { compileMain } from "../circuits/support/compile.ts";
+import type { Constraint } from "../circuits/support/constraints.ts";
 import { compareAfterElimination } from "./elimination.ts";
-import { compileVariant, ConstraintSystem, readSymbols } from "./variants.ts";
+import { compileVariant, ConstraintSystem, shippedSystem } from "./variants.ts";
 
 /**
  * Proofs of soundness are read off the system before linear elimination, where each constraint is a statement of the source. What keys are
  * made for is the system after it. Here: elimination is all that lies between them.
  */
 const SAME = { undetermined: [], missing: [], added: [] };
-/** Compiled as for keys, by the build's own step. */
-const shipped = async (name: string, folder: string) => {
-  const { r1cs, sym } = await compileMain(folder, name);
-  return new ConstraintSystem((await Constraints.read(r1cs)).all, await readSymbols(sym));
-};
-
 let full: ConstraintSystem;
 let row: ConstraintSystem;
 beforeAll(async () => {
   full = await compileVariant({ main: { name: "fold_one" }, level: "O1" });
-  row = await shipped("fold_one", "test/fixtures/circuits");
+  row = await shippedSystem("fold_one");
 });
 
 test("ROW-1 to ROW-12, FOLD-1 to FOLD-4: the fold's shipped system is what the source says, after linear elimination only", () => {
@@ -29,7 +22,7 @@ test("ROW-1 to ROW-12, FOLD-1 to FOLD-4: the fold's shipped system is what the s
 
 test("CLOSE-2, CLOSE-3: so is the close's", async () => {
   const main = { name: "close", from: "circuits/generated" };
-  expect(compareAfterElimination(await compileVariant({ main, level: "O1" }), await shipped(main.name, main.from), "close")).toEqual(SAME);
+  expect(compareAfterElimination(await compileVariant({ main, level: "O1" }), await shippedSystem(main.name, main.from), "close")).toEqual(SAME);
 });
 
 test("a constraint left out, added, or with another coefficient is seen", () => {

@@ -1,7 +1,9 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { filesBelow } from "../../scripts/pipeline/imports.ts";
 import { BUILD, fromRoot, toRelative } from "../../scripts/pipeline/paths.ts";
 import { runNode } from "../../scripts/pipeline/run.ts";
+import { compileMain } from "../circuits/support/compile.ts";
 import { Constraints, type Constraint } from "../circuits/support/constraints.ts";
 
 /** One change of a circuit's source: the text stands in it exactly once, or the edit is refused, so that no edit can miss its target. */
@@ -49,7 +51,7 @@ export class ConstraintSystem {
 }
 
 /** A compiler's list of signals: of those that have a wire, name and wire. */
-export async function readSymbols(file: string): Promise<Map<string, number>> {
+async function readSymbols(file: string): Promise<Map<string, number>> {
   const rows = (await readFile(file, "utf8")).split("\n").map((line) => line.split(","));
   return new Map(rows.flatMap(([, wire, , signal]) => (signal === undefined || wire === "-1" ? [] : [[signal.replace(/^main\./, ""), Number(wire)]])));
 }
@@ -59,10 +61,12 @@ export type Variant = {
   /** O1 replaces signals that equal a signal or a constant; O2, which is shipped, eliminates every linear constraint. */
   readonly level: "O1" | "O2";
   readonly edits?: readonly Edit[];
+  /** A change of every source of circuits/, generated ones excepted. */
+  readonly transform?: (source: string) => string;
 };
 
 /** Compiles a main against a copy of circuits/ with some edits, in a folder of its own that is gone afterwards. */
-export async function compileVariant({ main: { name, source, from = "test/fixtures/circuits" }, level, edits = [] }: Variant): Promise<ConstraintSystem> {
+export async function compileVariant({ main: { name, source, from = "test/fixtures/circuits" }, level, edits = [], transform }: Variant): Promise<ConstraintSystem> {
   await mkdir(path.join(BUILD, "variants"), { recursive: true });
   const folder = await mkdtemp(path.join(BUILD, "variants", `${name}-`));
   try {
@@ -72,6 +76,10 @@ export async function compileVariant({ main: { name, source, from = "test/fixtur
       const parts = (await readFile(target, "utf8")).split(remove);
       if (parts.length !== 2) throw new RangeError(`"${remove}" stands ${parts.length - 1} times in ${file}`);
       await writeFile(target, parts.join(put));
+    }
+    if (transform !== undefined) {
+      const sources = (await filesBelow(path.join(folder, "circuits"), ".circom")).filter((file) => !file.includes("/generated/"));
+      for (const file of sources) await writeFile(file, transform(await readFile(file, "utf8")));
     }
     const at = path.join(folder, from, `${name}.circom`);
     await mkdir(path.dirname(at), { recursive: true });
@@ -83,6 +91,12 @@ export async function compileVariant({ main: { name, source, from = "test/fixtur
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The system of a main that tests or keys are made for, compiled by the build's own step. */
+export async function shippedSystem(name: string, folder = "test/fixtures/circuits"): Promise<ConstraintSystem> {
+  const { r1cs, sym } = await compileMain(folder, name);
+  return new ConstraintSystem((await Constraints.read(r1cs)).all, await readSymbols(sym));
 }
 
 /** A row without the proof that its R is on the curve, as it once was: two shared points for R = (0, -1). Every tool here must see it. */
