@@ -31,5 +31,5 @@ export default defineConfig({
 
 /** The library's files only define things, so what a page does not use of src/index.ts, the prover above all, stays out of it. */
 function withoutSideEffects(id: string): boolean {
-  return !id.startsWith(library) && !/node_modules\/(snarkjs|ffjavascript|poseidon-lite)\//.test(id);
+  return !id.startsWith(library) && !/node_modules\/(snarkjs|ffjavascript|poseidon-lite|csv-parse|@scure\/bip39)\//.test(id);
 }

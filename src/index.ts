@@ -4,12 +4,15 @@ export { BALLOT, FOLD_SIZES, MAX_PROJECTS } from "./params.ts";
 
 export { isAcceptable, isInPrimeSubgroup, type Point } from "./crypto/curve.ts";
 
+export { BACKUP_CODE_WORDS, backupCodeBytes, backupCodeOf, BackupCodeError, newBackupCode } from "./protocol/backup_code.ts";
 export { costOf, MAX_VOTES, packBallot, type Ballot } from "./protocol/ballot.ts";
-export { contextOf, tagOf, type RoundId } from "./protocol/context.ts";
+export { contextOf, tagOf } from "./protocol/context.ts";
 export { itemsOf, type Item } from "./protocol/item.ts";
-export { deriveKeyPair, generateCoordinatorKeyPair, generateKeyPair, keyText, keyPairOf, type KeyPair } from "./protocol/key.ts";
+export { deriveKeyPair, generateCoordinatorKeyPair, generateKeyPair, isShortPassphrase, keyText, keyPairOf, MIN_PASSPHRASE, type KeyPair } from "./protocol/key.ts";
+export { KEY_COLOURS, keyPicture, type KeyCell, type KeyColour, type KeyForm, type KeyPicture } from "./protocol/key_picture.ts";
 export { chainValues, type Link } from "./protocol/link.ts";
-export { createMessages, isPublishable, type BallotEnd, type MessageRequest, type MessageWords } from "./protocol/message.ts";
+export { createMessages, decodeMessage, encodeMessage, isPublishable, type BallotEnd, type MessageRequest, type MessageWords } from "./protocol/message.ts";
+export { isSameRound, roundRefText, type RoundRef } from "./protocol/round_ref.ts";
 export type { OptionResult } from "./round/semantics.ts";
 export { decodeResult } from "./transcript/results.ts";
 export { mountainRange, resultsTree, type ResultsTree } from "./transcript/results_tree.ts";
@@ -20,7 +23,7 @@ export { directQuadraticFunding, type Donation } from "./matching/direct.ts";
 export { quadraticMatch, quadraticWeight, type MatchResult, type ProjectTotals, type SurplusRule } from "./matching/quadratic.ts";
 
 export { abort } from "./chain/abort.ts";
-export { allowListData, allowListLeaf, type AllowListEntry } from "./chain/allow_list.ts";
+export { allowListData } from "./chain/allow_list.ts";
 export { announceCancel, cancel } from "./chain/cancel.ts";
 export { claim } from "./chain/claim.ts";
 export { claimRest, type Due } from "./chain/claim_rest.ts";
@@ -29,22 +32,38 @@ export { contribute } from "./chain/contribute.ts";
 export { createRegistry, createRound, type RoundSettings } from "./chain/create_round.ts";
 export { DevelopmentKeysError } from "./chain/development.ts";
 export { dispute, MOST_REASON } from "./chain/dispute.ts";
+export { finalBlock, type Finality } from "./chain/finality.ts";
 export { fund } from "./chain/fund.ts";
 export {
   allowListGateAbi, iGateAbi, iOwnedRegistryAbi, iPayoutRuleAbi, iProjectRegistryAbi, iRoundAbi, iRoundFactoryAbi, projectRegistryAbi,
   quadraticPayoutAbi,
 } from "./chain/generated/abis.ts";
 export { historyOf, type RoundHistory, type TallyHistory } from "./chain/history.ts";
-export { readEvents, type RoundEvent } from "./chain/logs.ts";
+export { readAllLogs, readEvents, type RoundEvent } from "./chain/logs.ts";
 export { addProjects, applyProject, approveProjects, delistProject, listProjects, type Project } from "./chain/projects.ts";
 export { payoutRuleOf, readParts, type Parts } from "./chain/parts.ts";
 export { ForeignRoundError, readConfig, type Contracts, type RoundConfig } from "./chain/provenance.ts";
 export { publish, publishBatch } from "./chain/publish.ts";
 export { refund, refundSponsor } from "./chain/refund.ts";
+export { readHistory, type ReadHistory } from "./chain/read_history.ts";
 export { creationBlock, NotARoundError, PHASES, readProgress, readProjects, requireAddress, type Phase, type RoundProgress } from "./chain/round.ts";
 export { ContractRefusedError, refusal, send, TransactionFailedError } from "./chain/send.ts";
 export { approve, balanceOf, readToken, type TokenFacts } from "./chain/token.ts";
 export { topUp } from "./chain/top_up.ts";
+
+export { NotOnAllowListError, parseAllowList, type AllowList } from "./donor/allow_list.ts";
+export { addMoney, giveMoney, NotPayerError, type GiftPlace } from "./donor/contribute.ts";
+export {
+  contributionForMessage, contributionsOf, NoContributionError, oneContribution, SeveralContributionsError, type OwnContribution,
+} from "./donor/contributions.ts";
+export { draftBallot, type Draft, type DraftLine, type Wish } from "./donor/draft.ts";
+export { askGate, type GateQuestion } from "./donor/gate.ts";
+export { finalItems, settledItems, type NoncePlace } from "./donor/nonce.ts";
+export { InsufficientBalanceError, payableBalance, payIn, type Balance, type PayBy, type PayStep } from "./donor/pay.ts";
+export { pendingOf, pendingStatus, type Pending, type PendingStatus } from "./donor/pending.ts";
+export { publishMessages, type Publisher } from "./donor/publish.ts";
+export { handToRelay, RelayError } from "./donor/relay.ts";
+export { sealBallot, sealFirstBallot, type SealedBallot } from "./donor/seal_ballot.ts";
 
 export { type Check } from "./verify/report.ts";
 export { NotFinalizedError, verifyRound, type TrustedKeys, type VerificationReport, type VerifyOptions } from "./verify/verify_round.ts";

@@ -7,8 +7,8 @@ import { deriveKeyPair, keyPairOf, keyText } from "../../src/protocol/key.ts";
 import { fixedScalar, fixedWord } from "./fixed.ts";
 
 const ROUNDS = [
-  { chainId: 1n, address: "0x5FbDB2315678afecb367f032d93F642f64180aa3" },
-  { chainId: 31337n, address: "0x00000000000000000000000000000000000000Ff" },
+  { chainId: 1, address: "0x5FbDB2315678afecb367f032d93F642f64180aa3" },
+  { chainId: 31337, address: "0x00000000000000000000000000000000000000Ff" },
 ] as const;
 
 /** KEY-1 to KEY-7. */
@@ -20,8 +20,8 @@ export async function keyVectors() {
     points: points().map(({ name, point }) => ({ name, point, acceptable: isAcceptable(point), inPrimeSubgroup: isInPrimeSubgroup(point) })),
     coordinatorKeys: [3, 4, 5, 6, 7, 8].map((n) => ({ secret: fixedScalar(n), publicKey: multiplyBase(fixedScalar(n)), halfSizePair: halfSizePair(fixedScalar(n)) ?? null })),
     derivedKeys: [{ passphrase, saltSource, ...(await deriveKeyPair(passphrase, saltSource)) }],
-    keyTexts: ROUNDS.map((round) => ({ ...round, text: keyText(round) })),
-    contexts: ROUNDS.map((round) => ({ ...round, ctx: contextOf(round) })),
+    keyTexts: ROUNDS.map((round) => ({ ...round, chainId: BigInt(round.chainId), text: keyText(round) })),
+    contexts: ROUNDS.map((round) => ({ ...round, chainId: BigInt(round.chainId), ctx: contextOf(round) })),
     tags: [9, 10].map((n) => {
       const [payer, key] = ["0x70997970C51812dc3A010C7d01b50e0d17dc79C8", multiplyBase(fixedScalar(n))] as const;
       return { payer, key, tag: tagOf(payer, key) };

@@ -11,7 +11,7 @@ import { resultsTree } from "../../src/transcript/results_tree.ts";
 import { completeTranscript, prepareTally } from "../../src/transcript/transcript.ts";
 import { fixedScalar, fixedScalars, fixedWord } from "./fixed.ts";
 
-const roundId = { chainId: 31337n, address: "0x5FbDB2315678afecb367f032d93F642f64180aa3" } as const;
+const roundId = { chainId: 31337, address: "0x5FbDB2315678afecb367f032d93F642f64180aa3" } as const;
 const ctx = contextOf(roundId);
 const coordinator = keyPairOf(coordinatorSecret());
 const ROWS_PER_FOLD = 4;
@@ -59,7 +59,7 @@ export function roundVectors() {
   const { challenges, constants } = transcript;
   const tree = resultsTree(tally.outcome.results);
   return {
-    round: roundId, coordinator, statement,
+    round: { ...roundId, chainId: BigInt(roundId.chainId) }, coordinator, statement,
     links: chain.map((link, i) => ({ ...link, bytes: encodeLink(link), chainAfter: values[i + 1] })),
     items: items.map((item) => ({ t: item.t, kind: item.kind, ...(item.kind === "contribution" ? { tag: item.tag, credits: item.credits } : { verdict: tally.outcome.verdicts.get(item.t) }), fingerprint: fingerprint(item, challenges.g) })),
     results: tally.outcome.results.map((result, i) => ({ ...result, entry: tally.entries[i], merkleProof: tree.proofOf(i) })),

@@ -12,34 +12,48 @@ export class LogRangeError extends BaseError {
   }
 }
 
-/** Blocks asked for at first; halved when a node refuses, doubled again when it answers. */
+/** Blocks asked for at first, unless the caller wants all at once; halved when a node refuses, doubled again when it answers. */
 const FIRST_RANGE = 5_000n;
 const MAX_RANGE = 50_000n;
+/** What a node refused once it refuses again: larger ranges are tried only after so many answers. */
+const ANSWERS_BEFORE_GROWTH = 50;
+
+/** Which blocks to read. With `atOnce` the whole range is asked for first: one request where the node allows it. */
+export type LogRange = { readonly from: bigint; readonly to: bigint; readonly atOnce?: boolean; readonly onProgress?: ((block: bigint) => void) | undefined };
 
 /**
- * A round's events in `[from, to]`, read in bounded block ranges that adapt to what the node allows.
+ * An address's logs in `[from, to]`, in chain order, read in block ranges that adapt to what the node allows.
  * @throws LogRangeError, RpcUnreachableError
  */
-export async function readEvents(
-  client: ReadClient,
-  address: Address,
-  { from, to, onProgress }: { readonly from: bigint; readonly to: bigint; readonly onProgress?: ((block: bigint) => void) | undefined },
-): Promise<RoundEvent[]> {
-  const events: RoundEvent[] = [];
-  let range = FIRST_RANGE;
+export async function readLogs(client: ReadClient, address: Address, { from, to, atOnce = false, onProgress }: LogRange) {
+  const parts: Awaited<ReturnType<ReadClient["getLogs"]>>[] = [];
+  let [range, most, answers] = [atOnce ? to - from + 1n : FIRST_RANGE, MAX_RANGE, 0];
   for (let start = from; start <= to; ) {
     const end = start + range - 1n < to ? start + range - 1n : to;
     try {
-      const logs = await client.getLogs({ address, fromBlock: start, toBlock: end });
-      events.push(...parseEventLogs({ abi: iRoundAbi, logs, strict: true }));
+      parts.push(await client.getLogs({ address, fromBlock: start, toBlock: end }));
       start = end + 1n;
-      range = range * 2n < MAX_RANGE ? range * 2n : MAX_RANGE;
+      if (++answers % ANSWERS_BEFORE_GROWTH === 0 && most < MAX_RANGE) most *= 2n;
+      range = range * 2n < most ? range * 2n : most;
       onProgress?.(end);
     } catch (cause) {
       await chainIdOf(client); // a silent node would be asked for ever smaller ranges, and keep its caller waiting
       if (end === start) throw new LogRangeError(start, cause);
-      range = (end - start + 1n) / 2n;
+      most = range = (end - start + 1n) / 2n;
+      answers = 0;
     }
   }
+  return parts.flat();
+}
+
+/** All logs of an address from a block on, in one request where the node allows it. @throws LogRangeError, RpcUnreachableError */
+export async function readAllLogs(client: ReadClient, address: Address, from: bigint) {
+  return readLogs(client, address, { from, to: await client.getBlockNumber(), atOnce: true });
+}
+
+/** A round's decoded events in a range of blocks. @throws LogRangeError, RpcUnreachableError */
+export async function readEvents(client: ReadClient, address: Address, range: LogRange): Promise<RoundEvent[]> {
+  const logs = await readLogs(client, address, range);
+  const events = parseEventLogs({ abi: iRoundAbi, logs, strict: true });
   return events;
 }

@@ -1,6 +1,7 @@
 import { parseEventLogs, type Address } from "viem";
 import type { ReadClient, WriteClient } from "./client.ts";
 import { iOwnedRegistryAbi, iProjectRegistryAbi } from "./generated/abis.ts";
+import { readAllLogs } from "./logs.ts";
 import { readProjects } from "./round.ts";
 import { send } from "./send.ts";
 
@@ -41,7 +42,7 @@ export async function delistProject(client: WriteClient, { registry, project }: 
 export async function listProjects(client: ReadClient, registry: Address, fromBlock: bigint) {
   const at = { address: registry, abi: iProjectRegistryAbi } as const;
   // Asked at once what can be, for each wait is one way to the node and back.
-  const [reading, searching] = [readProjects(client, registry), client.getLogs({ address: registry, fromBlock })];
+  const [reading, searching] = [readProjects(client, registry), readAllLogs(client, registry, fromBlock)];
   const recipientsOf = async (count: bigint) => Promise.all(Array.from({ length: Number(count) }, (_, index) => client.readContract({ ...at, functionName: "recipientOf", args: [BigInt(index)] })));
   const [recipients, { isEligible }, logs] = await Promise.all([client.readContract({ ...at, functionName: "projectCount" }).then(recipientsOf), reading, searching]);
   const names = new Map(parseEventLogs({ abi: iOwnedRegistryAbi, eventName: "ProjectAdded", logs }).map(({ args }) => [Number(args.project), args.metadataURI]));

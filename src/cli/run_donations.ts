@@ -8,7 +8,7 @@ import { sum } from "../matching/quadratic.ts";
 import type { FoldSize } from "../params.ts";
 import { openArtifacts } from "../proofs/artifacts.ts";
 import { parseAmount } from "./input/amounts.ts";
-import { readText } from "./input/csv.ts";
+import { readText } from "./input/text_file.ts";
 import { parseDonations, parseProjects } from "./input/donations.ts";
 import { donorsOf, finestUnit, planBallot, playDonors, totalsOf } from "../devnet/campaign.ts";
 import { startEmbeddedChain } from "../devnet/chain.ts";

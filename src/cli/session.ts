@@ -36,6 +36,7 @@ export class CoordinatorKeyTorsionError extends BaseError {
 /** A round that this version's factory made, for the trusted keys; opened for reading. */
 export type RoundSession = {
   readonly read: ReadClient;
+  readonly chainId: number;
   readonly round: Address;
   readonly config: RoundConfig;
   readonly token: TokenFacts;
@@ -51,7 +52,7 @@ export async function openRound({ rpc, chain, round, artifacts }: Pick<SharedVal
   const config = await readConfig(read, round, await trustedContracts(await openArtifacts(artifacts)));
   const coordinatorKey = { x: config.coordinatorKeyX, y: config.coordinatorKeyY };
   if (!isInPrimeSubgroup(coordinatorKey)) throw new CoordinatorKeyTorsionError();
-  return { read, round, config, coordinatorKey, token: await readToken(read, config.token) };
+  return { read, chainId, round, config, coordinatorKey, token: await readToken(read, config.token) };
 }
 
 /** A chain, opened for sending with the given account. @throws RpcUnreachableError, WrongChainError, and what loadAccount throws */

@@ -1,12 +1,10 @@
 import type { Point } from "../crypto/curve.ts";
 import { keccakToField, keccakWords } from "../crypto/keccak.ts";
-
-/** A round's place on earth: the chain and the contract's address. Everything signed or committed is bound to it. */
-export type RoundId = { readonly chainId: bigint; readonly address: `0x${string}` };
+import type { RoundRef } from "./round_ref.ts";
 
 /** KEY-6: ctx, a word. */
-export function contextOf({ chainId, address }: RoundId): bigint {
-  return keccakToField(chainId, BigInt(address));
+export function contextOf({ chainId, address }: RoundRef): bigint {
+  return keccakToField(BigInt(chainId), BigInt(address));
 }
 
 /** KEY-7: the tag of a contribution by `payer` under `key`, in [0, 2^64). The contract refuses 0. */

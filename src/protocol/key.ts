@@ -7,7 +7,7 @@ import { halfSizePair } from "../crypto/half_size.ts";
 import { randomScalar } from "../crypto/random.ts";
 import { ARGON2, L } from "../params.ts";
 import { BaseError } from "../errors.ts";
-import type { RoundId } from "./context.ts";
+import type { RoundRef } from "./round_ref.ts";
 
 /** A secret scalar in [1, L) and its point secret·B (KEY-2). */
 export type KeyPair = { readonly secret: bigint; readonly publicKey: Point };
@@ -43,13 +43,25 @@ export function generateCoordinatorKeyPair(): KeyPair {
   }
 }
 
+/** Characters of a new passphrase, at least. What an earlier one had does not matter: any passphrase gives a key. */
+export const MIN_PASSPHRASE = 8;
+
+export class ShortPassphraseError extends BaseError {
+  constructor() {
+    super(`The new passphrase has fewer than ${MIN_PASSPHRASE} characters.`, { fix: "Choose several words that nobody guesses." });
+  }
+}
+
+/** Whether a new passphrase is too short to be one, counted in characters of its normal form. */
+export const isShortPassphrase = (passphrase: string): boolean => [...passphrase.normalize("NFKC").trim()].length < MIN_PASSPHRASE;
+
 /** KEY-5: the text whose wallet signature salts a donor's lasting key. `address` as the wallet shows it (checksummed). */
-export function keyText({ chainId, address }: RoundId): string {
+export function keyText({ chainId, address }: RoundRef): string {
   return `Tacit round key\nchain: ${chainId}\nround: ${address}\nSign this only in software that you trust.`;
 }
 
 /**
- * KEY-4: a donor's lasting key from a passphrase and the wallet's signature over keyText, or a backup code's bytes.
+ * KEY-4: a donor's lasting key from a passphrase and the bytes of the wallet's signature over keyText, or those of a backup code.
  * Takes about a second and 64 MiB. Every passphrase gives a key; none can be told right or wrong.
  */
 export async function deriveKeyPair(passphrase: string, saltSource: Uint8Array): Promise<KeyPair> {

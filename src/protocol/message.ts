@@ -11,9 +11,15 @@ import type { KeyPair } from "./key.ts";
 export type MessageWords = readonly bigint[];
 
 /** Pages beyond which base + page could overflow the low bits of a nonce (CMD-4). */
-const MAX_PAGES = 4096;
+export const MAX_PAGES = 4096;
 
 export const pointOf = (message: MessageWords): Point => ({ x: message[0] as bigint, y: message[1] as bigint });
+
+/** A message's words as texts, for JSON and storage: hexadecimal with 0x and no leading zeros. */
+export const encodeMessage = (message: MessageWords): `0x${string}`[] => message.map((word): `0x${string}` => `0x${word.toString(16)}`);
+
+/** The words that `encodeMessage` wrote. Any number of them: see `isPublishable`. */
+export const decodeMessage = (texts: readonly string[]): bigint[] => texts.map(BigInt);
 
 /** What the contract checks at the door (MSG-1): 11 words, R acceptable. */
 export function isPublishable(message: MessageWords): boolean {
@@ -52,7 +58,7 @@ export type MessageRequest = {
   /** The key afterwards; the same point to keep it. */
   readonly newKey: Point;
   readonly ballot: Ballot;
-  /** Items on the chain at the last final block that the client sees (CMD-4). */
+  /** Items on the chain as CMD-4 has them counted. */
   readonly itemsSeen: number;
   /** Where the pages end to which these are appended; left out for a ballot of its own. */
   readonly appendTo?: BallotEnd | undefined;

@@ -4,6 +4,7 @@ import swagger from "@fastify/swagger";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import { BaseError } from "../errors.ts";
+import { decodeMessage } from "../protocol/message.ts";
 import { MessageRefusedError, RelayClosedError, RelayFullError, type Relay } from "./relay.ts";
 import { Accepted, Failure, Health, MessagesBody, RoundList, RoundParams, RoundStatus } from "./schemas.ts";
 import type { Metrics } from "./metrics.ts";
@@ -60,7 +61,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
     }, async ({ params, body }, reply) => {
       const relay = relayOf(params.round.toLowerCase());
       if (relay === undefined) return reply.status(404).send(UNKNOWN_ROUND);
-      await relay.accept(body.messages.map((words) => words.map(BigInt)));
+      await relay.accept(body.messages.map(decodeMessage));
       return reply.status(202).send({ accepted: body.messages.length });
     });
     routes.get("/metrics", { schema: { hide: true } }, async (_request, reply) => {

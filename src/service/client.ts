@@ -1,5 +1,5 @@
 import { BaseError } from "../errors.ts";
-import type { MessageWords } from "../protocol/message.ts";
+import { encodeMessage, type MessageWords } from "../protocol/message.ts";
 import type { Accepted, Failure, Health, MessagesBody, RoundList, RoundStatus } from "./schemas.ts";
 
 export class CoordinatorApiError extends BaseError {
@@ -28,7 +28,7 @@ export function coordinatorClient(url: string): CoordinatorClient {
     rounds: () => call(`${base}/rounds`),
     round: (round) => call(`${base}/rounds/${round}`),
     relayMessages(round, messages) {
-      const body: MessagesBody = { messages: messages.map((words) => words.map((word) => `0x${word.toString(16)}`)) };
+      const body: MessagesBody = { messages: messages.map(encodeMessage) };
       return call(`${base}/rounds/${round}/messages`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
     },
   };

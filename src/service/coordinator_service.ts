@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { createPublicClient, createWalletClient, fallback, http, type Account, type Address } from "viem";
 import { chainIdOf, connectRead, type ReadClient, type WriteClient } from "../chain/client.ts";
 import { DurableSender, type SenderOptions } from "../coordinator/sending/durable_sender.ts";
-import type { Finality } from "../coordinator/following/finality.ts";
+import type { Finality } from "../chain/finality.ts";
 import { RoundFollower } from "../coordinator/following/follow.ts";
 import { storeIn } from "../coordinator/store/tally_store.ts";
 import { sleep } from "../coordinator/sending/sleep.ts";

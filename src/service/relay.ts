@@ -4,7 +4,7 @@ import { iRoundAbi } from "../chain/generated/abis.ts";
 import { readProgress } from "../chain/round.ts";
 import type { ReadClient } from "../chain/client.ts";
 import { ContractRefusedError } from "../chain/send.ts";
-import { finalBlock, type Finality } from "../coordinator/following/finality.ts";
+import { finalBlock, type Finality } from "../chain/finality.ts";
 import type { StepSender } from "../coordinator/sending/sender.ts";
 import { relayQueue, type QueuedMessage, type RelayQueue } from "../coordinator/store/relay_queue.ts";
 import type { Database } from "../coordinator/store/database.ts";

@@ -2,7 +2,10 @@ import { mkdtemp, readFile, stat, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
+import { createColors } from "picocolors";
+import { keyPictureLines } from "../../src/cli/output/key_picture.ts";
 import { keyPairOf } from "../../src/protocol/key.ts";
+import { keyPicture } from "../../src/protocol/key_picture.ts";
 import { readKeyFile } from "../../src/cli/input/key_file.ts";
 import { tacit, tacitJson } from "../helpers/cli.ts";
 
@@ -39,6 +42,36 @@ describe("tacit keygen", () => {
     expect((await stat(file("code.txt"))).mode & 0o777).toBe(0o600);
     expect((await make("b.json")).publicKey).toEqual(first.publicKey);
     expect((await make("c.json", "correct house")).publicKey).not.toEqual(first.publicKey);
+  });
+
+  test("a backup code is twelve words, made once and said so; one that is none is refused without being repeated (KEY-8)", async () => {
+    const env = { TACIT_PASSPHRASE: "correct horse" };
+    const options = ["keygen", "--passphrase", "--backup-code", file("code.txt")];
+    const made = await tacit([...options, "--out", file("a.json")], { env });
+    expect(made.err).toContain("Wrote a new backup code");
+    const code = (await readFile(file("code.txt"), "utf8")).trim();
+    expect(code.split(" ")).toHaveLength(12);
+    expect(made.out + made.err).not.toContain(code.split(" ").slice(0, 2).join(" "));
+    expect((await tacit([...options, "--out", file("b.json")], { env })).err).not.toContain("backup code");
+    await writeFile(file("code.txt"), code.split(" ").reverse().slice(1).join(" "));
+    const refused = await tacit([...options, "--out", file("c.json")], { env });
+    expect([refused.code, refused.err]).toEqual([1, expect.stringContaining("it has 11 words, not 12")]);
+    expect(refused.err).not.toContain(code.split(" ")[3]);
+  });
+
+  test("a short new passphrase is refused, as anybody guesses it; one of before is taken as it is", async () => {
+    const options = ["keygen", "--passphrase", "--backup-code", file("code.txt"), "--out", file("key.json")];
+    const { code, err } = await tacit(options, { env: { TACIT_PASSPHRASE: "short" } });
+    expect([code, err]).toEqual([1, expect.stringContaining("has fewer than 8 characters")]);
+    await writeFile(file("code.txt"), "legal winner thank year wave sausage worth useful legal winner thank yellow\n");
+    expect((await tacit(options, { env: { TACIT_PASSPHRASE: "short" } })).code).toBe(0);
+  });
+
+  test("shows the picture of the key with its words (KEY-9)", async () => {
+    const shown = await tacit(["keygen", "--out", file("key.json")]);
+    const { publicKey } = await readKeyFile(file("key.json"), "donor");
+    expect(shown.out).toContain(keyPicture(publicKey).words.join(" "));
+    expect(shown.out).toContain(keyPictureLines(publicKey, createColors(false))[3]?.trimEnd());
   });
 
   test.each([

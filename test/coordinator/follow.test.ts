@@ -3,7 +3,7 @@ import { connectRead } from "../../src/chain/client.ts";
 import { publishBatch } from "../../src/chain/publish.ts";
 import { readProgress } from "../../src/chain/round.ts";
 import type { World } from "../../src/devnet/world.ts";
-import type { Finality } from "../../src/coordinator/following/finality.ts";
+import type { Finality } from "../../src/chain/finality.ts";
 import { RoundFollower } from "../../src/coordinator/following/follow.ts";
 import { openDatabase, type Database } from "../../src/coordinator/store/database.ts";
 import { coverMessage } from "../../src/service/cover_message.ts";

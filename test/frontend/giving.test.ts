@@ -50,8 +50,8 @@ describe("giving, on a phone", () => {
     await page.getByRole("button", { name: "Continue" }).click();
 
     wallet.declineNext();
-    await page.getByLabel("Passphrase", { exact: true }).fill("x y z");
-    await page.getByLabel("Passphrase once more").fill("x y z");
+    await page.getByLabel("Passphrase", { exact: true }).fill("x y z and more");
+    await page.getByLabel("Passphrase once more").fill("x y z and more");
     await page.getByRole("button", { name: "Make my key" }).click();
     await page.getByText("You declined in your wallet.").waitFor();
     await page.getByRole("button", { name: "Make my key" }).click();

@@ -2,7 +2,8 @@ import { add, multiplyBase, type Point } from "../../src/crypto/curve.ts";
 import { sign, type Signature, type SignedContent } from "../../src/crypto/signature.ts";
 import { packBallot, type Ballot, type BallotPage } from "../../src/protocol/ballot.ts";
 import { encodeHeader } from "../../src/protocol/command.ts";
-import { contextOf, tagOf, type RoundId } from "../../src/protocol/context.ts";
+import { contextOf, tagOf } from "../../src/protocol/context.ts";
+import type { RoundRef } from "../../src/protocol/round_ref.ts";
 import { itemsOf, type Item } from "../../src/protocol/item.ts";
 import { keyPairOf, type KeyPair } from "../../src/protocol/key.ts";
 import { halfSizePair } from "../../src/crypto/half_size.ts";
@@ -36,7 +37,7 @@ export type RoundOptions = {
   readonly projects: number;
   readonly signs?: boolean;
   /** Where the round lives: ctx follows from it (KEY-6). */
-  readonly roundId?: RoundId;
+  readonly roundId?: RoundRef;
   /** Payers of the actors in order of creation; made up where the list ends. Tags follow from them (KEY-7). */
   readonly payers?: readonly `0x${string}`[];
   readonly coordinator?: KeyPair;
@@ -45,7 +46,7 @@ export type RoundOptions = {
 /** A finished round: steps as calls, links, items, labels by t, and what the coordinator needs. */
 export type BuiltRound = {
   readonly rules: RoundRules;
-  readonly roundId: RoundId;
+  readonly roundId: RoundRef;
   readonly coordinator: KeyPair;
   readonly actors: readonly Actor[];
   readonly steps: readonly RoundStep[];
@@ -73,7 +74,7 @@ export type SendOptions = {
   readonly alter?: (command: bigint[]) => bigint[];
 };
 
-export const DEFAULT_ROUND_ID: RoundId = { chainId: 31337n, address: "0x5FbDB2315678afecb367f032d93F642f64180aa3" };
+export const DEFAULT_ROUND_ID: RoundRef = { chainId: 31337, address: "0x5FbDB2315678afecb367f032d93F642f64180aa3" };
 
 /** A coordinator key drawn from a seed (KEY-3). */
 export function seededCoordinator(random: Seeded): KeyPair {

@@ -30,7 +30,7 @@ describe("keys", () => {
   });
 
   test("KEY-5: the text that the wallet signs", () => {
-    expect(keyText({ chainId: 10n, address })).toBe(`Tacit round key\nchain: 10\nround: 0x5FbDB2315678afecb367f032d93F642f64180aa3\nSign this only in software that you trust.`);
+    expect(keyText({ chainId: 10, address })).toBe(`Tacit round key\nchain: 10\nround: 0x5FbDB2315678afecb367f032d93F642f64180aa3\nSign this only in software that you trust.`);
   });
 });
 
@@ -38,10 +38,10 @@ describe("names of rounds and donors", () => {
   const random = seeded("names");
   test("KEY-6: ctx is keccak256(abi.encode(chainid, round)) mod p", () => {
     for (let i = 0; i < 20; i++) {
-      const chainId = random.below(1n << 60n);
+      const chainId = random.below(1n << 53n);
       const round = `0x${random.below(1n << 160n).toString(16).padStart(40, "0")}` as const;
       const hash = BigInt(keccak256(encodeAbiParameters([{ type: "uint256" }, { type: "address" }], [chainId, round])));
-      expect(contextOf({ chainId, address: round })).toBe(hash % P);
+      expect(contextOf({ chainId: Number(chainId), address: round })).toBe(hash % P);
     }
   });
 

@@ -19,11 +19,12 @@ const ALLOWED: Record<string, readonly string[]> = {
   transcript: [...LIBRARY, "round"],
   proofs: [...LIBRARY, "round", "chain", "transcript"],
   verify: [...LIBRARY, "matching", "round", "chain", "transcript", "proofs"],
+  donor: [...LIBRARY, "matching", "round", "chain", "transcript"],
   coordinator: [...LIBRARY, "matching", "round", "chain", "transcript", "proofs"],
-  service: [...LIBRARY, "matching", "round", "chain", "transcript", "proofs", "coordinator", "verify"],
-  devnet: [...LIBRARY, "matching", "round", "chain", "transcript", "proofs", "coordinator", "verify"],
-  cli: [...LIBRARY, "matching", "round", "chain", "transcript", "proofs", "coordinator", "service", "verify", "devnet"],
-  index: [...LIBRARY, "matching", "round", "chain", "transcript", "proofs", "verify"],
+  service: [...LIBRARY, "matching", "round", "chain", "transcript", "proofs", "donor", "coordinator", "verify"],
+  devnet: [...LIBRARY, "matching", "round", "chain", "transcript", "proofs", "donor", "coordinator", "verify"],
+  cli: [...LIBRARY, "matching", "round", "chain", "transcript", "proofs", "donor", "coordinator", "service", "verify", "devnet"],
+  index: [...LIBRARY, "matching", "round", "chain", "transcript", "proofs", "donor", "verify"],
 };
 
 // Libraries that one room alone may touch, so that replacing them is that room's business.

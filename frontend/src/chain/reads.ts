@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import { useConfig, type Config } from "wagmi";
 import { parseEventLogs, type Address } from "viem";
 import {
-  creationBlock, historyOf, iRoundAbi, iRoundFactoryAbi, listProjects, readConfig, readEvents, readParts, readProgress, readToken, type ReadClient,
+  creationBlock, iRoundAbi, iRoundFactoryAbi, listProjects, readAllLogs, readConfig, readHistory, readParts, readProgress, readToken, type ReadClient,
 } from "../../../src/index.ts";
 import type { SiteChain } from "../config/site.ts";
 import { useSite, useSiteChain } from "../config/site.ts";
@@ -11,28 +11,8 @@ import { readClient } from "./read_client.ts";
 
 /** Rounds that a chain's factory has made, as the node tells it, the newest first, with the block in which each was made. */
 async function roundsOf(config: Config, { id, fromBlock, contracts: { factory } }: SiteChain) {
-  const logs = await logsSince(readClient(config, id), factory, BigInt(fromBlock));
+  const logs = await readAllLogs(readClient(config, id), factory, BigInt(fromBlock));
   return parseEventLogs({ abi: iRoundFactoryAbi, eventName: "RoundCreated", logs }).map(({ args, blockNumber }) => ({ round: args.round, config: args.config, block: blockNumber })).reverse();
-}
-
-/** All logs of an address: in one request, or in ranges that halve where a node refuses. */
-async function logsSince(client: ReadClient, address: Address, from: bigint) {
-  const all = await client.getLogs({ address, fromBlock: from }).catch(() => undefined);
-  if (all !== undefined) return all;
-  const logs: Awaited<ReturnType<ReadClient["getLogs"]>> = [];
-  const head = await client.getBlockNumber();
-  let range = 50_000n;
-  for (let start = from; start <= head; ) {
-    const end = start + range - 1n < head ? start + range - 1n : head;
-    try {
-      logs.push(...(await client.getLogs({ address, fromBlock: start, toBlock: end })));
-      start = end + 1n;
-    } catch (error) {
-      if (range === 1n) throw error;
-      range /= 2n;
-    }
-  }
-  return logs;
 }
 
 /** The block in which a round was made: its factory's event tells in one request; else old state does. */
@@ -118,11 +98,7 @@ export function useHistory({ chainId, address, block }: RoundFacts, refetchInter
   return useQuery({
     queryKey: ["history", chainId, address],
     refetchInterval,
-    queryFn: async () => {
-      const read = readClient(config, chainId);
-      const events = await readEvents(read, address, { from: block, to: await read.getBlockNumber() });
-      return { events, history: historyOf(events) };
-    },
+    queryFn: () => readHistory(readClient(config, chainId), address, { from: block }),
   });
 }
 

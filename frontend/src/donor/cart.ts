@@ -1,19 +1,15 @@
 import { useEffect, useSyncExternalStore } from "react";
-import type { Address } from "viem";
-import type { Phase } from "../../../src/index.ts";
+import { roundRefText, type Phase, type RoundRef } from "../../../src/index.ts";
 import { open, seal, wipe } from "../storage/vault.ts";
 
 /** What a visitor thinks of giving: a plan, and never what was sent. It is gone in the moment in which the ballot is sealed. */
 export type CartLine = { readonly project: number; readonly amount: string };
 type Carts = Readonly<Record<string, readonly CartLine[]>>;
-type Place = { readonly chainId: number; readonly address: Address };
 
 let carts: Carts = {};
 let loading: Promise<void> | undefined;
 const listeners = new Set<() => void>();
 const NO_LINES: readonly CartLine[] = [];
-
-const keyOf = ({ chainId, address }: Place) => `${chainId}/${address}`;
 
 function load(): Promise<void> {
   loading ??= open<Carts>("draft").then((stored) => {
@@ -23,8 +19,8 @@ function load(): Promise<void> {
   return loading;
 }
 
-function change(place: Place, edit: (lines: readonly CartLine[]) => readonly CartLine[]): void {
-  carts = { ...carts, [keyOf(place)]: edit(carts[keyOf(place)] ?? NO_LINES) };
+function change(place: RoundRef, edit: (lines: readonly CartLine[]) => readonly CartLine[]): void {
+  carts = { ...carts, [roundRefText(place)]: edit(carts[roundRefText(place)] ?? NO_LINES) };
   for (const listener of listeners) listener();
   // Where nothing can be stored the plan lasts as long as the page.
   void store().catch(() => undefined);
@@ -39,9 +35,9 @@ function store(): Promise<void> {
 }
 
 /** Forgets a round's plan here and on the device. */
-export async function emptyCart(place: Place): Promise<void> {
+export async function emptyCart(place: RoundRef): Promise<void> {
   await load(); // else the plans for other rounds, not read yet, would be forgotten too
-  const { [keyOf(place)]: lines, ...others } = carts;
+  const { [roundRefText(place)]: lines, ...others } = carts;
   if (lines === undefined) return;
   carts = others;
   for (const listener of listeners) listener();
@@ -49,20 +45,20 @@ export async function emptyCart(place: Place): Promise<void> {
 }
 
 /** Forgets a round's plan as soon as the chain says that the round takes no more gifts. */
-export function useForgetfulCart(place: Place, phase: Phase | undefined): void {
+export function useForgetfulCart(place: RoundRef, phase: Phase | undefined): void {
   const over = phase !== undefined && phase !== "before start" && phase !== "contributing";
   useEffect(() => {
     if (over) void emptyCart(place).catch(() => undefined); // what cannot be deleted now is tried again at the next visit
-  }, [over, keyOf(place)]);
+  }, [over, roundRefText(place)]);
 }
 
-export function useCart(place: Place) {
+export function useCart(place: RoundRef) {
   const lines = useSyncExternalStore(
     (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    () => carts[keyOf(place)] ?? NO_LINES,
+    () => carts[roundRefText(place)] ?? NO_LINES,
   );
   useEffect(() => void load(), []);
   return {

@@ -4,22 +4,21 @@ import { useTranslation } from "react-i18next";
 import { useConfig } from "wagmi";
 import { signMessage } from "wagmi/actions";
 import { hexToBytes, type Address } from "viem";
-import { keyText, type Point } from "../../../src/index.ts";
+import { backupCodeBytes, BackupCodeError, isShortPassphrase, keyText, MIN_PASSPHRASE, newBackupCode, type Point } from "../../../src/index.ts";
 import { readClient } from "../chain/read_client.ts";
 import type { RoundFacts } from "../chain/reads.ts";
 import type { KeyKeeper } from "../workers/keys.ts";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/field.tsx";
 import { Notice } from "../ui/layout.tsx";
+import { KeyPictureView } from "../ui/key_picture.tsx";
 import { ProblemNotice } from "../ui/problem_notice.tsx";
-import { Seal } from "../ui/seal.tsx";
 import { useAction } from "../ui/use_action.ts";
-import { codeBytes, newCode } from "./backup_code.ts";
 
 type Source = "wallet" | "code";
 
 /**
- * Makes a lasting key from a passphrase and a salt, in the worker, and shows its seal. Any passphrase makes a key, and nothing here
+ * Makes a lasting key from a passphrase and a salt, in the worker, and shows its picture. Any passphrase makes a key, and nothing here
  * or on the chain knows whether it is the one from before.
  */
 export function Passphrase({ facts, account, keeper, slot, first, label, onKey }: {
@@ -42,16 +41,16 @@ export function Passphrase({ facts, account, keeper, slot, first, label, onKey }
   const [key, setKey] = useState<Point>();
   const forget = () => (setKey(undefined), onKey(undefined));
   const draw = () => {
-    const made = newCode();
+    const made = newBackupCode();
     setCode(made);
     setDrawn(made);
   };
-  const bytes = codeBytes(code);
-  const ready = passphrase !== "" && (!first || passphrase === again) && (source === "wallet" || bytes !== undefined);
+  const bytes = readCode(code);
+  const short = first && isShortPassphrase(passphrase);
+  const ready = passphrase !== "" && !short && (!first || passphrase === again) && (source === "wallet" || bytes !== undefined);
 
   const { run, busy, error } = useAction(async () => {
-    const round = { chainId: BigInt(facts.chainId), address: facts.address };
-    const salt = source === "code" ? (bytes as Uint8Array) : hexToBytes(await signMessage(config, { account, message: keyText(round) }));
+    const salt = source === "code" ? (bytes as Uint8Array) : hexToBytes(await signMessage(config, { account, message: keyText(facts) }));
     // A contract's signature may come out differently next time, and with it the key.
     if (source === "wallet" && (await hasCode())) throw new ContractWalletError();
     const made = await keeper().ask({ ask: "derive", slot, passphrase, salt });
@@ -65,7 +64,7 @@ export function Passphrase({ facts, account, keeper, slot, first, label, onKey }
   if (key !== undefined) return <ShownKey point={key} first={first} onOther={forget} />;
   return (
     <form className="space-y-4" autoComplete="off" onSubmit={(event) => (event.preventDefault(), ready && void run())}>
-      <TextField label={label} type="password" autoComplete="off" spellCheck={false} value={passphrase} onChange={(event) => setPassphrase(event.target.value)} hint={first ? t("passphrase.hint") : undefined} />
+      <TextField label={label} type="password" autoComplete="off" spellCheck={false} value={passphrase} onChange={(event) => setPassphrase(event.target.value)} hint={first ? t("passphrase.hint") : undefined} error={short && again !== "" ? t("passphrase.short", { least: MIN_PASSPHRASE }) : undefined} />
       {first && (
         <TextField label={t("passphrase.again")} type="password" autoComplete="off" spellCheck={false} value={again} onChange={(event) => setAgain(event.target.value)} error={again !== "" && again !== passphrase ? t("passphrase.differs") : undefined} />
       )}
@@ -92,12 +91,22 @@ export function Passphrase({ facts, account, keeper, slot, first, label, onKey }
   );
 }
 
-/** The seal of a key, by which its owner knows it again. */
+/** The code's bytes; undefined while what is typed is none. */
+function readCode(code: string): Uint8Array | undefined {
+  try {
+    return backupCodeBytes(code);
+  } catch (error) {
+    if (error instanceof BackupCodeError) return undefined;
+    throw error;
+  }
+}
+
+/** The picture of a key, by which its owner knows it again. */
 export function ShownKey({ point, first, onOther }: { point: Point; first: boolean; onOther: () => void }) {
   const { t } = useTranslation();
   return (
     <div className="flex flex-wrap items-center gap-5 rounded-card border border-accent bg-wash p-5">
-      <Seal of={`${point.x} ${point.y}`} size={92} label={t("passphrase.seal")} className="text-accent" />
+      <KeyPictureView of={point} size={112} label={t("passphrase.picture")} />
       <div className="min-w-48 flex-1" role="status">
         <p className="font-display text-[1.15rem]">{first ? t("passphrase.remember") : t("passphrase.recognise")}</p>
         <p className="mt-1 text-[0.9rem] text-soft">{first ? t("passphrase.rememberHelp") : t("passphrase.recogniseHelp")}</p>

@@ -2,8 +2,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAccount, useConfig } from "wagmi";
 import { isAddressEqual, type Address } from "viem";
-import { publishByAccount, publishByRelay } from "../chain/relay.ts";
+import { publishMessages, type MessageWords } from "../../../src/index.ts";
 import type { RoundFacts } from "../chain/reads.ts";
+import { writeClient } from "../chain/writes.ts";
 import { useSiteChain, type SiteChain } from "../config/site.ts";
 import { shortAddress } from "../format.ts";
 import { Button, Spinner } from "../ui/button.tsx";
@@ -20,8 +21,8 @@ export function PublishStep({ facts, payer, strict, messages, onPublished }: {
   facts: RoundFacts;
   payer: Address;
   strict: boolean;
-  /** Those that still have to go out; tells when that has to wait for the chain. */
-  messages: (onWait: () => void) => Promise<readonly (readonly bigint[])[]>;
+  /** Those that still have to go out. */
+  messages: () => Promise<readonly MessageWords[]>;
   onPublished: () => Promise<void> | void;
 }) {
   const { t } = useTranslation();
@@ -31,16 +32,14 @@ export function PublishStep({ facts, payer, strict, messages, onPublished }: {
   const [byAccount, setByAccount] = useState(chain.relay === undefined);
   const [choosing, setChoosing] = useState(false);
   const [handed, setHanded] = useState(false);
-  const [waiting, setWaiting] = useState(false);
-  const place = { chainId: facts.chainId, round: facts.address, messageFee: facts.settings.messageFee };
   const { run, busy, error } = useAction(async () => {
-    const sealed = await messages(() => setWaiting(true)).finally(() => setWaiting(false));
-    if (sealed.length > 0) await (byAccount ? publishByAccount(config, place, sealed) : publishByRelay(chain, place, sealed));
+    const sealed = await messages();
+    const by = byAccount ? { client: await writeClient(config, facts.chainId, address as Address) } : { relay: new URL(chain.relay as string, location.href).href };
+    await publishMessages(by, { round: facts.address, messages: sealed, messageFee: facts.settings.messageFee });
     setHanded(!byAccount);
     await onPublished();
   });
   const own = address !== undefined && isAddressEqual(address, payer);
-  const wait = waiting && <p role="status" className="measure text-soft">{t("publish.settling")}</p>;
   if (handed) {
     return (
       <div className="space-y-3">
@@ -54,7 +53,6 @@ export function PublishStep({ facts, payer, strict, messages, onPublished }: {
       <div className="space-y-4">
         <p className="measure text-soft">{t("publish.relay")}</p>
         <Button busy={busy} onClick={() => void run()}>{busy ? t("publish.sending") : t("publish.byRelay")}</Button>
-        {wait}
         <ProblemNotice error={error} />
         {error !== undefined && <Button look="quiet" className="-ml-3" onClick={() => setByAccount(true)}>{t("publish.useAccount")}</Button>}
       </div>
@@ -73,7 +71,6 @@ export function PublishStep({ facts, payer, strict, messages, onPublished }: {
       ) : (
         <Button busy={busy} onClick={() => void run()}>{busy ? t("publish.sending") : t("publish.from", { account: shortAddress(address) })}</Button>
       )}
-      {wait}
       <ProblemNotice error={error} />
       {chain.relay !== undefined && <Button look="quiet" className="-ml-3" onClick={() => setByAccount(false)}>{t("publish.useRelay")}</Button>}
       <WalletDialog open={choosing} onOpenChange={setChoosing} />

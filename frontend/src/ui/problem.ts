@@ -48,7 +48,7 @@ export function problemKind(error: unknown): Kind {
   if (code(4001) || errors.some((one) => one instanceof UserRejectedRequestError)) return "declined";
   if (errors.some((one) => one instanceof InsufficientFundsError) || says(/insufficient funds|doesn't have enough funds|gas required exceeds allowance/i)) return "gas";
   if (named("DevelopmentKeysError")) return "developmentKeys";
-  if (named("EmptyPurseError")) return "purse";
+  if (named("InsufficientBalanceError")) return "purse";
   if (named("OtherAccountError", "ConnectorAccountNotFoundError", "ConnectorNotConnectedError")) return "account";
   if (named("OtherChainError", "SwitchChainError", "SwitchChainNotSupportedError", "ConnectorChainMismatchError", "ChainMismatchError") || code(4902)) return "chain";
   if (named("RelayError")) return "relay";

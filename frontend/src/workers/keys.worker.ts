@@ -1,4 +1,4 @@
-import { createMessages, deriveKeyPair, generateKeyPair, contextOf, tagOf, type KeyPair } from "../../../src/index.ts";
+import { deriveKeyPair, sealBallot, sealFirstBallot, type KeyPair } from "../../../src/index.ts";
 import type { Answers, KeysRequest } from "./keys_protocol.ts";
 
 /**
@@ -19,23 +19,15 @@ const answers: { [K in KeysRequest["ask"]]: (request: Extract<KeysRequest, { ask
     return undefined;
   },
 
-  /** First messages: a throw-away key signs the ballot and the rotation to the lasting key, and is forgotten at once. */
-  first({ round, payer, coordinatorKey, ballot, itemsSeen }) {
-    const lasting = held.current as KeyPair;
-    const ctx = contextOf(round);
-    for (;;) {
-      const throwAway = generateKeyPair();
-      const tag = tagOf(payer, throwAway.publicKey);
-      if (tag === 0n) continue; // the contract refuses it; one key in 2^64
-      const messages = createMessages({ ctx, coordinatorKey, tag, signer: throwAway, newKey: lasting.publicKey, ballot: new Map(ballot), itemsSeen });
-      return { key: throwAway.publicKey, tag, messages };
-    }
+  first({ ask: _, ballot, ...request }) {
+    const { key, tag, messages } = sealFirstBallot({ ...request, ballot: new Map(ballot), lasting: (held.current as KeyPair).publicKey });
+    return { key, tag, messages };
   },
 
-  change({ round, tag, coordinatorKey, ballot, itemsSeen }) {
+  change({ ask: _, ballot, ...request }) {
     const signer = held.current as KeyPair;
-    const newKey = (held.next ?? signer).publicKey;
-    return createMessages({ ctx: contextOf(round), coordinatorKey, tag, signer, newKey, ballot: new Map(ballot), itemsSeen });
+    const { messages } = sealBallot({ ...request, ballot: new Map(ballot), signer, newKey: (held.next ?? signer).publicKey });
+    return { messages };
   },
 };
 

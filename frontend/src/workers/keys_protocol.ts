@@ -1,18 +1,21 @@
 import type { Address } from "viem";
-import type { Point } from "../../../src/index.ts";
+import type { Point, RoundRef } from "../../../src/index.ts";
 
 export type BallotEntries = readonly (readonly [project: number, votes: bigint])[];
-export type RoundPlace = { readonly chainId: bigint; readonly address: Address };
+
+type Seal = { readonly round: RoundRef; readonly coordinatorKey: Point; readonly ballot: BallotEntries; readonly itemsSeen: number };
 
 export type KeysRequest =
   | { readonly ask: "derive"; readonly slot: "current" | "next"; readonly passphrase: string; readonly salt: Uint8Array }
   | { readonly ask: "forgetNext" }
-  | { readonly ask: "first"; readonly round: RoundPlace; readonly payer: Address; readonly coordinatorKey: Point; readonly ballot: BallotEntries; readonly itemsSeen: number }
-  | { readonly ask: "change"; readonly round: RoundPlace; readonly tag: bigint; readonly coordinatorKey: Point; readonly ballot: BallotEntries; readonly itemsSeen: number };
+  | (Seal & { readonly ask: "first"; readonly payer: Address })
+  | (Seal & { readonly ask: "change"; readonly tag: bigint });
+
+type Messages = readonly (readonly bigint[])[];
 
 export type Answers = {
   readonly derive: Point;
   readonly forgetNext: undefined;
-  readonly first: { readonly key: Point; readonly tag: bigint; readonly messages: bigint[][] };
-  readonly change: bigint[][];
+  readonly first: { readonly key: Point; readonly tag: bigint; readonly messages: Messages };
+  readonly change: { readonly messages: Messages };
 };

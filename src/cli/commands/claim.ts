@@ -4,9 +4,8 @@ import { BaseError } from "../../errors.ts";
 import { claim as send } from "../../chain/claim.ts";
 import { claimRest } from "../../chain/claim_rest.ts";
 import { iRoundAbi } from "../../chain/generated/abis.ts";
-import { historyOf } from "../../chain/history.ts";
-import { readEvents } from "../../chain/logs.ts";
-import { creationBlock, readProgress } from "../../chain/round.ts";
+import { readHistory } from "../../chain/read_history.ts";
+import { readProgress } from "../../chain/round.ts";
 import { ContractRefusedError } from "../../chain/send.ts";
 import type { OptionResult } from "../../round/semantics.ts";
 import { decodeResult } from "../../transcript/results.ts";
@@ -79,8 +78,7 @@ async function claim(io: Io, values: Values): Promise<void> {
 
 /** The result list of a finalized round, in list order, from its events. @throws NoResultError, ResultVoidError */
 async function readResults({ read, round }: RoundSession) {
-  const events = await readEvents(read, round, { from: await creationBlock(read, round), to: await read.getBlockNumber() });
-  const { tally, disputeReason } = historyOf(events);
+  const { tally, disputeReason } = (await readHistory(read, round)).history;
   if (disputeReason !== undefined) throw new ResultVoidError(disputeReason);
   if (tally?.finalized === undefined) throw new NoResultError();
   return tally.entries.map(decodeResult);

@@ -1,14 +1,13 @@
 import { Command } from "commander";
-import { contribute as send } from "../../chain/contribute.ts";
-import { approve } from "../../chain/token.ts";
-import { parseAllowList } from "../input/allow_list.ts";
+import { giveMoney } from "../../donor/contribute.ts";
+import { parseAllowList } from "../../donor/allow_list.ts";
 import { creditsFor, parseAmount, showAmount } from "../input/amounts.ts";
-import { readText } from "../input/csv.ts";
+import { readText } from "../input/text_file.ts";
 import type { Io } from "../output/io.ts";
 import { readKeyFile } from "../input/key_file.ts";
 import { examples, withOptions, type SharedValues } from "../input/options.ts";
 import { answer, count } from "../output/output.ts";
-import { isWithoutMoney, openRoundToSend, requireOpen } from "../session.ts";
+import { openRoundToSend, requireOpen } from "../session.ts";
 
 type Values = SharedValues & { readonly amount: string; readonly native?: boolean; readonly allowList?: string; readonly gateData: `0x${string}` };
 
@@ -20,9 +19,9 @@ export function contributeCommand(io: Io): Command {
     .option("--allow-list <file>", "the round's allow-list, if its gate asks for one")
     .option("--gate-data <hex>", "what another gate asks for", "0x")
     .addHelpText("after", `
-Publish a ballot that rotates to your lasting key first, from another account: then the key that you contribute with
+Publish a ballot that rotates to your lasting key first, through a relay or from another account: then the key that you contribute with
 is already dead when it becomes public, and nobody can buy it.
-${examples("tacit publish --round 0x... --key-file first.json --rotate lasting.json --payer 0x... --vote 3=25 --account-key relay.key", "tacit contribute --round 0x... --key-file first.json --amount 25 --account-key me.key")}`)
+${examples("tacit publish --round 0x... --key-file first.json --rotate lasting.json --payer 0x... --vote 3=25 --relay https://relay.example", "tacit contribute --round 0x... --key-file first.json --amount 25 --account-key me.key")}`)
     .action(async (values: Values) => contribute(io, values));
   return withOptions(command, "rpc", "chain", "round", "keyFile", "account");
 }
@@ -35,9 +34,9 @@ async function contribute(io: Io, values: Values): Promise<void> {
   const credits = creditsFor(amount, config.unit, token);
   const gateData = values.allowList === undefined ? values.gateData : parseAllowList(await readText(values.allowList), values.allowList).gateDataOf(client.wallet.account.address);
   await requireOpen(session, "Contributing", "start");
-  if (values.native !== true && !isWithoutMoney(session)) await approve(client, { token: token.address, spender: round, amount });
-  const { tag, receipt } = await send(client, { round, key: publicKey, amount, value: values.native === true ? amount : 0n, gateData });
-  answer(io, values, { tag, amount, credits, transaction: receipt.transactionHash, gasUsed: receipt.gasUsed }, [
+  const place = { round, token: token.address, gate: config.gate, unit: config.unit, by: values.native === true ? "coin" : "token" } as const;
+  const { tag, transactionHash, gasUsed } = await giveMoney(client, place, { key: publicKey, amount, gateData });
+  answer(io, values, { tag, amount, credits, transaction: transactionHash, gasUsed }, [
     `Contributed ${showAmount(amount, token)}: ${count(credits)} voice credits under tag ${tag}.`,
   ]);
 }

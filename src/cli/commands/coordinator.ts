@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { Address } from "viem";
-import type { Finality } from "../../coordinator/following/finality.ts";
+import type { Finality } from "../../chain/finality.ts";
 import { openQueueProver } from "../../coordinator/proving/queue_prover.ts";
 import { openDatabase, type Database } from "../../coordinator/store/database.ts";
 import { openSecrets } from "../../coordinator/store/secrets.ts";
@@ -12,7 +12,7 @@ import { startService, type ServedRound } from "../../service/coordinator_servic
 import { createLogger } from "../../service/logger.ts";
 import type { Io } from "../output/io.ts";
 import { readKeyFile } from "../input/key_file.ts";
-import { examples, parseAddress, parseCount, parseDuration, parseUrl, withOptions, type SharedValues } from "../input/options.ts";
+import { examples, parseAddress, parseCount, parseFinality, parseDuration, parseUrl, withOptions, type SharedValues } from "../input/options.ts";
 import { loadAccount, loadPassphrase } from "../input/secrets.ts";
 import { untilSignal } from "../until_signal.ts";
 import { readWorkerKey } from "./worker.ts";
@@ -123,10 +123,6 @@ const list = <T>(parse: (text: string) => T) => (text: string, earlier: readonly
 function parseRound(text: string): RoundArgument {
   const [address = "", ...file] = text.split("=");
   return { round: parseAddress(address), keyFile: file.length > 0 ? file.join("=") : undefined };
-}
-
-function parseFinality(text: string): Finality {
-  return text === "finalized" ? text : parseCount(text);
 }
 
 function parseListen(text: string): { host: string; port: number } {

@@ -1,15 +1,16 @@
 import { Command } from "commander";
-import { randomBytes } from "node:crypto";
-import { bytesToHex, hexToBytes } from "viem";
+import { hexToBytes } from "viem";
 import { BaseError } from "../../errors.ts";
 import { chainIdOf, connectRead } from "../../chain/client.ts";
-import { deriveKeyPair, generateCoordinatorKeyPair, generateKeyPair, keyText, type KeyPair } from "../../protocol/key.ts";
-import { identicon } from "../output/identicon.ts";
+import { backupCodeBytes, newBackupCode } from "../../protocol/backup_code.ts";
+import { keyPicture } from "../../protocol/key_picture.ts";
+import { deriveKeyPair, generateCoordinatorKeyPair, generateKeyPair, isShortPassphrase, keyText, ShortPassphraseError, type KeyPair } from "../../protocol/key.ts";
+import { keyPictureLines } from "../output/key_picture.ts";
 import type { Io } from "../output/io.ts";
 import { writeKeyFile, writeNewFile } from "../input/key_file.ts";
 import { examples, parseAddress, withOptions, type SharedValues } from "../input/options.ts";
 import { answer } from "../output/output.ts";
-import { loadAccount, loadPassphrase, readSecret } from "../input/secrets.ts";
+import { loadAccount, loadPassphrase, readSecret, SecretFileError } from "../input/secrets.ts";
 
 type Values = Omit<SharedValues, "round"> & {
   readonly round?: `0x${string}`;
@@ -27,12 +28,6 @@ export class KeygenOptionsError extends BaseError {
   }
 }
 
-export class BackupCodeError extends BaseError {
-  constructor(file: string) {
-    super(`${file} is not a backup code.`, { fix: "It holds 0x and 64 hexadecimal digits, as `tacit keygen --passphrase --backup-code <new file>` writes it." });
-  }
-}
-
 export function keygenCommand(io: Io): Command {
   const command = new Command("keygen")
     .description("make a voting key (random, or from a passphrase) or a coordinator key")
@@ -40,13 +35,13 @@ export function keygenCommand(io: Io): Command {
     .option("--coordinator", "a coordinator key, to which a round's ballots are encrypted")
     .option("--passphrase", "derive the key from a passphrase: asked for, or in TACIT_PASSPHRASE")
     .option("--passphrase-file <file>", "read the passphrase from a file")
-    .option("--backup-code <file>", "with a passphrase: the code that goes with it; made and written if the file does not exist")
+    .option("--backup-code <file>", "with a passphrase: file with the code that goes with it, the page's 12 words; made and written if it does not exist")
     .option("--wallet", "with a passphrase: use the account's signature for the round instead of a backup code")
     .option("--round <address>", "with --wallet: the round", parseAddress)
     .addHelpText("after", `
 Without --passphrase the key is random: use it as the first key, with which you contribute.
 The passphrase makes the lasting key, to which your first ballot rotates. Every passphrase gives a key, and nothing tells
-a right one from a wrong one: look at the picture to notice a typo, and give a wrong passphrase to whoever forces you.
+a right one from a wrong one: look at the picture and its words to notice a typo, and give a wrong passphrase to whoever forces you.
 ${examples("tacit keygen --out first.json", "tacit keygen --passphrase --backup-code code.txt --out lasting.json", "tacit keygen --coordinator --out coordinator.json")}`)
     .action(async (values: Values) => keygen(io, values));
   return withOptions(command, "rpc", "account");
@@ -59,32 +54,39 @@ async function keygen(io: Io, values: Values): Promise<void> {
   const pair = kind === "coordinator" ? generateCoordinatorKeyPair() : fromPassphrase ? await derive(io, values) : generateKeyPair();
   await writeKeyFile(values.out, kind, pair);
   const { x, y } = pair.publicKey;
-  answer(io, values, { kind, file: values.out, publicKey: { x, y } }, [
+  const { words } = keyPicture(pair.publicKey);
+  answer(io, values, { kind, file: values.out, publicKey: { x, y }, words }, [
     `Wrote a ${kind} key to ${values.out}. Whoever has this file has the key: keep it to yourself.`,
-    `Its public key, as a picture:`,
-    ...identicon(pair.publicKey).map((line) => `    ${line}`),
+    `The picture of the key, as the page shows it too, and its words:`,
+    ...keyPictureLines(pair.publicKey, io.colours).map((line) => `    ${line}`),
+    `    ${words.join(" ")}`,
   ]);
 }
 
 async function derive(io: Io, values: Values): Promise<KeyPair> {
   if ((values.wallet === true) === (values.backupCode !== undefined)) throw new KeygenOptionsError("a passphrase needs either --backup-code or --wallet");
-  if (values.wallet !== true) return deriveKeyPair(await loadPassphrase(io, values.passphraseFile), await backupCode(values.backupCode as string));
+  if (values.backupCode !== undefined) {
+    const passphrase = await loadPassphrase(io, values.passphraseFile);
+    const { bytes, isNew } = await backupCode(values.backupCode, passphrase);
+    if (isNew) io.err(`Wrote a new backup code to ${values.backupCode}: write its words down. Without them and the passphrase the ballot can never be changed.\n`);
+    return deriveKeyPair(passphrase, bytes);
+  }
   if (values.round === undefined) throw new KeygenOptionsError("--wallet needs --round");
   const account = await loadAccount(io, values);
-  const chainId = BigInt(await chainIdOf(connectRead(values.rpc), values.rpc));
+  const chainId = await chainIdOf(connectRead(values.rpc), values.rpc);
   const signature = await account.signMessage({ message: keyText({ chainId, address: values.round }) });
   return deriveKeyPair(await loadPassphrase(io, values.passphraseFile), hexToBytes(signature));
 }
 
-/** The code in a file, or a new one written to it: 32 random bytes. */
-async function backupCode(file: string): Promise<Uint8Array> {
-  const known = await readSecret(file).catch(() => undefined);
-  if (known === undefined) {
-    const code = randomBytes(32);
-    await writeNewFile(file, `${bytesToHex(code)}\n`);
-    return code;
+/** The bytes of the code in a file, or of a new one written to it. @throws BackupCodeError, ShortPassphraseError, SecretFileError, FileWriteError */
+async function backupCode(file: string, passphrase: string): Promise<{ readonly bytes: Uint8Array; readonly isNew: boolean }> {
+  try {
+    return { bytes: backupCodeBytes(await readSecret(file)), isNew: false };
+  } catch (error) {
+    if (!(error instanceof SecretFileError && (error.cause as NodeJS.ErrnoException).code === "ENOENT")) throw error;
   }
-  const text = known.trim();
-  if (!/^0x[0-9a-f]{64}$/i.test(text)) throw new BackupCodeError(file);
-  return hexToBytes(text as `0x${string}`);
+  if (isShortPassphrase(passphrase)) throw new ShortPassphraseError();
+  const code = newBackupCode();
+  await writeNewFile(file, `${code}\n`);
+  return { bytes: backupCodeBytes(code), isNew: true };
 }

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { text as readAll } from "node:stream/consumers";
 import { BaseError } from "../../errors.ts";
 import { quadraticMatch, type MatchRequest } from "../../matching/quadratic.ts";
-import { readText } from "../input/csv.ts";
+import { readText } from "../input/text_file.ts";
 import type { Io } from "../output/io.ts";
 import { examples, withOptions, type SharedValues } from "../input/options.ts";
 import { answer, count, facts, table } from "../output/output.ts";

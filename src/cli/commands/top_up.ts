@@ -1,14 +1,14 @@
 import { Command } from "commander";
-import { topUp as send } from "../../chain/top_up.ts";
-import { approve } from "../../chain/token.ts";
-import { parseAllowList } from "../input/allow_list.ts";
+import { readHistory } from "../../chain/read_history.ts";
+import { parseAllowList } from "../../donor/allow_list.ts";
 import { creditsFor, parseAmount, showAmount } from "../input/amounts.ts";
-import { donorOf, NoContributionError, onlyTagOf } from "../donor.ts";
-import { readText } from "../input/csv.ts";
+import { addMoney } from "../../donor/contribute.ts";
+import { oneContribution } from "../../donor/contributions.ts";
+import { readText } from "../input/text_file.ts";
 import type { Io } from "../output/io.ts";
 import { examples, parseInteger, withOptions, type SharedValues } from "../input/options.ts";
 import { answer, count } from "../output/output.ts";
-import { isWithoutMoney, openRoundToSend, requireOpen } from "../session.ts";
+import { openRoundToSend, requireOpen } from "../session.ts";
 
 type Values = SharedValues & { readonly amount: string; readonly tag?: bigint; readonly native?: boolean; readonly allowList?: string; readonly gateData: `0x${string}` };
 
@@ -32,12 +32,13 @@ async function topUp(io: Io, values: Values): Promise<void> {
   const credits = creditsFor(amount, config.unit, token);
   const gateData = values.allowList === undefined ? values.gateData : parseAllowList(await readText(values.allowList), values.allowList).gateDataOf(client.wallet.account.address);
   await requireOpen(session, "Topping up", "start");
-  const tag = values.tag ?? (await onlyTagOf(session, client.wallet.account.address));
-  const before = await donorOf(session, tag);
-  if (before === undefined) throw new NoContributionError(`Tag ${tag}`);
-  if (values.native !== true && !isWithoutMoney(session)) await approve(client, { token: token.address, spender: round, amount });
-  const receipt = await send(client, { round, tag, amount, value: values.native === true ? amount : 0n, gateData });
-  answer(io, values, { tag, amount, credits: before.credits + credits, transaction: receipt.transactionHash, gasUsed: receipt.gasUsed }, [
-    `Added ${showAmount(amount, token)}: tag ${tag} now has ${count(before.credits + credits)} voice credits.`,
+  const { history } = await readHistory(session.read, round);
+  const contribution = oneContribution(history, { payer: client.wallet.account.address, tag: values.tag });
+  const place = { round, token: token.address, gate: config.gate, unit: config.unit, by: values.native === true ? "coin" : "token" } as const;
+  const { transactionHash, gasUsed } = await addMoney(client, place, { contribution, amount, gateData });
+  const { tag } = contribution;
+  const all = contribution.credits + credits;
+  answer(io, values, { tag, amount, credits: all, transaction: transactionHash, gasUsed }, [
+    `Added ${showAmount(amount, token)}: tag ${tag} now has ${count(all)} voice credits. They change no vote until you publish a new ballot.`,
   ]);
 }

@@ -1,9 +1,12 @@
 import { BaseError } from "../../errors.ts";
-import { allocate, votesForAmount } from "../../matching/allocate.ts";
-import { BudgetExceededError } from "../../matching/errors.ts";
-import { costOf, type Ballot } from "../../protocol/ballot.ts";
-import { parseAmount } from "./amounts.ts";
-import { CsvError, findColumn, parseCsv, readText, type CsvLine } from "./csv.ts";
+import { draftBallot, type Draft, type Wish } from "../../donor/draft.ts";
+import { BudgetExceededError, requireRange, VotesRangeError } from "../../matching/errors.ts";
+import { integerSqrt } from "../../matching/sqrt.ts";
+import { CREDITS_BITS } from "../../params.ts";
+import { MAX_VOTES } from "../../protocol/ballot.ts";
+import { parseAmount, showAmount } from "./amounts.ts";
+import { CsvError, findColumn, parseCsv, type CsvLine } from "../../donor/csv.ts";
+import { readText } from "./text_file.ts";
 import { projectCount, requireProject, type RoundSession } from "../session.ts";
 
 export class BallotChoiceError extends BaseError {
@@ -30,39 +33,46 @@ export class SignsNotAllowedError extends BaseError {
   }
 }
 
+export class AmountTooSmallError extends BaseError {
+  constructor(project: number, unit: string) {
+    super(`The amount for project ${project} does not come to one vote.`, { fix: `Give at least ${unit}, the round's unit, or leave the project out.` });
+  }
+}
+
 /** A ballot as the user gave it: flags, and perhaps a file. */
 export type BallotInput = { readonly vote?: readonly string[]; readonly amount?: readonly string[]; readonly ballot?: string; readonly withdraw?: boolean };
 
 type Choice = { readonly project: string; readonly value: string; readonly what: "votes" | "amount" };
 
 /**
- * The ballot in votes. Amounts become the integer votes that come closest within `credits` (unknown credits: rounded down).
+ * The ballot in votes. Amounts become the integer votes that come closest within `credits`; where those are not known, within what all
+ * amounts and votes come to together.
  * @throws UnknownProjectError, DuplicateProjectError, BudgetExceededError, CsvError and the like: nothing has been sent then
  */
-export async function readBallot(session: RoundSession, input: BallotInput, credits: bigint | undefined): Promise<Ballot> {
+export async function readBallot(session: RoundSession, input: BallotInput, { credits, overBudget = false }: { readonly credits?: bigint | undefined; readonly overBudget?: boolean | undefined }): Promise<Draft> {
   const choices = [...flagChoices(input), ...(input.ballot === undefined ? [] : fileChoices(await readText(input.ballot), input.ballot))];
   if (choices.length === 0 && input.withdraw !== true) throw new EmptyBallotError();
   const count = await projectCount(session);
-  const ballot = new Map<number, bigint>();
-  const amounts: { project: number; amount: bigint }[] = [];
   const seen = new Set<number>();
-  for (const { project: name, value, what } of choices) {
+  const wishes = choices.map(({ project: name, value, what }): Wish => {
     const project = requireProject(name, count);
     if (seen.has(project)) throw new DuplicateProjectError(project);
     seen.add(project);
-    if (what === "amount") amounts.push({ project, amount: parseAmount(value, session.token.decimals) });
-    else if (!/^-?\d+$/.test(value)) throw new BallotChoiceError(`${name}=${value}`);
-    else if (value.startsWith("-") && !session.config.allowSigns) throw new SignsNotAllowedError(project);
-    else ballot.set(project, BigInt(value));
-  }
-  if (amounts.length === 0) return ballot;
+    if (what === "amount") return { project, amount: parseAmount(value, session.token.decimals) };
+    if (!/^-?\d+$/.test(value)) throw new BallotChoiceError(`${name}=${value}`);
+    if (value.startsWith("-") && !session.config.allowSigns) throw new SignsNotAllowedError(project);
+    return { project, votes: BigInt(value) };
+  });
   const { unit } = session.config;
-  const left = credits === undefined ? undefined : credits - costOf(ballot);
-  if (left !== undefined && left < 0n) throw new BudgetExceededError(costOf(ballot), credits as bigint);
-  const wanted = amounts.map(({ amount }) => amount);
-  const votes = left === undefined ? wanted.map((amount) => votesForAmount(amount, unit)) : allocate(wanted, unit, left).votes;
-  amounts.forEach(({ project }, i) => ballot.set(project, votes[i] as bigint));
-  return ballot;
+  const draft = draftBallot(wishes, { unit, credits });
+  const large = draft.lines.findIndex(({ problem }) => problem === "tooLarge");
+  if (large >= 0) throw new VotesRangeError(wishes[large]?.votes ?? integerSqrt((wishes[large]?.amount ?? 0n) / unit), MAX_VOTES);
+  requireRange("What the ballot costs", draft.needed, 0n, CREDITS_BITS);
+  if (draft.needed > draft.credits && !overBudget) throw new BudgetExceededError(draft.needed, draft.credits);
+  const fitting = draft.needed > draft.credits ? draftBallot(wishes, { unit }) : draft;
+  const small = fitting.lines.find(({ problem }) => problem === "tooSmall");
+  if (small !== undefined) throw new AmountTooSmallError(small.project, showAmount(unit, session.token));
+  return fitting;
 }
 
 function flagChoices({ vote = [], amount = [] }: BallotInput): Choice[] {

@@ -2,7 +2,7 @@ import { isAddress, getAddress, type Address } from "viem";
 import { writeFile } from "node:fs/promises";
 import { BaseError } from "../../errors.ts";
 import type { Deployment } from "../../chain/deploy.ts";
-import { readText } from "./csv.ts";
+import { readText } from "./text_file.ts";
 import { FileExistsError, FileWriteError } from "./key_file.ts";
 import { toJson } from "../output/output.ts";
 

@@ -1,7 +1,7 @@
 import { BaseError } from "../../errors.ts";
 import type { Donation } from "../../matching/direct.ts";
 import { parseAmount } from "./amounts.ts";
-import { CsvError, findColumn, parseCsv, type CsvLine } from "./csv.ts";
+import { CsvError, findColumn, parseCsv, type CsvLine } from "../../donor/csv.ts";
 
 /** Column names that are understood, and the decimals that an amount column is short of whole tokens. */
 const DONOR = ["donor", "donor_id", "voter", "from"];

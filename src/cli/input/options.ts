@@ -1,6 +1,7 @@
 import path from "node:path";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { getAddress, isAddress, type Address } from "viem";
+import type { Finality } from "../../chain/finality.ts";
 
 /** Options that several commands share; each is described here and nowhere else. */
 const SHARED = {
@@ -55,6 +56,10 @@ export function parseUrl(text: string): string {
 export function parseCount(text: string): number {
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(Number(text))) throw new InvalidArgumentError("Not a whole number.");
   return Number(text);
+}
+
+export function parseFinality(text: string): Finality {
+  return text === "finalized" ? text : parseCount(text);
 }
 
 /** An integer of any size, at least 0. */

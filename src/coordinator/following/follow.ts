@@ -5,7 +5,7 @@ import { iRoundAbi } from "../../chain/generated/abis.ts";
 import { creationBlock } from "../../chain/round.ts";
 import type { ReadClient } from "../../chain/client.ts";
 import { nextChainValue, type Link } from "../../protocol/link.ts";
-import { finalBlock, type Finality } from "./finality.ts";
+import { finalBlock, type Finality } from "../../chain/finality.ts";
 import type { Database } from "../store/database.ts";
 import { eventLog, roundId, type EventLog, type StoredLog } from "../store/event_log.ts";
 import { IncompleteLogsError } from "./sync.ts";

@@ -1,8 +1,7 @@
 import { bytesToHex, type Address } from "viem";
 import { BaseError } from "../../errors.ts";
-import { historyOf, type RoundHistory } from "../../chain/history.ts";
-import { readEvents } from "../../chain/logs.ts";
-import { creationBlock } from "../../chain/round.ts";
+import type { RoundHistory } from "../../chain/history.ts";
+import { readHistory } from "../../chain/read_history.ts";
 import type { ReadClient } from "../../chain/client.ts";
 import { chainValues } from "../../protocol/link.ts";
 
@@ -21,10 +20,7 @@ export async function syncRound(
   round: Address,
   { chainHead, onProgress }: { readonly chainHead: `0x${string}`; readonly onProgress?: ((done: number, total: number) => void) | undefined },
 ): Promise<RoundHistory> {
-  const from = await creationBlock(client, round);
-  const to = await client.getBlockNumber();
-  const events = await readEvents(client, round, { from, to, onProgress: (block) => onProgress?.(Number(block - from) + 1, Number(to - from) + 1) });
-  const history = historyOf(events);
+  const { history } = await readHistory(client, round, { onProgress });
   const head = bytesToHex(chainValues(history.links).at(-1) as Uint8Array);
   if (head !== chainHead) throw new IncompleteLogsError(chainHead, head);
   return history;

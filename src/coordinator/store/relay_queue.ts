@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { MessageWords } from "../../protocol/message.ts";
+import { decodeMessage, encodeMessage, type MessageWords } from "../../protocol/message.ts";
 import type { Database } from "./database.ts";
 
 export type QueuedMessage = { readonly id: number; readonly words: MessageWords };
@@ -54,5 +54,5 @@ export function relayQueue({ query }: Database, round: string): RelayQueue {
   };
 }
 
-const encode = (words: MessageWords): string => words.map((word) => word.toString(16)).join(",");
-const decode = ({ id, words }: { id: number; words: string }): QueuedMessage => ({ id, words: words.split(",").map((word) => BigInt(`0x${word}`)) });
+const encode = (words: MessageWords): string => encodeMessage(words).join(",");
+const decode = ({ id, words }: { id: number; words: string }): QueuedMessage => ({ id, words: decodeMessage(words.split(",")) });

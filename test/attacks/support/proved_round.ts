@@ -36,7 +36,7 @@ export const attackedRound = roundFixture({
 /** The messages and contributions that all attacks share: a rotation, a change of mind, a page, a decoy, junk. Eleven rows or fewer. */
 export function storyOf(setup: Setup, address: Address = setup.round.address, seed = "attacked round"): BuiltRound {
   const payers = [setup.alice, setup.bob, setup.carol].map(({ account }) => account.address);
-  const roundId = { chainId: 31337n, address };
+  const roundId = { chainId: 31337, address };
   const builder = new RoundBuilder({ seed, projects: 8, roundId, payers, coordinator: coordinatorKey });
   const alice = builder.actor("Alice", 500n);
   const bob = builder.actor("Bob", 200n);
@@ -67,7 +67,7 @@ export async function play(setup: Setup, built: BuiltRound, round = setup.round)
 /** The attacked round, played to its end, with real proofs that are ready to be sent. */
 export async function provedRound(): Promise<ProvedRound> {
   const setup = await attackedRound();
-  if ((await setup.round.read.context()) !== contextOf({ chainId: 31337n, address: setup.round.address })) throw new Error("another chain than expected");
+  if ((await setup.round.read.context()) !== contextOf({ chainId: 31337, address: setup.round.address })) throw new Error("another chain than expected");
   const built = storyOf(setup);
   await play(setup, built);
   return { setup, built, ...(await proofsOf(built)) };

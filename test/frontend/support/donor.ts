@@ -6,12 +6,12 @@ import type { TestWallet } from "./wallet.ts";
 
 export const at = (url: string, round: Address, view: Parameters<typeof roundHref>[2] = "projects"): string => `${url}/${roundHref(31337, round, view)}`;
 
-/** Types a passphrase, makes the key and returns its seal's drawing. */
+/** Types a passphrase, makes the key and returns its picture's drawing. */
 export async function makeKey(page: Page, passphrase: string, { first }: { readonly first: boolean }): Promise<string> {
   await page.getByLabel("Passphrase", { exact: true }).fill(passphrase);
   if (first) await page.getByLabel("Passphrase once more").fill(passphrase);
   await page.getByRole("button", { name: "Make my key" }).click();
-  const seal = page.getByRole("img", { name: "The seal of your key" });
+  const seal = page.getByRole("img", { name: "The picture of your key" });
   await seal.waitFor();
   return seal.innerHTML();
 }
@@ -58,8 +58,9 @@ export async function sendAndGive(page: Page, wallet: TestWallet, { donor, other
 }
 
 /** A new ballot under a passphrase, by the account that the wallet is on, sent from `other`. */
-export async function changeBallot(page: Page, wallet: TestWallet, { passphrase, gifts, other, next }: { readonly passphrase: string; readonly gifts: Gifts; readonly other: string; readonly next?: string }): Promise<string> {
+export async function changeBallot(page: Page, wallet: TestWallet, { passphrase, gifts, other, next, picture }: { readonly passphrase: string; readonly gifts: Gifts; readonly other: string; readonly next?: string; readonly picture?: string }): Promise<string> {
   const seal = await makeKey(page, passphrase, { first: false });
+  if (picture !== undefined) await page.getByText(picture, { exact: true }).waitFor();
   for (const [name, amount] of Object.entries(gifts)) {
     await page.getByLabel("Add a project").selectOption({ label: name });
     await page.getByLabel(`Amount for ${name}`).fill(amount);
@@ -69,11 +70,12 @@ export async function changeBallot(page: Page, wallet: TestWallet, { passphrase,
     await page.getByLabel("New passphrase").fill(next);
     await page.getByLabel("Passphrase once more").fill(next);
     await page.getByRole("button", { name: "Make my key" }).click();
-    await page.getByText("This is the seal of your key. Remember its look.").waitFor();
+    await page.getByText("This is the picture of your key. Remember its look and its words.").waitFor();
   }
-  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("button", { name: "Seal my ballot" }).click();
+  await page.getByText("Any account may send it").waitFor();
   await wallet.choose(other);
   await pressSend(page);
-  await page.getByText("Sent.", { exact: true }).waitFor();
+  await page.getByText("Your new ballot is on the chain.").waitFor();
   return seal;
 }

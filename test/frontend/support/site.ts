@@ -6,7 +6,7 @@ import { PAGE_FOLDER } from "../../../scripts/page/build_page.ts";
 import { createPlayRound, fillPurses, type PlayRound } from "../../../scripts/page/sandbox/play_round.ts";
 import { startSandbox } from "../../../scripts/page/sandbox/sandbox.ts";
 import { BUILD } from "../../../scripts/pipeline/paths.ts";
-import { parseAllowList } from "../../../src/cli/input/allow_list.ts";
+import { parseAllowList } from "../../../src/donor/allow_list.ts";
 import { BUILT, contractsOf } from "../../../src/chain/contracts.ts";
 import { readConfig, type RoundConfig } from "../../../src/chain/provenance.ts";
 import { deployAll, deployAllowListGate, deployTestToken, type Deployment } from "../../../src/chain/deploy.ts";

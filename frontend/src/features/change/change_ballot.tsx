@@ -3,27 +3,27 @@ import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useConfig } from "wagmi";
 import type { Address } from "viem";
-import type { Point } from "../../../../src/index.ts";
+import { pendingOf, settledItems, type OwnContribution, type Pending, type Point } from "../../../../src/index.ts";
 import { readMetadata } from "../../chain/metadata.ts";
 import { readClient } from "../../chain/read_client.ts";
-import { settledItems } from "../../chain/settle.ts";
 import { useSiteChain, type SiteChain } from "../../config/site.ts";
 import { amountText, countText } from "../../format.ts";
 import { Button } from "../../ui/button.tsx";
 import { SelectField } from "../../ui/field.tsx";
 import { Notice } from "../../ui/layout.tsx";
+import { ProblemNotice } from "../../ui/problem_notice.tsx";
 import { Step, Steps } from "../../ui/steps.tsx";
+import { useAction } from "../../ui/use_action.ts";
 import { useKeyKeeper } from "../../workers/use_key_keeper.ts";
 import { Amounts } from "../../donor/amounts.tsx";
 import type { CartLine } from "../../donor/cart.ts";
 import { Passphrase, ShownKey } from "../../donor/passphrase.tsx";
+import { keepPending } from "../../donor/pending_store.ts";
 import { planOf } from "../../donor/plan.ts";
-import { PublishStep } from "../../donor/publish_step.tsx";
 import type { RoundView } from "../../chain/round_view.ts";
-import type { OwnContribution } from "./change_page.tsx";
 
 /** A new ballot in place of the old one, and a new key in place of the old one if wanted. Says the same whatever passphrase was given. */
-export function ChangeBallot({ view, donor, contribution, onBegin }: { view: RoundView; donor: Address; contribution: OwnContribution; onBegin: () => void }) {
+export function ChangeBallot({ view, donor, contribution, onBegin, onSealed }: { view: RoundView; donor: Address; contribution: OwnContribution; onBegin: () => void; onSealed: (pending: Pending) => void }) {
   const { t } = useTranslation();
   const { facts, projects } = view;
   const { settings, token } = facts;
@@ -32,10 +32,9 @@ export function ChangeBallot({ view, donor, contribution, onBegin }: { view: Rou
   const keeper = useKeyKeeper();
   const [key, setKey] = useState<Point>();
   const [lines, setLines] = useState<readonly CartLine[]>([]);
-  const [composed, setComposed] = useState(false);
   const [rotating, setRotating] = useState(false);
   const [nextKey, setNextKey] = useState<Point>();
-  const [sent, setSent] = useState(false);
+  const [waiting, setWaiting] = useState(false);
   const rotateId = useId();
   const plan = planOf(lines, { unit: settings.unit, decimals: token.decimals, credits: contribution.credits });
   const total = plan.lines.reduce((sum, { amount }) => sum + amount, 0n);
@@ -48,38 +47,28 @@ export function ChangeBallot({ view, donor, contribution, onBegin }: { view: Rou
   };
   const rest = projects.filter(({ index, eligible }) => eligible && !lines.some(({ project }) => project === index));
 
-  const messages = async (onWait: () => void) => {
-    const itemsSeen = await settledItems(readClient(config, facts.chainId), facts.address, chain, onWait);
+  const seal = useAction(async () => {
+    setWaiting(false);
+    const read = readClient(config, facts.chainId);
+    const sinceBlock = await read.getBlockNumber();
+    const itemsSeen = await settledItems(read, { round: facts.address, finality: chain.finality }, () => setWaiting(true)).finally(() => setWaiting(false));
     if (!rotating) await keeper.get().ask({ ask: "forgetNext" });
-    return keeper.get().ask({
-      ask: "change", tag: contribution.tag, itemsSeen, ballot: plan.ballot,
-      round: { chainId: BigInt(facts.chainId), address: facts.address },
-      coordinatorKey: { x: settings.coordinatorKeyX, y: settings.coordinatorKeyY },
-    });
-  };
-  const forget = () => {
+    const round = { chainId: facts.chainId, address: facts.address };
+    const coordinatorKey = { x: settings.coordinatorKeyX, y: settings.coordinatorKeyY };
+    const { messages } = await keeper.get().ask({ ask: "change", tag: contribution.tag, itemsSeen, ballot: plan.ballot, round, coordinatorKey });
     keeper.end();
-    setLines([]);
-    setKey(undefined);
-    setNextKey(undefined);
-    setSent(true);
-  };
+    const pending = pendingOf({ messages }, { round, payer: donor, tag: contribution.tag, sinceBlock });
+    await keepPending(pending);
+    onSealed(pending);
+  });
 
-  if (sent) {
-    return (
-      <Notice tone="good" live title={t("change.sent")}>
-        <p>{t("change.sentText")}</p>
-        <Button look="outline" className="mt-3" onClick={() => (setSent(false), setComposed(false), setRotating(false))}>{t("change.again")}</Button>
-      </Notice>
-    );
-  }
   const ready = plan.ready && !over && (!rotating || nextKey !== undefined);
   return (
     <Steps>
       <Step number={1} title={t("change.step.key")} state={key === undefined ? "current" : "done"}>
         <Passphrase facts={facts} account={donor} keeper={keeper.get} slot="current" first={false} label={t("passphrase.label")} onKey={(made) => (onBegin(), setKey(made))} />
       </Step>
-      <Step number={2} title={t("change.step.ballot")} state={key === undefined ? "later" : composed ? "done" : "current"}>
+      <Step number={2} title={t("change.step.ballot")} state={key === undefined ? "later" : "current"}>
         {key !== undefined && <ShownKey point={key} first={false} onOther={() => setKey(undefined)} />}
         <p className="text-soft">{t("change.budget", { amount: amountText(contribution.credits * settings.unit, token, 6), credits: countText(contribution.credits) })}</p>
         <SelectField label={t("change.add")} value="" onChange={(event) => event.target.value !== "" && setLines((all) => [...all, { project: Number(event.target.value), amount: "" }])}>
@@ -96,12 +85,11 @@ export function ChangeBallot({ view, donor, contribution, onBegin }: { view: Rou
           <label htmlFor={rotateId}><span className="font-medium">{t("change.rotate")}</span><span className="block text-[0.9rem] text-soft">{t("change.rotateHelp")}</span></label>
         </div>
         {rotating && <Passphrase facts={facts} account={donor} keeper={keeper.get} slot="next" first label={t("change.newPassphrase")} onKey={setNextKey} />}
-        <Button disabled={!ready} onClick={() => setComposed(true)}>{t("common.continue")}</Button>
+        <Button disabled={!ready} busy={seal.busy} onClick={() => void seal.run()}>{seal.busy ? t("give.sealing") : t("give.seal")}</Button>
+        {waiting && <p role="status" className="measure text-soft">{t("publish.settling")}</p>}
+        <ProblemNotice error={seal.error} />
       </Step>
-      <Step number={3} title={t("change.step.publish")} state={composed ? "current" : "later"}>
-        <PublishStep facts={facts} payer={donor} strict={false} messages={messages} onPublished={forget} />
-        <Button look="quiet" className="-ml-3" onClick={() => setComposed(false)}>{t("common.back")}</Button>
-      </Step>
+      <Step number={3} title={t("change.step.publish")} state="later" />
     </Steps>
   );
 }

@@ -1,9 +1,9 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAccount } from "wagmi";
-import { isAddressEqual, type Address } from "viem";
+import type { Address } from "viem";
 import { useHistory } from "../../chain/reads.ts";
-import type { RoundHistory } from "../../../../src/index.ts";
+import { contributionsOf, type Pending } from "../../../../src/index.ts";
 import { amountText } from "../../format.ts";
 import { roundHref } from "../../router.ts";
 import { Button, LinkButton } from "../../ui/button.tsx";
@@ -13,12 +13,11 @@ import { Notice, Placeholder } from "../../ui/layout.tsx";
 import { ProblemNotice } from "../../ui/problem_notice.tsx";
 import { WalletDialog } from "../../wallet/account_button.tsx";
 import type { RoundView } from "../../chain/round_view.ts";
+import { findPending } from "../../donor/pending_store.ts";
 import { ChangeBallot } from "./change_ballot.tsx";
+import { OnItsWay } from "./on_its_way.tsx";
 import { Refund } from "./refund.tsx";
 import { TopUp } from "./top_up.tsx";
-
-/** A contribution as the chain shows it. */
-export type OwnContribution = { readonly tag: bigint; readonly credits: bigint };
 
 /** For a donor who comes back, on whatever device: account and passphrase are all that is needed, and nothing of the ballot is shown. */
 export default function ChangePage(view: RoundView) {
@@ -32,7 +31,19 @@ export default function ChangePage(view: RoundView) {
   // The account that came back stays the donor while another one publishes.
   const [donor, setDonor] = useState<Address>();
   const who = donor ?? address;
+  const [pending, setPending] = useState<Pending | "none" | "done">();
+  useEffect(() => void findPending(facts, "change").then((found) => setPending(found ?? "none"), () => setPending("none")), [facts]);
 
+  if (pending === undefined) return <Placeholder label={t("common.loading")} />;
+  if (pending === "done") {
+    return (
+      <Notice tone="good" live title={t("change.sent")}>
+        <p>{t("change.sentText")}</p>
+        <Button look="outline" className="mt-3" onClick={() => setPending("none")}>{t("change.again")}</Button>
+      </Notice>
+    );
+  }
+  if (pending !== "none") return <OnItsWay view={view} pending={pending} onDone={() => setPending("done")} onAbandoned={() => setPending("none")} />;
   if (who === undefined) {
     return (
       <div className="measure space-y-4">
@@ -65,18 +76,10 @@ export default function ChangePage(view: RoundView) {
       )}
       <Choice label={t("change.what")} value={doing} onChange={setDoing} options={[{ value: "ballot", text: t("change.ballot") }, { value: "topUp", text: t("change.topUp") }]} />
       {doing === "ballot" ? (
-        <ChangeBallot key={String(chosen.tag)} view={view} donor={who} contribution={chosen} onBegin={() => setDonor(who)} />
+        <ChangeBallot key={String(chosen.tag)} view={view} donor={who} contribution={chosen} onBegin={() => setDonor(who)} onSealed={setPending} />
       ) : (
         <TopUp facts={facts} donor={who} contribution={chosen} onDone={() => void history.refetch()} />
       )}
     </div>
   );
-}
-
-function contributionsOf({ links, payers }: RoundHistory, account: Address): OwnContribution[] {
-  const credits = new Map<bigint, bigint>();
-  for (const link of links) {
-    if (link.kind !== "message" && isAddressEqual(payers.get(link.tag) ?? "0x0000000000000000000000000000000000000000", account)) credits.set(link.tag, link.credits);
-  }
-  return [...credits].map(([tag, amount]) => ({ tag, credits: amount }));
 }

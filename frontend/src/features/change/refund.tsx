@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useAccount, useConfig } from "wagmi";
 import type { Address } from "viem";
-import { iRoundAbi, refund } from "../../../../src/index.ts";
+import { iRoundAbi, refund, type OwnContribution } from "../../../../src/index.ts";
 import { readClient } from "../../chain/read_client.ts";
 import type { RoundFacts } from "../../chain/reads.ts";
 import { writeClient } from "../../chain/writes.ts";
@@ -11,7 +11,6 @@ import { Button } from "../../ui/button.tsx";
 import { Notice } from "../../ui/layout.tsx";
 import { ProblemNotice } from "../../ui/problem_notice.tsx";
 import { useAction } from "../../ui/use_action.ts";
-import type { OwnContribution } from "./change_page.tsx";
 
 /** Every contribution of an aborted or cancelled round goes back to the account that made it, whoever asks for it. */
 export function Refund({ facts, own }: { facts: RoundFacts; own: readonly OwnContribution[] }) {

@@ -2,9 +2,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useConfig } from "wagmi";
 import type { Address } from "viem";
-import { askGate } from "../../chain/gate.ts";
-import { payIn, type PayStep } from "../../chain/pay.ts";
-import { readClient } from "../../chain/read_client.ts";
+import { addMoney, type OwnContribution, type PayStep } from "../../../../src/index.ts";
+import { gateDataFor } from "../../chain/gate.ts";
+import { payBy } from "../../chain/pay.ts";
 import type { RoundFacts } from "../../chain/reads.ts";
 import { writeClient } from "../../chain/writes.ts";
 import { useSiteChain, type SiteChain } from "../../config/site.ts";
@@ -14,7 +14,6 @@ import { TextField } from "../../ui/field.tsx";
 import { Notice } from "../../ui/layout.tsx";
 import { ProblemNotice } from "../../ui/problem_notice.tsx";
 import { useAction } from "../../ui/use_action.ts";
-import type { OwnContribution } from "./change_page.tsx";
 
 /** More credits for the same contribution; who votes for what does not come into it. */
 export function TopUp({ facts, donor, contribution, onDone }: { facts: RoundFacts; donor: Address; contribution: OwnContribution; onDone: () => void }) {
@@ -30,9 +29,10 @@ export function TopUp({ facts, donor, contribution, onDone }: { facts: RoundFact
   const problem = amount === undefined ? t("amounts.problem.amount") : amount % settings.unit !== 0n ? t("topUp.unit", { unit: amountText(settings.unit, token, 6) }) : credits < settings.minTopUp ? t("topUp.least", { least: amountText(settings.minTopUp * settings.unit, token, 6) }) : undefined;
   const { run, busy, error } = useAction(async () => {
     setDone(false);
-    const gate = await askGate(readClient(config, facts.chainId), chain, { round: facts.address, gate: settings.gate, payer: donor, credits: contribution.credits + credits, tag: contribution.tag });
+    const gateData = await gateDataFor(chain, settings.gate, donor);
     const client = await writeClient(config, facts.chainId, donor);
-    await payIn(client, { chain, round: facts.address, token: token.address, amount: amount as bigint, call: { functionName: "topUp", args: [contribution.tag, amount as bigint, gate] }, onStep: setStep });
+    const place = { round: facts.address, token: token.address, gate: settings.gate, unit: settings.unit, by: payBy(chain, token.address), onStep: setStep };
+    await addMoney(client, place, { contribution, amount: amount as bigint, gateData });
     setText("");
     setDone(true);
     onDone();

@@ -3,11 +3,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useAccount, useConfig } from "wagmi";
 import type { Address } from "viem";
-import { ContractRefusedError, type Point } from "../../../../src/index.ts";
-import { askGate } from "../../chain/gate.ts";
-import { isNative, purseOf } from "../../chain/pay.ts";
+import { askGate, ContractRefusedError, finalItems, payableBalance, pendingOf, type Pending, type Point } from "../../../../src/index.ts";
+import { gateDataFor } from "../../chain/gate.ts";
+import { isNative, payBy } from "../../chain/pay.ts";
 import { readClient } from "../../chain/read_client.ts";
-import { finalItems } from "../../chain/settle.ts";
 import { useSiteChain, type SiteChain } from "../../config/site.ts";
 import { amountText, countText, durationText } from "../../format.ts";
 import { Button } from "../../ui/button.tsx";
@@ -24,7 +23,7 @@ import { Amounts } from "../../donor/amounts.tsx";
 import { emptyCart, useCart } from "../../donor/cart.ts";
 import { Honest } from "../../donor/honest.tsx";
 import { Passphrase } from "../../donor/passphrase.tsx";
-import { keepPending, type Pending } from "./pending.ts";
+import { keepPending } from "../../donor/pending_store.ts";
 import { planOf } from "../../donor/plan.ts";
 
 /** The first half: how much for whom, may I, which key; at its end the ballot is sealed and the plan forgotten. */
@@ -49,32 +48,29 @@ export function Compose({ view, onSealed }: { view: RoundView; onSealed: (pendin
     gcTime: 0,
     queryFn: async () => {
       const read = readClient(config, facts.chainId);
-      const purse = await purseOf(read, chain, token.address, address as Address);
-      return { purse, gateData: await askGate(read, chain, { round: facts.address, gate: settings.gate, payer: address as Address, credits: plan.credits }) };
+      const payer = address as Address;
+      const balance = await payableBalance(read, { token: token.address, account: payer, by: payBy(chain, token.address) });
+      const data = await gateDataFor(chain, settings.gate, payer);
+      await askGate(read, { round: facts.address, gate: settings.gate, payer, credits: plan.credits, data });
+      return { balance, gateData: data };
     },
   });
   const enough = plan.credits >= settings.minContribution;
-  const purse = check.data?.purse;
-  const covered = check.data !== undefined && (purse === undefined || purse.held >= plan.pay);
-  const poor = purse !== undefined && !covered && amountText(purse.held, purse.native ? chain.currency : token, 6);
+  const balance = check.data?.balance;
+  const covered = check.data !== undefined && (balance === undefined || balance.held >= plan.pay);
+  const poor = balance !== undefined && !covered && amountText(balance.held, balance.coin ? chain.currency : token, 6);
 
   const seal = useAction(async () => {
     const read = readClient(config, facts.chainId);
     const sinceBlock = await read.getBlockNumber();
-    const itemsSeen = await finalItems(read, facts.address, chain);
+    const itemsSeen = await finalItems(read, { round: facts.address, finality: chain.finality });
     const payer = address as Address;
-    const { key: first, tag, messages } = await keeper.get().ask({
-      ask: "first", payer, itemsSeen, ballot: plan.ballot,
-      round: { chainId: BigInt(facts.chainId), address: facts.address },
-      coordinatorKey: { x: settings.coordinatorKeyX, y: settings.coordinatorKeyY },
-    });
+    const round = { chainId: facts.chainId, address: facts.address };
+    const coordinatorKey = { x: settings.coordinatorKeyX, y: settings.coordinatorKeyY };
+    const { key: first, tag, messages } = await keeper.get().ask({ ask: "first", payer, itemsSeen, ballot: plan.ballot, round, coordinatorKey });
     keeper.end();
-    const pending: Pending = {
-      chainId: facts.chainId, round: facts.address, payer, tag: String(tag),
-      key: { x: String(first.x), y: String(first.y) },
-      messages: messages.map((words) => words.map(String)),
-      amount: String(plan.pay), gateData: check.data?.gateData ?? "0x", sinceBlock: String(sinceBlock),
-    };
+    const gift = { key: { x: String(first.x), y: String(first.y) }, amount: String(plan.pay), gateData: check.data?.gateData ?? "0x" } as const;
+    const pending = pendingOf({ messages }, { round, payer, tag, sinceBlock, gift });
     await keepPending(pending);
     await emptyCart(facts);
     onSealed(pending);

@@ -4,10 +4,11 @@ import { Notice, Placeholder } from "../../ui/layout.tsx";
 import { arriveAt } from "../../ui/arrive.ts";
 import { LinkButton } from "../../ui/button.tsx";
 import { roundHref } from "../../router.ts";
+import type { Pending } from "../../../../src/index.ts";
 import type { RoundView } from "../../chain/round_view.ts";
 import { useCart } from "../../donor/cart.ts";
 import { Compose } from "./compose.tsx";
-import { findPending, type Pending } from "./pending.ts";
+import { findPending } from "../../donor/pending_store.ts";
 import { Send } from "./send.tsx";
 
 /** One way from the plan to the end, that can be left and taken up again anywhere: the chain says how far it has come. */
@@ -16,7 +17,7 @@ export default function GivePage(view: RoundView) {
   const { facts, stage } = view;
   const cart = useCart(facts);
   const [pending, setPending] = useState<Pending | "none" | "done">();
-  useEffect(() => void findPending(facts).then((found) => setPending(found ?? "none"), () => setPending("none")), [facts]);
+  useEffect(() => void findPending(facts, "gift").then((found) => setPending(found ?? "none"), () => setPending("none")), [facts]);
   const back = roundHref(facts.chainId, facts.address);
 
   if (pending === undefined) return <Placeholder label={t("common.loading")} />;

@@ -3,7 +3,8 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAccount, useConfig } from "wagmi";
 import { isAddressEqual } from "viem";
-import { payIn, type PayStep } from "../../chain/pay.ts";
+import { giveMoney, pendingStatus, type PayStep, type Pending } from "../../../../src/index.ts";
+import { payBy } from "../../chain/pay.ts";
 import { readClient } from "../../chain/read_client.ts";
 import { writeClient } from "../../chain/writes.ts";
 import { useSiteChain, type SiteChain } from "../../config/site.ts";
@@ -17,7 +18,7 @@ import { WalletDialog } from "../../wallet/account_button.tsx";
 import type { RoundView } from "../../chain/round_view.ts";
 import { Honest } from "../../donor/honest.tsx";
 import { isKept } from "../../storage/vault.ts";
-import { pendingStatus, wipePending, type Pending } from "./pending.ts";
+import { wipePending } from "../../donor/pending_store.ts";
 import { PublishStep } from "../../donor/publish_step.tsx";
 
 const POLL_MS = 2_000;
@@ -32,11 +33,12 @@ export function Send({ view, pending, onDone, onAbandoned }: { view: RoundView; 
   const [step, setStep] = useState<PayStep>();
   const [choosing, setChoosing] = useState(false);
   const [sure, setSure] = useState(false);
-  const now = () => pendingStatus(readClient(config, facts.chainId), chain, pending);
+  const gift = pending.gift as NonNullable<Pending["gift"]>;
+  const now = () => pendingStatus(readClient(config, facts.chainId), chain.finality, pending);
   const status = useQuery({ queryKey: ["on its way", facts.chainId, facts.address], refetchInterval: POLL_MS, gcTime: 0, queryFn: now });
   const { unsent, contributed = false, final = false } = status.data ?? {};
   const published = unsent?.length === 0;
-  const wiping = useAction(() => wipePending(facts).then(onDone));
+  const wiping = useAction(() => wipePending(pending).then(onDone));
   useEffect(() => {
     if (final) void wiping.run();
   }, [final]);
@@ -52,16 +54,16 @@ export function Send({ view, pending, onDone, onAbandoned }: { view: RoundView; 
     // An earlier press may have come through although the page could not see it.
     if ((await now()).contributed) return void (await status.refetch());
     const client = await writeClient(config, facts.chainId, pending.payer);
-    const amount = BigInt(pending.amount);
-    const args = [BigInt(pending.key.x), BigInt(pending.key.y), amount, pending.gateData] as const;
-    await payIn(client, { chain, round: facts.address, token: facts.token.address, amount, call: { functionName: "contribute", args }, onStep: setStep });
+    const { unit, gate } = facts.settings;
+    const place = { round: facts.address, token: facts.token.address, gate, unit, by: payBy(chain, facts.token.address), onStep: setStep };
+    await giveMoney(client, place, { key: { x: BigInt(gift.key.x), y: BigInt(gift.key.y) }, amount: BigInt(gift.amount), gateData: gift.gateData });
     await status.refetch();
   });
   const abandon = async () => {
-    await wipePending(facts);
+    await wipePending(pending);
     onAbandoned();
   };
-  const messages = async () => (await now()).unsent.map((words) => words.map(BigInt));
+  const messages = async () => (await now()).unsent;
   const isPayer = address !== undefined && isAddressEqual(address, pending.payer);
 
   if (stage !== "open" && status.data !== undefined && !contributed) {
@@ -88,7 +90,7 @@ export function Send({ view, pending, onDone, onAbandoned }: { view: RoundView; 
             )}
           </Step>
           <Step number={4} title={t("give.step.pay")} state={contributed ? "done" : published ? "current" : "later"}>
-            <dl><Row label={t("give.pay")}>{amountText(BigInt(pending.amount), facts.token, 6)}</Row></dl>
+            <dl><Row label={t("give.pay")}>{amountText(BigInt(gift.amount), facts.token, 6)}</Row></dl>
             {isPayer ? (
               <Button busy={pay.busy} onClick={() => void pay.run()}>{pay.busy ? t(`pay.${step ?? "paying"}`) : t("pay.do", { account: shortAddress(pending.payer) })}</Button>
             ) : (

@@ -3,7 +3,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useConfig } from "wagmi";
 import type { Address } from "viem";
-import { payIn, type PayStep } from "../../chain/pay.ts";
+import { payIn, type PayStep } from "../../../../src/index.ts";
+import { payBy } from "../../chain/pay.ts";
 import type { RoundFacts } from "../../chain/reads.ts";
 import { writeClient } from "../../chain/writes.ts";
 import { useSiteChain, type SiteChain } from "../../config/site.ts";
@@ -27,7 +28,7 @@ export function FundPool({ facts, account }: { facts: RoundFacts; account: Addre
   const amount = parseDecimal(text, token.decimals);
   const { run, busy, error } = useAction(async () => {
     const client = await writeClient(config, facts.chainId, account as Address);
-    await payIn(client, { chain, round: facts.address, token: token.address, amount: amount as bigint, call: { functionName: "fund", args: [amount as bigint] }, onStep: setStep });
+    await payIn(client, { round: facts.address, token: token.address, by: payBy(chain, token.address), amount: amount as bigint, call: { functionName: "fund", args: [amount as bigint] }, onStep: setStep });
     setText("");
     setDone(true);
     await queries.invalidateQueries({ queryKey: ["progress", facts.chainId, facts.address] });

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useConfig } from "wagmi";
 import { isAddress, parseEventLogs, type Address } from "viem";
-import { addProjects, applyProject, approveProjects, delistProject, iOwnedRegistryAbi, type ReadClient } from "../../../../src/index.ts";
+import { addProjects, applyProject, approveProjects, delistProject, iOwnedRegistryAbi, readAllLogs, type ReadClient } from "../../../../src/index.ts";
 import { readMetadata, writeMetadata } from "../../chain/metadata.ts";
 import { readClient } from "../../chain/read_client.ts";
 import type { RoundView } from "../../chain/round_view.ts";
@@ -125,7 +125,7 @@ export function ManageProjects({ view: { facts, projects, stage }, owner, isOwne
 
 /** Applications that the owner could still approve: the registry itself is asked, one simulated approval each. */
 async function pendingApplications(read: ReadClient, registry: Address, owner: Address, fromBlock: bigint) {
-  const logs = parseEventLogs({ abi: iOwnedRegistryAbi, eventName: "ApplicationSubmitted", logs: await read.getLogs({ address: registry, fromBlock }) });
+  const logs = parseEventLogs({ abi: iOwnedRegistryAbi, eventName: "ApplicationSubmitted", logs: await readAllLogs(read, registry, fromBlock) });
   const open = await Promise.all(
     logs.map(({ args }) => read.simulateContract({ address: registry, abi: iOwnedRegistryAbi, functionName: "approve", args: [[args.application]], account: owner }).then(() => true, () => false)),
   );

@@ -1,6 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { parse } from "csv-parse/sync";
-import { BaseError } from "../../errors.ts";
+import { parse } from "csv-parse/browser/esm/sync";
+import { BaseError } from "../errors.ts";
 
 /** One line of a CSV file with its number in the file, from 1. */
 export type CsvLine = { readonly line: number; readonly fields: readonly string[] };
@@ -11,22 +10,7 @@ export class CsvError extends BaseError {
   }
 }
 
-export class FileReadError extends BaseError {
-  constructor(file: string, cause: unknown) {
-    super(`${file} cannot be read.`, { fix: "Check the path.", cause });
-  }
-}
-
-/** @throws FileReadError */
-export async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (cause) {
-    throw new FileReadError(file, cause);
-  }
-}
-
-/** Splits CSV (RFC 4180, # comments and empty lines skipped) into lines. @throws CsvError */
+/** Splits CSV (RFC 4180, # comments and empty lines skipped) into lines. `file` is for messages. @throws CsvError */
 export function parseCsv(text: string, file: string): CsvLine[] {
   try {
     const records = parse(text, { bom: true, trim: true, skip_empty_lines: true, comment: "#", comment_no_infix: true, relax_column_count: true, info: true }) as unknown as { info: { lines: number }; record: string[] }[];

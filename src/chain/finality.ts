@@ -1,5 +1,5 @@
 import type { Hex } from "viem";
-import type { ReadClient } from "../../chain/client.ts";
+import type { ReadClient } from "./client.ts";
 
 /** Which blocks count as final: what the chain calls so, or those with so many blocks after them. */
 export type Finality = "finalized" | number;

@@ -1,8 +1,8 @@
 import { bytesToHex, getAddress, isAddress, type Address, type Hex } from "viem";
-import { allowListData, allowListLeaf } from "../../chain/allow_list.ts";
-import { BaseError } from "../../errors.ts";
-import { CREDITS_BITS } from "../../params.ts";
-import { mountainRange } from "../../transcript/results_tree.ts";
+import { allowListData, allowListLeaf } from "../chain/allow_list.ts";
+import { BaseError } from "../errors.ts";
+import { CREDITS_BITS } from "../params.ts";
+import { mountainRange } from "../transcript/results_tree.ts";
 import { CsvError, findColumn, parseCsv } from "./csv.ts";
 
 export class NotOnAllowListError extends BaseError {
