@@ -69,7 +69,7 @@ benchmark("unattended", "a round by `tacit coordinator`, killed with kill -9 aga
 });
 
 benchmark("decrypt", "10,000 messages decrypted and scanned, in seconds of one core", async ({ donors = "10000" }) => {
-  const times = timeDecryption(Number(donors));
+  const times = await timeDecryption(Number(donors));
   say(table(["messages", "decrypt", "scan", "all before the first proof"], [[String(times.messages), times.open.toFixed(1), times.scan.toFixed(1), times.prepare.toFixed(1)]]));
   return times;
 });

@@ -17,7 +17,7 @@ export async function vectorFiles(): Promise<Record<string, string>> {
     "ballots.json": ballotVectors(),
     "commands.json": commandVectors(),
     "messages.json": messageVectors(),
-    "round.json": roundVectors(),
+    "round.json": await roundVectors(),
     "matching.json": matchingVectors(),
   };
   return Object.fromEntries(Object.entries(contents).map(([name, value]) => [name, `${JSON.stringify(value, readable, 2)}\n`]));

@@ -3,8 +3,10 @@ import { tagOf } from "../../src/protocol/context.ts";
 import { itemsOf } from "../../src/protocol/item.ts";
 import { chainValues, type Link } from "../../src/protocol/link.ts";
 import { createMessages } from "../../src/protocol/message.ts";
-import { openMessages, outcomeOf } from "../../src/round/semantics.ts";
+import { outcomeOf } from "../../src/round/semantics.ts";
 import { completeTranscript, prepareTally } from "../../src/transcript/transcript.ts";
+import { openItems } from "../../src/transcript/open_items.ts";
+import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
 
 /** Seconds of one core for so many messages: decrypting and reading them; and all that comes before the first proof. */
 export type DecryptTimes = { readonly messages: number; readonly open: number; readonly scan: number; readonly prepare: number };
@@ -12,7 +14,7 @@ export type DecryptTimes = { readonly messages: number; readonly open: number; r
 /** Different messages that are repeated to make up the number: making them takes longer than reading them. */
 const DIFFERENT = 250;
 
-export function timeDecryption(messages: number): DecryptTimes {
+export async function timeDecryption(messages: number): Promise<DecryptTimes> {
   const coordinator = generateCoordinatorKeyPair();
   const ctx = 5n;
   const different = Array.from({ length: DIFFERENT }, (_, i): Link[] => {
@@ -27,17 +29,18 @@ export function timeDecryption(messages: number): DecryptTimes {
   const links = [...contributions, ...Array.from({ length: messages }, (_, i) => published[i % DIFFERENT] as Link)];
   const items = itemsOf(links);
   const rules = { projects: 200, signs: false, ctx };
-  const [opened, open] = timed(() => openMessages(items, coordinator.secret, ctx));
-  const [, scan] = timed(() => outcomeOf(items, opened, rules));
+  const key = localCoordinatorKey(coordinator.secret);
+  const [{ messages: opened }, open] = await timed(() => openItems(items, key, ctx));
+  const [, scan] = await timed(async () => outcomeOf(items, opened, rules));
   const statement = { ...rules, chainHead: chainValues(links).at(-1) as Uint8Array, items: items.length, coordinatorKey: coordinator.publicKey };
-  const [, prepare] = timed(() => completeTranscript(prepareTally(items, statement, coordinator.secret, 45), coordinator.secret));
+  const [, prepare] = await timed(async () => completeTranscript(await prepareTally(items, statement, key, 45), key));
   return { messages, open, scan, prepare };
 }
 
 /** Seconds of processor time, so that what else the machine does counts little. */
-function timed<T>(work: () => T): [T, number] {
+async function timed<T>(work: () => Promise<T>): Promise<[T, number]> {
   const before = process.cpuUsage();
-  const result = work();
+  const result = await work();
   const { user, system } = process.cpuUsage(before);
   return [result, (user + system) / 1e6];
 }

@@ -13,6 +13,7 @@ import { ProverPool } from "../../src/proofs/pool.ts";
 import { BUILD } from "../pipeline/paths.ts";
 import { say } from "../pipeline/progress.ts";
 import { Watch, type Taken } from "./memory.ts";
+import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
 
 export type Campaign = { readonly projects: readonly string[]; readonly donors: readonly Donor[]; readonly unit: bigint };
 
@@ -64,7 +65,7 @@ export async function play({ projects, donors, unit }: Campaign, { workers, size
     const clock = new StageClock();
     const watch = new Watch();
     const { results, folds, gasUsed } = await runTally({
-      client: await chain.as("coordinator"), round: world.round, secret: world.coordinator.secret, artifacts: await openArtifacts(BUILD), store: storeIn(database), prover,
+      client: await chain.as("coordinator"), round: world.round, key: localCoordinatorKey(world.coordinator.secret), artifacts: await openArtifacts(BUILD), store: storeIn(database), prover,
       onProgress: (event) => clock.note(event),
     });
     const [tally, taken] = [clock.end(), watch.stop()];

@@ -17,11 +17,13 @@ import { onePersonOneVote, oneDollarOneVote } from "../../src/matching/compare.t
 import { sum } from "../../src/matching/quadratic.ts";
 import type { Artifacts } from "../../src/proofs/artifacts.ts";
 import { trustedContracts } from "../../src/proofs/trusted_contracts.ts";
-import { openMessages, outcomeOf, type OptionResult } from "../../src/round/semantics.ts";
+import { outcomeOf, type OptionResult } from "../../src/round/semantics.ts";
 import { verifyRound } from "../../src/verify/verify_round.ts";
 import { POOL, PROJECTS, VICTORS_PROJECT } from "./cast.ts";
 import type { Played } from "./story.ts";
 import { io, list, scene, tell } from "./tell.ts";
+import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
+import { openItems } from "../../src/transcript/open_items.ts";
 
 /** Tally with proofs. */
 export async function tellTally(world: World, artifacts: Artifacts, store: TallyStore): Promise<readonly OptionResult[]> {
@@ -40,7 +42,7 @@ async function tellVerdicts(world: World): Promise<void> {
   const { chain, round, config, coordinator } = world;
   const { links } = historyOf(await readEvents(chain.read, round, { from: 0n, to: await chain.read.getBlockNumber() }));
   const items = itemsOf(links);
-  const { verdicts } = outcomeOf(items, openMessages(items, coordinator.secret, config.context), { projects: PROJECTS.length, signs: config.allowSigns, ctx: config.context });
+  const { verdicts } = outcomeOf(items, (await openItems(items, localCoordinatorKey(coordinator.secret), config.context)).messages, { projects: PROJECTS.length, signs: config.allowSigns, ctx: config.context });
   const counts = Map.groupBy(verdicts.values(), (verdict) => verdict);
   tell(`What only the coordinator can see, of ${verdicts.size} messages:`);
   list([...counts].map(([verdict, all]) => `${String(all.length).padStart(3)}  ${verdict}`));

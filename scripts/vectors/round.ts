@@ -10,6 +10,7 @@ import { resultsFraction } from "../../src/transcript/results.ts";
 import { resultsTree } from "../../src/transcript/results_tree.ts";
 import { completeTranscript, prepareTally } from "../../src/transcript/transcript.ts";
 import { fixedScalar, fixedScalars, fixedWord } from "./fixed.ts";
+import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
 
 const roundId = { chainId: 31337, address: "0x5FbDB2315678afecb367f032d93F642f64180aa3" } as const;
 const ctx = contextOf(roundId);
@@ -49,13 +50,13 @@ function links(): Link[] {
 }
 
 /** LINK-1 to LINK-3, SEM, TALLY, ROW-12, FOLD-1 to FOLD-3, MONEY-10: a whole round to its last commitment. */
-export function roundVectors() {
+export async function roundVectors() {
   const chain = links();
   const values = chainValues(chain);
   const items = itemsOf(chain);
   const statement = { chainHead: values.at(-1) as Uint8Array, items: items.length, projects: 30, coordinatorKey: coordinator.publicKey, signs: false, ctx };
-  const tally = prepareTally(items, statement, coordinator.secret, ROWS_PER_FOLD);
-  const transcript = completeTranscript(tally, coordinator.secret);
+  const tally = await prepareTally(items, statement, localCoordinatorKey(coordinator.secret), ROWS_PER_FOLD);
+  const transcript = await completeTranscript(tally, localCoordinatorKey(coordinator.secret));
   const { challenges, constants } = transcript;
   const tree = resultsTree(tally.outcome.results);
   return {

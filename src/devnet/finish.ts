@@ -12,6 +12,7 @@ import type { OptionResult } from "../round/semantics.ts";
 import { resultsTree } from "../transcript/results_tree.ts";
 import { addressOf } from "./chain.ts";
 import type { World } from "./world.ts";
+import { localCoordinatorKey } from "../protocol/coordinator_key.ts";
 
 /** Ends the round and tallies it, with real proofs. */
 export async function tallyWorld(
@@ -20,7 +21,7 @@ export async function tallyWorld(
 ): Promise<TallyResult> {
   await world.chain.warpTo(world.config.end);
   const client = await world.chain.as("coordinator");
-  const result = await runTally({ client, round: world.round, secret: world.coordinator.secret, artifacts, store, onProgress });
+  const result = await runTally({ client, round: world.round, key: localCoordinatorKey(world.coordinator.secret), artifacts, store, onProgress });
   for (const [kind, gas] of Object.entries(result.gasUsed)) world.gas.add(`tally: ${kind}`, gas, kind.startsWith("fold") ? result.folds : 1);
   return result;
 }

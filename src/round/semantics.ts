@@ -2,7 +2,6 @@ import { isAcceptable, type Point } from "../crypto/curve.ts";
 import { ballotWordsOf, decodeHeader, isWellFormed, newKeyOf, signatureHashOf, signatureOf, type CommandWords } from "../protocol/command.ts";
 import { unpackPage, type Ballot } from "../protocol/ballot.ts";
 import { isContribution, isMessage, type Item } from "../protocol/item.ts";
-import { sharedRoot } from "../crypto/keystream.ts";
 import { decryptWith, pointOf } from "../protocol/message.ts";
 import { NONCE_LOW_BITS } from "../params.ts";
 
@@ -10,13 +9,11 @@ import { NONCE_LOW_BITS } from "../params.ts";
 export type RoundRules = { readonly projects: number; readonly signs: boolean; readonly ctx: bigint };
 
 /** A message with its plaintext, in chain order. */
-export type OpenedMessage = {
-  readonly t: number;
-  readonly R: Point;
-  readonly command: CommandWords;
-  /** c·R, for who goes on to prove. */
-  readonly root?: Point;
-};
+export type OpenedMessage = { readonly t: number; readonly R: Point; readonly command: CommandWords };
+
+/** SIG-1's h of a message under a key. */
+export type SignatureHash = (message: OpenedMessage, key: Point, ctx: bigint) => bigint;
+export const messageHash: SignatureHash = ({ command, R }, key, ctx) => signatureHashOf(command, key, R, ctx);
 
 /** Why a message has no effect, first reason found; rule ids of docs/SPEC.md. */
 export type Verdict =
@@ -42,57 +39,41 @@ export type Outcome = {
   /** By item number t. */
   readonly verdicts: ReadonlyMap<number, Verdict>;
   readonly donors: ReadonlyMap<bigint, DonorState>;
-  /** By t, for each well-formed message of a registered tag: SIG-1's hash, and the key under which. For who goes on to prove. */
-  readonly hashes: ReadonlyMap<number, { readonly key: Point; readonly h: bigint }>;
 };
 
-/** The messages among items, opened by the coordinator's secret. The only step that needs it. */
-export function openMessages(items: readonly Item[], coordinatorSecret: bigint, ctx: bigint): OpenedMessage[] {
-  return items.filter(isMessage).map(({ t, words }) => {
-    const R = pointOf(words);
-    const root = sharedRoot(coordinatorSecret, R);
-    return { t, R, root, command: decryptWith(root, words, ctx) };
-  });
+/** The messages among items, opened by their shared roots c·R in the same order: all that the semantics need of the coordinator's key. */
+export function openMessages(items: readonly Item[], roots: readonly Point[], ctx: bigint): OpenedMessage[] {
+  return items.filter(isMessage).map(({ t, words }, i) => ({ t, R: pointOf(words), command: decryptWith(roots[i] as Point, words, ctx) }));
 }
 
 /**
  * The reference semantics (SEM-1 to SEM-11): pure and total on every list of items that the contract accepts.
- * Circuit and contract must agree with it.
+ * Circuit and contract must agree with it. `hashOf` is another way to the same hashes.
  */
-export function outcomeOf(items: readonly Item[], opened: readonly OpenedMessage[], rules: RoundRules): Outcome {
+export function outcomeOf(items: readonly Item[], opened: readonly OpenedMessage[], rules: RoundRules, hashOf: SignatureHash = messageHash): Outcome {
   const donors = new Map<bigint, DonorState>();
   for (const { tag, key, credits } of items.filter(isContribution)) donors.set(tag, { key, credits, nonce: 0n, ballot: new Map(), pos: 0, cost: 0n });
   const verdicts = new Map<number, Verdict>();
-  const hashes = new Map<number, { readonly key: Point; readonly h: bigint }>();
   for (const message of opened) {
     const tag = isWellFormed(message.command) ? decodeHeader(message.command[0] as bigint).tag : undefined;
     const donor = tag === undefined ? undefined : donors.get(tag);
     if (tag === undefined) verdicts.set(message.t, "malformed (CMD-3)");
     else if (donor === undefined) verdicts.set(message.t, "unregistered tag (SEM-1)");
     else {
-      const h = signatureHashOf(message.command, donor.key, message.R, rules.ctx);
-      hashes.set(message.t, { key: donor.key, h });
-      const { verdict, state } = applyMessage(donor, message, rules, h);
+      const { verdict, state } = applyMessage(donor, message, rules, hashOf);
       verdicts.set(message.t, verdict);
       donors.set(tag, state);
     }
   }
-  return { results: tally(donors.values()), verdicts, donors, hashes };
+  return { results: tally(donors.values()), verdicts, donors };
 }
 
-/**
- * SEM-3: a well-formed message that names this donor, applied to the donor's state. An invalid one leaves it as it was.
- * `h` is SIG-1's hash under the donor's current key, for callers that have it already.
- */
-export function applyMessage(
-  state: DonorState,
-  { command, t, R }: OpenedMessage,
-  rules: RoundRules,
-  h: bigint = signatureHashOf(command, state.key, R, rules.ctx),
-): { readonly verdict: Verdict; readonly state: DonorState } {
+/** SEM-3: a well-formed message that names this donor, applied to the donor's state. An invalid one leaves it as it was. */
+export function applyMessage(state: DonorState, message: OpenedMessage, rules: RoundRules, hashOf: SignatureHash = messageHash): { readonly verdict: Verdict; readonly state: DonorState } {
+  const { command, t } = message;
   const { append, nonce } = decodeHeader(command[0] as bigint);
   const reject = (verdict: Verdict) => ({ verdict, state });
-  if (h !== signatureOf(command).e) return reject("signature (SEM-4)");
+  if (hashOf(message, state.key, rules.ctx) !== signatureOf(command).e) return reject("signature (SEM-4)");
   if (!isAcceptable(newKeyOf(command))) return reject("new key (SEM-5)");
   if (append ? nonce !== state.nonce + 1n : nonce <= state.nonce) return reject("nonce (SEM-6)");
   if (nonce >> BigInt(NONCE_LOW_BITS) >= BigInt(t)) return reject("nonce beyond its time (SEM-7)");

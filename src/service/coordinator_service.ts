@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { createPublicClient, createWalletClient, fallback, http, type Account, type Address } from "viem";
+import type { CoordinatorKey } from "../protocol/coordinator_key.ts";
 import { chainIdOf, connectRead, type ReadClient, type WriteClient } from "../chain/client.ts";
 import { DurableSender, type SenderOptions } from "../coordinator/sending/durable_sender.ts";
 import type { Finality } from "../chain/finality.ts";
@@ -16,7 +17,7 @@ import { createMetrics, type Metrics } from "./metrics.ts";
 import { Relay, type RelayOptions } from "./relay.ts";
 import { RoundWorker, type RoundView } from "./round_worker.ts";
 
-export type ServedRound = { readonly round: Address; readonly secret: bigint; readonly fromBlock?: number | undefined };
+export type ServedRound = { readonly round: Address; readonly key: CoordinatorKey; readonly fromBlock?: number | undefined };
 
 export type ServiceOptions = {
   readonly rpcs: readonly string[];
@@ -64,8 +65,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     logger.info({ step, nonce, hash, maxFee: String(maxFee) }, "transaction sent");
   } });
   const nodes = rpcs.map((rpc) => connectRead(rpc));
-  const workers = options.rounds.map(({ round, secret, fromBlock }) => new RoundWorker({
-    client, round, secret, artifacts, store, sender, prover: options.prover, archiveFolder: options.archiveFolder,
+  const workers = options.rounds.map(({ round, key, fromBlock }) => new RoundWorker({
+    client, round, key, artifacts, store, sender, prover: options.prover, archiveFolder: options.archiveFolder,
     follower: new RoundFollower({ database, nodes, chainId: client.chainId, round, fromBlock, finality: options.finality }),
     onTally: (event) => metrics.tally(round, event),
   }));

@@ -1,4 +1,5 @@
 import type { Address } from "viem";
+import type { CoordinatorKey } from "../protocol/coordinator_key.ts";
 import type { WriteClient } from "../chain/client.ts";
 import { readConfig, type RoundConfig } from "../chain/provenance.ts";
 import { readProgress, type Phase } from "../chain/round.ts";
@@ -6,7 +7,7 @@ import { writeArchive } from "../coordinator/tally/archive.ts";
 import type { RoundFollower } from "../coordinator/following/follow.ts";
 import type { StepSender } from "../coordinator/sending/sender.ts";
 import type { TallyStore } from "../coordinator/store/tally_store.ts";
-import { requireSecretOf, runTally, type TallyEvent } from "../coordinator/tally/tally.ts";
+import { requireKeyOf, runTally, type TallyEvent } from "../coordinator/tally/tally.ts";
 import type { Artifacts } from "../proofs/artifacts.ts";
 import { trustedContracts } from "../proofs/trusted_contracts.ts";
 import type { Prover } from "../proofs/prover.ts";
@@ -28,7 +29,7 @@ export type RoundView = {
 export type RoundWorkerOptions = {
   readonly client: WriteClient;
   readonly round: Address;
-  readonly secret: bigint;
+  readonly key: CoordinatorKey;
   readonly follower: RoundFollower;
   readonly artifacts: Artifacts;
   readonly store: TallyStore;
@@ -58,12 +59,12 @@ export class RoundWorker {
     return this.#view.state === "finalized" || this.#view.state === "ended";
   }
 
-  /** What stays fixed for the round's life. @throws WrongCoordinatorSecretError, ForeignRoundError, DevelopmentKeysError */
+  /** What stays fixed for the round's life. @throws WrongCoordinatorKeyError, ForeignRoundError, DevelopmentKeysError */
   async config(): Promise<RoundConfig> {
-    const { client, round, secret, artifacts } = this.#options;
+    const { client, round, key, artifacts } = this.#options;
     if (this.#config === undefined) {
       const config = await readConfig(client.read, round, await trustedContracts(artifacts));
-      requireSecretOf(config, secret);
+      requireKeyOf(config, key);
       this.#config = config;
     }
     return this.#config;
@@ -94,12 +95,12 @@ export class RoundWorker {
   }
 
   async #tally(): Promise<void> {
-    const { client, round, secret, artifacts, store, sender, prover, follower, onTally } = this.#options;
+    const { client, round, key, artifacts, store, sender, prover, follower, onTally } = this.#options;
     const onProgress = (tally: TallyEvent) => {
       this.#set({ tally });
       onTally?.(tally);
     };
-    await runTally({ client, round, secret, artifacts, store, sender, prover, links: await follower.links(), onProgress });
+    await runTally({ client, round, key, artifacts, store, sender, prover, links: await follower.links(), onProgress });
   }
 
   /** The round is done when the block that finalized it is final. */

@@ -1,5 +1,5 @@
-import { bytesToInteger } from "../crypto/field.ts";
-import { keccakToField, keccakWords } from "../crypto/keccak.ts";
+import { bytesToInteger, mod } from "../crypto/field.ts";
+import type { CoordinatorKey } from "../protocol/coordinator_key.ts";
 import type { Statement } from "./challenges.ts";
 
 /**
@@ -9,16 +9,16 @@ import type { Statement } from "./challenges.ts";
 const LABEL = { rows: 1n, state: 2n, results: 3n } as const;
 
 /** The salt absorbed first by D (ROW-12), for a fold circuit of `rows` rows. */
-export function rowsSalt(secret: bigint, statement: Statement, rows: number): bigint {
-  return keccakToField(secret, LABEL.rows, bytesToInteger(statement.chainHead), statement.ctx, BigInt(statement.projects), BigInt(rows));
+export async function rowsSalt(key: CoordinatorKey, statement: Statement, rows: number): Promise<bigint> {
+  return mod(await key.salt(LABEL.rows, bytesToInteger(statement.chainHead), statement.ctx, BigInt(statement.projects), BigInt(rows)));
 }
 
 /** The salt of the state commitment after fold `index` (from 0) of the transcript named by TALLY-1's base. */
-export function stateSalt(secret: bigint, base: bigint, index: number): bigint {
-  return keccakToField(secret, LABEL.state, base, BigInt(index));
+export async function stateSalt(key: CoordinatorKey, base: bigint, index: number): Promise<bigint> {
+  return mod(await key.salt(LABEL.state, base, BigInt(index)));
 }
 
 /** The salt of resultsHash (TALLY-7): 256 bits. */
-export function resultsSalt(secret: bigint, statement: Statement): bigint {
-  return keccakWords(secret, LABEL.results, bytesToInteger(statement.chainHead), statement.ctx, BigInt(statement.projects));
+export async function resultsSalt(key: CoordinatorKey, statement: Statement): Promise<bigint> {
+  return key.salt(LABEL.results, bytesToInteger(statement.chainHead), statement.ctx, BigInt(statement.projects));
 }

@@ -1,13 +1,13 @@
-import { equalPoints, toMontgomery, type MontgomeryPoint, type Point } from "../crypto/curve.ts";
-import { sharedRoot } from "../crypto/keystream.ts";
+import { toMontgomery, type MontgomeryPoint, type Point } from "../crypto/curve.ts";
 import { hash } from "../crypto/poseidon.ts";
 import { recomputeHash } from "../crypto/signature.ts";
 import { BASE, DOMAIN } from "../params.ts";
 import { unpackPage, type BallotEntry } from "../protocol/ballot.ts";
 import { ballotWordsOf, decodeHeader, isWellFormed, signedContentOf, type CommandWords } from "../protocol/command.ts";
-import { decryptWith, pointOf, type MessageWords } from "../protocol/message.ts";
-import { applyMessage, type OpenedMessage, type Outcome, type RoundRules } from "../round/semantics.ts";
+import { pointOf, type MessageWords } from "../protocol/message.ts";
+import { applyMessage, type RoundRules } from "../round/semantics.ts";
 import { malformedHints, type RowHints } from "./malformed.ts";
+import type { HashMemory, OpenedItems } from "./open_items.ts";
 import { PADDING_WORDS, type Row } from "./rows.ts";
 
 /** The part of the row relation's state that no challenge enters (section 7 of docs/SPEC.md). */
@@ -46,17 +46,19 @@ export function initialD(salt: bigint): bigint {
   return hash(DOMAIN.rows, [salt]);
 }
 
-/** What is known of messages already, by t, so that it is not computed again. */
-export type KnownMessages = { readonly opened: ReadonlyMap<number, OpenedMessage>; readonly hashes: Outcome["hashes"] };
-
-/** Runs the row relation over arranged rows, as far as it needs no challenge (ROW-3 to ROW-9, ROW-12). */
-export function traceRows(rows: readonly Row[], rules: RoundRules, secret: bigint, salt: bigint, known?: KnownMessages): TracedRow[] {
+/**
+ * Runs the row relation over arranged rows, as far as it needs no challenge (ROW-3 to ROW-9, ROW-12). `hashes` are those that the semantics
+ * have computed already.
+ */
+export function traceRows(rows: readonly Row[], rules: RoundRules, { messages, roots, padding }: OpenedItems, salt: bigint, hashes?: HashMemory): TracedRow[] {
   let state = GENESIS;
   let D = initialD(salt);
-  const padding = openLane(PADDING_WORDS, secret, rules.ctx);
+  const commands = new Map(messages.map(({ t, command }) => [t, command]));
+  const off: OpenLane = { words: PADDING_WORDS, command: padding.command, sharedRoot: toMontgomery(padding.root) };
   return rows.map((row) => {
-    const lane = row.message === undefined ? padding : openLane(row.message.words, secret, rules.ctx, known?.opened.get(row.message.t));
-    const traced = traceRow(row, state, D, rules, lane, known?.hashes.get(row.message?.t ?? 0));
+    const { message } = row;
+    const lane = message === undefined ? off : { words: message.words, command: commands.get(message.t) as CommandWords, sharedRoot: toMontgomery(roots.get(message.t) as Point) };
+    const traced = traceRow(row, state, D, rules, lane, hashes);
     ({ after: state, D } = traced);
     return traced;
   });
@@ -64,14 +66,7 @@ export function traceRows(rows: readonly Row[], rules: RoundRules, secret: bigin
 
 type OpenLane = { readonly words: MessageWords; readonly command: CommandWords; readonly sharedRoot: MontgomeryPoint };
 
-function openLane(words: MessageWords, secret: bigint, ctx: bigint, known?: OpenedMessage): OpenLane {
-  const root = known?.root ?? sharedRoot(secret, pointOf(words));
-  return { words, sharedRoot: toMontgomery(root), command: known?.command ?? decryptWith(root, words, ctx) };
-}
-
-function traceRow(
-  row: Row, before: DiscreteState, D: bigint, rules: RoundRules, { words, command, sharedRoot: root }: OpenLane, known?: { readonly key: Point; readonly h: bigint },
-): TracedRow {
+function traceRow(row: Row, before: DiscreteState, D: bigint, rules: RoundRules, { words, command, sharedRoot: root }: OpenLane, hashes?: HashMemory): TracedRow {
   const { message, contribution } = row;
   const hints = malformedHints(command);
   const named = message !== undefined && isWellFormed(command) ? decodeHeader(command[0] as bigint).tag : undefined; // ROW-4
@@ -83,12 +78,11 @@ function traceRow(
     state = { ...before, ...(ownerChanges ? fresh : {}), owner, lastT: named === undefined ? 0n : BigInt((message as { t: number }).t) };
   }
   const R = pointOf(words);
-  const h = known !== undefined && equalPoints(known.key, state.key)
-    ? known.h
-    : recomputeHash({ e: hints.bounded[5] as bigint, s: hints.bounded[6] as bigint }, state.key, signedContentOf(command, R, rules.ctx));
+  const h = hashes?.find(message?.t ?? 0, state.key)
+    ?? recomputeHash({ e: hints.bounded[5] as bigint, s: hints.bounded[6] as bigint }, state.key, signedContentOf(command, R, rules.ctx));
   let accepted: TracedRow["accepted"];
   if (named !== undefined) {
-    const { verdict, state: next } = applyMessage({ ...state, ballot: new Map() }, { t: (message as { t: number }).t, R, command }, rules, h); // ROW-9
+    const { verdict, state: next } = applyMessage({ ...state, ballot: new Map() }, { t: (message as { t: number }).t, R, command }, rules, () => h); // ROW-9
     if (verdict === "accepted") {
       const { append } = decodeHeader(command[0] as bigint);
       accepted = { append, entries: unpackPage(ballotWordsOf(command), append ? state.pos : 0).entries };

@@ -1,9 +1,9 @@
 import { mod } from "../crypto/field.ts";
-import { halfSizePair } from "../crypto/half_size.ts";
-import { CoordinatorKeyError } from "../protocol/key.ts";
+import type { CoordinatorKey } from "../protocol/coordinator_key.ts";
 import type { Item } from "../protocol/item.ts";
-import { openMessages, outcomeOf, type Outcome } from "../round/semantics.ts";
+import { outcomeOf, type Outcome } from "../round/semantics.ts";
 import { challengesOf, transcriptBase, type Challenges, type Commitment, type Statement } from "./challenges.ts";
+import { hashMemory, openItems } from "./open_items.ts";
 import { encodeResult, resultsHash } from "./results.ts";
 import { arrangeRows } from "./rows.ts";
 import { resultsSalt, rowsSalt, stateSalt } from "./salts.ts";
@@ -40,14 +40,15 @@ export type FoldStep = {
 export type Transcript = { readonly constants: Constants; readonly challenges: Challenges; readonly base: bigint; readonly folds: readonly FoldStep[]; readonly acc: bigint };
 
 /** From on-chain items to what the coordinator commits: semantics, rows, D, results. Deterministic in its arguments. */
-export function prepareTally(items: readonly Item[], statement: Statement, secret: bigint, rowsPerFold: number): CommittedTally {
+export async function prepareTally(items: readonly Item[], statement: Statement, key: CoordinatorKey, rowsPerFold: number): Promise<CommittedTally> {
   const rules = { projects: statement.projects, signs: statement.signs, ctx: statement.ctx };
-  const opened = openMessages(items, secret, statement.ctx);
-  const outcome = outcomeOf(items, opened, rules);
-  const salt = rowsSalt(secret, statement, rowsPerFold);
-  const rows = traceRows(arrangeRows(items, opened, rowsPerFold), rules, secret, salt, { opened: new Map(opened.map((message) => [message.t, message])), hashes: outcome.hashes });
+  const opened = await openItems(items, key, statement.ctx);
+  const hashes = hashMemory();
+  const outcome = outcomeOf(items, opened.messages, rules, hashes.hashOf);
+  const salt = await rowsSalt(key, statement, rowsPerFold);
+  const rows = traceRows(arrangeRows(items, opened.messages, rowsPerFold), rules, opened, salt, hashes);
   const entries = outcome.results.map(encodeResult);
-  const saltOfResults = resultsSalt(secret, statement);
+  const saltOfResults = await resultsSalt(key, statement);
   return {
     statement, outcome, rows, rowsPerFold, rowsSalt: salt, entries, resultsSalt: saltOfResults,
     commitment: { D: (rows.at(-1) as TracedRow).D, resultsHash: resultsHash(saltOfResults, entries) },
@@ -55,10 +56,9 @@ export function prepareTally(items: readonly Item[], statement: Statement, secre
 }
 
 /** The states and commitments of every fold, once the commitment is on chain. @throws CoordinatorKeyError */
-export function completeTranscript(tally: CommittedTally, secret: bigint): Transcript {
+export async function completeTranscript(tally: CommittedTally, key: CoordinatorKey): Promise<Transcript> {
   const { statement, commitment, rows, rowsPerFold } = tally;
-  const pair = halfSizePair(secret);
-  if (pair === undefined) throw new CoordinatorKeyError();
+  const pair = await key.keyWitness();
   const base = transcriptBase(statement, commitment);
   const challenges = challengesOf(base);
   const constants = { ...challenges, ...pair, ctx: statement.ctx, projects: statement.projects, signs: statement.signs };
@@ -71,7 +71,7 @@ export function completeTranscript(tally: CommittedTally, secret: bigint): Trans
     const [start, before, saltBefore] = [end, after, saltAfter];
     const slice = rows.slice(index * rowsPerFold, (index + 1) * rowsPerFold);
     for (const row of slice) end = advance(end, row, challenges, fractions);
-    saltAfter = stateSalt(secret, base, index);
+    saltAfter = await stateSalt(key, base, index);
     after = commitState(saltAfter, hc, end);
     folds.push({ index, rows: slice, start, end, before, after, saltBefore, saltAfter });
   }

@@ -7,6 +7,7 @@ import { completeTranscript, prepareTally } from "../../src/transcript/transcrip
 import { RoundBuilder, type BuiltRound } from "../helpers/round_builder.ts";
 import { seeded } from "../helpers/seeded.ts";
 import { PASSPHRASES, WALLETS } from "./lasting_keys.ts";
+import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
 
 /**
  * What the briber has of the donor, beside all that is public: the first key; a message's plaintext and ephemeral secret; the running app,
@@ -45,7 +46,7 @@ const VOTES = 7n;
  * One round, with an obedient or a disobedient donor. The published totals are the same: another donor, whom the briber knows nothing of,
  * votes the other way in each world. Before the contribution lies one message from a relay: cover traffic, or the donor's rotation.
  */
-export function playRound(seed: string, obedient: boolean, hold: Hold, client: Client = "as specified"): View {
+export async function playRound(seed: string, obedient: boolean, hold: Hold, client: Client = "as specified"): Promise<View> {
   const random = seeded(`${seed} donor`);
   const wallet = random.pick(WALLETS);
   const round = new RoundBuilder({ seed, projects: 5, payers: [wallet.address] });
@@ -96,8 +97,8 @@ export function playRound(seed: string, obedient: boolean, hold: Hold, client: C
   cover();
 
   const built = round.finish();
-  const tally = prepareTally(built.items, built.statement, built.coordinator.secret, 11);
-  const { folds, acc } = completeTranscript(tally, built.coordinator.secret);
+  const tally = await prepareTally(built.items, built.statement, localCoordinatorKey(built.coordinator.secret), 11);
+  const { folds, acc } = await completeTranscript(tally, localCoordinatorKey(built.coordinator.secret));
   return {
     round: built, senders, tag: target.tag, contributionKey: target.firstKey, key: given,
     signature: typed ? wallet.signature : "0x", dictionary: typed ? wallet.keys : [],

@@ -9,7 +9,7 @@ import { seeded } from "../helpers/seeded.ts";
 import { freeWires } from "./freedom.ts";
 import { FREE_INPUTS, FREE_WIRES } from "./free_signals.ts";
 
-const round = smallRound();
+const round = await smallRound();
 const KINDS: readonly (readonly [string, FoldStep])[] = [
   ["the first row, accepted, with its contribution", round.rowOf("Ada: first page")],
   ["an appended page", round.rowOf("Ada: second page")],

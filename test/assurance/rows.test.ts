@@ -12,6 +12,7 @@ import { commandPool, drawSequence } from "../helpers/command_pool.ts";
 import { mixedOrder } from "../helpers/points.ts";
 import { RoundBuilder } from "../helpers/round_builder.ts";
 import { depth, FUZZ_TIMEOUT_MS, fuzzSeed } from "./depth.ts";
+import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
 
 const ROWS = 2;
 const EDGES = [0n, 1n, (1n << 113n) - 1n, 1n << 113n, (1n << 252n) - 1n, 1n << 252n, P - (1n << 253n), P - 1n];
@@ -52,8 +53,8 @@ test("ROW-1 to ROW-13, TALLY-4, CLOSE-2 (T6): random rounds have witnesses, and 
   const wanted = depth(40, 10_000);
   for (let rows = 0, i = 0; rows < wanted; i++) {
     const { items, statement, coordinator: { secret } } = randomRound(`${seed} ${i}`);
-    const tally = prepareTally(items, statement, secret, ROWS);
-    const { folds, constants, acc, challenges } = completeTranscript(tally, secret);
+    const tally = await prepareTally(items, statement, localCoordinatorKey(secret), ROWS);
+    const { folds, constants, acc, challenges } = await completeTranscript(tally, localCoordinatorKey(secret));
     // `after` is an input that the circuit compares with what it computes: a witness exists only where both agree on the whole state.
     for (const fold of folds) {
       const inputs = foldInputs(fold, constants, tally.rowsSalt);

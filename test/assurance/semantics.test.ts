@@ -1,13 +1,14 @@
 import { expect, test, vi } from "vitest";
 import type { Contribution } from "../../src/protocol/item.ts";
 import { decodeHeader, isWellFormed } from "../../src/protocol/command.ts";
-import { openMessages, outcomeOf, type OpenedMessage, type Outcome, type RoundRules } from "../../src/round/semantics.ts";
+import { outcomeOf, type OpenedMessage, type Outcome, type RoundRules } from "../../src/round/semantics.ts";
 import { commandPool, drawSequence, type Pool } from "../helpers/command_pool.ts";
 import { naiveRound, type NaiveMessage } from "../helpers/naive.ts";
 import { isGoodPoint, isSigned } from "../helpers/naive_crypto.ts";
 import { RoundBuilder } from "../helpers/round_builder.ts";
 import { seeded, type Seeded } from "../helpers/seeded.ts";
 import { depth, FUZZ_TIMEOUT_MS, fuzzSeed } from "./depth.ts";
+import { openBySecret } from "../helpers/open.ts";
 
 // The real functions with a memory: many rounds ask the same question about the same signature and key.
 vi.mock("../../src/crypto/signature.ts", async (original) => {
@@ -86,6 +87,6 @@ test("MSG-3 SEM-1: any words at all that the contract accepts open to a command 
   const { x, y } = donor.firstKey;
   for (let i = 0; i < depth(30, 3_000); i++) round.publish("words", "malformed (CMD-3)", [x, y, ...Array.from({ length: 9 }, () => round.random.below(1n << BigInt(1 + round.random.index(253))))]);
   const { items, rules, coordinator, messages } = round.finish();
-  const { verdicts } = outcomeOf(items, openMessages(items, coordinator.secret, rules.ctx), rules);
+  const { verdicts } = outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules);
   expect(messages.every(({ t }) => verdicts.get(t) !== undefined && verdicts.get(t) !== "accepted")).toBe(true);
 }, FUZZ_TIMEOUT_MS);

@@ -22,7 +22,7 @@ const montgomery = (point: Point) => {
   const { u, v } = toMontgomery(point);
   return [u, v];
 };
-const round = smallRound();
+const round = await smallRound();
 const { secret } = seededCoordinator(random);
 const { c1, c2 } = halfSizePair(secret) as { c1: bigint; c2: bigint };
 const [R, P, Q] = [mixedOrder(random.scalar()), multiplyBase(random.scalar()), multiplyBase(random.scalar())];

@@ -1,8 +1,9 @@
 import { expect, it } from "vitest";
 import { mod } from "../../src/crypto/field.ts";
-import { openMessages, outcomeOf } from "../../src/round/semantics.ts";
+import { outcomeOf } from "../../src/round/semantics.ts";
 import { L, P } from "../../src/params.ts";
 import { RoundBuilder } from "../helpers/round_builder.ts";
+import { openBySecret } from "../helpers/open.ts";
 
 /*
  * The attack: the same thing said in two ways, s and s + l, a word and the word + p, an encryption changed without its key, so that a message is
@@ -19,7 +20,7 @@ it("SIG-2 SEM-6 a copy with s + l, made from the ciphertext alone, changes nothi
     round.publish("the same with s + l", "nonce (SEM-6)", [...words.slice(0, 10), mod((words[10] as bigint) + L)]);
   }
   const { items, rules, coordinator, messages } = round.finish();
-  const { verdicts, results } = outcomeOf(items, openMessages(items, coordinator.secret, rules.ctx), rules);
+  const { verdicts, results } = outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules);
   const found = messages.map(({ t }) => verdicts.get(t));
   expect(found.filter((verdict) => verdict === "accepted").length).toBe(2);
   expect(results).toEqual([{ option: 1, votes: 20n, credits: 400n }]);

@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
-import { openMessages, outcomeOf } from "../../src/round/semantics.ts";
+import { outcomeOf } from "../../src/round/semantics.ts";
 import { WALLETS, type DonorWallet } from "../assurance/lasting_keys.ts";
 import { RoundBuilder } from "../helpers/round_builder.ts";
+import { openBySecret } from "../helpers/open.ts";
 
 /** The donor's lasting key is that of a passphrase in the briber's list, or not; the briber tries all of the list, a message each. */
 function resultAfterTrying(guessable: boolean): string[] {
@@ -14,7 +15,7 @@ function resultAfterTrying(guessable: boolean): string[] {
   const bribers = round.keyPair();
   for (const signer of wallet.keys) round.send(donor, "a blind try", "signature (SEM-4)", { signer, newKey: bribers, ballot: new Map([[1, 7n]]) });
   const { items, rules, coordinator } = round.finish();
-  return outcomeOf(items, openMessages(items, coordinator.secret, rules.ctx), rules).results.map(({ option, votes }) => `${option}:${votes}`);
+  return outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules).results.map(({ option, votes }) => `${option}:${votes}`);
 }
 
 /*

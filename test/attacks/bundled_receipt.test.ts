@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { iRoundAbi } from "../../src/chain/generated/abis.ts";
-import { openMessages, outcomeOf } from "../../src/round/semantics.ts";
+import { outcomeOf } from "../../src/round/semantics.ts";
 import { RoundBuilder } from "../helpers/round_builder.ts";
+import { openBySecret } from "../helpers/open.ts";
 
 /**
  * A donor shows a briber a message signed by the first key, with plaintext and ephemeral secret. The briber has pinned the chain and
@@ -16,7 +17,7 @@ function shown(hidden: boolean) {
   donor.key = first;
   round.send(donor, "the message that is shown", hidden ? "signature (SEM-4)" : "accepted", { signer: first, ballot: new Map([[8, 10n]]) });
   const { items, rules, coordinator, messages } = round.finish();
-  return { results: outcomeOf(items, openMessages(items, coordinator.secret, rules.ctx), rules).results, opened: messages[1]!.words };
+  return { results: outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules).results, opened: messages[1]!.words };
 }
 
 /*

@@ -1,9 +1,10 @@
 import { expect, it } from "vitest";
-import { openMessages, outcomeOf } from "../../src/round/semantics.ts";
+import { outcomeOf } from "../../src/round/semantics.ts";
 import { RoundBuilder } from "../helpers/round_builder.ts";
 import { expectRevert } from "../contracts/support/reverts.ts";
 import { roundFixture, UNIT } from "../contracts/support/round.ts";
 import { atTime, contribute } from "../contracts/support/steps.ts";
+import { openBySecret } from "../helpers/open.ts";
 
 /*
  * The attack: a donor under pressure shows a ballot that costs more than the credits, knowing that it is void. The coercer notices and
@@ -23,7 +24,7 @@ it("PHASE-3 SEM-9 nobody but the payer makes an overspending decoy valid", async
   round.contribute(donor);
   round.send(donor, "the decoy", "over budget (SEM-9)", { ballot: new Map([[9, 10n]]) });
   const { items, rules, coordinator } = round.finish();
-  expect(outcomeOf(items, openMessages(items, coordinator.secret, rules.ctx), rules).results).toEqual([]);
+  expect(outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules).results).toEqual([]);
 });
 
 it("PHASE-3 not claimed: the payer's own top-up revives the payer's own decoy", () => {
@@ -33,5 +34,5 @@ it("PHASE-3 not claimed: the payer's own top-up revives the payer's own decoy", 
   round.send(donor, "the decoy", "accepted", { ballot: new Map([[9, 10n]]) });
   round.topUp(donor, 50n);
   const { items, rules, coordinator } = round.finish();
-  expect(outcomeOf(items, openMessages(items, coordinator.secret, rules.ctx), rules).results).toEqual([{ option: 9, votes: 10n, credits: 100n }]);
+  expect(outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules).results).toEqual([{ option: 9, votes: 10n, credits: 100n }]);
 });

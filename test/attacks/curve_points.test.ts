@@ -1,9 +1,10 @@
 import { expect, it } from "vitest";
-import { openMessages, outcomeOf } from "../../src/round/semantics.ts";
+import { outcomeOf } from "../../src/round/semantics.ts";
 import { hostileRound, unpublishableMessages, UNACCEPTABLE } from "../helpers/hostile.ts";
 import { outcomeOf as revertOf } from "../contracts/support/reverts.ts";
 import { roundFixture, UNIT } from "../contracts/support/round.ts";
 import { atTime, type MessageWords } from "../contracts/support/steps.ts";
+import { openBySecret } from "../helpers/open.ts";
 
 /*
  * The attack that froze a live system of this kind: one point off the curve, of small order, or with coordinates beyond p, for which the
@@ -24,7 +25,7 @@ it("KEY-1 MSG-1 P4 off-curve, low-order and aliased points are refused as R and 
 
 it("SEM-4 SEM-5 mixed-order R, keys and new keys have exactly the verdict written down for them", () => {
   const round = hostileRound();
-  const { verdicts } = outcomeOf(round.items, openMessages(round.items, round.coordinator.secret, round.rules.ctx), round.rules);
+  const { verdicts } = outcomeOf(round.items, openBySecret(round.items, round.coordinator.secret, round.rules.ctx), round.rules);
   const about = round.messages.filter(({ label }) => /torsion|order|off the curve|= -?B|-R\b/.test(label));
   expect(about.length).toBeGreaterThan(20);
   expect(about.map(({ t }) => verdicts.get(t))).toEqual(about.map(({ expected }) => expected));

@@ -2,9 +2,10 @@ import { expect, it } from "vitest";
 import { mod } from "../../src/crypto/field.ts";
 import { createMessages } from "../../src/protocol/message.ts";
 import { keyPairOf } from "../../src/protocol/key.ts";
-import { openMessages, outcomeOf } from "../../src/round/semantics.ts";
+import { outcomeOf } from "../../src/round/semantics.ts";
 import { P } from "../../src/params.ts";
 import { RoundBuilder } from "../helpers/round_builder.ts";
+import { openBySecret } from "../helpers/open.ts";
 
 const credits = 100n;
 
@@ -20,7 +21,7 @@ function relayed(order: (first: readonly bigint[], second: readonly bigint[]) =>
   round.contribute(donor);
   for (const words of order(client(donor.key, lasting, 5n, 1), client(lasting, lasting, 6n, 2))) round.publish("relayed", "accepted", words);
   const { items, rules, coordinator } = round.finish();
-  return outcomeOf(items, openMessages(items, coordinator.secret, rules.ctx), rules).results.map(({ votes }) => votes);
+  return outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules).results.map(({ votes }) => votes);
 }
 
 /*

@@ -3,6 +3,7 @@ import { completeTranscript, prepareTally } from "../../src/transcript/transcrip
 import { RoundBuilder } from "../helpers/round_builder.ts";
 import { roundFixture, UNIT } from "../contracts/support/round.ts";
 import { atTime, balance, contribute, finalize, messageOf } from "../contracts/support/steps.ts";
+import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
 
 /* The attack: a round in which nothing can be divided, multiplied or proved, so that the pool stays locked. */
 it.each([
@@ -20,10 +21,10 @@ it.each([
   expect(await balance(setup, setup.remainder.account.address)).toBe(7n * UNIT * BigInt(donors));
 });
 
-it("TALLY-12 FOLD-2 an empty round has a transcript of one fold of padding", () => {
+it("TALLY-12 FOLD-2 an empty round has a transcript of one fold of padding", async () => {
   const round = new RoundBuilder({ seed: "empty", projects: 3 }).finish();
-  const tally = prepareTally([], round.statement, round.coordinator.secret, 11);
-  const { folds, acc } = completeTranscript(tally, round.coordinator.secret);
+  const tally = await prepareTally([], round.statement, localCoordinatorKey(round.coordinator.secret), 11);
+  const { folds, acc } = await completeTranscript(tally, localCoordinatorKey(round.coordinator.secret));
   expect([folds.length, acc, folds[0]?.end.PM, tally.entries]).toEqual([1, 0n, 1n, []]);
   expect(folds[0]?.after).not.toBe(0n);
 });

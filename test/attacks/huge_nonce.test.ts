@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { createMessages } from "../../src/protocol/message.ts";
-import { openMessages, outcomeOf } from "../../src/round/semantics.ts";
+import { outcomeOf } from "../../src/round/semantics.ts";
 import { RoundBuilder } from "../helpers/round_builder.ts";
+import { openBySecret } from "../helpers/open.ts";
 
 /*
  * The attack: whoever holds a donor's key for one moment sends a message with the largest nonce there is, keeping the key, and no later
@@ -20,7 +21,7 @@ it("SEM-6 SEM-7 CMD-4 no nonce locks a donor out", () => {
   });
   round.publish("the donor's client, with the least nonce that it may draw", "accepted", words as bigint[]);
   const { items, rules, coordinator, messages } = round.finish();
-  const { verdicts, results } = outcomeOf(items, openMessages(items, coordinator.secret, rules.ctx), rules);
+  const { verdicts, results } = outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules);
   expect(messages.map(({ t }) => verdicts.get(t))).toEqual(messages.map(({ expected }) => expected));
   expect(results).toEqual([{ option: 2, votes: 10n, credits: 100n }]);
 });

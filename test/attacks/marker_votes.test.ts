@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
-import { openMessages, outcomeOf } from "../../src/round/semantics.ts";
+import { outcomeOf } from "../../src/round/semantics.ts";
 import { RoundBuilder } from "../helpers/round_builder.ts";
+import { openBySecret } from "../helpers/open.ts";
 
 function roundIn(accepted: boolean) {
   const round = new RoundBuilder({ seed: "marker", projects: 10 });
@@ -10,7 +11,7 @@ function roundIn(accepted: boolean) {
   round.contribute(donor);
   round.send(donor, "the buyer's marker vote", accepted ? "accepted" : "signature (SEM-4)", { signer: sold, ballot: new Map([[7, 3n]]) });
   const { items, rules, coordinator } = round.finish();
-  return outcomeOf(items, openMessages(items, coordinator.secret, rules.ctx), rules).results.map(({ option, votes }) => `${option}:${votes}`);
+  return outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules).results.map(({ option, votes }) => `${option}:${votes}`);
 }
 
 /*

@@ -7,6 +7,7 @@ import { seeded } from "../helpers/seeded.ts";
 import { expectRevert } from "../contracts/support/reverts.ts";
 import { cachedProof } from "./support/cached_proof.ts";
 import { honestTally, provedRound } from "./support/proved_round.ts";
+import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
 
 /*
  * The attack: a fold proves a step between two commitments and says nothing of whose transcript it is; the close does. So a stranger
@@ -18,8 +19,8 @@ it("PHASE-5 P4 a stranger cannot put a first fold of his own in front of the coo
   const proved = await provedRound();
   const { round, stranger } = proved.setup;
   const { secret, publicKey } = seededCoordinator(seeded("a stranger"));
-  const nothing = prepareTally([], { ...proved.built.statement, chainHead: new Uint8Array(32), items: 0, coordinatorKey: publicKey }, secret, 11);
-  const transcript = completeTranscript(nothing, secret);
+  const nothing = await prepareTally([], { ...proved.built.statement, chainHead: new Uint8Array(32), items: 0, coordinatorKey: publicKey }, localCoordinatorKey(secret), 11);
+  const transcript = await completeTranscript(nothing, localCoordinatorKey(secret));
   const padding = transcript.folds[0] as FoldStep;
   const proof = await cachedProof("fold_small", [0n, padding.after], () => foldInputs(padding, transcript.constants, nothing.rowsSalt));
 

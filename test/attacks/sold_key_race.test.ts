@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
-import { openMessages, outcomeOf } from "../../src/round/semantics.ts";
+import { outcomeOf } from "../../src/round/semantics.ts";
 import { RoundBuilder } from "../helpers/round_builder.ts";
+import { openBySecret } from "../helpers/open.ts";
 
 const J = 10;
 
@@ -22,7 +23,7 @@ it("SEM-4 P3 a buyer of the first key wins neither by coming last, nor with the 
   buy("appends", { append: true });
   buy("comes last of all");
   const { items, rules, coordinator } = round.finish();
-  const { results } = outcomeOf(items, openMessages(items, coordinator.secret, rules.ctx), rules);
+  const { results } = outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules);
   expect(results).toEqual([{ option: 3, votes: 20n, credits: 400n }]);
 });
 
@@ -35,5 +36,5 @@ it("P3 not claimed: a key sold before the first rotation is sold", () => {
   round.contribute(donor);
   round.send(donor, "the donor comes late", "signature (SEM-4)", { signer: first, ballot: new Map([[3, 20n]]) });
   const { items, rules, coordinator } = round.finish();
-  expect(outcomeOf(items, openMessages(items, coordinator.secret, rules.ctx), rules).results[0]?.option).toBe(9);
+  expect(outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules).results[0]?.option).toBe(9);
 });

@@ -10,7 +10,7 @@ import { TestCircuit } from "./support/circuit.ts";
 import { smallRound } from "./support/small_round.ts";
 import type { Inputs } from "./support/witness.ts";
 
-const round = smallRound();
+const round = await smallRound();
 const { transcript, tally, inputsOf } = round;
 const genesis = transcript.folds[0] as FoldStep;
 const later = round.rowOf("Ada: second page");

@@ -6,6 +6,7 @@ import { grandProduct } from "../../src/transcript/fingerprint.ts";
 import { completeTranscript, prepareTally } from "../../src/transcript/transcript.ts";
 import { hostileRound } from "../helpers/hostile.ts";
 import { TestCircuit } from "./support/circuit.ts";
+import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
 
 const ROWS = 2;
 
@@ -14,10 +15,10 @@ beforeAll(async () => {
   circuit = await TestCircuit.load("fold_two");
 });
 
-describe.each([false, true])("the hostile round through folds of two rows (signs: %s)", (signs) => {
+describe.each([false, true])("the hostile round through folds of two rows (signs: %s)", async (signs) => {
   const round = hostileRound({ signs });
-  const tally = prepareTally(round.items, round.statement, round.coordinator.secret, ROWS);
-  const transcript = completeTranscript(tally, round.coordinator.secret);
+  const tally = await prepareTally(round.items, round.statement, localCoordinatorKey(round.coordinator.secret), ROWS);
+  const transcript = await completeTranscript(tally, localCoordinatorKey(round.coordinator.secret));
 
   test("ROW-1 to ROW-13, FOLD-1 to FOLD-4: every fold has a witness from the state before to the state after", () => {
     const labels = new Map(round.steps.map((step) => [step.kind === "topUp" ? undefined : step.t, step.label]));

@@ -12,7 +12,7 @@ import { TestCircuit } from "./support/circuit.ts";
 import { namedState, smallRound, STATE_NAMES, withState, type StateName } from "./support/small_round.ts";
 import type { Inputs } from "./support/witness.ts";
 
-const round = smallRound();
+const round = await smallRound();
 const { rowOf, rowInputs, ada, bob } = round;
 const first = rowOf("Ada: first page"); // with Ada's contribution
 const second = rowOf("Ada: second page");

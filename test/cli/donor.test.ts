@@ -13,9 +13,10 @@ import { createWorld, type World } from "../../src/devnet/world.ts";
 import { tagOf } from "../../src/protocol/context.ts";
 import { decodeMessage } from "../../src/protocol/message.ts";
 import { itemsOf } from "../../src/protocol/item.ts";
-import { openMessages, outcomeOf } from "../../src/round/semantics.ts";
+import { outcomeOf } from "../../src/round/semantics.ts";
 import { readKeyFile } from "../../src/cli/input/key_file.ts";
 import { tacit, tacitJson } from "../helpers/cli.ts";
+import { openBySecret } from "../helpers/open.ts";
 
 // A relay that does what its `behaviour` says with what it is given: a test of what the command line believes.
 type Behaviour = (messages: bigint[][]) => Promise<void>;
@@ -130,7 +131,7 @@ describe("afterwards", () => {
 
     const { history } = await readHistory(world.chain.read, world.round);
     const all = itemsOf(history.links);
-    const { results } = outcomeOf(all, openMessages(all, world.coordinator.secret, world.config.context), { projects: 2, signs: false, ctx: world.config.context });
+    const { results } = outcomeOf(all, openBySecret(all, world.coordinator.secret, world.config.context), { projects: 2, signs: false, ctx: world.config.context });
     expect(results).toEqual([{ option: 1, votes: 35n, credits: 1225n }]);
   });
 

@@ -14,10 +14,11 @@ import { ReplayPlan } from "../../src/coordinator/planning/replay_plan.ts";
 import { DatabaseInUseError, openDatabase } from "../../src/coordinator/store/database.ts";
 import { journal } from "../../src/coordinator/store/journal.ts";
 import { syncRound } from "../../src/coordinator/following/sync.ts";
-import { runTally, TallyPhaseError, WrongCoordinatorSecretError, type TallyEvent } from "../../src/coordinator/tally/tally.ts";
+import { runTally, TallyPhaseError, WrongCoordinatorKeyError, type TallyEvent } from "../../src/coordinator/tally/tally.ts";
 import { openArtifacts } from "../../src/proofs/artifacts.ts";
 import type { OptionResult } from "../../src/round/semantics.ts";
 import { startSmallRound } from "./small_round.ts";
+import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
 
 let world: World;
 let expected: readonly OptionResult[];
@@ -37,7 +38,7 @@ afterAll(async () => {
 const request = (method: string, params: readonly unknown[] = []) => world.chain.provider.request({ method, params } as never) as Promise<unknown>;
 
 async function tally(onProgress?: (event: TallyEvent) => void, from: TallyStore = store) {
-  const options = { client: await world.chain.as("coordinator"), round: world.round, secret: world.coordinator.secret, artifacts: await openArtifacts(fromRoot("build")), store: from, fees: { pollSeconds: 0.2 } };
+  const options = { client: await world.chain.as("coordinator"), round: world.round, key: localCoordinatorKey(world.coordinator.secret), artifacts: await openArtifacts(fromRoot("build")), store: from, fees: { pollSeconds: 0.2 } };
   return runTally(onProgress === undefined ? options : { ...options, onProgress });
 }
 
@@ -50,8 +51,8 @@ describe("a tally", () => {
   test("is refused before the end, and with another secret", async () => {
     const options = { client: await world.chain.as("coordinator"), round: world.round, artifacts: await openArtifacts(fromRoot("build")), store };
     await expect(openTallyStore(folder)).rejects.toThrow(DatabaseInUseError);
-    await expect(runTally({ ...options, secret: world.coordinator.secret })).rejects.toThrow(TallyPhaseError);
-    await expect(runTally({ ...options, secret: world.coordinator.secret + 1n })).rejects.toThrow(WrongCoordinatorSecretError);
+    await expect(runTally({ ...options, key: localCoordinatorKey(world.coordinator.secret) })).rejects.toThrow(TallyPhaseError);
+    await expect(runTally({ ...options, key: localCoordinatorKey(world.coordinator.secret + 1n) })).rejects.toThrow(WrongCoordinatorKeyError);
   });
 
   test("proves ahead, submits in order, and comes to the result", async () => {

@@ -7,11 +7,12 @@ import { readHistory } from "../../src/chain/read_history.ts";
 import { readConfig } from "../../src/chain/round.ts";
 import { addressOf, embeddedKey } from "../../src/devnet/chain.ts";
 import { itemsOf } from "../../src/protocol/item.ts";
-import { openMessages, outcomeOf } from "../../src/round/semantics.ts";
+import { outcomeOf } from "../../src/round/semantics.ts";
 import { tacitJson } from "../helpers/cli.ts";
 import { DESKTOP, PHONE } from "./support/browser.ts";
 import { at, changeBallot, fillAmounts, sendAndGive } from "./support/donor.ts";
 import { openStage } from "./support/stage.ts";
+import { openBySecret } from "../helpers/open.ts";
 
 const PASSPHRASE = "a lantern in the reeds";
 
@@ -33,7 +34,7 @@ async function ballotOf(name: string): Promise<ReadonlyMap<number, bigint>> {
   const { read } = stage.site.chain;
   const [{ history }, { context }] = await Promise.all([readHistory(read, round, { from: 0n }), readConfig(read, round)]);
   const items = itemsOf(history.links);
-  const { donors } = outcomeOf(items, openMessages(items, stage.site.coordinator.secret, context), { projects: 1_000, signs: false, ctx: context });
+  const { donors } = outcomeOf(items, openBySecret(items, stage.site.coordinator.secret, context), { projects: 1_000, signs: false, ctx: context });
   const tag = [...history.payers].find(([, payer]) => isAddressEqual(payer, addressOf(name)))?.[0];
   return donors.get(tag as bigint)?.ballot ?? new Map();
 }

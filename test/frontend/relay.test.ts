@@ -15,6 +15,7 @@ import { createLogger } from "../../src/service/logger.ts";
 import { PHONE, shoot } from "./support/browser.ts";
 import { at, fillAmounts, makeKey } from "./support/donor.ts";
 import { openStage } from "./support/stage.ts";
+import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
 
 const stage = openStage({ relayUrl: () => service.url as string });
 let round: Address;
@@ -29,7 +30,7 @@ beforeAll(async () => {
   database = await openDatabase(path.join(folder, "tacit.sqlite"));
   await site.chain.as("coordinator");
   service = await startService({
-    rpcs: [site.rpcUrl], account: embeddedAccount("coordinator"), rounds: [{ round, secret: site.coordinator.secret }], database,
+    rpcs: [site.rpcUrl], account: embeddedAccount("coordinator"), rounds: [{ round, key: localCoordinatorKey(site.coordinator.secret) }], database,
     artifacts: await openArtifacts(fromRoot("build")), prover: new ProverPool({ workers: 1 }), finality: 0, archiveFolder: path.join(folder, "archive"), pollSeconds: 0.5,
     logger: createLogger("silent"), relay: { batchSize: 20, batchSeconds: 2, coverPerHour: 3600, messagesPerHour: 10_000 },
     http: { host: "127.0.0.1", port: 0, requestsPerMinute: 100, trustProxy: false },

@@ -11,6 +11,7 @@ import { FOLD_SIZES } from "../../src/params.ts";
 import { completeTranscript, prepareTally } from "../../src/transcript/transcript.ts";
 import { RoundBuilder } from "../helpers/round_builder.ts";
 import { verifyProof } from "../../src/proofs/verify.ts";
+import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
 
 let circuit: CircuitArtifacts;
 let folds: { readonly inputs: CircuitInputs; readonly signals: readonly bigint[] }[];
@@ -25,8 +26,8 @@ beforeAll(async () => {
     round.send(donor, "votes", "accepted");
   }
   const { items, statement, coordinator } = round.finish();
-  const tally = prepareTally(items, statement, coordinator.secret, FOLD_SIZES[0].rows);
-  const { folds: steps, constants } = completeTranscript(tally, coordinator.secret);
+  const tally = await prepareTally(items, statement, localCoordinatorKey(coordinator.secret), FOLD_SIZES[0].rows);
+  const { folds: steps, constants } = await completeTranscript(tally, localCoordinatorKey(coordinator.secret));
   folds = steps.map((step) => ({ inputs: foldInputs(step, constants, tally.rowsSalt), signals: [step.before, step.after] }));
   expect(folds).toHaveLength(2);
   temporary = process.env["TMPDIR"] = mkdtempSync(path.join(tmpdir(), "tacit-pool-test-"));

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
-import { openMessages, outcomeOf } from "../../src/round/semantics.ts";
+import { outcomeOf } from "../../src/round/semantics.ts";
 import { RoundBuilder } from "../helpers/round_builder.ts";
+import { openBySecret } from "../helpers/open.ts";
 
 /** Results as (option, T, S), worked out by hand from the story in each test. */
 function resultsOf(builder: RoundBuilder): (readonly [number, bigint, bigint])[] {
   const round = builder.finish();
-  const { results, verdicts } = outcomeOf(round.items, openMessages(round.items, round.coordinator.secret, round.rules.ctx), round.rules);
+  const { results, verdicts } = outcomeOf(round.items, openBySecret(round.items, round.coordinator.secret, round.rules.ctx), round.rules);
   expect(round.messages.map(({ label, t }) => [label, verdicts.get(t)])).toEqual(round.messages.map(({ label, expected }) => [label, expected]));
   return results.map(({ option, votes, credits }) => [option, votes, credits]);
 }

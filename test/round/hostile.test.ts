@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { isAcceptable } from "../../src/crypto/curve.ts";
 import { isPublishable } from "../../src/protocol/message.ts";
-import { openMessages, outcomeOf } from "../../src/round/semantics.ts";
+import { outcomeOf } from "../../src/round/semantics.ts";
 import { hostileRound, unpublishableMessages } from "../helpers/hostile.ts";
+import { openBySecret } from "../helpers/open.ts";
 
 const round = hostileRound();
 
@@ -19,7 +20,7 @@ describe("the hostile round", () => {
 
   test.each([false, true])("SEM-1 to SEM-10: each message gets the verdict written down for it (signs: %s)", (signs) => {
     const { items, rules, coordinator, messages } = signs ? hostileRound({ signs }) : round;
-    const { verdicts } = outcomeOf(items, openMessages(items, coordinator.secret, rules.ctx), rules);
+    const { verdicts } = outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules);
     const verdictOf = messages.map(({ t, label }) => [label, verdicts.get(t)]);
     expect(verdictOf).toEqual(messages.map(({ label, expected }) => [label, expected]));
   });

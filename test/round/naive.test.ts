@@ -1,12 +1,13 @@
 import { describe, expect, test, vi } from "vitest";
 import type { Item } from "../../src/protocol/item.ts";
 import { isMessage } from "../../src/protocol/item.ts";
-import { openMessages, outcomeOf, type OpenedMessage, type Outcome } from "../../src/round/semantics.ts";
+import { outcomeOf, type OpenedMessage, type Outcome } from "../../src/round/semantics.ts";
 import { commandPool, drawSequence } from "../helpers/command_pool.ts";
 import { hostileRound } from "../helpers/hostile.ts";
 import { naiveRound, type NaiveDonor, type NaiveMessage } from "../helpers/naive.ts";
 import { isGoodPoint, isSigned, open } from "../helpers/naive_crypto.ts";
 import { seeded } from "../helpers/seeded.ts";
+import { openBySecret } from "../helpers/open.ts";
 
 // The real function with a memory: thousands of rounds ask the same question about the same signature and key.
 vi.mock("../../src/crypto/signature.ts", async (original) => {
@@ -41,7 +42,7 @@ describe("the semantics against a naive second implementation", () => {
     ));
     const check = (m: NaiveMessage, x: string, y: string) => isSigned(m.words, [BigInt(m.rX), BigInt(m.rY)], [BigInt(x), BigInt(y)], rules.ctx);
     const naive = naiveRound(donorsOf(items), messages, { J: rules.projects, signsAllowed: rules.signs }, check, isGoodPoint);
-    expect(summary(outcomeOf(items, openMessages(items, coordinator.secret, rules.ctx), rules))).toEqual(naive);
+    expect(summary(outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules))).toEqual(naive);
   });
 
   test("SEM-1 to SEM-11: five thousand random rounds", () => {

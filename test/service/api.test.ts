@@ -17,6 +17,7 @@ import { startService, type Service } from "../../src/service/coordinator_servic
 import { coverMessage } from "../../src/service/cover_message.ts";
 import { createLogger } from "../../src/service/logger.ts";
 import { startSmallRound } from "../coordinator/small_round.ts";
+import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
 
 let world: World;
 let server: RpcServer;
@@ -33,7 +34,7 @@ beforeAll(async () => {
   server = await serveRpc(world.chain.provider, 18_720);
   database = await openDatabase(path.join(folder, "tacit.sqlite"));
   service = await startService({
-    rpcs: ["http://127.0.0.1:1", server.url], account: embeddedAccount("coordinator"), rounds: [{ round: world.round, secret: world.coordinator.secret }], database,
+    rpcs: ["http://127.0.0.1:1", server.url], account: embeddedAccount("coordinator"), rounds: [{ round: world.round, key: localCoordinatorKey(world.coordinator.secret) }], database,
     artifacts: await openArtifacts(fromRoot("build")), prover: new ProverPool({ workers: 1 }), finality: 0, archiveFolder: path.join(folder, "archive"), pollSeconds: 0.2,
     logger: createLogger("debug", { write: (line) => void (logged += line) }), relay: { batchSize: 5, batchSeconds: 1, coverPerHour: COVER_PER_HOUR, messagesPerHour: 10 * COVER_PER_HOUR },
     http: { host: "127.0.0.1", port: 0, requestsPerMinute: 12, trustProxy: false },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { mod } from "../../src/crypto/field.ts";
-import { openMessages } from "../../src/round/semantics.ts";
+import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
+import { openItems } from "../../src/transcript/open_items.ts";
 import { grandProduct } from "../../src/transcript/fingerprint.ts";
 import { resultsFraction } from "../../src/transcript/results.ts";
 import { arrangeRows, foldCount, PADDING_WORDS, type Row } from "../../src/transcript/rows.ts";
@@ -10,19 +11,21 @@ import { BASE } from "../../src/params.ts";
 import { hostileRound } from "../helpers/hostile.ts";
 import { brokenRowRule } from "../helpers/row_rules.ts";
 import { RoundBuilder } from "../helpers/round_builder.ts";
+import { openBySecret } from "../helpers/open.ts";
 
 const round = smallRound();
-const { secret } = round.coordinator;
-const opened = openMessages(round.items, secret, round.rules.ctx);
+const key = localCoordinatorKey(round.coordinator.secret);
+const lanes = await openItems(round.items, key, round.rules.ctx);
+const opened = lanes.messages;
 const honest = arrangeRows(round.items, opened, 4);
-const tally = prepareTally(round.items, round.statement, secret, 4);
-const { challenges } = completeTranscript(tally, secret);
+const tally = await prepareTally(round.items, round.statement, key, 4);
+const { challenges } = await completeTranscript(tally, key);
 const fraction = resultsFraction(tally.outcome.results, challenges);
 
 /** What the contract would see of an arrangement at the honest one's challenges. */
-function judge(rows: readonly Row[]): { readonly broken: string | undefined; readonly sameItems: boolean; readonly sameResult: boolean } {
+async function judge(rows: readonly Row[]): Promise<{ readonly broken: string | undefined; readonly sameItems: boolean; readonly sameResult: boolean }> {
   const padded = [...rows, ...Array.from({ length: (4 - (rows.length % 4)) % 4 }, () => ({}))];
-  const transcript = completeTranscript({ ...tally, rows: traceRows(padded, round.rules, secret, tally.rowsSalt) }, secret);
+  const transcript = await completeTranscript({ ...tally, rows: traceRows(padded, round.rules, lanes, tally.rowsSalt) }, key);
   return {
     broken: brokenRowRule(padded, opened)?.slice(0, 5),
     sameItems: transcript.folds.at(-1)?.end.PM === grandProduct(round.items, challenges),
@@ -54,10 +57,10 @@ const replaced = (changes: readonly (readonly [number, Row])[]) => honest.map((r
 const inserted = (i: number, row: Row) => [...honest.slice(0, i), row, ...honest.slice(i)];
 
 describe("the honest arrangement", () => {
-  test("ROW-4, ROW-6, ROW-7: keeps the rules, also in the hostile round and for other fold sizes", () => {
-    expect(judge(honest)).toEqual({ broken: undefined, sameItems: true, sameResult: true });
+  test("ROW-4, ROW-6, ROW-7: keeps the rules, also in the hostile round and for other fold sizes", async () => {
+    expect(await judge(honest)).toEqual({ broken: undefined, sameItems: true, sameResult: true });
     const hostile = hostileRound();
-    const messages = openMessages(hostile.items, hostile.coordinator.secret, hostile.rules.ctx);
+    const messages = openBySecret(hostile.items, hostile.coordinator.secret, hostile.rules.ctx);
     for (const rows of [1, 7, 10, 43]) {
       const arranged = arrangeRows(hostile.items, messages, rows);
       expect(brokenRowRule(arranged, messages)).toBe(undefined);
@@ -84,16 +87,16 @@ describe("the honest arrangement", () => {
 
 describe("freedom that changes nothing (ROW-1, ROW-11)", () => {
   const free = { broken: undefined, sameItems: true, sameResult: true };
-  test("a contribution in a row of its own before the donor's messages", () => {
+  test("a contribution in a row of its own before the donor's messages", async () => {
     const i = honest.findIndex((row) => row.contribution !== undefined && row.message !== undefined && row.contribution.tag === rowOf("Ann: first").contribution?.tag);
     const { message, contribution } = honest[i] as Row;
-    expect(judge([...honest.slice(0, i), { contribution }, { message }, ...honest.slice(i + 1)])).toEqual(free);
+    expect(await judge([...honest.slice(0, i), { contribution }, { message }, ...honest.slice(i + 1)])).toEqual(free);
   });
 
-  test("padding and malformed messages anywhere", () => {
+  test("padding and malformed messages anywhere", async () => {
     const malformed = rowOf("malformed").message;
     const alone = honest.map((row) => (row.message === malformed ? { ...row, message: undefined } : row));
-    for (const i of [0, at("second"), alone.length]) expect(judge([...alone.slice(0, i), {}, { message: malformed }, ...alone.slice(i)])).toEqual(free);
+    for (const i of [0, at("second"), alone.length]) expect(await judge([...alone.slice(0, i), {}, { message: malformed }, ...alone.slice(i)])).toEqual(free);
   });
 });
 
@@ -123,16 +126,16 @@ describe("every broken rule is noticed", () => {
       return replaced([[at("Bob: only"), { ...row, contribution: { ...row.contribution, credits: 1_000n } as never }]]);
     }, undefined, false],
   ];
-  test.each(changes)("%s", (_name, rows, broken, sameItems) => {
-    const verdict = judge(rows());
+  test.each(changes)("%s", async (_name, rows, broken, sameItems) => {
+    const verdict = await judge(rows());
     expect([verdict.broken, verdict.sameItems]).toEqual([broken, sameItems]);
     expect(verdict.broken !== undefined || !verdict.sameItems).toBe(true);
   });
 
-  test("ROW-6, ROW-7: without the order the same items would give another result", () => {
+  test("ROW-6, ROW-7: without the order the same items would give another result", async () => {
     const split = [...without(at("Ann: third")), rowOf("Ann: third")];
-    expect(judge(split)).toMatchObject({ sameItems: true, sameResult: false });
+    expect(await judge(split)).toMatchObject({ sameItems: true, sameResult: false });
     const late = changes.find(([name]) => name.startsWith("a donor passed off"))?.[1]() as readonly Row[];
-    expect(judge(late)).toMatchObject({ sameItems: true, sameResult: false });
+    expect(await judge(late)).toMatchObject({ sameItems: true, sameResult: false });
   });
 });

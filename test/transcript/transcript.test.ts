@@ -11,6 +11,7 @@ import { completeTranscript, prepareTally, type CommittedTally, type Transcript 
 import { commandPool, drawSequence } from "../helpers/command_pool.ts";
 import { hostileRound } from "../helpers/hostile.ts";
 import { RoundBuilder, type BuiltRound } from "../helpers/round_builder.ts";
+import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
 
 const ROWS = 10;
 
@@ -26,12 +27,12 @@ function expectSound({ items }: BuiltRound, tally: CommittedTally, { folds, chal
   });
 }
 
-const tallyOf = (round: BuiltRound, rows = ROWS) => prepareTally(round.items, round.statement, round.coordinator.secret, rows);
+const tallyOf = (round: BuiltRound, rows = ROWS) => prepareTally(round.items, round.statement, localCoordinatorKey(round.coordinator.secret), rows);
 
-describe("the transcript of the hostile round", () => {
+describe("the transcript of the hostile round", async () => {
   const round = hostileRound();
-  const tally = tallyOf(round);
-  const transcript = completeTranscript(tally, round.coordinator.secret);
+  const tally = await tallyOf(round);
+  const transcript = await completeTranscript(tally, localCoordinatorKey(round.coordinator.secret));
 
   test("TALLY-4, TALLY-9, ROW-2, ROW-8, ROW-10: PM is the product over all items and acc·Den = Num", () => {
     expectSound(round, tally, transcript);
@@ -67,28 +68,28 @@ describe("the transcript of the hostile round", () => {
   });
 });
 
-describe("commitments of a small round", () => {
+describe("commitments of a small round", async () => {
   const builder = new RoundBuilder({ seed: "small", projects: 30 });
   const donor = builder.actor("Ann", 1_000n);
   builder.contribute(donor);
   for (const votes of [1n, 2n, 3n]) builder.send(donor, `votes ${votes}`, "accepted", { ballot: new Map([[4, votes]]) });
   const round = builder.finish();
-  const tally = tallyOf(round, 2);
-  const transcript = completeTranscript(tally, round.coordinator.secret);
+  const tally = await tallyOf(round, 2);
+  const transcript = await completeTranscript(tally, localCoordinatorKey(round.coordinator.secret));
 
-  test("TALLY-11, FOLD-3: a second run after a crash commits to the same values", () => {
-    const again = completeTranscript(tallyOf(round, 2), round.coordinator.secret);
+  test("TALLY-11, FOLD-3: a second run after a crash commits to the same values", async () => {
+    const again = await completeTranscript(await tallyOf(round, 2), localCoordinatorKey(round.coordinator.secret));
     expect(again.base).toBe(transcript.base);
     expect(again.folds.map(({ after }) => after)).toEqual(transcript.folds.map(({ after }) => after));
   });
 
-  test("TALLY-11: salts and commitments of another fold size, secret or round share nothing", () => {
+  test("TALLY-11: salts and commitments of another fold size, secret or round share nothing", async () => {
     const { secret } = round.coordinator;
     const tallies = [
-      tally, tallyOf(round, 3),
-      prepareTally(round.items, { ...round.statement, ctx: round.rules.ctx + 1n }, secret, 2),
-      prepareTally(round.items, { ...round.statement, chainHead: new Uint8Array(32).fill(7) }, secret, 2),
-      prepareTally(round.items, round.statement, builder.random.scalar(), 2),
+      tally, await tallyOf(round, 3),
+      await prepareTally(round.items, { ...round.statement, ctx: round.rules.ctx + 1n }, localCoordinatorKey(secret), 2),
+      await prepareTally(round.items, { ...round.statement, chainHead: new Uint8Array(32).fill(7) }, localCoordinatorKey(secret), 2),
+      await prepareTally(round.items, round.statement, localCoordinatorKey(builder.random.scalar()), 2),
     ];
     expect(new Set(tallies.map(({ commitment }) => commitment.D)).size).toBe(5);
     expect(new Set(tallies.map(({ rowsSalt }) => rowsSalt)).size).toBe(5);
@@ -98,7 +99,7 @@ describe("commitments of a small round", () => {
 });
 
 describe("random rounds", () => {
-  test.each(Array.from({ length: 12 }, (_, i) => i))("TALLY-9, ROW-8, ROW-10: acc·Den = Num, round %i", (i) => {
+  test.each(Array.from({ length: 12 }, (_, i) => i))("TALLY-9, ROW-8, ROW-10: acc·Den = Num, round %i", async (i) => {
     const round = new RoundBuilder({ seed: `random transcript ${i}`, projects: 15, signs: i % 2 === 0 });
     const pool = commandPool(`pool ${i % 2}`, 20, round.rules.ctx);
     const sequence = drawSequence(round.random, pool, 9);
@@ -108,35 +109,37 @@ describe("random rounds", () => {
     });
     for (const { command, ephemeral } of sequence) round.publish("drawn", "accepted", encrypt(command, ephemeral, round.coordinator.publicKey, round.rules.ctx));
     const built = round.finish();
-    const tally = tallyOf(built, 4);
-    expectSound(built, tally, completeTranscript(tally, built.coordinator.secret));
+    const tally = await tallyOf(built, 4);
+    expectSound(built, tally, await completeTranscript(tally, localCoordinatorKey(built.coordinator.secret)));
   });
 
-  test("TALLY-12: a round without items has one fold of padding, PM = 1 and no results", () => {
+  test("TALLY-12: a round without items has one fold of padding, PM = 1 and no results", async () => {
     const empty = new RoundBuilder({ seed: "empty", projects: 3 }).finish();
-    const tally = tallyOf(empty);
-    const transcript = completeTranscript(tally, empty.coordinator.secret);
+    const tally = await tallyOf(empty);
+    const transcript = await completeTranscript(tally, localCoordinatorKey(empty.coordinator.secret));
     expectSound(empty, tally, transcript);
     expect([transcript.folds.length, transcript.acc, transcript.folds[0]?.end.PM, tally.entries]).toEqual([1, 0n, 1n, []]);
   });
 
-  test("KEY-3: a coordinator secret without half-size pair is refused by name", () => {
+  test("KEY-3: a coordinator secret without half-size pair is refused by name", async () => {
     const round = new RoundBuilder({ seed: "no pair", projects: 3 });
     let secret = round.random.scalar();
     while (halfSizePair(secret) !== undefined) secret = round.random.scalar();
     const built = round.finish();
-    expect(() => completeTranscript(prepareTally(built.items, built.statement, secret, ROWS), secret)).toThrow(CoordinatorKeyError);
+    const key = localCoordinatorKey(secret);
+    const tally = await prepareTally(built.items, built.statement, key, ROWS);
+    await expect(completeTranscript(tally, key)).rejects.toThrow(CoordinatorKeyError);
   });
 });
 
-test("CLOSE-4: a result changed by one vote, one credit or one option does not fit acc", () => {
+test("CLOSE-4: a result changed by one vote, one credit or one option does not fit acc", async () => {
   const round = new RoundBuilder({ seed: "changed results", projects: 9 });
   const donor = round.actor("Ann", 100n);
   round.contribute(donor);
   round.send(donor, "votes", "accepted", { ballot: new Map([[2, 3n], [5, 4n]]) });
   const built = round.finish();
-  const tally = tallyOf(built);
-  const { acc, challenges } = completeTranscript(tally, built.coordinator.secret);
+  const tally = await tallyOf(built);
+  const { acc, challenges } = await completeTranscript(tally, localCoordinatorKey(built.coordinator.secret));
   const fits = (results: typeof tally.outcome.results) => {
     const { num, den } = resultsFraction(results, challenges);
     return den !== 0n && (acc * den - num) % P === 0n;

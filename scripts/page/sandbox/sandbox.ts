@@ -11,6 +11,7 @@ import { servePage, type PageServer, type Routes } from "../server.ts";
 import { trustedKeyFiles } from "../trusted_keys.ts";
 import { SANDBOX_ACCOUNTS } from "./accounts.ts";
 import { roundsOf } from "./rounds.ts";
+import { localCoordinatorKey } from "../../../src/protocol/coordinator_key.ts";
 
 export type Sandbox = {
   readonly chain: EmbeddedChain;
@@ -86,6 +87,7 @@ function keepBlocks(chain: EmbeddedChain): () => void {
 /** Tallies every round that has ended and names the sandbox's coordinator. Returns what ends it, after the tally under way. */
 function keepTallying(sandbox: Sandbox): () => Promise<void> {
   const { chain, coordinator: { secret, publicKey }, artifacts, store, onTallyError } = sandbox;
+  const key = localCoordinatorKey(secret);
   let ended = false;
   const given = new Set<Address>(); // a tally that failed is not tried for ever
   const work = (async () => {
@@ -95,7 +97,7 @@ function keepTallying(sandbox: Sandbox): () => Promise<void> {
         if (ended || given.has(round) || config.coordinatorKeyX !== publicKey.x || config.coordinator !== addressOf("coordinator")) continue;
         if ((await readProgress(chain.read, round)).phase !== "tallying") continue;
         given.add(round);
-        await runTally({ client, round, secret, artifacts, store }).catch((error: unknown) => onTallyError?.(error));
+        await runTally({ client, round, key, artifacts, store }).catch((error: unknown) => onTallyError?.(error));
       }
       await new Promise((resolve) => setTimeout(resolve, 1_000));
     }

@@ -16,6 +16,7 @@ import { examples, parseAddress, parseCount, parseFinality, parseDuration, parse
 import { loadAccount, loadPassphrase } from "../input/secrets.ts";
 import { untilSignal } from "../until_signal.ts";
 import { readWorkerKey } from "./worker.ts";
+import { localCoordinatorKey } from "../../protocol/coordinator_key.ts";
 
 type RoundArgument = { readonly round: Address; readonly keyFile: string | undefined };
 
@@ -104,11 +105,11 @@ async function roundsOf(io: Io, { round: all, passphraseFile, fromBlock }: Value
     if (keyFile === undefined) {
       const stored = await secrets?.get(name);
       if (stored === undefined) throw new CoordinatorKeyMissingError(round);
-      return { round, secret: BigInt(stored), fromBlock };
+      return { round, key: localCoordinatorKey(BigInt(stored)), fromBlock };
     }
     const { secret } = await readKeyFile(keyFile, "coordinator");
     await secrets?.put(name, String(secret));
-    return { round, secret, fromBlock };
+    return { round, key: localCoordinatorKey(secret), fromBlock };
   }));
 }
 

@@ -9,6 +9,7 @@ import { examples, withOptions, type SharedValues } from "../input/options.ts";
 import { answer, count, duration } from "../output/output.ts";
 import { tallyProgress } from "../output/progress.ts";
 import { openRoundToSend } from "../session.ts";
+import { localCoordinatorKey } from "../../protocol/coordinator_key.ts";
 
 type Values = SharedValues & { readonly store: string };
 
@@ -31,7 +32,7 @@ async function tally(io: Io, values: Values): Promise<void> {
   const started = performance.now();
   const { onProgress, stop } = tallyProgress(io);
   try {
-    const { results, folds, gasUsed } = await runTally({ client, round, secret, artifacts, store, onProgress });
+    const { results, folds, gasUsed } = await runTally({ client, round, key: localCoordinatorKey(secret), artifacts, store, onProgress });
     stop();
     const seconds = (performance.now() - started) / 1000;
     answer(io, values, { round, folds, projectsWithVotes: results.length, gasUsed, seconds: Math.round(seconds) }, [

@@ -1,10 +1,11 @@
 import { Worker } from "node:worker_threads";
 import path from "node:path";
+import type { CoordinatorKeySource } from "../../protocol/coordinator_key.ts";
 import type { Link } from "../../protocol/link.ts";
 import type { Statement } from "../../transcript/challenges.ts";
 import type { CommittedTally, Transcript } from "../../transcript/transcript.ts";
 
-export type PrepareRequest = { readonly links: readonly Link[]; readonly statement: Statement; readonly secret: bigint; readonly rowsPerFold: number };
+export type PrepareRequest = { readonly links: readonly Link[]; readonly statement: Statement; readonly key: CoordinatorKeySource; readonly rowsPerFold: number };
 export type Prepared = { readonly tally: CommittedTally; readonly transcript: Transcript };
 
 /** From links to transcript, on a thread of its own: a few milliseconds a message, in which this one goes on answering. */

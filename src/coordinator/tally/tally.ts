@@ -2,7 +2,7 @@ import { hexToBytes } from "viem";
 import { BaseError } from "../../errors.ts";
 import { readConfig, type RoundConfig } from "../../chain/provenance.ts";
 import { readProgress, readProjects, type RoundProgress } from "../../chain/round.ts";
-import { multiplyBase, type Point } from "../../crypto/curve.ts";
+import type { CoordinatorKey } from "../../protocol/coordinator_key.ts";
 import type { Link } from "../../protocol/link.ts";
 import { foldSizeAt, requireKeysFor } from "../../proofs/artifacts.ts";
 import { ProverPool } from "../../proofs/pool.ts";
@@ -18,7 +18,7 @@ import { TallyRun } from "./tally_run.ts";
 
 export type { TallyEvent, TallyOptions, TallyResult } from "./tally_options.ts";
 
-export class WrongCoordinatorSecretError extends BaseError {
+export class WrongCoordinatorKeyError extends BaseError {
   constructor() {
     super("This key is not the one that the round's ballots are encrypted to.", { fix: "Use the coordinator key file with which the round was created." });
   }
@@ -33,17 +33,17 @@ export class TallyPhaseError extends BaseError {
 /**
  * Tallies a round from its logs to its finalization. May be killed at any point and run again: what the chain has is not
  * sent again, what the store has is not proved again, and the same transcript comes out (TALLY-11).
- * @throws ForeignRoundError, WrongCoordinatorSecretError, TallyPhaseError, IncompleteLogsError, DevelopmentKeysError, and what sending and proving throw
+ * @throws ForeignRoundError, WrongCoordinatorKeyError, TallyPhaseError, IncompleteLogsError, DevelopmentKeysError, and what sending and proving throw
  */
 export async function runTally(options: TallyOptions): Promise<TallyResult> {
-  const { client, round, secret, artifacts } = options;
+  const { client, round, key, artifacts } = options;
   requireKeysFor(artifacts, client.chainId);
   const config = await readConfig(client.read, round, await trustedContracts(artifacts));
-  const key = requireSecretOf(config, secret);
+  requireKeyOf(config, key);
   const progress = await readProgress(client.read, round);
   if (progress.phase !== "tallying") throw new TallyPhaseError(progress.phase, config.end, progress.deadline);
   const links = options.links ?? (await readLinks(options, progress));
-  const { tally, transcript } = await prepare(options, { config, progress, key, links });
+  const { tally, transcript } = await prepare(options, { config, progress, links });
   const prover = options.prover ?? new ProverPool();
   const run = new TallyRun(options, { config, tally, transcript, prover, plan: new ReplayPlan(links), sender: options.sender ?? senderFor(options) });
   try {
@@ -64,22 +64,20 @@ async function readLinks({ client, round, onProgress }: TallyOptions, { chainHea
 }
 
 async function prepare(
-  { client, secret, onProgress }: TallyOptions,
-  { config, progress, key, links }: { readonly config: RoundConfig; readonly progress: RoundProgress; readonly key: Point; readonly links: readonly Link[] },
+  { client, key, onProgress }: TallyOptions,
+  { config, progress, links }: { readonly config: RoundConfig; readonly progress: RoundProgress; readonly links: readonly Link[] },
 ) {
   onProgress?.({ stage: "prepare", done: 0, total: progress.items });
   const { count } = await readProjects(client.read, config.registry);
-  const statement: Statement = { chainHead: hexToBytes(progress.chainHead), items: progress.items, projects: count, coordinatorKey: key, signs: config.allowSigns, ctx: config.context };
-  const prepared = await prepareInThread({ links, statement, secret, rowsPerFold: foldSizeAt(config.size).rows });
+  const statement: Statement = { chainHead: hexToBytes(progress.chainHead), items: progress.items, projects: count, coordinatorKey: key.publicKey, signs: config.allowSigns, ctx: config.context };
+  const prepared = await prepareInThread({ links, statement, key: key.source, rowsPerFold: foldSizeAt(config.size).rows });
   onProgress?.({ stage: "prepare", done: progress.items, total: progress.items });
   return prepared;
 }
 
-/** @throws WrongCoordinatorSecretError */
-export function requireSecretOf(config: RoundConfig, secret: bigint): Point {
-  const C = multiplyBase(secret);
-  if (C.x !== config.coordinatorKeyX || C.y !== config.coordinatorKeyY) throw new WrongCoordinatorSecretError();
-  return C;
+/** @throws WrongCoordinatorKeyError */
+export function requireKeyOf(config: RoundConfig, { publicKey }: CoordinatorKey): void {
+  if (publicKey.x !== config.coordinatorKeyX || publicKey.y !== config.coordinatorKeyY) throw new WrongCoordinatorKeyError();
 }
 
 function senderFor({ client, store, fees }: TallyOptions): StepSender {

@@ -2,6 +2,7 @@ import type { Address } from "viem";
 import type { WriteClient } from "../../chain/client.ts";
 import type { Artifacts } from "../../proofs/artifacts.ts";
 import type { Prover } from "../../proofs/prover.ts";
+import type { CoordinatorKey } from "../../protocol/coordinator_key.ts";
 import type { Link } from "../../protocol/link.ts";
 import type { OptionResult } from "../../round/semantics.ts";
 import type { SenderOptions } from "../sending/durable_sender.ts";
@@ -27,8 +28,7 @@ export type TallyResult = {
 export type TallyOptions = {
   readonly client: WriteClient;
   readonly round: Address;
-  /** c, the coordinator's secret. */
-  readonly secret: bigint;
+  readonly key: CoordinatorKey;
   readonly artifacts: Artifacts;
   readonly store: TallyStore;
   /** By default a pool on this machine, ended with the tally. */

@@ -10,6 +10,7 @@ import { seeded } from "../../helpers/seeded.ts";
 import { atTime, type MessageWords } from "../../contracts/support/steps.ts";
 import { roundFixture, type Setup } from "../../contracts/support/round.ts";
 import { cachedProof } from "./cached_proof.ts";
+import { localCoordinatorKey } from "../../../src/protocol/coordinator_key.ts";
 
 /** Far enough in the future for any machine, and fixed, so that the round's address, context and proofs are always the same. */
 const START = 4_000_000_000n;
@@ -75,8 +76,8 @@ export async function provedRound(): Promise<ProvedRound> {
 
 async function proofsOf(built: BuiltRound): Promise<Omit<ProvedRound, "setup" | "built">> {
   const { secret, publicKey } = built.coordinator;
-  const tally = prepareTally(built.items, built.statement, secret, FOLD_SIZES[0].rows);
-  const transcript = completeTranscript(tally, secret);
+  const tally = await prepareTally(built.items, built.statement, localCoordinatorKey(secret), FOLD_SIZES[0].rows);
+  const transcript = await completeTranscript(tally, localCoordinatorKey(secret));
   const only = transcript.folds[0] as FoldStep;
   if (transcript.folds.length !== 1) throw new Error("the story does not fit one fold");
   const { g, beta, theta, delta, ctx, projects, signs } = transcript.constants;

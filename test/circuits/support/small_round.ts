@@ -4,9 +4,10 @@ import { stateWords, type State } from "../../../src/transcript/state.ts";
 import { completeTranscript, prepareTally, type FoldStep } from "../../../src/transcript/transcript.ts";
 import { RoundBuilder } from "../../helpers/round_builder.ts";
 import type { Inputs, InputValue } from "./witness.ts";
+import { localCoordinatorKey } from "../../../src/protocol/coordinator_key.ts";
 
 /** A round with a row of each kind, one row a fold, to forge from. */
-export function smallRound() {
+export async function smallRound() {
   const round = new RoundBuilder({ seed: "forgeries", projects: 50 });
   const ada = round.actor("Ada", 10_000n);
   const bob = round.actor("Bob", 5_000n);
@@ -22,8 +23,8 @@ export function smallRound() {
   round.send(ada, "a stranger's tag", "unregistered tag (SEM-1)", { tag: 5n });
   for (let i = 0; i < 2; i++) round.publish("random words", "malformed (CMD-3)", [x, y, ...Array.from({ length: 9 }, () => round.random.below(1n << 253n))]);
   const built = round.finish();
-  const tally = prepareTally(built.items, built.statement, built.coordinator.secret, 1);
-  const transcript = completeTranscript(tally, built.coordinator.secret);
+  const tally = await prepareTally(built.items, built.statement, localCoordinatorKey(built.coordinator.secret), 1);
+  const transcript = await completeTranscript(tally, localCoordinatorKey(built.coordinator.secret));
   const t = (label: string, nth = 0) => {
     const step = built.steps.filter((found) => found.label === label)[nth];
     if (step === undefined || step.kind === "topUp") throw new RangeError(`No item ${label}`);
