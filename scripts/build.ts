@@ -1,5 +1,5 @@
 // Brings everything that is generated or compiled up to date:
-//   node scripts/build.ts [part…]   with parts: circuits, keys, contracts, page; all of them where none is named.
+//   node scripts/build.ts [part…]   with parts: circuits, keys, contracts, page, library; all but the library, which only the package needs, where none is named.
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { BaseError } from "../src/errors.ts";
@@ -12,7 +12,8 @@ import * as steps from "./pipeline/steps.ts";
 import { isFresh, runStep, type Step } from "./pipeline/step.ts";
 
 export const PARTS = ["circuits", "keys", "contracts", "page"] as const;
-export type Part = (typeof PARTS)[number];
+const ALL_PARTS = [...PARTS, "library"] as const;
+export type Part = (typeof ALL_PARTS)[number];
 
 /**
  * Does what is needed and nothing else: where all is fresh it takes a fraction of a second and says nothing.
@@ -54,6 +55,7 @@ async function perform(parts: readonly Part[], run: (step: Step) => Promise<void
     await run(steps.abis);
   }
   if (wanted("page")) await run(steps.page); // contains the contracts' ABIs
+  if (wanted("library")) await run(steps.library);
 }
 
 /** Waits for all, then throws the first failure: nothing may run on while the lock is given back. */
@@ -77,14 +79,14 @@ async function isAllFresh(parts: readonly Part[]): Promise<boolean> {
 
 class UnknownPartError extends BaseError {
   constructor(part: string) {
-    super(`There is no part "${part}" of the build.`, { fix: `Name some of: ${PARTS.join(", ")}.` });
+    super(`There is no part "${part}" of the build.`, { fix: `Name some of: ${ALL_PARTS.join(", ")}.` });
   }
 }
 
 function parseParts(args: readonly string[]): readonly Part[] {
   if (args.length === 0) return PARTS;
   return args.map((arg) => {
-    const part = PARTS.find((known) => known === arg);
+    const part = ALL_PARTS.find((known) => known === arg);
     if (part === undefined) throw new UnknownPartError(arg);
     return part;
   });

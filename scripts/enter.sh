@@ -122,7 +122,7 @@ install_dependencies() {
   if [[ ! -f "$stamp" || "$(<"$stamp")" != "$wanted" ]]; then
     say "dependencies: npm ci, $(grep -c '"node_modules/' "$root/package-lock.json") packages (15 to 60 s)…"
     # The packages of the tests are needed to run anything from source, whatever NODE_ENV says.
-    npm_here ci --include=dev --include=optional --no-audit --no-fund --loglevel=error >&2 ||
+    npm_here ci --ignore-scripts --include=dev --include=optional --no-audit --no-fund --loglevel=error >&2 ||
       fail "npm ci failed." "Read npm's message above; where it is the network, run the same command again."
     printf '%s' "$wanted" > "$stamp"
     say "dependencies: installed, $((SECONDS - started)) s"
@@ -147,7 +147,7 @@ case "$task" in
   bench) build; cd "$user_dir"; run "$root/scripts/bench.ts" "$@" ;;
   site) build; cd "$user_dir"; run "$root/scripts/site.ts" "$@" ;;
   snapshots | coverage) build; cd "$root"; run "$root/scripts/$task.ts" "$@" ;;
-  build | test | typecheck | fuzz | sbom) cd "$root"; run "$root/scripts/$task.ts" "$@" ;;
+  build | package | test | typecheck | fuzz | sbom) cd "$root"; run "$root/scripts/$task.ts" "$@" ;;
   cli) build; run "$root/src/cli/main.ts" "$@" ;;
-  *) fail "Unknown task \"$task\"." "Use one of: start, build, test, typecheck, snapshots, coverage, bench, fuzz, sbom, cli." ;;
+  *) fail "Unknown task \"$task\"." "Use one of: start, build, package, test, typecheck, snapshots, coverage, bench, fuzz, sbom, cli." ;;
 esac

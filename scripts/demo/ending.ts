@@ -11,7 +11,7 @@ import type { World } from "../../src/devnet/world.ts";
 import { duration } from "../../src/cli/output/output.ts";
 import { tallyProgress } from "../../src/cli/output/progress.ts";
 import { projectTable, showChecks } from "../../src/cli/output/run_report.ts";
-import { trustedKeys } from "../../src/cli/input/trusted_keys.ts";
+import { trustedKeys } from "../../src/verify/trusted_keys.ts";
 import type { TallyStore } from "../../src/coordinator/store/tally_store.ts";
 import { onePersonOneVote, oneDollarOneVote } from "../../src/matching/compare.ts";
 import { sum } from "../../src/matching/quadratic.ts";

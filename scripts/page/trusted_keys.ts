@@ -1,5 +1,5 @@
 import { FOLD_SIZES } from "../../src/params.ts";
-import { trustedKeys } from "../../src/cli/input/trusted_keys.ts";
+import { trustedKeys } from "../../src/verify/trusted_keys.ts";
 import type { Artifacts } from "../../src/proofs/artifacts.ts";
 
 /** The file of each round size from which the page's verifier takes its verifying keys: name to content. */

@@ -2,6 +2,7 @@ import { readHeader } from "../keys/r1cs.ts";
 import { compileCircuit } from "../compile-circuits.ts";
 import { compileContracts } from "../compile-contracts.ts";
 import { ABIS_FILE, BYTECODE_FILE, exportAbis } from "../export-abis.ts";
+import { exportLibrary } from "../export-library.ts";
 import { exportVerifier } from "../export-verifiers.ts";
 import { generateParams, PARAMS_FILE } from "../generate-params.ts";
 import { buildPage } from "../page/build_page.ts";
@@ -152,6 +153,25 @@ export const page: Step = {
     await withProgress("page:", "building", async () => {
       files = await buildPage();
       return "built";
+    });
+    return files;
+  },
+};
+
+export const library: Step = {
+  name: "library",
+  inputs: async () => [
+    ...(await filesBelow(fromRoot("src"), ".ts")),
+    ...(await filesBelow(fromRoot("types"), ".ts")),
+    ...(await recipe("export-library.ts")),
+    ...["tools/tsdown.config.mjs", "tools/tsconfig.package.json", "tsconfig.json", "package.json", "package-lock.json"].map((file) => fromRoot(file)),
+  ],
+  extra: () => outputHashes(contracts),
+  async run() {
+    let files: string[] = [];
+    await withProgress("library:", "bundling", async () => {
+      files = await exportLibrary();
+      return "bundled";
     });
     return files;
   },

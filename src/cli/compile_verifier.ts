@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import type { Hex } from "viem";
+import { loadOptional } from "../installation.ts";
 import { CeremonyError } from "../proofs/ceremony.ts";
 
 /** A compiled verifier as the artifacts folder keeps it. */
@@ -11,9 +12,9 @@ const SETTINGS = { evmVersion: "prague", viaIR: true, optimizer: { enabled: true
 type Output = { readonly errors?: readonly { readonly severity: string; readonly formattedMessage: string }[]; readonly contracts: Record<string, Record<string, { readonly evm: { readonly bytecode: Bytes; readonly deployedBytecode: Bytes } }>> };
 type Bytes = { readonly object: string };
 
-/** Compiles one contract without imports by the pinned compiler. @throws CeremonyError */
-export function compileVerifier(contract: string, source: string): CompiledVerifier {
-  const solc = createRequire(import.meta.url)("solc") as { compile(input: string): string };
+/** Compiles one contract without imports by the pinned compiler. @throws CeremonyError, MissingPackageError */
+export async function compileVerifier(contract: string, source: string): Promise<CompiledVerifier> {
+  const solc = await loadOptional("Compiling a verifier", "solc", () => createRequire(import.meta.url)("solc") as { compile(input: string): string });
   const input = {
     language: "Solidity", sources: { "verifier.sol": { content: source } },
     settings: { ...SETTINGS, outputSelection: { "*": { "*": ["evm.bytecode.object", "evm.deployedBytecode.object"] } } },

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { createRequire } from "node:module";
 import { BaseError, describeError } from "../errors.ts";
+import { installed } from "../installation.ts";
 import { abortCommand } from "./commands/abort.ts";
 import { cancelCommand } from "./commands/cancel.ts";
 import { claimCommand } from "./commands/claim.ts";
@@ -26,7 +27,7 @@ import { workerCommand } from "./commands/worker.ts";
 import { EXIT } from "./output/exit_codes.ts";
 import type { Io } from "./output/io.ts";
 
-const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
+const { version } = createRequire(import.meta.url)(installed("package.json")) as { version: string };
 
 const AFTER_HELP = `
 A round, step by step:

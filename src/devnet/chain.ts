@@ -1,8 +1,8 @@
-import path from "node:path";
 import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 import { keccak256, numberToHex, toHex, type Address, type EIP1193Provider, type Hex, type PrivateKeyAccount } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { connectRead, connectWrite, type ReadClient, type WriteClient } from "../chain/client.ts";
+import { INSTALLATION } from "../installation.ts";
 
 /** A development chain inside this process: every transaction is a block of its own, time moves when told to. Prague rules. */
 export type EmbeddedChain = {
@@ -21,13 +21,11 @@ const GAS_MONEY = 1_000n * 10n ** 18n;
 /** Room for the largest batches; a block holds one transaction. */
 const BLOCK_GAS = 60_000_000n;
 
-const PROJECT_ROOT = path.resolve(import.meta.dirname, "../..");
-
 export async function startEmbeddedChain(): Promise<EmbeddedChain> {
   const hre = await createHardhatRuntimeEnvironment(
     { networks: { default: { type: "edr-simulated", chainType: "l1", hardfork: "prague", chainId: 31337, accounts: [], blockGasLimit: BLOCK_GAS, initialBaseFeePerGas: 0 } } },
     {},
-    PROJECT_ROOT,
+    INSTALLATION,
   );
   const connection = await hre.network.create();
   const provider = connection.provider as unknown as EIP1193Provider;

@@ -3,12 +3,13 @@ import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
-import type { VerificationKey } from "snarkjs";
 import { BaseError } from "../errors.ts";
 import { FOLD_SIZES, type FoldSize } from "../params.ts";
 import { DEVELOPMENT_CHAINS, DevelopmentKeysError } from "../chain/development.ts";
+import type { VerificationKey } from "./verify.ts";
 
-type Artifact = { readonly file: string; readonly sha256: string };
+/** One file of an artifacts folder, relative to its manifest, and its SHA-256 in hexadecimal. */
+export type Artifact = { readonly file: string; readonly sha256: string };
 
 /** One circuit in `manifest.json`; files are relative to the manifest. `development`: whoever made the keys can forge proofs. */
 export type CircuitManifest = {
@@ -36,7 +37,7 @@ export type Artifacts = { readonly folder: string; readonly manifest: Manifest }
 
 export class MissingArtifactsError extends BaseError {
   constructor(file: string, cause?: unknown) {
-    super(`The circuit artifact ${file} is missing or cannot be read.`, { fix: "Run `npm run build`, or point --artifacts at a folder with a manifest.json.", cause });
+    super(`The circuit artifact ${file} is missing or cannot be read.`, { fix: "Make it with `npm run build` in a clone of this version's repository, then point --artifacts (or TACIT_ARTIFACTS) at the clone's build folder; for keys of a ceremony, at the folder that its organiser published.", cause });
   }
 }
 

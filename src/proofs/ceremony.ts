@@ -4,9 +4,10 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
-import { zKey, type Logger, type VerificationKey } from "snarkjs";
+import { zKey, type Logger } from "snarkjs";
 import { BaseError } from "../errors.ts";
 import { requireSafe } from "./artifacts.ts";
+import type { VerificationKey } from "./verify.ts";
 
 /** BLAKE2b-512 of the public powers-of-tau files (Hermez, 54 contributions and a beacon), as snarkjs's README lists them. */
 export const PUBLIC_POWERS_OF_TAU: readonly string[] = [

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { availableParallelism, totalmem } from "node:os";
-import path from "node:path";
 import { BaseError } from "../errors.ts";
+import { siblingModule } from "../installation.ts";
 import type { CircuitArtifacts } from "./artifacts.ts";
 import type { CircuitInputs } from "./inputs.ts";
 import { removeStaleWitnesses } from "./native.ts";
@@ -100,7 +100,7 @@ function startWorker(): ChildProcess {
   const execArgv = ["--experimental-strip-types", "--no-warnings", `--max-old-space-size=${WORKER_HEAP}`];
   // Only what a prover needs: no secret that the owner was given in its environment.
   const env = { PATH: process.env["PATH"], TMPDIR: process.env["TMPDIR"] };
-  const child = fork(path.join(import.meta.dirname, "pool_worker.ts"), [], { execArgv, env, serialization: "advanced", stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const child = fork(siblingModule(import.meta, "pool_worker"), [], { execArgv, env, serialization: "advanced", stdio: ["ignore", "ignore", "inherit", "ipc"] });
   // A worker that cannot start or be written to also ends, or its next job's `send` fails: that is where it is dealt with.
   return child.on("error", () => undefined);
 }

@@ -115,7 +115,7 @@ describe("reproducible builds", () => {
       const contract = verifierContractOf(name);
       const source = await readFile(fromRoot("contracts", "generated", `${contract}.sol`), "utf8");
       const built = JSON.parse(await readFile(fromRoot("artifacts", "contracts", "generated", `${contract}.sol`, `${contract}.json`), "utf8")) as { bytecode: string; deployedBytecode: string };
-      const { bytecode, deployedBytecode } = compileVerifier(contract, source);
+      const { bytecode, deployedBytecode } = await compileVerifier(contract, source);
       expect([bytecode, deployedBytecode], contract).toEqual([built.bytecode, built.deployedBytecode]);
     }
   });

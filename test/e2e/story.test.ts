@@ -13,7 +13,7 @@ import { addressOf, startEmbeddedChain, type EmbeddedChain } from "../../src/dev
 import { checkRun } from "../../src/devnet/checks.ts";
 import { claimAll, tallyWorld } from "../../src/devnet/finish.ts";
 import { contributeAs, createWorld, fundAs, recipientOf, topUpAs, type World } from "../../src/devnet/world.ts";
-import { trustedKeys } from "../../src/cli/input/trusted_keys.ts";
+import { trustedKeys } from "../../src/verify/trusted_keys.ts";
 import { openTallyStore } from "../../src/coordinator/store/tally_store.ts";
 import { openArtifacts, type Artifacts } from "../../src/proofs/artifacts.ts";
 import { trustedContracts } from "../../src/proofs/trusted_contracts.ts";

@@ -7,24 +7,28 @@ import { fromRoot, toRelative } from "../../scripts/pipeline/paths.ts";
 
 // The rooms of src/ and what each may import beside itself. The order is the direction: nobody imports from below.
 const BASE = ["params", "errors"];
+// Where the code lies on disk, for Node alone.
+const NODE = ["installation"];
 const LIBRARY = [...BASE, "crypto", "protocol"];
 const ALLOWED: Record<string, readonly string[]> = {
   params: [],
   errors: [],
+  installation: BASE,
   crypto: BASE,
   matching: BASE,
   protocol: [...BASE, "crypto"],
   round: LIBRARY,
   chain: LIBRARY,
   transcript: [...LIBRARY, "round"],
-  proofs: [...LIBRARY, "round", "chain", "transcript"],
-  verify: [...LIBRARY, "matching", "round", "chain", "transcript", "proofs"],
+  proofs: [...LIBRARY, ...NODE, "round", "chain", "transcript"],
+  verify: [...LIBRARY, ...NODE, "matching", "round", "chain", "transcript", "proofs"],
   donor: [...LIBRARY, "matching", "round", "chain", "transcript"],
-  coordinator: [...LIBRARY, "matching", "round", "chain", "transcript", "proofs"],
-  service: [...LIBRARY, "matching", "round", "chain", "transcript", "proofs", "donor", "coordinator", "verify"],
-  devnet: [...LIBRARY, "matching", "round", "chain", "transcript", "proofs", "donor", "coordinator", "verify"],
-  cli: [...LIBRARY, "matching", "round", "chain", "transcript", "proofs", "donor", "coordinator", "service", "verify", "devnet"],
+  coordinator: [...LIBRARY, ...NODE, "matching", "round", "chain", "transcript", "proofs"],
+  service: [...LIBRARY, ...NODE, "matching", "round", "chain", "transcript", "proofs", "donor", "coordinator", "verify"],
+  devnet: [...LIBRARY, ...NODE, "matching", "round", "chain", "transcript", "proofs", "donor", "coordinator", "verify"],
+  cli: [...LIBRARY, ...NODE, "matching", "round", "chain", "transcript", "proofs", "donor", "coordinator", "service", "verify", "devnet"],
   index: [...LIBRARY, "matching", "round", "chain", "transcript", "proofs", "donor", "verify"],
+  entries: [...LIBRARY, ...NODE, "matching", "round", "chain", "transcript", "proofs", "donor", "coordinator", "service", "verify", "index"],
 };
 
 // Libraries that one room alone may touch, so that replacing them is that room's business.
@@ -78,6 +82,13 @@ describe("direction of imports in src/", () => {
   test("curve, Poseidon and proof libraries are imported by their room alone", () => {
     const wrong = imports.filter(({ from, to }) => OWNED_BY.some(([packages, room]) => packages.test(to) && roomOf(from) !== room));
     expect(wrong).toEqual([]);
+  });
+
+  // A file that counts folders up to the installation's root loses it when it is moved.
+  test("only installation.ts knows how deep it lies", async () => {
+    const sources = await Promise.all(files.map(async (file) => ({ file: toRelative(file), source: await readFile(file, "utf8") })));
+    const counting = sources.filter(({ source }) => /import\.meta\.(dirname|filename|url)[^;\n]*"\.\.|createRequire\([^)]*\)\("\./.test(source));
+    expect(counting.map(({ file }) => file)).toEqual(["src/installation.ts"]);
   });
 
   test("relative imports carry their extension", () => {

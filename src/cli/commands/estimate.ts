@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { estimate, type GasRates, type ProverKind } from "../../coordinator/planning/estimate.ts";
 import { RATES } from "../../coordinator/planning/rates.ts";
+import { installed } from "../../installation.ts";
 import type { FoldSize } from "../../params.ts";
 import type { Io } from "../output/io.ts";
 import { examples, parseCount, withOptions } from "../input/options.ts";
@@ -14,7 +15,7 @@ type Values = {
 };
 
 /** What calls cost was measured with real proofs and Prague gas rules, and is checked by the tests. */
-const GAS = createRequire(import.meta.url)("../../../snapshots/gas.json") as GasRates;
+const GAS = createRequire(import.meta.url)(installed("snapshots", "gas.json")) as GasRates;
 
 export function estimateCommand(io: Io): Command {
   const command = new Command("estimate")

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { loadOptional } from "../../installation.ts";
 import { FOLD_SIZES } from "../../params.ts";
 import { EXIT } from "../output/exit_codes.ts";
 import type { Io } from "../output/io.ts";
@@ -19,7 +20,7 @@ export function runCommand(io: Io, setExitCode: (code: number) => void): Command
     .addHelpText("after", examples("tacit run donations.csv", "tacit run donations.csv --projects projects.csv --pool 100000 --json > result.json"))
     .action(async (file: string, values: RunValues) => {
       // Loaded only here: the embedded chain takes a third of a second to load, which every other command would pay for.
-      const { runDonations } = await import("../run_donations.ts");
+      const { runDonations } = await loadOptional("A chain inside this process", "hardhat", () => import("../run_donations.ts"));
       const report = await runDonations(io, file, values);
       answer(io, values, report, showRun(io, report));
       setExitCode(report.ok ? EXIT.ok : EXIT.negative);

@@ -76,7 +76,7 @@ async function finish(io: Io, { artifacts, ptau, ptauHash, circuit: chosen, cont
     requireFinished(zkey, await verifyPhase2(path.join(folder, built.r1cs.file), ptau, zkey), contributions);
     const vkey = JSON.stringify(await verificationKeyOf(zkey), undefined, 1);
     const contract = verifierContractOf(name);
-    const verifier = JSON.stringify(compileVerifier(contract, await soliditySourceOf(zkey, contract)));
+    const verifier = JSON.stringify(await compileVerifier(contract, await soliditySourceOf(zkey, contract)));
     await copyFile(path.join(folder, built.wasm.file), path.join(out, `${name}.wasm`));
     await copyFile(zkey, path.join(out, `${name}.zkey`));
     await writeFile(path.join(out, `${name}.vkey.json`), `${vkey}\n`);

@@ -8,7 +8,7 @@ import { EXIT } from "../output/exit_codes.ts";
 import type { Io } from "../output/io.ts";
 import { examples, withOptions, type SharedValues } from "../input/options.ts";
 import { answer } from "../output/output.ts";
-import { trustedKeys } from "../input/trusted_keys.ts";
+import { trustedKeys } from "../../verify/trusted_keys.ts";
 
 export function verifyCommand(io: Io, setExitCode: (code: number) => void): Command {
   const command = new Command("verify")

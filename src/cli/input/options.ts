@@ -1,7 +1,7 @@
-import path from "node:path";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { getAddress, isAddress, type Address } from "viem";
 import type { Finality } from "../../chain/finality.ts";
+import { installed } from "../../installation.ts";
 
 /** Options that several commands share; each is described here and nowhere else. */
 const SHARED = {
@@ -28,7 +28,7 @@ export type SharedValues = {
   readonly verbose?: boolean;
 };
 
-const DEFAULT_ARTIFACTS = path.resolve(import.meta.dirname, "../../../build");
+const DEFAULT_ARTIFACTS = installed("build");
 
 /** Adds shared options, and the two that every command has. Who names a round needs the keys by which it is recognised. */
 export function withOptions(command: Command, ...names: readonly SharedOption[]): Command {

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import path from "node:path";
+import { siblingModule } from "../../installation.ts";
 import type { CoordinatorKeySource } from "../../protocol/coordinator_key.ts";
 import type { Link } from "../../protocol/link.ts";
 import type { Statement } from "../../transcript/challenges.ts";
@@ -11,7 +11,7 @@ export type Prepared = { readonly tally: CommittedTally; readonly transcript: Tr
 /** From links to transcript, on a thread of its own: a few milliseconds a message, in which this one goes on answering. */
 export function prepareInThread(request: PrepareRequest): Promise<Prepared> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(path.join(import.meta.dirname, "prepare_worker.ts"), { workerData: request, execArgv: ["--experimental-strip-types", "--no-warnings"], env: {} });
+    const worker = new Worker(siblingModule(import.meta, "prepare_worker"), { workerData: request, execArgv: ["--experimental-strip-types", "--no-warnings"], env: {} });
     worker.once("message", resolve);
     worker.once("error", reject);
   });

@@ -1,0 +1,35 @@
+/** `tacit/coordinator`, for Node: tallying rounds, serving them unattended, deploying what they share. */
+export { runTally, TallyPhaseError, WrongCoordinatorSecretError } from "../coordinator/tally/tally.ts";
+export { type TallyEvent, type TallyOptions, type TallyResult } from "../coordinator/tally/tally_options.ts";
+export { FrontRunError } from "../coordinator/tally/tally_run.ts";
+export { writeArchive, type ArchiveRequest } from "../coordinator/tally/archive.ts";
+export { estimate, type Estimate, type GasRates, type Plan, type ProverKind, type Rates } from "../coordinator/planning/estimate.ts";
+export { RATES } from "../coordinator/planning/rates.ts";
+export { type Finality } from "../coordinator/following/finality.ts";
+export { DatabaseInUseError, DatabaseUnavailableError, openDatabase, type Database } from "../coordinator/store/database.ts";
+export { openTallyStore, storeIn, type TallyStore } from "../coordinator/store/tally_store.ts";
+export { type Journal, type JournalEntry, type Sender } from "../coordinator/store/journal.ts";
+export { type ProofStore } from "../coordinator/store/proofs.ts";
+export { DurableSender, OutOfCoinError, StoppedError, type SenderOptions } from "../coordinator/sending/durable_sender.ts";
+export { type AnyCall, type Step, type StepSender } from "../coordinator/sending/sender.ts";
+export { openQueueProver, type QueueProverOptions } from "../coordinator/proving/queue_prover.ts";
+export { startWorker, type WorkerOptions } from "../coordinator/proving/worker.ts";
+
+export {
+  circuitArtifacts, DevelopmentKeysError, ForeignArtifactsError, MissingArtifactsError, openArtifacts, requireKeysFor, UnsafeKeyError,
+  type Artifact, type Artifacts, type CircuitArtifacts, type CircuitManifest, type Manifest,
+} from "../proofs/artifacts.ts";
+export { ProverFailedError, ProverPool, type PoolOptions } from "../proofs/pool.ts";
+export { type CircuitInputs } from "../proofs/inputs.ts";
+export { type Proof } from "../proofs/proof.ts";
+export { ProofRejectedError, WitnessError, type Proved } from "../proofs/prove.ts";
+export { type Prover, type ProofTimes } from "../proofs/prover.ts";
+export { packagedArtifacts } from "../verify/trusted_keys.ts";
+
+export {
+  deployAll, deployAllowListGate, deployContract, DeploymentFailedError, deployTestToken, type Deployment, type VerifierBytecodes,
+} from "../chain/deploy.ts";
+export { startService, type ServedRound, type Service, type ServiceOptions } from "../service/coordinator_service.ts";
+export { createLogger, type Logger } from "../service/logger.ts";
+export { type RelayOptions } from "../service/relay.ts";
+export { type RoundView, type WorkState } from "../service/round_worker.ts";
