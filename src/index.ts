@@ -33,6 +33,7 @@ export { createRegistry, createRound, type RoundSettings } from "./chain/create_
 export { DevelopmentKeysError } from "./chain/development.ts";
 export { dispute, MOST_REASON } from "./chain/dispute.ts";
 export { finalBlock, type Finality } from "./chain/finality.ts";
+export { KNOWN_FACTORIES, knownFactory, type KnownFactory } from "./chain/deployments.ts";
 export { fund } from "./chain/fund.ts";
 export {
   allowListGateAbi, iGateAbi, iOwnedRegistryAbi, iPayoutRuleAbi, iProjectRegistryAbi, iRoundAbi, iRoundFactoryAbi, projectRegistryAbi,

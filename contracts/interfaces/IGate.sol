@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24 <0.9;
 
 /// @title A gate decides who may contribute how much (GATE-1)
 /// @notice The caller is the round, so a gate keeps its records by msg.sender. The round cannot be re-entered meanwhile.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24 <0.9;
 
 /// @title A payout rule: how a matching pool is spent on the result
 /// @notice Stateless between calls: the round keeps the four words `sums`. An entry is encoded as TALLY-6 says.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24 <0.9;
 
 /// @title What a round reads from a project registry (REG-1)
 /// @notice Nothing that these functions return may change from `freezeTime()` on: the result depends on it (PHASE-9).
