@@ -10,7 +10,7 @@ import { typecheck } from "./typecheck.ts";
 
 type Tally = { passed: number; failed: number; skipped: number };
 type Report = {
-  testResults: { name: string; status: string; assertionResults: { status: string }[] }[];
+  testResults: { name: string; status: string; assertionResults: { status: string; title: string; ancestorTitles: string[] }[] }[];
 };
 
 const REPORT_FILE = path.join(BUILD, "test-report.json");
@@ -49,7 +49,9 @@ async function countTests(tally: Tally, exitCode: number): Promise<void> {
     const count = (...statuses: string[]) => assertionResults.filter((test) => statuses.includes(test.status)).length;
     counted.passed += count("passed");
     const failed = count("failed");
-    counted.skipped += assertionResults.length - count("passed") - failed;
+    const skipped = assertionResults.filter((test) => !["passed", "failed"].includes(test.status));
+    counted.skipped += skipped.length;
+    for (const [what, tests] of Map.groupBy(skipped, (test) => test.ancestorTitles[0] ?? test.title)) say(`skipped: ${path.relative(ROOT, name)}: ${what} (${tests.length})`);
     counted.failed += failed > 0 || status !== "failed" ? failed : 1;
     if (assertionResults.length === 0 && status !== "failed") {
       say(`${path.relative(ROOT, name)}: no tests`);

@@ -1,12 +1,14 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { chownSync, cpSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import pg from "pg";
+import { findPostgres } from "../../scripts/pipeline/bare.ts";
+import { ROOT } from "../../scripts/pipeline/paths.ts";
 
-/** Debian keeps the server's programs out of PATH. Undefined where there is no PostgreSQL. */
-export const POSTGRES_BIN = postgresBin();
+/** Undefined where there is no PostgreSQL. */
+export const POSTGRES_BIN = findPostgres();
 export const NO_POSTGRES = "no PostgreSQL server on this machine (Debian: apt-get install postgresql)";
 
 /** A server of its own in a temporary folder, on 127.0.0.1. `newDatabase` gives a URL of an empty database. */
@@ -16,9 +18,14 @@ export type TestPostgres = { readonly newDatabase: () => Promise<string>; readon
 const NOBODY = 65534;
 
 export async function startPostgres(): Promise<TestPostgres> {
-  const bin = POSTGRES_BIN as string;
+  let bin = POSTGRES_BIN as string;
   const folder = mkdtempSync(path.join(tmpdir(), "tacit-postgres-"));
   const isRoot = process.getuid?.() === 0;
+  if (isRoot && bin.startsWith(ROOT)) {
+    // Nobody may not read everybody's repository.
+    cpSync(path.dirname(bin), path.join(folder, "native"), { recursive: true, verbatimSymlinks: true });
+    bin = path.join(folder, "native", "bin");
+  }
   const as = isRoot ? { uid: NOBODY, gid: NOBODY } : {};
   if (isRoot) chownSync(folder, NOBODY, NOBODY);
   const data = path.join(folder, "data");
@@ -66,10 +73,4 @@ export async function freePort(): Promise<number> {
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
   return port;
-}
-
-function postgresBin(): string | undefined {
-  const debian = "/usr/lib/postgresql";
-  const candidates = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)).map((version) => path.join(debian, version, "bin")) : [];
-  return [...candidates, ...(process.env["PATH"] ?? "").split(":")].find((folder) => existsSync(path.join(folder, "initdb")) && existsSync(path.join(folder, "postgres")));
 }

@@ -12,7 +12,6 @@ import { quadraticMatch, sum } from "../../src/matching/quadratic.ts";
  */
 const data = join(process.env.TACIT_DATA ?? resolve(import.meta.dirname, "../../../shared/data"), "giveth-ethsec");
 const missing = !existsSync(join(data, "qf-eligible-aggregated.csv"));
-if (missing) console.warn(`Skipped: the real round is not in ${data}. Set TACIT_DATA to the folder that holds giveth-ethsec/.`);
 
 const POOL = 638_582_488_700_000_000_000n; // 638.5824887 ETH in wei
 /** Smallest donation of the data, $1, in tenths of a dollar: the bounds below grow with smaller ones. */
@@ -20,7 +19,7 @@ const LEAST = 10n;
 
 type Expected = { readonly projects: Readonly<Record<string, { readonly matchingEth: number }>> };
 
-describe.skipIf(missing)("the real round", () => {
+describe.skipIf(missing)(`the real round${missing ? ": its data is not here; set TACIT_DATA to the folder that holds giveth-ethsec/" : ""}`, () => {
   const read = (name: string, absent: string) => (missing ? absent : readFileSync(join(data, name), "utf8"));
   const rows = (name: string): string[][] => parse(read(name, ""), { from_line: 2 });
   const names = rows("projects.csv").map(([, name]) => name as string);
