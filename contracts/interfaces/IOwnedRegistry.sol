@@ -33,24 +33,31 @@ interface IOwnedRegistry {
     error LengthsDiffer(uint256 recipients, uint256 metadataURIs);
 
     /// @notice Applies with a payout address and a pointer to a description.
+    /// @param recipient Where the project's money goes.
+    /// @param metadataURI The project's name, or where its description lies.
+    /// @return application The application's index, counted from 0.
     /// @dev Emits {ApplicationSubmitted}.
     ///
     /// Requirements: it is before the freeze time; `recipient` is not 0.
     function submit(address recipient, string calldata metadataURI) external returns (uint256 application);
 
     /// @notice Makes applications projects, in the given order.
+    /// @param applications Indices of pending applications.
     /// @dev Emits {ProjectAdded} for each.
     ///
     /// Requirements: it is before the freeze time; the caller is the owner; each application is pending.
     function approve(uint256[] calldata applications) external;
 
     /// @notice Adds projects without application, in the given order.
+    /// @param recipients Where the projects' money goes.
+    /// @param metadataURIs Names, or where the descriptions lie; one for each recipient.
     /// @dev Emits {ProjectAdded} for each.
     ///
     /// Requirements: it is before the freeze time; the caller is the owner; no recipient is 0; both lists are equally long.
     function addProjects(address[] calldata recipients, string[] calldata metadataURIs) external;
 
     /// @notice Takes a project's eligibility. Its index stays, so that earlier ballots keep their meaning.
+    /// @param project The project's index.
     /// @dev Emits {ProjectDelisted}.
     ///
     /// Requirements: it is before the freeze time; the caller is the owner; the project is eligible.

@@ -11,6 +11,7 @@ interface IPayoutRule {
     /// @notice Adds entries to the sums.
     /// @param sums The sums so far, all 0 at first.
     /// @param entries Entries of eligible projects only, in increasing order of project.
+    /// @return The sums with these entries added.
     function accumulate(uint256[4] calldata sums, uint256[] calldata entries)
         external
         view
@@ -20,11 +21,16 @@ interface IPayoutRule {
     /// @param sums The sums over all eligible entries.
     /// @param available The pool without the coordinator's fee, below 2^128.
     /// @param unit Token units of a credit, in [1, 2^128).
+    /// @return Token units; the round takes `available` where it is more.
     function budget(uint256[4] calldata sums, uint256 available, uint256 unit) external view returns (uint256);
 
     /// @notice One project's match, in token units, rounded down.
+    /// @param sums The sums over all eligible entries.
+    /// @param available The pool without the coordinator's fee, below 2^128.
+    /// @param unit Token units of a credit, in [1, 2^128).
     /// @param votes T, the sum of the project's votes.
     /// @param credits S, the sum of their squares.
+    /// @return Token units; the round takes what is left of the budget where it is more.
     function matchOf(uint256[4] calldata sums, uint256 available, uint256 unit, int256 votes, uint256 credits)
         external
         view

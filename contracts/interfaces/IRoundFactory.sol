@@ -46,6 +46,9 @@ interface IRoundFactory {
     error UnknownSize(uint256 size, uint256 sizes);
 
     /// @notice Makes a round with the given settings, at an address fixed by settings and salt.
+    /// @param config The settings.
+    /// @param salt Tells apart rounds with the same settings.
+    /// @return round The round's address.
     /// @dev Emits {RoundCreated}.
     ///
     /// Notes:
@@ -63,6 +66,9 @@ interface IRoundFactory {
     function createRound(RoundConfig calldata config, bytes32 salt) external returns (address round);
 
     /// @notice Makes a ProjectRegistry in which `owner` approves projects until `freezeTime` (REG-2).
+    /// @param owner Who approves projects.
+    /// @param freezeTime Seconds since 1970 from which nothing changes any more.
+    /// @return registry The registry's address.
     /// @dev Emits {RegistryCreated}.
     ///
     /// Notes:
@@ -71,17 +77,25 @@ interface IRoundFactory {
     function createRegistry(address owner, uint256 freezeTime) external returns (address registry);
 
     /// @notice The address that {createRound} gives.
+    /// @param config The settings.
+    /// @param salt The salt.
+    /// @return round The round's address, whether it has been made or not.
     function predictRound(RoundConfig calldata config, bytes32 salt) external view returns (address round);
 
     /// @notice The contract whose code all rounds run.
+    /// @return The round implementation's address.
     function implementation() external view returns (address);
 
     /// @notice The close circuit's verifier.
+    /// @return An ICloseVerifier.
     function closeVerifier() external view returns (address);
 
     /// @notice The fold verifiers, by size index.
+    /// @param size The size index, below {sizes}.
+    /// @return An IFoldVerifier.
     function foldVerifiers(uint256 size) external view returns (address);
 
     /// @notice How many fold sizes there are.
+    /// @return The number of fold verifiers.
     function sizes() external view returns (uint256);
 }

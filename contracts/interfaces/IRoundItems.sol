@@ -44,6 +44,11 @@ interface IRoundItems {
     error WrongMessageFee(uint256 sent, uint256 due);
 
     /// @notice Contributes `amount` under a voting key.
+    /// @param keyX The voting key's x.
+    /// @param keyY The voting key's y.
+    /// @param amount Token units.
+    /// @param gateData What the round's gate asks for.
+    /// @return tag The donor's tag.
     /// @dev Emits {Contributed}.
     ///
     /// Notes:
@@ -62,6 +67,9 @@ interface IRoundItems {
         returns (uint64 tag);
 
     /// @notice Adds `amount` to the caller's own contribution.
+    /// @param tag The donor's tag.
+    /// @param amount Token units to add.
+    /// @param gateData What the round's gate asks for.
     /// @dev Emits {ToppedUp}.
     ///
     /// Notes:
@@ -74,6 +82,7 @@ interface IRoundItems {
     function topUp(uint64 tag, uint256 amount, bytes calldata gateData) external payable;
 
     /// @notice Publishes one encrypted message: R.x, R.y and nine words of ciphertext (MSG-1).
+    /// @param words The message.
     /// @dev Emits {MessagePublished}.
     ///
     /// Requirements (PHASE-1, MSG-1):
@@ -83,6 +92,7 @@ interface IRoundItems {
     function publish(uint256[11] calldata words) external payable;
 
     /// @notice Publishes several messages, all or none.
+    /// @param messages The messages, in the order in which they become items.
     /// @dev Emits {MessagePublished} for each.
     ///
     /// Requirements:
@@ -90,20 +100,27 @@ interface IRoundItems {
     function publishBatch(uint256[11][] calldata messages) external payable;
 
     /// @notice The hash over all links so far (LINK-1), 0 before the first.
+    /// @return The last link's value.
     function chainHead() external view returns (bytes32);
 
     /// @notice N, the number of contributions and messages (LINK-2).
+    /// @return N, below 2^32.
     function items() external view returns (uint32);
 
     /// @notice The number of links: items and top-ups.
+    /// @return Contributions, messages and top-ups, below 2^32.
     function links() external view returns (uint32);
 
     /// @notice The number of contributions.
+    /// @return The number of donors' tags.
     function contributions() external view returns (uint32);
 
     /// @notice The credits of all donors together.
+    /// @return Credits, below 2^64.
     function totalCredits() external view returns (uint64);
 
     /// @notice A tag's contribution; payer 0 if there is none.
+    /// @param tag The donor's tag.
+    /// @return Payer and credits so far, and whether they were refunded.
     function donors(uint64 tag) external view returns (Donor memory);
 }

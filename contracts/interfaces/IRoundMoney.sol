@@ -56,6 +56,7 @@ interface IRoundMoney {
     error TooLittleGas(uint256 gas, uint256 least);
 
     /// @notice Adds `amount` to the matching pool.
+    /// @param amount Token units.
     /// @dev Emits {Funded}.
     ///
     /// Notes:
@@ -67,6 +68,10 @@ interface IRoundMoney {
     function fund(uint256 amount) external payable;
 
     /// @notice Pays a project its contributions and match.
+    /// @param project The project's index.
+    /// @param votes T, the sum of the project's votes.
+    /// @param credits S, the sum of their squares.
+    /// @param merkleProof Siblings from the entry to {IRoundTally-resultsRoot}, the lowest first.
     /// @dev Emits {Claimed}.
     ///
     /// Notes:
@@ -98,12 +103,14 @@ interface IRoundMoney {
     function claimMessageFees() external;
 
     /// @notice Gives a donor its contribution and top-ups back (MONEY-7).
+    /// @param tag The donor's tag.
     /// @dev Emits {Refunded}.
     ///
     /// Requirements: the round is aborted or cancelled and has a token; the tag contributed and was not refunded.
     function refund(uint64 tag) external;
 
     /// @notice Gives a sponsor its share of the surplus (finalized, rounded down) or everything (aborted, cancelled) back.
+    /// @param sponsor Who funded; the money goes there.
     /// @dev Emits {SponsorRefunded}.
     ///
     /// Requirements: the round is aborted or cancelled, or payments of the result are open and there is a surplus; the sponsor
@@ -111,20 +118,28 @@ interface IRoundMoney {
     function refundSponsor(address sponsor) external;
 
     /// @notice The matching pool, fee included.
+    /// @return Token units.
     function pool() external view returns (uint128);
 
     /// @notice What a sponsor added and did not get back.
+    /// @param sponsor The account that funded.
+    /// @return Token units.
     function sponsors(address sponsor) external view returns (uint128);
 
     /// @notice The settlement; all zero unless finalized.
+    /// @return What was decided at the close, and what was paid of it.
     function settlement() external view returns (Settlement memory);
 
     /// @notice The four words that the payout rule accumulated over the eligible entries.
+    /// @return The words as the rule left them; all 0 before the first entry.
     function payoutSums() external view returns (uint256[4] memory);
 
     /// @notice Whether a project is listed, eligible and unpaid. Meaningful when finalized.
+    /// @param project The project's index.
+    /// @return True if {claim} would pay it, given a right Merkle proof.
     function isClaimable(uint256 project) external view returns (bool);
 
     /// @notice Message fees that wait to be claimed, in wei.
+    /// @return Wei.
     function messageFees() external view returns (uint256);
 }

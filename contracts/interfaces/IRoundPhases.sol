@@ -76,6 +76,7 @@ interface IRoundPhases {
     function abort() external;
 
     /// @notice Makes the result void before anything of it is paid: donors and sponsors get everything back (MONEY-7).
+    /// @param reason Why, for people.
     /// @dev Emits {Disputed}.
     ///
     /// Notes:
@@ -87,27 +88,36 @@ interface IRoundPhases {
     function dispute(string calldata reason) external;
 
     /// @notice The round's settings.
+    /// @return As given to the factory.
     function config() external view returns (RoundConfig memory);
 
     /// @notice The verifying contracts of the round's fold size and of the close circuit.
+    /// @return foldVerifier An IFoldVerifier.
+    /// @return closeVerifier An ICloseVerifier.
     function verifiers() external view returns (address foldVerifier, address closeVerifier);
 
     /// @notice ctx, which binds signatures and transcript to this round (KEY-6).
+    /// @return A word, below p.
     function context() external view returns (uint256);
 
     /// @notice What became of the round.
+    /// @return Live, finalized, aborted or cancelled.
     function status() external view returns (Status);
 
     /// @notice Where the round is at the present block time.
+    /// @return The status, and where live the interval that the time is in.
     function phase() external view returns (Phase);
 
     /// @notice The first second at which the tally is too late (PHASE-5, PHASE-6). Grows with every item until `end`, up to
     /// `end + tallyMost` unless that setting is 0.
+    /// @return Seconds since 1970.
     function tallyDeadline() external view returns (uint256);
 
     /// @notice The first second at which the result is paid and no longer disputed (PHASE-8, PHASE-10); 0 unless finalized.
+    /// @return Seconds since 1970, or 0.
     function paymentsFrom() external view returns (uint256);
 
     /// @notice The first second at which a round with contributions may be cancelled, 0 if not announced.
+    /// @return Seconds since 1970, or 0.
     function cancelFrom() external view returns (uint256);
 }

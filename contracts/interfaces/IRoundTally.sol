@@ -88,6 +88,8 @@ interface IRoundTally {
     error CloseRejected();
 
     /// @notice Commits to the grouped rows and the result list; fixes the challenges.
+    /// @param rowsDigest D, the digest of the grouped rows.
+    /// @param resultsHash The hash of salt and result list.
     /// @dev Emits {Committed}.
     ///
     /// Notes:
@@ -99,6 +101,9 @@ interface IRoundTally {
     function commit(uint256 rowsDigest, bytes32 resultsHash) external;
 
     /// @notice Replays a chunk of links, from the chain's head backwards, into PM (TALLY-4, TALLY-5).
+    /// @param h0 The chain's value before the chunk's first link.
+    /// @param t0 The number of items before the chunk.
+    /// @param links The encoded links.
     /// @dev Emits {Replayed}.
     ///
     /// Notes:
@@ -111,6 +116,8 @@ interface IRoundTally {
     function replay(bytes32 h0, uint256 t0, bytes calldata links) external;
 
     /// @notice Advances the fold head to `afterState` (FOLD-1).
+    /// @param proof The Groth16 proof.
+    /// @param afterState The fold head afterwards.
     /// @dev Emits {Folded}.
     ///
     /// Requirements:
@@ -120,11 +127,17 @@ interface IRoundTally {
     function fold(Proof calldata proof, uint256 afterState) external;
 
     /// @notice {fold} and {replay} in one call, which calldata's floor price makes cheaper.
+    /// @param proof The Groth16 proof.
+    /// @param afterState The fold head afterwards.
+    /// @param h0 The chain's value before the chunk's first link.
+    /// @param t0 The number of items before the chunk.
+    /// @param links The encoded links.
     /// @dev Emits {Folded} and {Replayed}.
     function foldWithReplay(Proof calldata proof, uint256 afterState, bytes32 h0, uint256 t0, bytes calldata links)
         external;
 
     /// @notice Lists the next entries of the result (TALLY-6).
+    /// @param entries The next entries.
     /// @dev Emits {EligibilityRead} where it was read, and {ResultsAdded}.
     ///
     /// Requirements (PHASE-5, TALLY-8):
@@ -133,6 +146,9 @@ interface IRoundTally {
     function addResults(uint256[] calldata entries) external;
 
     /// @notice Proves the list to be the result, and finalizes.
+    /// @param proof The Groth16 proof.
+    /// @param acc The sum that the folds have proved.
+    /// @param resultsSalt The salt that was committed to.
     /// @dev Emits {Finalized}.
     ///
     /// Requirements (CLOSE-4, CLOSE-5):
@@ -142,11 +158,14 @@ interface IRoundTally {
     function close(Proof calldata proof, uint256 acc, bytes32 resultsSalt) external;
 
     /// @notice How far the tally has come.
+    /// @return Pointer, product, fold head and sums so far.
     function tally() external view returns (TallyProgress memory);
 
     /// @notice The challenges of the last commit (TALLY-2). Reverts before a commit.
+    /// @return g, beta, theta and delta.
     function challenges() external view returns (Challenges memory);
 
     /// @notice The Merkle root over the list so far (MONEY-10), 0 if it is empty.
+    /// @return The root, leaves in the list's order.
     function resultsRoot() external view returns (bytes32);
 }
