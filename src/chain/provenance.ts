@@ -65,7 +65,7 @@ export async function readConfig(client: ReadClient, round: Address, contracts: 
   if (!isAddressEqual(derived, round)) {
     throw new ForeignRoundError(round, "address", "its code was put there by somebody else, who may have written its storage first", [`a round with this code would be at ${derived}`]);
   }
-  return { ...config, context: contextOf({ chainId: BigInt(chainId), address: round }), foldVerifier, closeVerifier, factory, salt };
+  return { ...config, context: contextOf({ chainId, address: round }), foldVerifier, closeVerifier, factory, salt };
 }
 export type RoundConfig = Awaited<ReturnType<typeof readConfig>>;
 

@@ -1,11 +1,11 @@
 /** `tacit/coordinator`, for Node: tallying rounds, serving them unattended, deploying what they share. */
-export { runTally, TallyPhaseError, WrongCoordinatorSecretError } from "../coordinator/tally/tally.ts";
+export { runTally, TallyPhaseError, WrongCoordinatorKeyError } from "../coordinator/tally/tally.ts";
 export { type TallyEvent, type TallyOptions, type TallyResult } from "../coordinator/tally/tally_options.ts";
 export { FrontRunError } from "../coordinator/tally/tally_run.ts";
 export { writeArchive, type ArchiveRequest } from "../coordinator/tally/archive.ts";
 export { estimate, type Estimate, type GasRates, type Plan, type ProverKind, type Rates } from "../coordinator/planning/estimate.ts";
 export { RATES } from "../coordinator/planning/rates.ts";
-export { type Finality } from "../coordinator/following/finality.ts";
+export { type Finality } from "../chain/finality.ts";
 export { DatabaseInUseError, DatabaseUnavailableError, openDatabase, type Database } from "../coordinator/store/database.ts";
 export { openTallyStore, storeIn, type TallyStore } from "../coordinator/store/tally_store.ts";
 export { type Journal, type JournalEntry, type Sender } from "../coordinator/store/journal.ts";
@@ -16,7 +16,7 @@ export { openQueueProver, type QueueProverOptions } from "../coordinator/proving
 export { startWorker, type WorkerOptions } from "../coordinator/proving/worker.ts";
 
 export {
-  circuitArtifacts, DevelopmentKeysError, ForeignArtifactsError, MissingArtifactsError, openArtifacts, requireKeysFor, UnsafeKeyError,
+  circuitArtifacts, ForeignArtifactsError, MissingArtifactsError, openArtifacts, requireKeysFor, UnsafeKeyError,
   type Artifact, type Artifacts, type CircuitArtifacts, type CircuitManifest, type Manifest,
 } from "../proofs/artifacts.ts";
 export { ProverFailedError, ProverPool, type PoolOptions } from "../proofs/pool.ts";
@@ -24,11 +24,14 @@ export { type CircuitInputs } from "../proofs/inputs.ts";
 export { type Proof } from "../proofs/proof.ts";
 export { ProofRejectedError, WitnessError, type Proved } from "../proofs/prove.ts";
 export { type Prover, type ProofTimes } from "../proofs/prover.ts";
+export { DevelopmentKeysError } from "../chain/development.ts";
+export { trustedContracts, trustedVerifiers } from "../proofs/trusted_contracts.ts";
 export { packagedArtifacts } from "../verify/trusted_keys.ts";
 
 export {
-  deployAll, deployAllowListGate, deployContract, DeploymentFailedError, deployTestToken, type Deployment, type VerifierBytecodes,
+  deployAll, deployAllowListGate, deployAt, DeploymentFailedError, deployTestToken, NoDeployerError, type Deployment,
 } from "../chain/deploy.ts";
+export { contractsOf, type VerifierBytecodes } from "../chain/contracts.ts";
 export { startService, type ServedRound, type Service, type ServiceOptions } from "../service/coordinator_service.ts";
 export { createLogger, type Logger } from "../service/logger.ts";
 export { type RelayOptions } from "../service/relay.ts";

@@ -1,10 +1,12 @@
 /** `tacit/verify`, for Node: rechecking a finalized round with the verifying keys that came with this version, or with those of a ceremony. */
 export { NotFinalizedError, verifyRound, type TrustedKeys, type VerificationReport, type VerifyOptions } from "../verify/verify_round.ts";
 export { type Check } from "../verify/report.ts";
-export { type RoundCode } from "../verify/code.ts";
+export { DevelopmentKeysError } from "../chain/development.ts";
+export { ForeignRoundError, type Contracts } from "../chain/provenance.ts";
+export { trustedContracts } from "../proofs/trusted_contracts.ts";
 export { packagedArtifacts, trustedKeys } from "../verify/trusted_keys.ts";
 export {
-  DevelopmentKeysError, ForeignArtifactsError, MissingArtifactsError, openArtifacts, requireKeysFor, UnsafeKeyError, verificationKey,
+  ForeignArtifactsError, MissingArtifactsError, openArtifacts, requireKeysFor, UnsafeKeyError, verificationKey,
   type Artifact, type Artifacts, type CircuitManifest, type Manifest,
 } from "../proofs/artifacts.ts";
 export { verifyProof, type VerificationKey } from "../proofs/verify.ts";

@@ -68,7 +68,7 @@ function forgedRow(key: { c1: bigint; c2: bigint }, sign: 1n | -1n): Inputs {
   } as Inputs;
 }
 
-const round = smallRound();
+const round = await smallRound();
 const KEYS = ["one", "another"].map(dishonestKey);
 const SIGNS = [1n, -1n] as const;
 let row: TestCircuit; // as it is

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { encodeAbiParameters, type Address } from "viem";
 import { fromRoot } from "../../scripts/pipeline/paths.ts";
 import { mint } from "../../src/chain/mint.ts";
-import { readConfig } from "../../src/chain/round.ts";
+import { BUILT, contractsOf } from "../../src/chain/contracts.ts";
+import { readConfig } from "../../src/chain/provenance.ts";
 import { addressOf, embeddedKey, startEmbeddedChain, type EmbeddedChain } from "../../src/devnet/chain.ts";
 import { serveRpc, type RpcServer } from "../../src/devnet/rpc_server.ts";
 import { installPacked, namesBelow, type Project } from "./support/project.ts";
@@ -181,7 +182,7 @@ describe("a round, by the examples", () => {
     await expect(example("give.ts", { ...(await account("ana")), RELAY_KEY, GATE_DATA: gateData("ana") })).rejects.toThrow(/examples\/give.ts: exit code 1/);
 
     expect(await tacit(["verify", "--round", round, "--rpc", server.url])).toMatchObject({ code: 1, err: expect.stringContaining("there is no result to verify") as string });
-    await chain.warpTo((await readConfig(chain.read, round)).end);
+    await chain.warpTo((await readConfig(chain.read, round, contractsOf(BUILT))).end);
     // The package has no proving keys, and says where they are.
     await expect(example("tally.ts", { ...organiser, ARTIFACTS: project.file("node_modules", "tacit", "build") })).rejects.toThrow(/is missing or cannot be read[^]*npm run build/);
     const tally = await example<{ folds: number; results: { option: number; votes: string }[] }>("tally.ts", organiser);

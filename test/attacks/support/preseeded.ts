@@ -1,6 +1,6 @@
 import { concatHex, encodeAbiParameters, keccak256, numberToHex, pad, size, slice, type Address, type Hex } from "viem";
 import type { ReadClient } from "../../../src/chain/client.ts";
-import { trustedKeys } from "../../../src/cli/input/trusted_keys.ts";
+import { trustedKeys } from "../../../src/verify/trusted_keys.ts";
 import { openArtifacts } from "../../../src/proofs/artifacts.ts";
 import { verifyRound, type VerificationReport } from "../../../src/verify/verify_round.ts";
 import { fromRoot } from "../../../scripts/pipeline/paths.ts";
