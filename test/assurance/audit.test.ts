@@ -6,7 +6,7 @@ const read = (file: string) => readFileSync(fromRoot(file), "utf8");
 const AUDIT = read("docs/AUDIT.md");
 
 /** Paths in a text that stand for tests: `attacks/aliases`, `contracts/money.test.ts`. */
-const testPaths = (text: string) => [...text.matchAll(/`((?:attacks|assurance|circuits|cli|contracts|invariants|protocol|round|structure|transcript)\/[a-z_]+)(\.test)?(\.ts)?`/g)].map(([, name]) => name as string);
+const testPaths = (text: string) => [...text.matchAll(/`((?:attacks|assurance|circuits|cli|contracts|crypto|invariants|protocol|round|scripts|structure|transcript)\/[a-z_-]+)(\.test)?(\.ts)?`/g)].map(([, name]) => name as string);
 const exists = (name: string) => [".test.ts", ".ts"].some((end) => existsSync(fromRoot("test", `${name}${end}`))) || existsSync(fromRoot(`${name}.ts`));
 
 describe("documents for auditors", () => {
@@ -20,7 +20,7 @@ describe("documents for auditors", () => {
     expect(tests.filter((file) => !existsSync(fromRoot("test", file)))).toEqual([]);
   });
 
-  test.each(["docs/AUDIT.md", "docs/THREAT-MODEL.md", "test/invariants/README.md", "SECURITY.md"])("every test that %s names is there", (file) => {
+  test.each(["docs/AUDIT.md", "docs/SOUNDNESS.md", "docs/THREAT-MODEL.md", "test/invariants/README.md", "SECURITY.md"])("every test that %s names is there", (file) => {
     const named = [...testPaths(read(file)), ...[...read(file).matchAll(/`test\/([\w/]+)\.test\.ts`/g)].map(([, name]) => name as string)];
     expect(named.filter((name) => !exists(name))).toEqual([]);
   });
