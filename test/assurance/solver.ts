@@ -10,8 +10,7 @@ export type Outcome =
 
 /**
  * Follows the constraints from given values: a wire that is alone in a constraint has the value that it must have, and a factor that turned out
- * to be 0 determines nothing. So "none" is a proof that there is no witness, whatever the hints. Squares with two roots are left open, unless
- * `branch` asks for the outcome of each.
+ * to be 0 determines nothing. So "none" is a proof that there is no witness, whatever the hints. Squares with two roots are left open.
  */
 export function follow(system: ConstraintSystem, given: ReadonlyMap<number, bigint>): Outcome {
   const values = new Map([[0, 1n], ...given]);
@@ -30,7 +29,7 @@ export function follow(system: ConstraintSystem, given: ReadonlyMap<number, bigi
   return { kind: "open", values, unknown: Array.from({ length: system.wires }, (_, wire) => wire).filter((wire) => !values.has(wire)) };
 }
 
-/** Outcomes for both roots of every square that is left, and so of every bit and sign. */
+/** The same for both roots of every square that is left open, and so of every bit and sign: twice as many outcomes for each. */
 export function followAll(system: ConstraintSystem, given: ReadonlyMap<number, bigint>): Outcome[] {
   const outcome = follow(system, given);
   if (outcome.kind === "none") return [outcome];
