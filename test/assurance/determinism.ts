@@ -98,8 +98,8 @@ export class Determinism {
     const from = wiresOf(constraint);
     const [wire, ...others] = from.filter((used) => !this.known.has(used));
     if (wire === undefined || others.length > 0) return;
-    const [inA, inB] = [constraint.a, constraint.b].map((terms) => terms.some(([used]) => used === wire));
-    if (inA === inB) return; // a square, which has two roots
+    const [inA, inB, inC] = [constraint.a, constraint.b, constraint.c].map((terms) => terms.some(([used]) => used === wire));
+    if (inA === inB || inC) return; // a square, which has two roots, or a factor that is more than the other side
     const factor = (inA ? constraint.b : constraint.a).map(([used]) => used).filter((used) => used !== 0);
     this.#put(wire, { from: from.filter((other) => other !== wire), condition: { constraint: at, wire, factor } });
   }
