@@ -125,9 +125,9 @@ describe(`the search bites, modulo ${SMALLEST.p}`, () => {
 
   test("ROW-5: without the proof that R is on the curve, (0, -1) has several shared points for one c", async () => {
     const system = await reduced(sharedPoint(3), p, WITHOUT_R_ON_CURVE);
-    const { found, free } = sharedPoints(system, 3, l, depth(curve.pairs().filter(({ x }) => x === 0), curve.pairs()), curve.pairs());
-    expect(severalOf(found).length).toBeGreaterThan(0);
-    expect(severalOf(found).every((key) => key.startsWith(`0 ${p - 1} `))).toBe(true);
+    const { found, free } = sharedPoints(system, 3, l, curve.pairs().filter(({ x }) => x < depth(1, 16)), curve.pairs());
+    // Not the only kind: off the curve there are others, on other small curves at least.
+    expect(severalOf(found).some((key) => key.startsWith(`0 ${p - 1} `))).toBe(true);
     expect([...free].some((name) => name.startsWith("EdwardsToMontgomery"))).toBe(true);
   }, FUZZ_TIMEOUT_MS);
 
