@@ -5,9 +5,10 @@ import type { RoundHistory, TallyHistory } from "../chain/history.ts";
 import type { Parts } from "../chain/parts.ts";
 import type { RoundConfig } from "../chain/provenance.ts";
 import { readToken } from "../chain/token.ts";
-import { quadraticMatch } from "../matching/quadratic.ts";
+import { ImpossibleTotalsError } from "../matching/errors.ts";
+import { quadraticMatch, type MatchRequest, type MatchResult } from "../matching/quadratic.ts";
 import type { OptionResult } from "../round/semantics.ts";
-import { expectEqual, expectTrue } from "./report.ts";
+import { expectEqual, expectTrue, Mismatch } from "./report.ts";
 
 /** Projects' eligibility as the round read it when the results were listed. */
 function isEligible({ eligibility }: TallyHistory, project: number): boolean {
@@ -59,6 +60,10 @@ export async function checkMoney(client: ReadClient, round: Address, finished: F
     expectEqual(`the payout of project ${project}`, payout, config.unit * (eligible[i] as OptionResult).credits + paid);
   }
   const claimed = new Set(history.claims.map(({ project }) => Number(project)));
+  expectEqual("the number of projects paid", history.claims.length, claimed.size);
+  // What is left after the last project goes to the remainder (MONEY-5).
+  const paidMatch = history.claims.reduce((sum, { matched: one }) => sum + one, 0n);
+  expectEqual("what is left of the budget", settlement.budgetLeft, claimed.size === eligible.length ? 0n : settlement.budget - paidMatch);
   const unclaimed = eligible.filter(({ option }) => !claimed.has(option)).reduce((sum, { credits: c }) => sum + config.unit * c, 0n);
   const due = unclaimed + settlement.budgetLeft + settlement.surplusLeft + settlement.remainder;
   expectTrue(balance >= due, `the round holds ${balance}, but ${due} is still due`);
@@ -80,11 +85,20 @@ async function matchesOf(
   { available, budget }: { readonly available: bigint; readonly budget: bigint },
 ): Promise<readonly bigint[]> {
   if (rule.kind === "return" || rule.kind === "pay") {
-    const expected = quadraticMatch({ unit: config.unit, available, surplus: rule.kind, projects: eligible });
+    const expected = quadratic({ unit: config.unit, available, surplus: rule.kind, projects: eligible });
     expectEqual("the budget", budget, expected.budget);
     return expected.matches;
   }
   const sums = await client.readContract({ address: round, abi: iRoundAbi, functionName: "payoutSums" });
   const at = { address: config.payoutRule, abi: iPayoutRuleAbi, functionName: "matchOf" } as const;
   return Promise.all(eligible.map(({ votes, credits }) => client.readContract({ ...at, args: [sums, available, config.unit, votes, credits] })));
+}
+
+/** @throws Mismatch where the totals are none of any ballots */
+function quadratic(request: MatchRequest): MatchResult {
+  try {
+    return quadraticMatch(request);
+  } catch (error) {
+    throw error instanceof ImpossibleTotalsError ? new Mismatch(error.shortMessage) : error;
+  }
 }
