@@ -29,7 +29,7 @@ export type TestSite = {
   readonly deployment: Deployment;
   readonly token: Address;
   readonly coordinator: KeyPair;
-  readonly newRound: (options?: Partial<Pick<PlayRound, "open" | "salt" | "token" | "coordinatorKey">>) => Promise<Address>;
+  readonly newRound: (options?: Partial<Pick<PlayRound, "open" | "salt" | "token" | "coordinatorKey" | "gate">>) => Promise<Address>;
   readonly close: () => Promise<void>;
 };
 

@@ -7,6 +7,7 @@ import { askGate, ContractRefusedError, finalItems, payableBalance, pendingOf, t
 import { gateDataFor } from "../../chain/gate.ts";
 import { isNative, payBy } from "../../chain/pay.ts";
 import { readClient } from "../../chain/read_client.ts";
+import { foreignOf } from "../../chain/unproven.ts";
 import { useSiteChain, type SiteChain } from "../../config/site.ts";
 import { amountText, countText, durationText } from "../../format.ts";
 import { Button } from "../../ui/button.tsx";
@@ -87,6 +88,7 @@ export function Compose({ view, onSealed }: { view: RoundView; onSealed: (pendin
             <Row label={t("give.credits")}>{countText(plan.credits)}</Row>
           </dl>
           {settings.disputeWindow !== 0 && <p className="measure text-[0.9rem] text-soft">{t("guardian.rule", { time: durationText(settings.disputeWindow) })}</p>}
+          {foreignOf(facts).map((name) => <p key={name} className="measure text-[0.9rem] font-medium">{t(`verify.not.${name}`)}</p>)}
           {isNative(chain, token.address) && <p className="measure text-[0.9rem] text-soft">{t("give.native", { coin: chain.currency.symbol, token: token.symbol })}</p>}
           {plan.credits > 0n && !enough && <Notice tone="bad" live title={t("give.tooLittle", { least: amountText(settings.minContribution * settings.unit, token, 6) })} />}
           {address === undefined ? (
