@@ -4,7 +4,7 @@ import { iProjectRegistryAbi, iRoundAbi } from "../../../src/chain/generated/abi
 import { historyOf } from "../../../src/chain/history.ts";
 import { readEvents } from "../../../src/chain/logs.ts";
 import { readConfig, type RoundConfig } from "../../../src/chain/provenance.ts";
-import { trustedKeys } from "../../../src/cli/input/trusted_keys.ts";
+import { trustedKeys } from "../../../src/verify/trusted_keys.ts";
 import { inverseOrZero } from "../../../src/crypto/field.ts";
 import { P } from "../../../src/params.ts";
 import { openArtifacts } from "../../../src/proofs/artifacts.ts";
