@@ -3,14 +3,14 @@ import { readFile } from "node:fs/promises";
 import { stringify, type Address, type Hex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { connectWrite } from "tacit";
-import { openArtifacts, openTallyStore, runTally } from "tacit/coordinator";
+import { localCoordinatorKey, openArtifacts, openTallyStore, runTally } from "tacit/coordinator";
 
 const { RPC = "http://127.0.0.1:8545", ROUND, ACCOUNT_KEY, COORDINATOR_KEY_FILE = "coordinator.json", ARTIFACTS = "build" } = process.env;
 const { secret } = JSON.parse(await readFile(COORDINATOR_KEY_FILE, "utf8")) as { secret: Hex };
 const { results, folds } = await runTally({
   client: await connectWrite(RPC, privateKeyToAccount(ACCOUNT_KEY as Hex)),
   round: ROUND as Address,
-  secret: BigInt(secret),
+  key: localCoordinatorKey(BigInt(secret)),
   artifacts: await openArtifacts(ARTIFACTS),
   store: await openTallyStore("tally"), // stopped and run again, it goes on where it was
   onProgress: ({ stage, done, total }) => console.error(`${stage} ${done}/${total}`),

@@ -6,6 +6,7 @@ export { writeArchive, type ArchiveRequest } from "../coordinator/tally/archive.
 export { estimate, type Estimate, type GasRates, type Plan, type ProverKind, type Rates } from "../coordinator/planning/estimate.ts";
 export { RATES } from "../coordinator/planning/rates.ts";
 export { type Finality } from "../chain/finality.ts";
+export { localCoordinatorKey, type CoordinatorKey, type CoordinatorKeySource } from "../protocol/coordinator_key.ts";
 export { DatabaseInUseError, DatabaseUnavailableError, openDatabase, type Database } from "../coordinator/store/database.ts";
 export { openTallyStore, storeIn, type TallyStore } from "../coordinator/store/tally_store.ts";
 export { type Journal, type JournalEntry, type Sender } from "../coordinator/store/journal.ts";

@@ -10,6 +10,7 @@ import { relayQueue, type QueuedMessage, type RelayQueue } from "../coordinator/
 import type { Database } from "../coordinator/store/database.ts";
 import { BaseError } from "../errors.ts";
 import { isPublishable, type MessageWords } from "../protocol/message.ts";
+import { roundRefText } from "../protocol/round_ref.ts";
 import { coverMessage, drawCover } from "./cover_message.ts";
 
 export class MessageRefusedError extends BaseError {
@@ -73,7 +74,7 @@ export class Relay {
   constructor(options: RelayOptions) {
     if (options.coverPerHour >= options.messagesPerHour) throw new RelayLimitError(options.coverPerHour, options.messagesPerHour);
     this.#options = options;
-    this.#queue = relayQueue(options.database, `${options.chainId}:${options.round.toLowerCase()}`);
+    this.#queue = relayQueue(options.database, roundRefText({ chainId: options.chainId, address: options.round }));
   }
 
   /** Takes one donor's messages, all or none, in their order. @throws MessageRefusedError, RelayClosedError, RelayFullError */

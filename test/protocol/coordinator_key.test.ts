@@ -3,6 +3,12 @@ import { keccakWords } from "../../src/crypto/keccak.ts";
 import { localCoordinatorKey, openCoordinatorKey, type CoordinatorKey } from "../../src/protocol/coordinator_key.ts";
 import { CoordinatorKeyError, generateCoordinatorKeyPair, keyPairOf } from "../../src/protocol/key.ts";
 import { completeTranscript, prepareTally } from "../../src/transcript/transcript.ts";
+import { sharedRoot } from "../../src/crypto/keystream.ts";
+import { isMessage } from "../../src/protocol/item.ts";
+import { decrypt, pointOf } from "../../src/protocol/message.ts";
+import { openItems } from "../../src/transcript/open_items.ts";
+import { PADDING_WORDS } from "../../src/transcript/rows.ts";
+import { openBySecret } from "../helpers/open.ts";
 import { halfSizePair } from "../../src/crypto/half_size.ts";
 import { L, BASE } from "../../src/params.ts";
 import { hostileRound } from "../helpers/hostile.ts";
@@ -26,6 +32,14 @@ describe("the coordinator's key as a capability", () => {
     const key = localCoordinatorKey(secret);
     expect(await key.sharedRoots([BASE])).toEqual([key.publicKey]);
     await expect(key.keyWitness()).rejects.toThrow(CoordinatorKeyError);
+  });
+
+  test("ROW-5, ROW-13: roots are c·R of each message by its number, and of the padding without asking", async () => {
+    const { items, coordinator: { secret }, rules: { ctx } } = hostileRound();
+    const { messages, roots, padding } = await openItems(items, localCoordinatorKey(secret), ctx);
+    for (const { t, words } of items.filter(isMessage).slice(0, 10)) expect(roots.get(t)).toEqual(sharedRoot(secret, pointOf(words)));
+    expect(messages).toEqual(openBySecret(items, secret, ctx));
+    expect(padding).toEqual({ root: sharedRoot(secret, pointOf(PADDING_WORDS)), command: decrypt(PADDING_WORDS, secret, ctx) });
   });
 
   // What a device would see: nothing of a tally reaches for the secret by another way.

@@ -5,9 +5,10 @@ import { iRoundAbi } from "../../chain/generated/abis.ts";
 import { creationBlock } from "../../chain/round.ts";
 import type { ReadClient } from "../../chain/client.ts";
 import { nextChainValue, type Link } from "../../protocol/link.ts";
+import { roundRefText } from "../../protocol/round_ref.ts";
 import { finalBlock, type Finality } from "../../chain/finality.ts";
 import type { Database } from "../store/database.ts";
-import { eventLog, roundId, type EventLog, type StoredLog } from "../store/event_log.ts";
+import { eventLog, type EventLog, type StoredLog } from "../store/event_log.ts";
 import { IncompleteLogsError } from "./sync.ts";
 
 export type FollowOptions = {
@@ -44,7 +45,7 @@ export class RoundFollower {
 
   constructor(options: FollowOptions) {
     this.#options = options;
-    this.#log = eventLog(options.database, roundId(options.chainId, options.round));
+    this.#log = eventLog(options.database, roundRefText({ chainId: options.chainId, address: options.round }));
   }
 
   /** The node that answered last. */

@@ -23,8 +23,6 @@ export type EventLog = {
   readonly truncate: (block: number | undefined) => Promise<void>;
 };
 
-export const roundId = (chainId: number, round: Address): string => `${chainId}:${round.toLowerCase()}`;
-
 /** Checkpoints kept: one a sync, enough to look behind any reorganisation that is not a disaster. */
 const CHECKPOINTS = 100;
 /** Rows an insert: SQLite takes 32,766 parameters, PostgreSQL 65,535. */
