@@ -1,5 +1,6 @@
 import { network } from "hardhat";
-import { keccak256, toHex, zeroAddress, zeroHash, type Hex } from "viem";
+import { keccak256, toHex, zeroHash, type Hex } from "viem";
+import { defaultSettings } from "../../src/chain/default_settings.ts";
 import { multiplyBase } from "../../src/crypto/curve.ts";
 import { FOLD_SIZES, P } from "../../src/params.ts";
 
@@ -41,12 +42,12 @@ export async function gasWorld(sizeName: (typeof FOLD_SIZES)[number]["name"]) {
   await registry.write.addProjects([projects.map(recipientOf), projects.map(String)]);
   const token = await viem.deployContract("TestToken");
   const key = multiplyBase(BigInt(keccak256("0x01")));
-  const settings = {
+  const settings = defaultSettings({
     organiser: account, coordinator: coordinator.account.address, coordinatorKeyX: key.x, coordinatorKeyY: key.y, token: token.address, unit: UNIT,
-    start, end, tallyBase: 1_000_000, tallyPerItem: 10, tallyMost: 0, guardian: zeroAddress, disputeWindow: 0, cancelNotice: 1_000, gate: await deployed(viem.deployContract("OpenGate")),
-    payoutRule: await deployed(viem.deployContract("QuadraticPayout", [false])), registry: registry.address, remainderTo: account, coordinatorFee: 10n ** 18n,
-    messageFee: 0n, minContribution: 1n, minTopUp: 1n, allowSigns: false, size: FOLD_SIZES.findIndex(({ name }) => name === sizeName),
-  };
+    start, end, tallyBase: 1_000_000, tallyPerItem: 10, cancelNotice: 1_000, gate: await deployed(viem.deployContract("OpenGate")),
+    payoutRule: await deployed(viem.deployContract("QuadraticPayout", [false])), registry: registry.address, coordinatorFee: 10n ** 18n,
+    size: FOLD_SIZES.findIndex(({ name }) => name === sizeName),
+  });
   const address = await factory.read.predictRound([settings, zeroHash]);
   await factory.write.createRound([settings, zeroHash]);
   const round = await viem.getContractAt("IRound", address);

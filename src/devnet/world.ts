@@ -1,7 +1,8 @@
-import { keccak256, toHex, zeroAddress, type Address } from "viem";
+import { keccak256, toHex, type Address } from "viem";
 import type { WriteClient } from "../chain/client.ts";
 import { contribute } from "../chain/contribute.ts";
 import { createRegistry, createRound } from "../chain/create_round.ts";
+import { defaultSettings } from "../chain/default_settings.ts";
 import { deployAll, deployTestToken, type Deployment } from "../chain/deploy.ts";
 import { fund } from "../chain/fund.ts";
 import { mint } from "../chain/mint.ts";
@@ -65,13 +66,12 @@ export async function createWorld(chain: EmbeddedChain, { projects, unit, size, 
   const { round } = await createRound(organiser, {
     factory: deployment.factory,
     salt: keccak256(toHex("embedded")),
-    settings: {
+    settings: defaultSettings({
       organiser: addressOf("organiser"), coordinator: addressOf("coordinator"), remainderTo: addressOf("remainder"),
       coordinatorKeyX: coordinator.publicKey.x, coordinatorKeyY: coordinator.publicKey.y,
       token: token.address, unit, start, end, registry, gate: deployment.openGate, payoutRule: deployment.payoutRules[surplus],
-      tallyBase: Number(14n * DAY), tallyPerItem: 60, tallyMost: 0, guardian: zeroAddress, disputeWindow: 0, cancelNotice: Number(DAY), coordinatorFee: 0n, messageFee: 0n, minContribution: 1n, minTopUp: 1n,
-      allowSigns: false, size: FOLD_SIZES.findIndex(({ name }) => name === size),
-    },
+      size: FOLD_SIZES.findIndex(({ name }) => name === size),
+    }),
   });
   return { chain, deployment, token, round, coordinator, config: await readConfig(chain.read, round, contractsOf(BUILT)), gas: new GasMeter() };
 }

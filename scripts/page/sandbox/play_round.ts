@@ -1,5 +1,6 @@
-import { toHex, zeroAddress, type Address } from "viem";
+import { toHex, type Address } from "viem";
 import { createRegistry, createRound } from "../../../src/chain/create_round.ts";
+import { defaultSettings } from "../../../src/chain/default_settings.ts";
 import type { Deployment } from "../../../src/chain/deploy.ts";
 import { fund } from "../../../src/chain/fund.ts";
 import { mint } from "../../../src/chain/mint.ts";
@@ -52,12 +53,11 @@ export async function createPlayRound(chain: EmbeddedChain, { deployment, token,
   const { round } = await createRound(organiser, {
     factory: deployment.factory,
     salt: toHex(salt, { size: 32 }),
-    settings: {
-      organiser: owner, coordinator: addressOf("coordinator"), remainderTo: owner, coordinatorKeyX: coordinatorKey.x, coordinatorKeyY: coordinatorKey.y,
+    settings: defaultSettings({
+      organiser: owner, coordinator: addressOf("coordinator"), coordinatorKeyX: coordinatorKey.x, coordinatorKeyY: coordinatorKey.y,
       token, unit: UNIT, start, end, registry, gate, payoutRule: deployment.payoutRules.return,
-      tallyBase: Number(24n * HOUR), tallyPerItem: 60, tallyMost: 0, guardian: zeroAddress, disputeWindow: 0, cancelNotice: Number(HOUR), coordinatorFee: 0n, messageFee: 0n, minContribution: 1n, minTopUp: 1n,
-      allowSigns: false, size: 0,
-    },
+      tallyBase: Number(24n * HOUR), cancelNotice: Number(HOUR),
+    }),
   });
   const sponsor = await chain.as("Sponsor");
   await approve(sponsor, { token, spender: round, amount: 1_000n * TOKEN });

@@ -4,6 +4,7 @@ import { bytesToHex, isAddressEqual, zeroAddress, type Address } from "viem";
 import { BaseError } from "../../errors.ts";
 import { WrongChainError } from "../../chain/client.ts";
 import { createRegistry, createRound } from "../../chain/create_round.ts";
+import { defaultSettings } from "../../chain/default_settings.ts";
 import { deployAllowListGate } from "../../chain/deploy.ts";
 import { readToken } from "../../chain/token.ts";
 import { isInPrimeSubgroup, type Point } from "../../crypto/curve.ts";
@@ -105,9 +106,9 @@ async function create(io: Io, values: Values): Promise<void> {
   const token = await readToken(client.read, values.token ?? zeroAddress);
   const [start, end] = [at(values.start), at(values.end)];
   const registry = values.registry ?? (await createRegistry(client, { factory: deployment.factory, owner: me, freezeTime: end })).registry;
-  const settings = {
+  const settings = defaultSettings({
     organiser: me,
-    coordinator: values.coordinator ?? me,
+    ...(values.coordinator === undefined ? {} : { coordinator: values.coordinator }),
     coordinatorKeyX: key.x,
     coordinatorKeyY: key.y,
     token: token.address,
@@ -116,19 +117,19 @@ async function create(io: Io, values: Values): Promise<void> {
     tallyBase: values.tallyBase,
     tallyPerItem: values.tallyPerItem,
     tallyMost: values.tallyMost,
-    guardian: values.guardian ?? zeroAddress,
+    ...(values.guardian === undefined ? {} : { guardian: values.guardian }),
     disputeWindow: values.disputeWindow,
     cancelNotice: values.cancelNotice,
     gate: list === undefined ? (values.gate ?? deployment.openGate) : await deployAllowListGate(client, list.root),
     payoutRule: token.address === zeroAddress ? zeroAddress : deployment.payoutRules[values.surplus],
-    remainderTo: values.remainderTo ?? me,
+    ...(values.remainderTo === undefined ? {} : { remainderTo: values.remainderTo }),
     coordinatorFee: parseAmount(values.fee, token.decimals),
     messageFee: values.messageFee,
     minContribution: BigInt(values.minContribution),
     minTopUp: BigInt(values.minTopUp),
     allowSigns: values.allowSigns === true,
     size: FOLD_SIZES.findIndex(({ name }) => name === values.size),
-  };
+  });
   const { round } = await createRound(client, { factory: deployment.factory, settings, salt: bytesToHex(randomBytes(32)) });
   answer(io, values, { round, registry, start, end }, [
     `Created the round ${round}.`,

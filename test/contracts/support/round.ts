@@ -4,6 +4,7 @@ import type { WriteClient } from "../../../src/chain/client.ts";
 import { BUILT, contractsOf } from "../../../src/chain/contracts.ts";
 import { createRegistry, type RoundSettings } from "../../../src/chain/create_round.ts";
 import { deployAll, deployAllowListGate } from "../../../src/chain/deploy.ts";
+import { defaultSettings } from "../../../src/chain/default_settings.ts";
 import { multiplyBase } from "../../../src/crypto/curve.ts";
 
 /** Seconds from deployment to start, to end, and the tally's times. */
@@ -68,7 +69,7 @@ async function deployRound(options: Options) {
     : await viem.deployContract("HostileRegistry");
   if (options.registry === undefined) await addProjects(await viem.getContractAt("ProjectRegistry", registry.address), options.projects ?? 4);
 
-  const settings: RoundSettings = {
+  const settings = defaultSettings({
     organiser: organiser.account.address,
     coordinator: coordinator.account.address,
     coordinatorKeyX: COORDINATOR_KEY.x,
@@ -79,23 +80,15 @@ async function deployRound(options: Options) {
     end,
     tallyBase: TIMES.tallyBase,
     tallyPerItem: TIMES.tallyPerItem,
-    tallyMost: 0,
     cancelNotice: TIMES.cancelNotice,
     // As the factory wants it: a guardian exactly where there is a window.
     guardian: options.settings?.disputeWindow ? guardian.account.address : zeroAddress,
-    disputeWindow: 0,
     gate: gate.address,
     payoutRule: hasMoney ? payout.address : zeroAddress,
     registry: registry.address,
     remainderTo: remainder.account.address,
-    coordinatorFee: 0n,
-    messageFee: 0n,
-    minContribution: 1n,
-    minTopUp: 1n,
-    allowSigns: false,
-    size: 0,
     ...options.settings,
-  };
+  });
   const address = await factory.read.predictRound([settings, zeroHash]);
   await factory.write.createRound([settings, zeroHash]);
   const round = await viem.getContractAt("IRound", address);

@@ -1,5 +1,5 @@
 import { getAddress, isAddress, zeroAddress, type Address } from "viem";
-import { FOLD_SIZES, isAcceptable, isInPrimeSubgroup, type Point, type RoundSettings, type TokenFacts } from "../../../../src/index.ts";
+import { DEFAULT_SETTINGS, FOLD_SIZES, isAcceptable, isInPrimeSubgroup, type Point, type RoundSettings, type TokenFacts } from "../../../../src/index.ts";
 import { parseDecimal } from "../../format.ts";
 import type { SiteChain } from "../../config/site.ts";
 
@@ -88,13 +88,14 @@ export function settingsOf(draft: Draft, { chain, token, organiser, now }: { cha
   return {
     problems,
     settings: {
+      ...DEFAULT_SETTINGS,
       organiser, coordinator: getAddress(draft.coordinator), coordinatorKeyX: key.x, coordinatorKeyY: key.y,
       token: getAddress(draft.token), unit: amounts.unit as bigint, start: BigInt(start), end: BigInt(end),
-      tallyBase: Number(((counts.tallyDays as bigint) * BigInt(DAY)) / 1000n), tallyPerItem: 60, tallyMost: Number(((counts.tallyMostDays as bigint) * BigInt(DAY)) / 1000n),
+      tallyBase: Number(((counts.tallyDays as bigint) * BigInt(DAY)) / 1000n), tallyMost: Number(((counts.tallyMostDays as bigint) * BigInt(DAY)) / 1000n),
       guardian: draft.guardian.trim() === "" ? zeroAddress : getAddress(draft.guardian.trim()), disputeWindow: Number(((counts.disputeHours as bigint) * 3600n) / 1000n), cancelNotice: Number(((counts.cancelHours as bigint) * 3600n) / 1000n),
       gate: getAddress(draft.gate), payoutRule: chain.contracts.payoutRules[draft.surplus], remainderTo: getAddress(draft.remainderTo),
       coordinatorFee: amounts.coordinatorFee as bigint, messageFee: amounts.messageFee as bigint,
-      minContribution: counts.minContribution as bigint, minTopUp: counts.minTopUp as bigint, allowSigns: false,
+      minContribution: counts.minContribution as bigint, minTopUp: counts.minTopUp as bigint,
       size: Math.min(Number(draft.size), FOLD_SIZES.length - 1),
     },
   };
