@@ -30,6 +30,7 @@ export { claimRest, type Due } from "./chain/claim_rest.ts";
 export { connectRead, connectWrite, type ReadClient, type WriteClient } from "./chain/client.ts";
 export { contribute } from "./chain/contribute.ts";
 export { createRegistry, createRound, type RoundSettings } from "./chain/create_round.ts";
+export { DEFAULT_SETTINGS, defaultSettings } from "./chain/default_settings.ts";
 export { DevelopmentKeysError } from "./chain/development.ts";
 export { dispute, MOST_REASON } from "./chain/dispute.ts";
 export { finalBlock, type Finality } from "./chain/finality.ts";
@@ -39,7 +40,7 @@ export {
   allowListGateAbi, iGateAbi, iOwnedRegistryAbi, iPayoutRuleAbi, iProjectRegistryAbi, iRoundAbi, iRoundFactoryAbi, projectRegistryAbi,
   quadraticPayoutAbi,
 } from "./chain/generated/abis.ts";
-export { historyOf, type RoundHistory, type TallyHistory } from "./chain/history.ts";
+export { historyOf, wasEligible, type RoundHistory, type TallyHistory } from "./chain/history.ts";
 export { readAllLogs, readEvents, type RoundEvent } from "./chain/logs.ts";
 export { addProjects, applyProject, approveProjects, delistProject, listProjects, type Project } from "./chain/projects.ts";
 export { payoutRuleOf, readParts, type Parts } from "./chain/parts.ts";
@@ -53,6 +54,7 @@ export { approve, balanceOf, readToken, type TokenFacts } from "./chain/token.ts
 export { topUp } from "./chain/top_up.ts";
 
 export { NotOnAllowListError, parseAllowList, type AllowList } from "./donor/allow_list.ts";
+export { claimDues, claimProjects, ifDue, type ProjectPayment } from "./donor/claim_project.ts";
 export { addMoney, giveMoney, NotPayerError, type GiftPlace } from "./donor/contribute.ts";
 export {
   contributionForMessage, contributionsOf, NoContributionError, oneContribution, SeveralContributionsError, type OwnContribution,

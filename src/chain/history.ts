@@ -27,6 +27,14 @@ export type RoundHistory = {
   readonly disputeReason: string | undefined;
 };
 
+/** Whether a project's bit is set in bitmaps of 256 projects each, as registries give them (REG-1); a word that is not there has none. */
+export function isEligibleIn(wordAt: (index: number) => bigint | undefined, project: number): boolean {
+  return (((wordAt(project >> 8) ?? 0n) >> BigInt(project & 255)) & 1n) === 1n;
+}
+
+/** Whether the round read a project as eligible when its results were listed. */
+export const wasEligible = ({ eligibility }: Pick<TallyHistory, "eligibility">, project: number): boolean => isEligibleIn((index) => eligibility.get(BigInt(index)), project);
+
 /** Orders a round's events into its history. Pure; events in chain order. */
 export function historyOf(events: readonly RoundEvent[]): RoundHistory {
   const links: Link[] = [];

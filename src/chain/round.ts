@@ -2,6 +2,7 @@ import { getAddress, isAddress, type Address } from "viem";
 import { BaseError } from "../errors.ts";
 import { isTransport, type ReadClient } from "./client.ts";
 import { iProjectRegistryAbi, iRoundAbi } from "./generated/abis.ts";
+import { isEligibleIn } from "./history.ts";
 import { refusal } from "./send.ts";
 
 export class NotARoundError extends BaseError {
@@ -52,7 +53,7 @@ export async function readProjects(client: ReadClient, registry: Address) {
   const words = await Promise.all(
     Array.from({ length: Math.ceil(count / 256) }, (_, i) => client.readContract({ ...at, functionName: "eligibility", args: [BigInt(i)] })),
   );
-  return { count, isEligible: (project: number) => (((words[project >> 8] ?? 0n) >> BigInt(project & 255)) & 1n) === 1n };
+  return { count, isEligible: (project: number) => isEligibleIn((index) => words[index], project) };
 }
 
 /** The block in which a contract was made, found by bisection over its code. @throws NotARoundError */

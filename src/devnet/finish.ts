@@ -1,15 +1,10 @@
-import { bytesToHex, parseEventLogs } from "viem";
-import { claim } from "../chain/claim.ts";
-import { claimRest } from "../chain/claim_rest.ts";
-import { iRoundAbi } from "../chain/generated/abis.ts";
 import { refundSponsor } from "../chain/refund.ts";
-import { ContractRefusedError } from "../chain/send.ts";
 import { balanceOf } from "../chain/token.ts";
 import { runTally, type TallyEvent, type TallyResult } from "../coordinator/tally/tally.ts";
 import type { TallyStore } from "../coordinator/store/tally_store.ts";
+import { claimDues, claimProjects, ifDue } from "../donor/claim_project.ts";
 import type { Artifacts } from "../proofs/artifacts.ts";
 import type { OptionResult } from "../round/semantics.ts";
-import { resultsTree } from "../transcript/results_tree.ts";
 import { addressOf } from "./chain.ts";
 import type { World } from "./world.ts";
 import { localCoordinatorKey } from "../protocol/coordinator_key.ts";
@@ -33,27 +28,14 @@ export type Payment = { readonly option: number; readonly payout: bigint; readon
 export async function claimAll(world: World, results: readonly OptionResult[], sponsors: readonly string[]): Promise<Payment[]> {
   const { chain, round, gas } = world;
   const anyone = await chain.as("anyone");
-  const payments: Payment[] = [];
-  const { proofOf } = resultsTree(results);
-  for (const [place, { option, votes, credits }] of results.entries()) {
-    const { logs, gasUsed } = await claim(anyone, { round, project: BigInt(option), votes, credits, path: proofOf(place).map((node) => bytesToHex(node)) });
-    gas.add("claim", gasUsed);
-    for (const { args } of parseEventLogs({ abi: iRoundAbi, eventName: "Claimed", logs })) payments.push({ option, payout: args.payout, matched: args.matched });
-  }
+  const paid = await claimProjects(anyone, { round, results, places: results.keys() });
+  for (const { gasUsed } of paid) gas.add("claim", gasUsed);
   for (const sponsor of sponsors) await ifDue(() => refundSponsor(anyone, { round, sponsor: addressOf(sponsor) }));
-  await ifDue(() => claimRest(anyone, { round, due: "claimRemainder" }));
-  return payments;
+  await claimDues(anyone, round, ["claimRemainder"]);
+  return paid.map(({ project, payout, matched }) => ({ option: Number(project), payout, matched }));
 }
 
 /** Token units that a name of this world holds. */
 export async function holdings({ chain, token }: World, name: string): Promise<bigint> {
   return balanceOf(chain.read, token.address, addressOf(name));
-}
-
-async function ifDue(send: () => Promise<unknown>): Promise<void> {
-  try {
-    await send();
-  } catch (error) {
-    if (!(error instanceof ContractRefusedError && error.reason === "NothingToPay")) throw error;
-  }
 }

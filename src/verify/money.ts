@@ -1,7 +1,7 @@
 import { erc20Abi, formatUnits, zeroAddress, type Address } from "viem";
 import type { ReadClient } from "../chain/client.ts";
 import { iPayoutRuleAbi, iRoundAbi } from "../chain/generated/abis.ts";
-import type { RoundHistory, TallyHistory } from "../chain/history.ts";
+import { wasEligible, type RoundHistory, type TallyHistory } from "../chain/history.ts";
 import type { Parts } from "../chain/parts.ts";
 import type { RoundConfig } from "../chain/provenance.ts";
 import { readToken } from "../chain/token.ts";
@@ -9,11 +9,6 @@ import { ImpossibleTotalsError } from "../matching/errors.ts";
 import { quadraticMatch, type MatchRequest, type MatchResult } from "../matching/quadratic.ts";
 import type { OptionResult } from "../round/semantics.ts";
 import { expectEqual, expectTrue, Mismatch } from "./report.ts";
-
-/** Projects' eligibility as the round read it when the results were listed. */
-function isEligible({ eligibility }: TallyHistory, project: number): boolean {
-  return (((eligibility.get(BigInt(project >> 8)) ?? 0n) >> BigInt(project & 255)) & 1n) === 1n;
-}
 
 export type FinishedRound = {
   readonly config: RoundConfig;
@@ -49,7 +44,7 @@ export async function checkMoney(client: ReadClient, round: Address, finished: F
   expectEqual("what is available for matching", settlement.available, pool - settlement.fee);
   expectTrue(settlement.budget <= settlement.available, "the budget exceeds the pool");
 
-  const eligible = results.filter(({ option }) => isEligible(tally, option));
+  const eligible = results.filter(({ option }) => wasEligible(tally, option));
   const matches = await matchesOf(client, round, finished, eligible, settlement);
   const matched = matches.reduce((sum, match) => sum + match, 0n);
   expectTrue(matched <= settlement.budget, `matches of ${matched} exceed the budget of ${settlement.budget}`);

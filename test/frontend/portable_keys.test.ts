@@ -4,9 +4,8 @@ import path from "node:path";
 import { isAddressEqual, type Address } from "viem";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readHistory } from "../../src/chain/read_history.ts";
-import { BUILT, contractsOf } from "../../src/chain/contracts.ts";
-import { readConfig } from "../../src/chain/provenance.ts";
 import { addressOf, embeddedKey } from "../../src/devnet/chain.ts";
+import { contextOf } from "../../src/protocol/context.ts";
 import { itemsOf } from "../../src/protocol/item.ts";
 import { outcomeOf } from "../../src/round/semantics.ts";
 import { tacitJson } from "../helpers/cli.ts";
@@ -33,7 +32,8 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 /** What a donor's ballot says, by the rules themselves. */
 async function ballotOf(name: string): Promise<ReadonlyMap<number, bigint>> {
   const { read } = stage.site.chain;
-  const [{ history }, { context }] = await Promise.all([readHistory(read, round, { from: 0n }), readConfig(read, round, contractsOf(BUILT))]);
+  const { history } = await readHistory(read, round, { from: 0n });
+  const context = contextOf({ chainId: 31337, address: round });
   const items = itemsOf(history.links);
   const { donors } = outcomeOf(items, openBySecret(items, stage.site.coordinator.secret, context), { projects: 1_000, signs: false, ctx: context });
   const tag = [...history.payers].find(([, payer]) => isAddressEqual(payer, addressOf(name)))?.[0];

@@ -15,6 +15,7 @@ import { createLogger } from "../../src/service/logger.ts";
 import { PHONE, shoot } from "./support/browser.ts";
 import { at, fillAmounts, makeKey } from "./support/donor.ts";
 import { openStage } from "./support/stage.ts";
+import { sealedRecords } from "./support/traces.ts";
 import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
 
 const stage = openStage({ relayUrl: () => service.url as string });
@@ -67,5 +68,27 @@ test("with a relay a donor needs one account, signs once and pays once: the seal
     events.filter(({ eventName }) => eventName === "MessagePublished").map(async ({ transactionHash }) => (await chain.read.getTransaction({ hash: transactionHash })).from),
   );
   expect(senders.every((sender) => isAddressEqual(sender, addressOf("coordinator")))).toBe(true);
+  await leave();
+});
+
+test("a relay that takes a changed ballot and loses it is not believed: the page keeps it over a reload, and sends it again", async () => {
+  const { page, leave } = await stage.visit("Aiko", at(stage.site.url, round, "change"), PHONE);
+  let lost = 0;
+  await page.route("**/messages", (route) => (lost++, route.fulfill({ status: 202, json: { accepted: 1 } })));
+  await makeKey(page, "a bridge at night", { first: false });
+  await page.getByLabel("Add a project").selectOption({ label: "Village Radio" });
+  await page.getByLabel("Amount for Village Radio").fill("4");
+  await page.getByRole("button", { name: "Seal my ballot" }).click();
+  await page.getByRole("button", { name: "Send through the relay" }).click();
+  await page.getByText("The relay has it").waitFor();
+  expect(lost).toBe(1);
+  await page.waitForTimeout(5_000); // two looks at the chain
+  expect(await page.getByText("Your new ballot is on the chain.").count()).toBe(0);
+  expect(await sealedRecords(page)).toBe(1);
+  await page.unroute("**/messages");
+  await page.reload();
+  await page.getByRole("button", { name: "Send through the relay" }).click();
+  await page.getByText("Your new ballot is on the chain.").waitFor();
+  expect(await sealedRecords(page)).toBe(0);
   await leave();
 });

@@ -1,15 +1,11 @@
 import { Command } from "commander";
-import { bytesToHex, parseEventLogs } from "viem";
 import { BaseError } from "../../errors.ts";
-import { claim as send } from "../../chain/claim.ts";
-import { claimRest } from "../../chain/claim_rest.ts";
+import type { Due } from "../../chain/claim_rest.ts";
+import { claimDues, claimProjects } from "../../donor/claim_project.ts";
 import { iRoundAbi } from "../../chain/generated/abis.ts";
 import { readHistory } from "../../chain/read_history.ts";
 import { readProgress } from "../../chain/round.ts";
-import { ContractRefusedError } from "../../chain/send.ts";
-import type { OptionResult } from "../../round/semantics.ts";
 import { decodeResult } from "../../transcript/results.ts";
-import { resultsTree } from "../../transcript/results_tree.ts";
 import { showAmount } from "../input/amounts.ts";
 import type { Io } from "../output/io.ts";
 import { examples, withOptions, type SharedValues } from "../input/options.ts";
@@ -61,14 +57,8 @@ async function claim(io: Io, values: Values): Promise<void> {
   const claimable = await Promise.all(results.map(({ option }) => read.readContract({ address: round, abi: iRoundAbi, functionName: "isClaimable", args: [BigInt(option)] })));
   const places = results.flatMap(({ option }, place) => (claimable[place] === true && (wanted === undefined || option === wanted) ? [place] : []));
   if (wanted !== undefined && places.length === 0) throw new NotClaimableError(wanted);
-  const paid: { project: bigint; recipient: string; payout: bigint; matched: bigint }[] = [];
-  const { proofOf } = resultsTree(results);
-  for (const place of places) {
-    const { option, votes, credits } = results[place] as OptionResult;
-    const { logs } = await send(client, { round, project: BigInt(option), votes, credits, path: proofOf(place).map((node) => bytesToHex(node)) });
-    paid.push(...parseEventLogs({ abi: iRoundAbi, eventName: "Claimed", logs }).map(({ args }) => args));
-  }
-  const rest = wanted === undefined ? await claimEverythingElse(session) : [];
+  const paid = (await claimProjects(client, { round, results, places })).map(({ gasUsed: _, ...payment }) => payment);
+  const rest = wanted === undefined ? (await claimDues(client, round, Object.keys(DUES) as Due[])).map((due) => DUES[due]) : [];
   answer(io, values, { claims: paid, alsoPaid: rest }, [
     ...paid.map(({ project, recipient, payout, matched }) => `Project ${project}: ${showAmount(payout, token)} to ${recipient}, ${showAmount(matched, token)} of it matching.`),
     ...rest.map((what) => `Also paid: ${what}.`),
@@ -84,15 +74,4 @@ async function readResults({ read, round }: RoundSession) {
   return tally.entries.map(decodeResult);
 }
 
-async function claimEverythingElse({ client, round }: Awaited<ReturnType<typeof openRoundToSend>>): Promise<string[]> {
-  const paid: string[] = [];
-  for (const [due, what] of [["claimFee", "the coordinator's fee"], ["claimRemainder", "the remainder"], ["claimMessageFees", "the message fees"]] as const) {
-    try {
-      await claimRest(client, { round, due });
-      paid.push(what);
-    } catch (error) {
-      if (!(error instanceof ContractRefusedError && error.reason === "NothingToPay")) throw error;
-    }
-  }
-  return paid;
-}
+const DUES: Readonly<Record<Due, string>> = { claimFee: "the coordinator's fee", claimRemainder: "the remainder", claimMessageFees: "the message fees" };

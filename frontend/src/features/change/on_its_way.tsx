@@ -7,6 +7,7 @@ import { readClient } from "../../chain/read_client.ts";
 import { useSiteChain, type SiteChain } from "../../config/site.ts";
 import { wipePending } from "../../donor/pending_store.ts";
 import { PublishStep } from "../../donor/publish_step.tsx";
+import { useStay } from "../../donor/use_stay.ts";
 import { Button, Spinner } from "../../ui/button.tsx";
 import { Notice } from "../../ui/layout.tsx";
 import { ProblemNotice } from "../../ui/problem_notice.tsx";
@@ -21,6 +22,7 @@ export function OnItsWay({ view: { facts, stage }, pending, onDone, onAbandoned 
   const { t } = useTranslation();
   const config = useConfig();
   const chain = useSiteChain(facts.chainId) as SiteChain;
+  const kept = useStay();
   const [sure, setSure] = useState(false);
   const now = () => pendingStatus(readClient(config, facts.chainId), chain.finality, pending);
   const status = useQuery({ queryKey: ["change on its way", facts.chainId, facts.address], refetchInterval: POLL_MS, gcTime: 0, queryFn: now });
@@ -38,6 +40,7 @@ export function OnItsWay({ view: { facts, stage }, pending, onDone, onAbandoned 
 
   return (
     <div className="max-w-3xl">
+      {kept === false && <div className="mb-6"><Notice title={t("change.stay")} /></div>}
       <Steps>
         <Step number={1} title={t("change.step.key")} state="done" />
         <Step number={2} title={t("change.step.ballot")} state="done" />

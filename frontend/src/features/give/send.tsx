@@ -17,9 +17,9 @@ import { useAction } from "../../ui/use_action.ts";
 import { WalletDialog } from "../../wallet/account_button.tsx";
 import type { RoundView } from "../../chain/round_view.ts";
 import { Honest } from "../../donor/honest.tsx";
-import { isKept } from "../../storage/vault.ts";
 import { wipePending } from "../../donor/pending_store.ts";
 import { PublishStep } from "../../donor/publish_step.tsx";
+import { useStay } from "../../donor/use_stay.ts";
 
 const POLL_MS = 2_000;
 
@@ -42,13 +42,7 @@ export function Send({ view, pending, onDone, onAbandoned }: { view: RoundView; 
   useEffect(() => {
     if (final) void wiping.run();
   }, [final]);
-  const { data: kept } = useQuery({ queryKey: ["kept"], queryFn: isKept, gcTime: 0 });
-  useEffect(() => {
-    if (kept !== false) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener("beforeunload", ask);
-    return () => removeEventListener("beforeunload", ask);
-  }, [kept]);
+  const kept = useStay();
 
   const pay = useAction(async () => {
     // An earlier press may have come through although the page could not see it.

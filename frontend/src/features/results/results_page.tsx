@@ -1,8 +1,8 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAccount, useConfig } from "wagmi";
-import { bytesToHex, type Address } from "viem";
-import { claim, resultsTree } from "../../../../src/index.ts";
+import type { Address } from "viem";
+import { claimProjects } from "../../../../src/index.ts";
 import { useHistory } from "../../chain/reads.ts";
 import type { RoundView } from "../../chain/round_view.ts";
 import { writeClient } from "../../chain/writes.ts";
@@ -32,8 +32,7 @@ export default function ResultsPage(view: RoundView) {
   const [choosing, setChoosing] = useState(false);
   const paying = useAction(async (row: ResultRow) => {
     const client = await writeClient(config, facts.chainId, address as Address);
-    const path = resultsTree(results?.list ?? []).proofOf(row.place).map((node) => bytesToHex(node));
-    await claim(client, { round: facts.address, project: BigInt(row.project), votes: row.votes, credits: row.credits, path });
+    await claimProjects(client, { round: facts.address, results: results?.list ?? [], places: [row.place] });
     await history.refetch();
   });
 

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useConfig } from "wagmi";
 import { zeroAddress } from "viem";
-import { decodeResult, iPayoutRuleAbi, iRoundAbi, type OptionResult, type RoundHistory } from "../../../../src/index.ts";
+import { decodeResult, iPayoutRuleAbi, iRoundAbi, wasEligible, type OptionResult, type RoundHistory } from "../../../../src/index.ts";
 import { readMetadata } from "../../chain/metadata.ts";
 import { readClient } from "../../chain/read_client.ts";
 import { useHistory, type ListedProject, type RoundFacts } from "../../chain/reads.ts";
@@ -50,11 +50,10 @@ async function resultsOf(config: Parameters<typeof readClient>[0], { chainId, ad
   const at = { address, abi: iRoundAbi } as const;
   const list = (tally?.entries ?? []).map(decodeResult);
   const [settlement, sums] = await Promise.all([read.readContract({ ...at, functionName: "settlement" }), read.readContract({ ...at, functionName: "payoutSums" })]);
-  const isEligible = (project: number) => (((tally?.eligibility.get(BigInt(project >> 8)) ?? 0n) >> BigInt(project & 255)) & 1n) === 1n;
   const claimed = new Map(claims.map(({ project, matched }) => [Number(project), matched]));
   const rows = await Promise.all(
     list.map(async ({ option, votes, credits }, place): Promise<ResultRow> => {
-      const eligible = isEligible(option);
+      const eligible = tally !== undefined && wasEligible(tally, option);
       const pays = eligible && settings.payoutRule !== zeroAddress;
       const matched = !pays ? 0n : (claimed.get(option) ?? (await read.readContract({ address: settings.payoutRule, abi: iPayoutRuleAbi, functionName: "matchOf", args: [sums, settlement.available, settings.unit, votes, credits] })));
       return {

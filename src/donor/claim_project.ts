@@ -1,0 +1,44 @@
+import { bytesToHex, parseEventLogs, type Address } from "viem";
+import { claim } from "../chain/claim.ts";
+import { claimRest, type Due } from "../chain/claim_rest.ts";
+import type { WriteClient } from "../chain/client.ts";
+import { iRoundAbi } from "../chain/generated/abis.ts";
+import { ContractRefusedError } from "../chain/send.ts";
+import type { OptionResult } from "../round/semantics.ts";
+import { resultsTree } from "../transcript/results_tree.ts";
+
+/** What a project was paid, in token units: `payout` in all, `matched` of it from the pool. */
+export type ProjectPayment = { readonly project: bigint; readonly recipient: Address; readonly payout: bigint; readonly matched: bigint };
+
+/**
+ * Pays the projects at some places of a finalized round's result list, one transaction each (MONEY-10). Anyone may send it.
+ * @throws ContractRefusedError at the first that has nothing to claim; those before it are paid
+ */
+export async function claimProjects(client: WriteClient, { round, results, places }: { readonly round: Address; readonly results: readonly OptionResult[]; readonly places: Iterable<number> }) {
+  const { proofOf } = resultsTree(results);
+  const paid: (ProjectPayment & { readonly gasUsed: bigint })[] = [];
+  for (const place of places) {
+    const { option, votes, credits } = results[place] as OptionResult;
+    const { logs, gasUsed } = await claim(client, { round, project: BigInt(option), votes, credits, path: proofOf(place).map((node) => bytesToHex(node)) });
+    paid.push(...parseEventLogs({ abi: iRoundAbi, eventName: "Claimed", logs }).map(({ args }) => ({ ...args, gasUsed })));
+  }
+  return paid;
+}
+
+/** Sends what may be due already; whether it was. Other refusals are thrown. */
+export async function ifDue(send: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await send();
+    return true;
+  } catch (error) {
+    if (error instanceof ContractRefusedError && error.reason === "NothingToPay") return false;
+    throw error;
+  }
+}
+
+/** Pays what else the round owes (MONEY-2, MONEY-5, MONEY-6), each to its fixed address. @returns those that were due */
+export async function claimDues(client: WriteClient, round: Address, dues: readonly Due[]): Promise<Due[]> {
+  const paid: Due[] = [];
+  for (const due of dues) if (await ifDue(() => claimRest(client, { round, due }))) paid.push(due);
+  return paid;
+}
