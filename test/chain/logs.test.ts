@@ -1,7 +1,7 @@
 import type { EIP1193Provider } from "viem";
 import { describe, expect, test } from "vitest";
 import { connectRead, RpcUnreachableError } from "../../src/chain/client.ts";
-import { LogRangeError, readEvents } from "../../src/chain/logs.ts";
+import { LogRangeError, readAllLogs, readEvents } from "../../src/chain/logs.ts";
 
 const ROUND = `0x${"11".repeat(20)}` as const;
 type Answer = (method: string, blocks: number) => unknown;
@@ -26,6 +26,20 @@ describe("a round's events", () => {
     expect(await readEvents(client, ROUND, { from: 100n, to: 139n })).toEqual([]);
     expect(asked.filter((blocks) => blocks <= 7).reduce((sum, blocks) => sum + blocks, 0)).toBe(40);
     expect(asked[0]).toBe(40);
+  });
+
+  test("are not asked for in a range that was refused before, but for a try now and then", async () => {
+    const { client, asked } = nodeOf((method, blocks) => (method === "eth_chainId" ? "0x1" : blocks > 10 ? refuse() : []));
+    await readEvents(client, ROUND, { from: 0n, to: 1_999n });
+    const refused = asked.filter((blocks) => blocks > 10).length;
+    expect(refused).toBeLessThan(20); // eight halvings, then one try in fifty answers
+    expect(asked.length - refused).toBeLessThan(300); // seven blocks each
+  });
+
+  test("all at once are one question where the node takes it", async () => {
+    const { client, asked } = nodeOf((method) => (method === "eth_blockNumber" ? "0x1e8480" : []));
+    expect(await readAllLogs(client, ROUND, 0n)).toEqual([]);
+    expect(asked).toEqual([2_000_001]);
   });
 
   test("are not asked of a silent node again and again, and one that refuses every range is named", async () => {
