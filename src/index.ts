@@ -1,11 +1,11 @@
 /** The public API: everything here runs in a browser. Each name is exported from the file that defines it. */
 export { BaseError, describeError } from "./errors.ts";
-export { BALLOT, FOLD_SIZES, MAX_PROJECTS } from "./params.ts";
+export { BALLOT, FOLD_SIZES, MAX_PROJECTS, MAX_VOTES } from "./params.ts";
 
 export { isAcceptable, isInPrimeSubgroup, type Point } from "./crypto/curve.ts";
 
 export { BACKUP_CODE_WORDS, backupCodeBytes, backupCodeOf, BackupCodeError, newBackupCode } from "./protocol/backup_code.ts";
-export { costOf, MAX_VOTES, packBallot, type Ballot } from "./protocol/ballot.ts";
+export { costOf, packBallot, type Ballot } from "./protocol/ballot.ts";
 export { contextOf, tagOf } from "./protocol/context.ts";
 export { itemsOf, type Item } from "./protocol/item.ts";
 export { deriveKeyPair, generateCoordinatorKeyPair, generateKeyPair, isShortPassphrase, keyText, keyPairOf, MIN_PASSPHRASE, type KeyPair } from "./protocol/key.ts";

@@ -35,6 +35,8 @@ export const BALLOT = {
   signBits: 1,
   magnitudeBits: 29,
 } as const;
+/** Largest votes for one project: 2^29 - 1. */
+export const MAX_VOTES = (1n << BigInt(BALLOT.magnitudeBits)) - 1n;
 export const ENTRY_BITS = BALLOT.gapBits + BALLOT.signBits + BALLOT.magnitudeBits;
 
 /** Header fields (CMD-2), least significant first. */

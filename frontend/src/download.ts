@@ -1,3 +1,5 @@
+import { stringify } from "viem";
+
 /** Lines with commas between (RFC 4180), marked as UTF-8: spreadsheets would take other languages' letters for something else. */
 export function csvOf(head: readonly string[], lines: readonly (readonly unknown[])[]): string {
   return `\uFEFF${[head, ...lines].map((line) => line.map((value) => fieldOf(value)).join(",")).join("\r\n")}\r\n`;
@@ -13,7 +15,7 @@ function fieldOf(value: unknown): string {
 
 /** Integers too large for JSON's numbers as strings. */
 export function jsonOf(content: unknown): string {
-  return JSON.stringify(content, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value), 2);
+  return stringify(content, null, 2);
 }
 
 /** Saves what the page has made as a file; nothing is asked of any server. */

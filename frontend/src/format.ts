@@ -15,10 +15,6 @@ export function countText(count: number | bigint): string {
   return new Intl.NumberFormat(currentLanguage()).format(count);
 }
 
-export function percentText(share: number): string {
-  return new Intl.NumberFormat(currentLanguage(), { style: "percent", maximumFractionDigits: 1 }).format(share);
-}
-
 /** A moment in the visitor's own time zone; seconds since 1970. */
 export function timeText(seconds: bigint | number): string {
   return new Intl.DateTimeFormat(currentLanguage(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(Number(seconds) * 1000));

@@ -7,7 +7,7 @@ import { parseDonations, parseProjects } from "../../src/cli/input/donations.ts"
 import { openDatabase } from "../../src/coordinator/store/database.ts";
 import { storeIn } from "../../src/coordinator/store/tally_store.ts";
 import { runTally, type TallyEvent } from "../../src/coordinator/tally/tally.ts";
-import { FOLD_SIZES, type FoldSize } from "../../src/params.ts";
+import type { FoldSize } from "../../src/params.ts";
 import { openArtifacts } from "../../src/proofs/artifacts.ts";
 import { ProverPool } from "../../src/proofs/pool.ts";
 import { BUILD } from "../pipeline/paths.ts";
@@ -116,5 +116,3 @@ class StageClock {
     this.#last = now;
   }
 }
-
-export const rowsOf = (size: FoldSize): number => (FOLD_SIZES.find(({ name }) => name === size) as (typeof FOLD_SIZES)[number]).rows;

@@ -1,8 +1,8 @@
 import { multiplyBase } from "../../src/crypto/curve.ts";
 import { keystream, sharedPoint, sharedRoot } from "../../src/crypto/keystream.ts";
 import { challengeScalar } from "../../src/crypto/signature.ts";
-import { L, P } from "../../src/params.ts";
-import { MAX_VOTES, packBallot } from "../../src/protocol/ballot.ts";
+import { L, MAX_VOTES, P } from "../../src/params.ts";
+import { packBallot } from "../../src/protocol/ballot.ts";
 import { encodeHeader, isWellFormed, signatureHashOf, signCommand } from "../../src/protocol/command.ts";
 import { keyPairOf } from "../../src/protocol/key.ts";
 import { createMessages, encrypt } from "../../src/protocol/message.ts";

@@ -1,5 +1,5 @@
 import {
-  BaseError as ViemError, ContractFunctionRevertedError, parseAbi, type Abi, type ContractFunctionArgs, type ContractFunctionName, type TransactionReceipt,
+  BaseError as ViemError, ContractFunctionRevertedError, parseAbi, stringify, type Abi, type ContractFunctionArgs, type ContractFunctionName, type TransactionReceipt,
 } from "viem";
 import { BaseError } from "../errors.ts";
 import type { WriteClient } from "./client.ts";
@@ -96,5 +96,5 @@ export function refusal(call: string, error: unknown): unknown {
 }
 
 function displayArgument(value: unknown): string {
-  return typeof value === "object" && value !== null ? JSON.stringify(value, (_, v) => (typeof v === "bigint" ? String(v) : v)) : String(value);
+  return typeof value === "object" && value !== null ? stringify(value) : String(value);
 }

@@ -1,11 +1,10 @@
-import { BALLOT, CREDITS_BITS } from "../params.ts";
+import { CREDITS_BITS, MAX_VOTES } from "../params.ts";
 import { BudgetExceededError, requireRange, VotesRangeError } from "./errors.ts";
 import { sum } from "./quadratic.ts";
 import { integerSqrt } from "./sqrt.ts";
 
 /** 1/2 in units of 2^-32. */
 const HALF = 1n << 31n;
-const MAX_VOTES = (1n << BigInt(BALLOT.magnitudeBits)) - 1n;
 
 /** A donor's split in integer votes: Σ votes² = spent ≤ credits. */
 export type Allocation = { readonly votes: readonly bigint[]; readonly spent: bigint; readonly unspent: bigint };

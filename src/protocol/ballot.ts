@@ -1,4 +1,4 @@
-import { BALLOT, ENTRY_BITS, MAX_PROJECTS } from "../params.ts";
+import { BALLOT, ENTRY_BITS, MAX_PROJECTS, MAX_VOTES } from "../params.ts";
 import { BaseError } from "../errors.ts";
 
 /** A ballot: votes by option (project index). A vote v costs v² voice credits; options with 0 votes are left out. */
@@ -10,8 +10,6 @@ export type BallotPage = readonly bigint[];
 /** One decoded entry (BAL-1); `option` is pos - 1 after the entry, and -1 only before the first used or skipping one. */
 export type BallotEntry = { readonly gap: number; readonly sign: boolean; readonly magnitude: bigint; readonly option: number };
 
-/** Largest votes for one option: 2^29 - 1. */
-export const MAX_VOTES = (1n << BigInt(BALLOT.magnitudeBits)) - 1n;
 const MAX_GAP = (1 << BALLOT.gapBits) - 1;
 
 export class BallotOptionError extends BaseError {

@@ -35,11 +35,12 @@ export function arrangeRows(items: readonly Item[], opened: readonly OpenedMessa
     }
   }
   const arranged: Row[] = [];
+  let placed = 0; // of the malformed ones; taking them off the list's front would be quadratic
   for (const [owner, group] of [...groups].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))) {
-    arranged.push({ message: group[0] ?? malformed.shift(), contribution: contributions.get(owner) });
+    arranged.push({ message: group[0] ?? malformed[placed++], contribution: contributions.get(owner) });
     for (const message of group.slice(1)) arranged.push({ message });
   }
-  for (const message of malformed) arranged.push({ message });
+  for (const message of malformed.slice(placed)) arranged.push({ message });
   const total = foldCount(messages.size, contributions.size, arranged.length, rows) * rows;
   while (arranged.length < total) arranged.push({});
   return arranged;

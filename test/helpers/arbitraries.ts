@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { multiplyBase } from "../../src/crypto/curve.ts";
-import { MAX_VOTES } from "../../src/protocol/ballot.ts";
-import { L, P } from "../../src/params.ts";
+import { L, MAX_VOTES, P } from "../../src/params.ts";
 
 /** fast-check generators for the protocol's types. */
 export const word = fc.oneof({ weight: 8, arbitrary: fc.bigInt(0n, P - 1n) }, { weight: 1, arbitrary: fc.constantFrom(0n, 1n, P - 1n, 1n << 252n, P - (1n << 253n)) });

@@ -1,7 +1,7 @@
 import { packPage, type BallotPage } from "../../src/protocol/ballot.ts";
 import { createMessages, encrypt } from "../../src/protocol/message.ts";
 import { keyPairOf } from "../../src/protocol/key.ts";
-import { MAX_VOTES } from "../../src/protocol/ballot.ts";
+import { MAX_VOTES } from "../../src/params.ts";
 import type { Actor, RoundBuilder } from "./round_builder.ts";
 
 const page = (...entries: (readonly [gap: number, votes: bigint])[]): BallotPage =>

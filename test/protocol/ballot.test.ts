@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { BallotOptionError, BallotOrderError, BallotVotesError, costOf, MAX_VOTES, packBallot, packPage, unpackPage, type Ballot, type BallotPage } from "../../src/protocol/ballot.ts";
+import { MAX_VOTES } from "../../src/params.ts";
+import { BallotOptionError, BallotOrderError, BallotVotesError, costOf, packBallot, packPage, unpackPage, type Ballot, type BallotPage } from "../../src/protocol/ballot.ts";
 import * as arbitrary from "../helpers/arbitraries.ts";
 
 function readBack(pages: readonly BallotPage[], start = 0): { readonly ballot: Ballot; readonly pos: number } {

@@ -1,9 +1,5 @@
 import type { ReactNode } from "react";
 
-export function Card({ children, className = "" }: { children: ReactNode; className?: string }) {
-  return <div className={`rounded-card border border-line bg-raise p-5 sm:p-7 ${className}`}>{children}</div>;
-}
-
 /** A page's own heading, which gets the focus when the page changes. */
 export function PageTitle({ children, lead }: { children: ReactNode; lead?: ReactNode }) {
   return (

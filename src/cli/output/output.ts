@@ -1,9 +1,10 @@
 import Table from "cli-table3";
+import { stringify } from "viem";
 import type { Io } from "./io.ts";
 
 /** Data as JSON on one line a value; integers beyond a double's range are safe because all bigints are strings. */
 export function toJson(data: unknown): string {
-  return JSON.stringify(data, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value instanceof Map ? Object.fromEntries(value) : value), 2);
+  return stringify(data, (_, value: unknown) => (value instanceof Map ? Object.fromEntries(value) : value), 2);
 }
 
 /** A command's answer: for people, or with --json for programs. */

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { PgBoss } from "pg-boss";
+import { stringify } from "viem";
 import { BaseError } from "../../errors.ts";
 import type { CircuitArtifacts } from "../../proofs/artifacts.ts";
 import type { CircuitInputs } from "../../proofs/inputs.ts";
@@ -58,7 +59,7 @@ export function jobIdOf(circuit: CircuitArtifacts, inputs: CircuitInputs): strin
 export const sealInputs = (key: Uint8Array, id: string, inputs: CircuitInputs): string => encryptSecret(key, id, toJson(inputs));
 export const openInputs = (key: Uint8Array, id: string, sealed: string): CircuitInputs => JSON.parse(decryptSecret(key, id, sealed), toInteger) as CircuitInputs;
 
-export const toJson = (value: unknown): string => JSON.stringify(value, (_, x: unknown) => (typeof x === "bigint" ? String(x) : x));
+export const toJson = (value: unknown): string => stringify(value);
 
 /** Every string in inputs and proofs is a decimal integer. */
 export const toInteger = (_: string, value: unknown): unknown => (typeof value === "string" ? BigInt(value) : value);

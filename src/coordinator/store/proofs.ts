@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { stringify } from "viem";
 import type { CircuitArtifacts } from "../../proofs/artifacts.ts";
 import type { Proved } from "../../proofs/prove.ts";
 import type { ProofTimes } from "../../proofs/prover.ts";
@@ -25,13 +26,12 @@ export function proofStore({ query }: Database): ProofStore {
       return row === undefined ? undefined : { proof: JSON.parse(row.proof, toInteger) as Proved["proof"], signals: JSON.parse(row.signals, toInteger) as bigint[] };
     },
     async put(key, circuit, { proof, signals }, { witness, prove } = { witness: 0, prove: 0 }) {
-      const made = { circuit, proof: toJson(proof), signals: toJson(signals), witness_seconds: witness, prove_seconds: prove };
+      const made = { circuit, proof: stringify(proof), signals: stringify(signals), witness_seconds: witness, prove_seconds: prove };
       await query.insertInto("proofs").values({ key, ...made }).onConflict((c) => c.column("key").doUpdateSet(made)).execute();
     },
   };
 }
 
-const toJson = (value: unknown): string => JSON.stringify(value, (_, x: unknown) => (typeof x === "bigint" ? String(x) : x));
 
 /** Every string in a stored proof is a decimal integer. */
 const toInteger = (_: string, value: unknown): unknown => (typeof value === "string" ? BigInt(value) : value);

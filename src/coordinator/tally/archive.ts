@@ -1,6 +1,6 @@
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { Address } from "viem";
+import { stringify, type Address } from "viem";
 import type { RoundHistory } from "../../chain/history.ts";
 import type { RoundConfig } from "../../chain/provenance.ts";
 import { itemsOf } from "../../protocol/item.ts";
@@ -44,5 +44,5 @@ function csv(head: readonly string[], rows: readonly (readonly (string | number 
 }
 
 function json(value: unknown): string {
-  return `${JSON.stringify(value, (_, x: unknown) => (typeof x === "bigint" ? String(x) : x), 2)}\n`;
+  return `${stringify(value, null, 2)}\n`;
 }

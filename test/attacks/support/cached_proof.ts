@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { stringify } from "viem";
 import { fromRoot } from "../../../scripts/pipeline/paths.ts";
 import { proofKey } from "../../../src/coordinator/store/proofs.ts";
 import { circuitArtifacts, openArtifacts } from "../../../src/proofs/artifacts.ts";
@@ -21,7 +22,7 @@ export async function cachedProof(circuit: string, signals: readonly bigint[], i
   if (made.signals.join() !== signals.join()) throw new Error(`${circuit} proves other signals than expected`);
   await mkdir(FOLDER, { recursive: true });
   const temporary = `${file}.${process.pid}`;
-  await writeFile(temporary, JSON.stringify(made.proof, (_, x: unknown) => (typeof x === "bigint" ? String(x) : x)));
+  await writeFile(temporary, stringify(made.proof));
   await rename(temporary, file);
   return made.proof;
 }
