@@ -1,6 +1,6 @@
 // Organise: deploy what rounds on a chain share, make a registry with two projects, and a round that is open for a week.
 import { readFile } from "node:fs/promises";
-import { bytesToHex, type Address, type Hex } from "viem";
+import { bytesToHex, zeroAddress, type Address, type Hex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { addProjects, connectWrite, createRegistry, createRound, FOLD_SIZES } from "tacit";
 import { deployAll, deployTestToken } from "tacit/coordinator";
@@ -31,7 +31,7 @@ const { round } = await createRound(client, {
     token, unit: 10n ** 16n, // a credit costs 0.01 of a token with 18 decimals
     start, end, registry,
     gate: (GATE as Address | undefined) ?? deployment.openGate, payoutRule: deployment.payoutRules.return,
-    tallyBase: 86_400, tallyPerItem: 60, cancelNotice: 86_400,
+    tallyBase: 86_400, tallyPerItem: 60, tallyMost: 0, guardian: zeroAddress, disputeWindow: 0, cancelNotice: 86_400,
     coordinatorFee: 0n, messageFee: 0n, minContribution: 1n, minTopUp: 1n, allowSigns: false,
     size: FOLD_SIZES.findIndex(({ name }) => name === "small"),
   },

@@ -148,7 +148,8 @@ case "$task" in
   site) build; cd "$user_dir"; run "$root/scripts/site.ts" "$@" ;;
   snapshots | coverage) build; cd "$root"; run "$root/scripts/$task.ts" "$@" ;;
   test:fast) cd "$root"; run "$root/scripts/fast.ts" "$@" ;;
-  build | package | test | typecheck | fuzz | sbom) cd "$root"; run "$root/scripts/$task.ts" "$@" ;;
+  sbom) npm_here sbom --sbom-format=cyclonedx --package-lock-only ;;
+  build | docs | package | test | typecheck | fuzz) cd "$root"; run "$root/scripts/$task.ts" "$@" ;;
   cli) build; run "$root/src/cli/main.ts" "$@" ;;
-  *) fail "Unknown task \"$task\"." "Use one of: start, build, package, test, test:fast, typecheck, snapshots, coverage, bench, fuzz, sbom, cli." ;;
+  *) fail "Unknown task \"$task\"." "Use one of: start, build, docs, package, test, test:fast, typecheck, snapshots, coverage, bench, fuzz, sbom, cli." ;;
 esac

@@ -2,10 +2,10 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import type { Abi, Hex } from "viem";
+import { encodeDeployData, type Abi, type Hex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { connectWrite } from "tacit";
-import { deployContract } from "tacit/coordinator";
+import { deployAt } from "tacit/coordinator";
 
 const require = createRequire(import.meta.url);
 const solc = require("solc") as { compile(input: string, options: { import(file: string): { contents: string } }): string };
@@ -24,6 +24,6 @@ const { abi, evm } = output.contracts["HolderGate.sol"].HolderGate;
 
 const { RPC = "http://127.0.0.1:8545", ACCOUNT_KEY, TOKEN } = process.env;
 const client = await connectWrite(RPC, privateKeyToAccount(ACCOUNT_KEY as Hex));
-const gate = await deployContract(client, "HolderGate", { abi, bytecode: `0x${evm.bytecode.object}`, args: [TOKEN] });
+const gate = await deployAt(client, "HolderGate", encodeDeployData({ abi, bytecode: `0x${evm.bytecode.object}`, args: [TOKEN] }));
 console.log(JSON.stringify({ gate }));
 process.exit(0); // the compiler keeps the process alive

@@ -166,7 +166,7 @@ export const library: Step = {
     ...(await recipe("export-library.ts")),
     ...["tools/tsdown.config.mjs", "tools/tsconfig.package.json", "tsconfig.json", "package.json", "package-lock.json"].map((file) => fromRoot(file)),
   ],
-  extra: () => outputHashes(contracts),
+  extra: () => outputHashes(contracts, manifest, ...CIRCUITS.map(setupKey)),
   async run() {
     let files: string[] = [];
     await withProgress("library:", "bundling", async () => {

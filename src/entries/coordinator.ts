@@ -20,6 +20,9 @@ export {
   circuitArtifacts, ForeignArtifactsError, MissingArtifactsError, openArtifacts, requireKeysFor, UnsafeKeyError,
   type Artifact, type Artifacts, type CircuitArtifacts, type CircuitManifest, type Manifest,
 } from "../proofs/artifacts.ts";
+export { DevelopmentKeysError } from "../chain/development.ts";
+export { ForeignRoundError, type Contracts } from "../chain/provenance.ts";
+export { trustedContracts, trustedVerifiers } from "../proofs/trusted_contracts.ts";
 export { ProverFailedError, ProverPool, type PoolOptions } from "../proofs/pool.ts";
 export { type CircuitInputs } from "../proofs/inputs.ts";
 export { type Proof } from "../proofs/proof.ts";

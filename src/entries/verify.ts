@@ -1,13 +1,14 @@
 /** `tacit/verify`, for Node: rechecking a finalized round with the verifying keys that came with this version, or with those of a ceremony. */
 export { NotFinalizedError, verifyRound, type TrustedKeys, type VerificationReport, type VerifyOptions } from "../verify/verify_round.ts";
 export { type Check } from "../verify/report.ts";
-export { DevelopmentKeysError } from "../chain/development.ts";
-export { ForeignRoundError, type Contracts } from "../chain/provenance.ts";
+export { ForeignRoundError, readConfig, type Contracts, type ForeignReason, type RoundConfig } from "../chain/provenance.ts";
+export { type Parts } from "../chain/parts.ts";
 export { trustedContracts } from "../proofs/trusted_contracts.ts";
 export { packagedArtifacts, trustedKeys } from "../verify/trusted_keys.ts";
 export {
   ForeignArtifactsError, MissingArtifactsError, openArtifacts, requireKeysFor, UnsafeKeyError, verificationKey,
   type Artifact, type Artifacts, type CircuitManifest, type Manifest,
 } from "../proofs/artifacts.ts";
+export { DevelopmentKeysError } from "../chain/development.ts";
 export { verifyProof, type VerificationKey } from "../proofs/verify.ts";
 export { type Proof } from "../proofs/proof.ts";

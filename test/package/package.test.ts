@@ -1,7 +1,7 @@
 import { cp, readFile, writeFile } from "node:fs/promises";
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { encodeAbiParameters, type Address } from "viem";
+import { encodeAbiParameters, type Address, type Hex } from "viem";
 import { fromRoot } from "../../scripts/pipeline/paths.ts";
 import { mint } from "../../src/chain/mint.ts";
 import { BUILT, contractsOf } from "../../src/chain/contracts.ts";
@@ -26,12 +26,15 @@ afterAll(() => project.remove());
 const tacit = (args: readonly string[], env?: Readonly<Record<string, string>>) => project.run(project.file("node_modules", ".bin", "tacit"), args, env);
 
 const CONSUMER = `
+import contracts from "tacit/trusted/contracts.json" with { type: "json" };
+import small from "tacit/trusted/small.json" with { type: "json" };
 import { allocate, BaseError, connectRead, createMessages, KNOWN_FACTORIES, knownFactory, verifyRound, type KnownFactory, type VerificationReport } from "tacit";
-import { packagedArtifacts, trustedKeys, type TrustedKeys } from "tacit/verify";
+import { packagedArtifacts, trustedContracts, trustedKeys, type Contracts, type TrustedKeys } from "tacit/verify";
 import { estimate, RATES, runTally, type TallyOptions, type TallyResult } from "tacit/coordinator";
 
 export const keys = async (size: number): Promise<TrustedKeys> => trustedKeys(await packagedArtifacts(), size);
-export const verify = async (round: \`0x\${string}\`): Promise<VerificationReport> => verifyRound({ client: connectRead("http://127.0.0.1:1"), round, keys });
+export const verify = async (round: \`0x\${string}\`): Promise<VerificationReport> => verifyRound({ client: connectRead("http://127.0.0.1:1"), round, contracts: await trustedContracts(await packagedArtifacts()), keys });
+export const inAPage = { contracts: contracts as Contracts, keys: small satisfies TrustedKeys };
 export const tally = (options: TallyOptions): Promise<TallyResult> => runTally(options);
 export const factories: readonly KnownFactory[] = KNOWN_FACTORIES;
 export const fee: bigint = (await keys(0)).fold.nPublic === 2 ? 0n : 1n;
@@ -51,7 +54,7 @@ describe("the tarball", () => {
     for (const name of [
       "dist/index.js", "dist/index.d.ts", "dist/entries/verify.js", "dist/entries/coordinator.d.ts", "dist/cli/main.js", "dist/proofs/pool_worker.js",
       "dist/coordinator/planning/prepare_worker.js", "dist/chain/generated/abis.js", "dist/abi/IRound.json", "contracts/generated/Params.sol", "contracts/interfaces/IGate.sol",
-      "contracts/generated/FoldVerifierSmall.sol", "build/manifest.json", "build/keys/close.dev.vkey.json", "bin/tacit", "LICENSE",
+      "contracts/generated/FoldVerifierSmall.sol", "build/manifest.json", "build/keys/close.dev.vkey.json", "dist/trusted/contracts.json", "dist/trusted/small.json", "bin/tacit", "LICENSE",
     ]) expect(project.packed).toContain(name);
     expect(project.packed.filter((name) => /^(src|test|scripts|frontend|circuits|tools|node_modules)\/|\.zkey$|\.wasm$|mocks\/|(?<!\.d)\.ts$/.test(name))).toEqual([]);
   });
@@ -93,7 +96,7 @@ describe("a program of somebody else's", () => {
   test("type-checks against the declarations, which need no types that do not come with them", async () => {
     for (const name of ["typescript", "@types/node", "undici-types"]) await project.link(name);
     await writeFile(project.file("consumer.ts"), CONSUMER);
-    const compilerOptions = { target: "es2024", lib: ["es2024", "dom"], module: "nodenext", strict: true, noEmit: true, skipLibCheck: false, types: ["node"], exactOptionalPropertyTypes: false };
+    const compilerOptions = { target: "es2024", lib: ["es2024", "dom"], module: "nodenext", strict: true, noEmit: true, resolveJsonModule: true, skipLibCheck: false, types: ["node"], exactOptionalPropertyTypes: false };
     await writeFile(project.file("tsconfig.json"), JSON.stringify({ compilerOptions, include: ["consumer.ts", "examples/**/*.ts"] }));
     const { out } = await project.node([project.file("node_modules", "typescript", "bin", "tsc"), "--pretty", "false", "--preserveSymlinks"]);
     // What other packages' declarations lack is theirs.
@@ -192,14 +195,11 @@ describe("a round, by the examples", () => {
     expect(verified).toMatchObject({ ok: true, results: tally.results });
     expect(await tacit(["verify", "--round", round, "--rpc", server.url])).toMatchObject({ code: 0, out: expect.stringContaining("Verdict: the result is exactly what") as string });
 
-    // A round whose code is not this version's is not verified, by either.
-    await chain.provider.request({ method: "hardhat_setCode", params: [(await implementationOf(chain, round)), `${(await chain.read.getCode({ address: await implementationOf(chain, round) }))}00`] } as never);
+    // A contract whose code is not that of a round of this version's factory is neither verified nor given to.
+    const code = (await chain.read.getCode({ address: round })) as Hex;
+    await chain.provider.request({ method: "hardhat_setCode", params: [round, code.replace(/^0x363d3d373d3d3d363d73.{40}/, `0x363d3d373d3d3d363d73${members.slice(2)}`)] } as never);
     await expect(example("verify.ts")).rejects.toThrow(/exit code 3/);
     expect(await tacit(["verify", "--round", round, "--rpc", server.url])).toMatchObject({ code: 3 });
+    await expect(example("give.ts", { ...(await account("ana")), RELAY_KEY, GATE_DATA: gateData("ana") })).rejects.toThrow(/is not a round that this version's factory made/);
   });
 });
-
-/** The implementation behind a clone (EIP-1167). */
-async function implementationOf(chain: EmbeddedChain, round: Address): Promise<Address> {
-  return `0x${((await chain.read.getCode({ address: round })) as string).slice(22, 62)}`;
-}
