@@ -1,16 +1,17 @@
 /** The public API: everything here runs in a browser. Each name is exported from the file that defines it. */
-export { BaseError, describeError } from "./errors.ts";
+export { BaseError, describeError, type BaseErrorOptions } from "./errors.ts";
 export { BALLOT, FOLD_SIZES, MAX_PROJECTS, MAX_VOTES } from "./params.ts";
 
 export { isAcceptable, isInPrimeSubgroup, type Point } from "./crypto/curve.ts";
 
 export { BACKUP_CODE_WORDS, backupCodeBytes, backupCodeOf, BackupCodeError, newBackupCode } from "./protocol/backup_code.ts";
-export { costOf, packBallot, type Ballot } from "./protocol/ballot.ts";
+export { BallotOptionError, BallotOrderError, BallotVotesError, costOf, packBallot, type Ballot, type BallotPage } from "./protocol/ballot.ts";
 export { contextOf, tagOf } from "./protocol/context.ts";
-export { itemsOf, type Item } from "./protocol/item.ts";
-export { deriveKeyPair, generateCoordinatorKeyPair, generateKeyPair, isShortPassphrase, keyText, keyPairOf, MIN_PASSPHRASE, type KeyPair } from "./protocol/key.ts";
+export { FieldRangeError } from "./protocol/command.ts";
+export { itemsOf, type Contribution, type Item, type Message } from "./protocol/item.ts";
+export { deriveKeyPair, generateCoordinatorKeyPair, generateKeyPair, isShortPassphrase, keyText, keyPairOf, MIN_PASSPHRASE, SecretRangeError, type KeyPair } from "./protocol/key.ts";
 export { KEY_COLOURS, keyPicture, type KeyCell, type KeyColour, type KeyForm, type KeyPicture } from "./protocol/key_picture.ts";
-export { chainValues, type Link } from "./protocol/link.ts";
+export { chainValues, type ContributionLink, type Link, type MessageLink, type TopUpLink } from "./protocol/link.ts";
 export { createMessages, decodeMessage, encodeMessage, isPublishable, type BallotEnd, type MessageRequest, type MessageWords } from "./protocol/message.ts";
 export { isSameRound, roundRefText, type RoundRef } from "./protocol/round_ref.ts";
 export type { OptionResult } from "./round/semantics.ts";
@@ -19,15 +20,16 @@ export { mountainRange, resultsTree, type ResultsTree } from "./transcript/resul
 
 export { allocate, votesForAmount, type Allocation } from "./matching/allocate.ts";
 export { oneDollarOneVote, onePersonOneVote } from "./matching/compare.ts";
-export { directQuadraticFunding, type Donation } from "./matching/direct.ts";
-export { quadraticMatch, quadraticWeight, type MatchResult, type ProjectTotals, type SurplusRule } from "./matching/quadratic.ts";
+export { directQuadraticFunding, type DirectResult, type Donation } from "./matching/direct.ts";
+export { AmountRangeError, BudgetExceededError, ImpossibleTotalsError, VotesRangeError } from "./matching/errors.ts";
+export { quadraticMatch, quadraticWeight, type MatchRequest, type MatchResult, type ProjectTotals, type SurplusRule } from "./matching/quadratic.ts";
 
 export { abort } from "./chain/abort.ts";
 export { allowListData } from "./chain/allow_list.ts";
 export { announceCancel, cancel } from "./chain/cancel.ts";
-export { claim } from "./chain/claim.ts";
+export { claim, type ClaimRequest } from "./chain/claim.ts";
 export { claimRest, type Due } from "./chain/claim_rest.ts";
-export { connectRead, connectWrite, type ReadClient, type WriteClient } from "./chain/client.ts";
+export { connectRead, connectWrite, RpcUnreachableError, WrongChainError, type Node, type ReadClient, type WriteClient } from "./chain/client.ts";
 export { contribute } from "./chain/contribute.ts";
 export { createRegistry, createRound, type RoundSettings } from "./chain/create_round.ts";
 export { DEFAULT_SETTINGS, defaultSettings } from "./chain/default_settings.ts";
@@ -40,8 +42,8 @@ export {
   allowListGateAbi, iGateAbi, iOwnedRegistryAbi, iPayoutRuleAbi, iProjectRegistryAbi, iRoundAbi, iRoundFactoryAbi, projectRegistryAbi,
   quadraticPayoutAbi,
 } from "./chain/generated/abis.ts";
-export { historyOf, wasEligible, type RoundHistory, type TallyHistory } from "./chain/history.ts";
-export { readAllLogs, readEvents, type RoundEvent } from "./chain/logs.ts";
+export { historyOf, wasEligible, type EventArguments, type RoundHistory, type TallyHistory } from "./chain/history.ts";
+export { LogRangeError, readAllLogs, readEvents, type RoundEvent } from "./chain/logs.ts";
 export { addProjects, applyProject, approveProjects, delistProject, listProjects, type Project } from "./chain/projects.ts";
 export { payoutRuleOf, readParts, type Parts } from "./chain/parts.ts";
 export { ForeignRoundError, readConfig, type Contracts, type RoundConfig } from "./chain/provenance.ts";
@@ -49,7 +51,7 @@ export { publish, publishBatch } from "./chain/publish.ts";
 export { refund, refundSponsor } from "./chain/refund.ts";
 export { readHistory, type ReadHistory } from "./chain/read_history.ts";
 export { creationBlock, NotARoundError, PHASES, readProgress, readProjects, requireAddress, type Phase, type RoundProgress } from "./chain/round.ts";
-export { ContractRefusedError, refusal, send, TransactionFailedError } from "./chain/send.ts";
+export { ContractRefusedError, refusal, send, TransactionFailedError, type Call } from "./chain/send.ts";
 export { approve, balanceOf, readToken, type TokenFacts } from "./chain/token.ts";
 export { topUp } from "./chain/top_up.ts";
 

@@ -4,7 +4,7 @@ import {
 import { BaseError } from "../errors.ts";
 
 /** A node to read from, and an account to write with where one is given. Made by `connect`. */
-export type ReadClient = PublicClient;
+export interface ReadClient extends PublicClient {} // an interface keeps its name in declarations and in the reference
 export type WriteClient = { readonly read: ReadClient; readonly wallet: WalletClient<Transport, undefined, Account>; readonly chainId: number };
 
 export class RpcUnreachableError extends BaseError {
@@ -25,7 +25,14 @@ export type Node = string | EIP1193Provider;
 const transportOf = (node: Node): Transport => (typeof node === "string" ? http(node, { retryCount: 3, timeout: 30_000 }) : custom(node));
 const nameOf = (node: Node): string => (typeof node === "string" ? node : "the embedded chain");
 
-/** A client for reading. Nothing is sent yet. */
+/**
+ * A client for reading. Nothing is sent yet.
+ * @example
+ * ```ts
+ * const client = connectRead("https://rpc.example");
+ * const { phase, items } = await readProgress(client, round);
+ * ```
+ */
 export function connectRead(node: Node): ReadClient {
   return createPublicClient({ transport: transportOf(node), pollingInterval: 500, cacheTime: 0 });
 }

@@ -8,6 +8,11 @@ import { send } from "./send.ts";
 /**
  * Contributes `amount` token units under a key (PHASE-2). The token must be approved for the round, or be the wrapper of the
  * native coin and `value` be the amount.
+ * @example
+ * ```ts
+ * await approve(donor, { token: config.token, spender: round, amount: 25n * config.unit });
+ * const { tag } = await contribute(donor, { round, key: generateKeyPair().publicKey, amount: 25n * config.unit });
+ * ```
  */
 export async function contribute(
   client: WriteClient,

@@ -13,7 +13,13 @@ export type KnownFactory = {
 /** Factories known to this version, the newest of a chain last. None so far: no ceremony has been held. */
 export const KNOWN_FACTORIES: readonly KnownFactory[] = [];
 
-/** The newest known factory of a chain; undefined where there is none. */
+/**
+ * The newest known factory of a chain; undefined where there is none.
+ * @example
+ * ```ts
+ * const since = knownFactory(1)?.fromBlock ?? 0n;
+ * ```
+ */
 export function knownFactory(chainId: number, factories: readonly KnownFactory[] = KNOWN_FACTORIES): KnownFactory | undefined {
   return factories.findLast((known) => known.chainId === chainId);
 }

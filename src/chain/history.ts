@@ -1,16 +1,17 @@
 import type { Link } from "../protocol/link.ts";
 import type { RoundEvent } from "./logs.ts";
 
-type Event<TName extends RoundEvent["eventName"]> = Extract<RoundEvent, { eventName: TName }>["args"];
+/** What an event of a round carries, by its name. */
+export type EventArguments<TName extends RoundEvent["eventName"]> = Extract<RoundEvent, { eventName: TName }>["args"];
 
 /** What was posted since the coordinator's last commit (TALLY-10): everything before it is void. */
 export type TallyHistory = {
-  readonly committed: Event<"Committed">;
-  readonly folds: readonly Event<"Folded">[];
-  readonly replays: readonly Event<"Replayed">[];
+  readonly committed: EventArguments<"Committed">;
+  readonly folds: readonly EventArguments<"Folded">[];
+  readonly replays: readonly EventArguments<"Replayed">[];
   readonly entries: readonly bigint[];
   readonly eligibility: ReadonlyMap<bigint, bigint>;
-  readonly finalized: Event<"Finalized"> | undefined;
+  readonly finalized: EventArguments<"Finalized"> | undefined;
 };
 
 /** A round as its events tell it (EVT-1). */
@@ -18,9 +19,9 @@ export type RoundHistory = {
   readonly links: readonly Link[];
   /** The payer of each tag. */
   readonly payers: ReadonlyMap<bigint, `0x${string}`>;
-  readonly funded: readonly Event<"Funded">[];
+  readonly funded: readonly EventArguments<"Funded">[];
   readonly tally: TallyHistory | undefined;
-  readonly claims: readonly Event<"Claimed">[];
+  readonly claims: readonly EventArguments<"Claimed">[];
   /** Name of the event that ended the round without a result, or made its result void. */
   readonly ended: "Aborted" | "Cancelled" | "Disputed" | undefined;
   /** Why the guardian disputed the result (PHASE-10): the guardian's words, to be shown as such. */
@@ -39,9 +40,9 @@ export const wasEligible = ({ eligibility }: Pick<TallyHistory, "eligibility">, 
 export function historyOf(events: readonly RoundEvent[]): RoundHistory {
   const links: Link[] = [];
   const payers = new Map<bigint, `0x${string}`>();
-  const funded: Event<"Funded">[] = [];
-  const claims: Event<"Claimed">[] = [];
-  let tally: { committed: Event<"Committed">; folds: Event<"Folded">[]; replays: Event<"Replayed">[]; entries: bigint[]; eligibility: Map<bigint, bigint>; finalized: Event<"Finalized"> | undefined } | undefined;
+  const funded: EventArguments<"Funded">[] = [];
+  const claims: EventArguments<"Claimed">[] = [];
+  let tally: { committed: EventArguments<"Committed">; folds: EventArguments<"Folded">[]; replays: EventArguments<"Replayed">[]; entries: bigint[]; eligibility: Map<bigint, bigint>; finalized: EventArguments<"Finalized"> | undefined } | undefined;
   let ended: RoundHistory["ended"];
   let disputeReason: string | undefined;
   for (const { eventName, args } of events) {

@@ -52,6 +52,10 @@ const ARGUMENT_BYTES = 32 * (CONFIG.components.length + ARGUMENTS.length - 1);
  * from factory, salt and the clone's init code, so that no node and no other init code can have put anything else there. A node can
  * still hold back, and tell lies about what changes.
  * @throws ForeignRoundError, DevelopmentKeysError, RpcUnreachableError
+ * @example
+ * ```ts
+ * const { context, unit, end } = await readConfig(connectRead("https://rpc.example"), round, contracts);
+ * ```
  */
 export async function readConfig(client: ReadClient, round: Address, contracts: Contracts) {
   const [chainId, code = "0x"] = await Promise.all([chainIdOf(client), client.getCode({ address: round })]);

@@ -14,7 +14,13 @@ export async function publish(
   return send(client, { address: round, abi: iRoundAbi, functionName: "publish", args: [message as Words], value: messageFee });
 }
 
-/** Publishes messages in one transaction, all or none. About 14,000 gas each: keep to a few hundred. */
+/**
+ * Publishes messages in one transaction, all or none. About 14,000 gas each: keep to a few hundred.
+ * @example
+ * ```ts
+ * await publishBatch(relay, { round, messages, messageFee: config.messageFee });
+ * ```
+ */
 export async function publishBatch(
   client: WriteClient,
   { round, messages, messageFee }: { readonly round: Address; readonly messages: readonly MessageWords[]; readonly messageFee: bigint },

@@ -5,10 +5,13 @@ export { FrontRunError } from "../coordinator/tally/tally_run.ts";
 export { writeArchive, type ArchiveRequest } from "../coordinator/tally/archive.ts";
 export { estimate, type Estimate, type GasRates, type Plan, type ProverKind, type Rates } from "../coordinator/planning/estimate.ts";
 export { RATES } from "../coordinator/planning/rates.ts";
+export { IncompleteLogsError } from "../coordinator/following/sync.ts";
 export { type Finality } from "../chain/finality.ts";
 export { localCoordinatorKey, type CoordinatorKey, type CoordinatorKeySource } from "../protocol/coordinator_key.ts";
 export { DatabaseInUseError, DatabaseUnavailableError, openDatabase, type Database } from "../coordinator/store/database.ts";
 export { openTallyStore, storeIn, type TallyStore } from "../coordinator/store/tally_store.ts";
+export { type Dialect } from "../coordinator/store/migrations.ts";
+export { type Schema, type TransactionState } from "../coordinator/store/schema.ts";
 export { type Journal, type JournalEntry, type Sender } from "../coordinator/store/journal.ts";
 export { type ProofStore } from "../coordinator/store/proofs.ts";
 export { DurableSender, OutOfCoinError, StoppedError, type SenderOptions } from "../coordinator/sending/durable_sender.ts";
@@ -20,11 +23,10 @@ export {
   circuitArtifacts, ForeignArtifactsError, MissingArtifactsError, openArtifacts, requireKeysFor, UnsafeKeyError,
   type Artifact, type Artifacts, type CircuitArtifacts, type CircuitManifest, type Manifest,
 } from "../proofs/artifacts.ts";
-export { DevelopmentKeysError } from "../chain/development.ts";
 export { ForeignRoundError, type Contracts } from "../chain/provenance.ts";
 export { trustedContracts, trustedVerifiers } from "../proofs/trusted_contracts.ts";
 export { ProverFailedError, ProverPool, type PoolOptions } from "../proofs/pool.ts";
-export { type CircuitInputs } from "../proofs/inputs.ts";
+export { type CircuitInputs, type InputValue } from "../proofs/inputs.ts";
 export { type Proof } from "../proofs/proof.ts";
 export { ProofRejectedError, WitnessError, type Proved } from "../proofs/prove.ts";
 export { type Prover, type ProofTimes } from "../proofs/prover.ts";
@@ -36,6 +38,7 @@ export {
   deployAll, deployAllowListGate, deployAt, DeploymentFailedError, deployTestToken, NoDeployerError, type Deployment,
 } from "../chain/deploy.ts";
 export { contractsOf, type VerifierBytecodes } from "../chain/contracts.ts";
+export { type FoldSize } from "../params.ts";
 export { startService, type ServedRound, type Service, type ServiceOptions } from "../service/coordinator_service.ts";
 export { createLogger, type Logger } from "../service/logger.ts";
 export { type RelayOptions } from "../service/relay.ts";

@@ -1,6 +1,7 @@
 /** `tacit/verify`, for Node: rechecking a finalized round with the verifying keys that came with this version, or with those of a ceremony. */
 export { NotFinalizedError, verifyRound, type TrustedKeys, type VerificationReport, type VerifyOptions } from "../verify/verify_round.ts";
 export { type Check } from "../verify/report.ts";
+export { RpcUnreachableError } from "../chain/client.ts";
 export { ForeignRoundError, readConfig, type Contracts, type ForeignReason, type RoundConfig } from "../chain/provenance.ts";
 export { type Parts } from "../chain/parts.ts";
 export { trustedContracts } from "../proofs/trusted_contracts.ts";

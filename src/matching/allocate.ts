@@ -33,6 +33,10 @@ export function votesForAmount(amount: bigint, unit: bigint): bigint {
  * @param unit Token units of one voice credit.
  * @param credits What the donor has.
  * @throws BudgetExceededError if the amounts themselves come to more than the credits
+ * @example
+ * ```ts
+ * const { votes, spent } = allocate([900n, 400n], 100n, 13n); // amounts in token units, 100 of them a credit: votes 3 and 2, 13 credits
+ * ```
  */
 export function allocate(amounts: readonly bigint[], unit: bigint, credits: bigint): Allocation {
   requireRange("The credits", credits, 0n, CREDITS_BITS);

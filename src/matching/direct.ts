@@ -22,6 +22,10 @@ export type DirectResult = {
  * (Σ√c)² - Σc for each project, and the pool shared in proportion to it.
  * Roots are fixed-point, rounded down: a weight's relative error is below 2^-63 for amounts of at least one token unit.
  * @throws AmountRangeError
+ * @example
+ * ```ts
+ * const { matches } = directQuadraticFunding([{ donor: "Ana", project: 0, amount: 900n }, { donor: "Ben", project: 0, amount: 400n }], 1, 1_000n);
+ * ```
  */
 export function directQuadraticFunding(donations: readonly Donation[], projectCount: number, pool: bigint): DirectResult {
   const amounts = Array.from({ length: projectCount }, () => new Map<string, bigint>());

@@ -46,9 +46,13 @@ export function quadraticWeight({ votes, credits }: ProjectTotals): bigint {
  *
  * - Every intermediate product is below 2^256 under the bounds of PARAM-5, as the contract needs.
  * - With "return" and a pool that suffices, every project gets what quadratic funding asks for; otherwise the whole pool
- *   is shared in proportion to w.
+ * is shared in proportion to w.
  *
  * @throws AmountRangeError, ImpossibleTotalsError
+ * @example
+ * ```ts
+ * const { matches } = quadraticMatch({ unit: 100n, available: 1_000n, surplus: "return", projects: [{ votes: 5n, credits: 13n }] });
+ * ```
  */
 export function quadraticMatch({ unit, available, surplus, projects }: MatchRequest): MatchResult {
   requireRange("The unit", unit, 1n, MONEY_BITS);

@@ -6,7 +6,7 @@ import type { FoldStep, Transcript } from "../transcript/transcript.ts";
 
 /** A circuit's input signals by name; nested arrays of words. */
 export type CircuitInputs = { readonly [signal: string]: InputValue };
-type InputValue = bigint | readonly InputValue[];
+export type InputValue = bigint | readonly InputValue[];
 
 /** Inputs of `circuits/fold.circom` for one fold. They hold plaintext ballots: secret. */
 export function foldInputs(fold: FoldStep, constants: Constants, rowsSalt: bigint): CircuitInputs {

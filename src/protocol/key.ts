@@ -63,6 +63,11 @@ export function keyText({ chainId, address }: RoundRef): string {
 /**
  * KEY-4: a donor's lasting key from a passphrase and the bytes of the wallet's signature over keyText, or those of a backup code.
  * Takes about a second and 64 MiB. Every passphrase gives a key; none can be told right or wrong.
+ * @example
+ * ```ts
+ * const signature = await wallet.signMessage({ account: payer, message: keyText({ chainId: 1n, address: round }) });
+ * const lasting = await deriveKeyPair("correct horse battery staple", hexToBytes(signature));
+ * ```
  */
 export async function deriveKeyPair(passphrase: string, saltSource: Uint8Array): Promise<KeyPair> {
   const bytes = await argon2idAsync(utf8ToBytes(passphrase.normalize("NFKC")), sha256(saltSource), ARGON2);

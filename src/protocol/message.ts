@@ -71,6 +71,15 @@ export type MessageRequest = {
  * The messages that carry a ballot, one page each, to be published in this order. Every page but the last keeps the current
  * key and the last sets newKey, so that one secret signs them all.
  * @throws BallotOptionError, BallotVotesError, BallotOrderError, FieldRangeError
+ * @example
+ * ```ts
+ * const [throwAway, lasting] = [generateKeyPair(), generateKeyPair()];
+ * const messages = createMessages({
+ *   ctx: config.context, coordinatorKey: { x: config.coordinatorKeyX, y: config.coordinatorKeyY },
+ *   tag: tagOf(payer, throwAway.publicKey), signer: throwAway, newKey: lasting.publicKey,
+ *   ballot: new Map([[0, 4n], [7, 3n]]), itemsSeen: (await readProgress(client, round)).items,
+ * });
+ * ```
  */
 export function createMessages(request: MessageRequest): bigint[][] {
   const { ctx, coordinatorKey, tag, signer, newKey, ballot, itemsSeen, appendTo, drawScalar = randomScalar } = request;

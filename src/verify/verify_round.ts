@@ -62,6 +62,10 @@ export type VerifyOptions = {
  * the money. Reads the round's code, logs and views; trusts the verifying keys and the addresses that it is given, which follow from them.
  * A round that the trusted factory did not make fails the first check, and nothing else is looked at.
  * @throws NotFinalizedError, DevelopmentKeysError, and what the RPC throws; what it finds wrong is in the report
+ * @example
+ * ```ts
+ * const { ok, checks } = await verifyRound({ client, round, contracts, keys: async () => keys });
+ * ```
  */
 export async function verifyRound({ client, round, contracts, keys: keysOf, onProgress, onCheck }: VerifyOptions): Promise<VerificationReport> {
   const list = new Checklist(onCheck);

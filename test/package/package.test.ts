@@ -49,6 +49,25 @@ void ((await keys(0)).fold.nPublic satisfies string);
 new BaseError("x", { fix: "y" }).fix satisfies string | undefined;
 `;
 
+/** Every `@example` of the declarations as a function of its own; what an example does not make itself is given. */
+async function documentedExamples(): Promise<string> {
+  const folder = project.file("node_modules", "tacit", "dist");
+  const texts = await Promise.all((await namesBelow(folder)).filter((name) => name.endsWith(".d.ts")).map((name) => readFile(`${folder}/${name}`, "utf8")));
+  const examples = texts.flatMap((text) => [...text.matchAll(/@example\n \* ```ts\n((?: \* .*\n)+?) \* ```/g)].map(([, code = ""]) => code.replace(/^ \* /gm, "  ")));
+  expect(examples.length).toBeGreaterThan(8);
+  return `import * as tacit from "tacit";
+import { hexToBytes, type Address, type WalletClient } from "viem";
+const { ${[...new Set(examples.join(" ").match(/\b[a-z][A-Za-z]+(?=\()/g))].filter((name) => !["hexToBytes", "signMessage", "keys"].includes(name)).join(", ")} } = tacit;
+${examples.map((code, i) => `export async function example${i}({ client, donor, relay, wallet, round, payer, config, contracts, keys, messages }: {
+  client: tacit.ReadClient; donor: tacit.WriteClient; relay: tacit.WriteClient; wallet: WalletClient; round: Address; payer: Address;
+  config: tacit.RoundConfig; contracts: tacit.Contracts; keys: tacit.TrustedKeys; messages: readonly tacit.MessageWords[];
+}) {
+  {
+${code}  }
+  void [client, donor, relay, wallet, round, payer, config, contracts, keys, messages];
+}`).join("\n")}`;
+}
+
 describe("the tarball", () => {
   test("has entry points, declarations, ABIs, generated Solidity, verifying keys; no tests, no sources of other rooms, no proving keys", () => {
     for (const name of [
@@ -96,11 +115,12 @@ describe("a program of somebody else's", () => {
   test("type-checks against the declarations, which need no types that do not come with them", async () => {
     for (const name of ["typescript", "@types/node", "undici-types"]) await project.link(name);
     await writeFile(project.file("consumer.ts"), CONSUMER);
+    await writeFile(project.file("documented.ts"), await documentedExamples());
     const compilerOptions = { target: "es2024", lib: ["es2024", "dom"], module: "nodenext", strict: true, noEmit: true, resolveJsonModule: true, skipLibCheck: false, types: ["node"], exactOptionalPropertyTypes: false };
-    await writeFile(project.file("tsconfig.json"), JSON.stringify({ compilerOptions, include: ["consumer.ts", "examples/**/*.ts"] }));
+    await writeFile(project.file("tsconfig.json"), JSON.stringify({ compilerOptions, include: ["consumer.ts", "documented.ts", "examples/**/*.ts"] }));
     const { out } = await project.node([project.file("node_modules", "typescript", "bin", "tsc"), "--pretty", "false", "--preserveSymlinks"]);
     // What other packages' declarations lack is theirs.
-    expect(out.split("\n").filter((line) => /^(consumer|examples|node_modules\/tacit)\b/.test(line))).toEqual([]);
+    expect(out.split("\n").filter((line) => /^(consumer|documented|examples|node_modules\/tacit)\b/.test(line))).toEqual([]);
   });
 
   test("runs every entry point under Node", async () => {
