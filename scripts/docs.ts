@@ -1,6 +1,8 @@
-// npm run docs: guides, documents and the API reference as a static site in build/docs, for any server; nothing on it comes from elsewhere.
+// npm run docs [-- --base /folder/]: guides, documents and the API reference as a static site in build/docs, for a server's root or the
+// folder that --base names; nothing on it comes from elsewhere.
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { parseArgs } from "node:util";
 import { BaseError } from "../src/errors.ts";
 import { build } from "./build.ts";
 import { filesBelow } from "./pipeline/imports.ts";
@@ -14,7 +16,7 @@ export const SITE = path.join(BUILD, "docs");
 /** What the repository's own pages are, beside docs/. */
 const ROOT_PAGES = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"];
 
-export async function buildDocs(): Promise<void> {
+export async function buildDocs(base = "/"): Promise<void> {
   await rm(SOURCE, { recursive: true, force: true });
   await mkdir(path.join(SOURCE, ".vitepress"), { recursive: true });
   await cp(fromRoot("docs"), SOURCE, { recursive: true });
@@ -22,7 +24,7 @@ export async function buildDocs(): Promise<void> {
   await cp(fromRoot("tools", "site", "config.mts"), path.join(SOURCE, ".vitepress", "config.mts"));
   for (const file of await filesBelow(SOURCE, ".md")) await writeFile(file, relink(path.relative(SOURCE, file), await readFile(file, "utf8")));
   await runNode("Writing the API reference", [fromRoot("tools", "node_modules", "typedoc", "bin", "typedoc"), "--options", "tools/site/typedoc.json", "--treatWarningsAsErrors"], "Mend the lines above: a name that a public function uses must be exported, and a link must lead somewhere.");
-  await runNode("Building the site", [fromRoot("node_modules", "vitepress", "bin", "vitepress.js"), "build", SOURCE], "Mend the lines above; links between pages must lead to a page of the site.");
+  await runNode("Building the site", [fromRoot("node_modules", "vitepress", "bin", "vitepress.js"), "build", SOURCE, "--base", base], "Mend the lines above; links between pages must lead to a page of the site.");
 }
 
 /** The root's pages lie beside docs/ in the repository, and among its pages on the site; what is no page is named without a link. */
@@ -40,9 +42,10 @@ function relink(page: string, text: string): string {
 
 if (process.argv[1] === import.meta.filename) {
   try {
+    const { values } = parseArgs({ options: { base: { type: "string" } } });
     await build(["circuits", "keys", "contracts"]);
     await withProgress("docs:", "building", async () => {
-      await buildDocs();
+      await buildDocs(values.base);
       return `built in ${path.relative(fromRoot(), SITE)}`;
     });
     process.exit(0);

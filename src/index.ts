@@ -1,4 +1,7 @@
-/** The public API: everything here runs in a browser. Each name is exported from the file that defines it. */
+/**
+ * The public API: everything here runs in a browser. Each name is exported from the file that defines it.
+ * @module tacit
+ */
 export { BaseError, describeError, type BaseErrorOptions } from "./errors.ts";
 export { BALLOT, FOLD_SIZES, MAX_PROJECTS, MAX_VOTES } from "./params.ts";
 

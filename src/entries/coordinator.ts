@@ -1,4 +1,7 @@
-/** `tacit/coordinator`, for Node: tallying rounds, serving them unattended, deploying what they share. */
+/**
+ * `tacit/coordinator`, for Node: tallying rounds, serving them unattended, deploying what they share.
+ * @module tacit/coordinator
+ */
 export { runTally, TallyPhaseError, WrongCoordinatorKeyError } from "../coordinator/tally/tally.ts";
 export { type TallyEvent, type TallyOptions, type TallyResult } from "../coordinator/tally/tally_options.ts";
 export { FrontRunError } from "../coordinator/tally/tally_run.ts";

@@ -1,4 +1,7 @@
-/** `tacit/verify`, for Node: rechecking a finalized round with the verifying keys that came with this version, or with those of a ceremony. */
+/**
+ * `tacit/verify`, for Node: rechecking a finalized round with the verifying keys that came with this version, or with those of a ceremony.
+ * @module tacit/verify
+ */
 export { NotFinalizedError, verifyRound, type TrustedKeys, type VerificationReport, type VerifyOptions } from "../verify/verify_round.ts";
 export { type Check } from "../verify/report.ts";
 export { RpcUnreachableError } from "../chain/client.ts";
