@@ -147,9 +147,10 @@ case "$task" in
   bench) build; cd "$user_dir"; run "$root/scripts/bench.ts" "$@" ;;
   site) build; cd "$user_dir"; run "$root/scripts/site.ts" "$@" ;;
   snapshots | coverage) build; cd "$root"; run "$root/scripts/$task.ts" "$@" ;;
+  format | lint) cd "$root"; run "$root/scripts/style.ts" "$task" ;;
   test:fast) cd "$root"; run "$root/scripts/fast.ts" "$@" ;;
   sbom) npm_here sbom --sbom-format=cyclonedx --package-lock-only ;;
   build | docs | package | test | typecheck | fuzz) cd "$root"; run "$root/scripts/$task.ts" "$@" ;;
   cli) build; run "$root/src/cli/main.ts" "$@" ;;
-  *) fail "Unknown task \"$task\"." "Use one of: start, build, docs, package, test, test:fast, typecheck, snapshots, coverage, bench, fuzz, sbom, cli." ;;
+  *) fail "Unknown task \"$task\"." "Use one of: start, build, docs, package, test, test:fast, typecheck, format, lint, snapshots, coverage, bench, fuzz, sbom, cli." ;;
 esac

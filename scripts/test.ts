@@ -1,11 +1,12 @@
 // The whole test run: build, types, tests. `npm test -- <filter>…` passes its arguments on to vitest.
-// The last line, `N passed, N failed[, N skipped]`, counts the build and the type check as one test each.
+// The last line, `N passed, N failed[, N skipped]`, counts the build, the type check and the linter as one test each.
 import { spawn } from "node:child_process";
 import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { build } from "./build.ts";
 import { BUILD, fromRoot, ROOT } from "./pipeline/paths.ts";
 import { say, withProgress } from "./pipeline/progress.ts";
+import { checkLayout, LAYOUT_IS_CHECKED, lint } from "./style.ts";
 import { typecheck } from "./typecheck.ts";
 
 type Tally = { passed: number; failed: number; skipped: number };
@@ -73,6 +74,10 @@ if (await attempt(tally, "build", () => build())) {
       return "checked";
     }),
   );
+  await attempt(tally, "style", async () => {
+    await lint();
+    if (LAYOUT_IS_CHECKED) await checkLayout();
+  });
   await countTests(tally, await runVitest(process.argv.slice(2)));
 }
 const skipped = tally.skipped > 0 ? `, ${tally.skipped} skipped` : "";
