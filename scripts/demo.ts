@@ -10,7 +10,7 @@ import { EXIT } from "../src/cli/output/exit_codes.ts";
 import { duration } from "../src/cli/output/output.ts";
 import { runCli, showError } from "../src/cli/program.ts";
 import { openTallyStore } from "../src/coordinator/store/tally_store.ts";
-import { openArtifacts } from "../src/proofs/artifacts.ts";
+import { developmentNotice, openArtifacts } from "../src/proofs/artifacts.ts";
 import { PROJECTS } from "./demo/cast.ts";
 import { tellResult, tellTally, tellVerification } from "./demo/ending.ts";
 import { playStory } from "./demo/story.ts";
@@ -54,6 +54,8 @@ async function tellAll(keep: boolean): Promise<number> {
   try {
     scene("Tacit: quadratic funding with secret ballots");
     tell(`A chain inside this process, with the real contracts, a test token and ${PROJECTS.length} projects.`);
+    const notice = developmentNotice(artifacts);
+    if (notice !== undefined) tell(notice);
     const world = await createWorld(chain, { projects: PROJECTS, unit: UNIT, size: "small", surplus: "pay" });
     const played = await playStory(world);
     const store = await openTallyStore(proofs);

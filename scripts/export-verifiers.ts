@@ -7,7 +7,7 @@ import { writeAtomically } from "./pipeline/step.ts";
 const TEMPLATE_FILE = fromRoot("node_modules/snarkjs/templates/verifier_groth16.sol.ejs");
 const TEMPLATE_CONTRACT = "contract Groth16Verifier";
 
-/** DEVELOPMENT_CHAINS of src/proofs/artifacts.ts, which is not imported: keys need not be made anew when it changes. */
+/** DEVELOPMENT_CHAINS of src/chain/development.ts, which is not imported: keys need not be made anew when it changes. */
 const DEVELOPMENT_CHAINS = [31337, 1337];
 
 export class VerifierTemplateError extends BaseError {

@@ -2,7 +2,8 @@
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { BaseError } from "../src/errors.ts";
-import { openArtifacts } from "../src/proofs/artifacts.ts";
+import { developmentNotice, openArtifacts } from "../src/proofs/artifacts.ts";
+import { showError } from "../src/cli/program.ts";
 import { exportSite } from "./page/export_site.ts";
 import { BUILD } from "./pipeline/paths.ts";
 
@@ -12,10 +13,13 @@ try {
   const { values } = parseArgs({ options: { config: { type: "string" }, out: { type: "string" }, artifacts: { type: "string" } } });
   if (values.config === undefined || values.out === undefined) throw new TypeError("--config and --out are needed");
   const out = path.resolve(values.out);
-  await exportSite({ configFile: path.resolve(values.config), out, artifacts: await openArtifacts(values.artifacts ?? BUILD) });
+  const artifacts = await openArtifacts(values.artifacts ?? BUILD);
+  await exportSite({ configFile: path.resolve(values.config), out, artifacts });
+  const notice = developmentNotice(artifacts);
+  if (notice !== undefined) console.error(notice);
   console.log(out);
   process.exit(0);
 } catch (error) {
-  console.error(error instanceof BaseError ? error.message : `${(error as Error).message}\n${USAGE}`);
+  console.error(error instanceof BaseError ? showError(error, false) : `${(error as Error).message}\n${USAGE}`);
   process.exit(error instanceof BaseError ? 1 : 2);
 }

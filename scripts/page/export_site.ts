@@ -18,19 +18,20 @@ type Chain = { readonly id: number; readonly rpc: readonly string[]; readonly re
 /**
  * Writes the page as a folder for any static file server: its files, `config.json` with the contracts that it trusts, its verifying keys, and in
  * `index.html` a policy that allows the configured nodes and relays and nothing else.
- * @throws SiteConfigError, DevelopmentKeysError
+ * Nothing is written where it throws. @throws SiteConfigError, DevelopmentKeysError, MissingArtifactsError, ForeignArtifactsError
  */
 export async function exportSite({ configFile, out, artifacts }: { readonly configFile: string; readonly out: string; readonly artifacts: Artifacts }): Promise<void> {
   const { config, chains } = await readConfig(configFile);
   for (const { id } of chains) requireKeysFor(artifacts, id);
+  const [contracts, keys] = [await trustedContracts(artifacts), await trustedKeyFiles(artifacts)];
   await rm(out, { recursive: true, force: true });
   await cp(PAGE_FOLDER, out, { recursive: true });
   const addresses = chains.flatMap(({ rpc, relay }) => [...rpc, ...(relay === undefined ? [] : [relay])]);
   const policy = `<meta http-equiv="content-security-policy" content="${contentSecurityPolicy(addresses)}" />`;
   const page = path.join(out, "index.html");
   await writeFile(page, (await readFile(page, "utf8")).replace(/<meta charset="utf-8" ?\/?>/i, (charset) => `${charset}\n    ${policy}`));
-  await writeFile(path.join(out, "config.json"), JSON.stringify({ ...config, contracts: await trustedContracts(artifacts) }));
-  for (const [name, content] of await trustedKeyFiles(artifacts)) {
+  await writeFile(path.join(out, "config.json"), JSON.stringify({ ...config, contracts }));
+  for (const [name, content] of keys) {
     await mkdir(path.dirname(path.join(out, name)), { recursive: true });
     await writeFile(path.join(out, name), content);
   }

@@ -3,8 +3,14 @@ import { BaseError } from "../errors.ts";
 /** Chains on which development keys are accepted: Hardhat's and Geth's development chains. */
 export const DEVELOPMENT_CHAINS: readonly number[] = [31337, 1337];
 
+export const isDevelopmentChain = (chainId: number): boolean => DEVELOPMENT_CHAINS.includes(chainId);
+
 export class DevelopmentKeysError extends BaseError {
-  constructor(chainId: number) {
-    super(`Development proving keys are refused on chain ${chainId}: whoever made them can forge a result.`, { fix: "Use keys from a ceremony (--artifacts), or a development chain (31337 or 1337)." });
+  /** `circuits`: those whose keys they are, where that is known. */
+  constructor(chainId: number, circuits: readonly string[] = []) {
+    super(`Development keys are refused on chain ${chainId}: anybody can forge a result with them.`, {
+      fix: `Use keys from a ceremony (--artifacts, docs/CEREMONY.md), or a development chain (${DEVELOPMENT_CHAINS.join(" or ")}).`,
+      details: circuits.length === 0 ? [] : [`development keys: ${circuits.join(", ")}`],
+    });
   }
 }

@@ -56,7 +56,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   for (const command of [
     keygenCommand(io), deployCommand(io), createRoundCommand(io), projectsCommand(io), publishCommand(io), contributeCommand(io), topUpCommand(io),
     fundCommand(io), statusCommand(io), tallyCommand(io), verifyCommand(io, setExitCode), claimCommand(io), refundCommand(io), abortCommand(io),
-    cancelCommand(io), disputeCommand(io), matchCommand(io), runCommand(io, setExitCode), coordinatorCommand(io), workerCommand(io), estimateCommand(io), setupCommand(io),
+    cancelCommand(io), disputeCommand(io), matchCommand(io), runCommand(io, setExitCode), coordinatorCommand(io), workerCommand(io), estimateCommand(io), setupCommand(io, setExitCode),
   ]) program.addCommand(command);
   configureAll(program, io);
   try {

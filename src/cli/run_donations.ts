@@ -6,7 +6,8 @@ import { openTallyStore } from "../coordinator/store/tally_store.ts";
 import { onePersonOneVote, oneDollarOneVote } from "../matching/compare.ts";
 import { sum } from "../matching/quadratic.ts";
 import type { FoldSize } from "../params.ts";
-import { openArtifacts } from "../proofs/artifacts.ts";
+import { developmentNotice, openArtifacts } from "../proofs/artifacts.ts";
+import { trustedVerifiers } from "../proofs/trusted_contracts.ts";
 import { parseAmount } from "./input/amounts.ts";
 import { readText } from "./input/text_file.ts";
 import { parseDonations, parseProjects } from "./input/donations.ts";
@@ -45,6 +46,7 @@ export async function runDonations(io: Io, file: string, values: RunValues): Pro
   const names = values.projects === undefined ? undefined : parseProjects(await readText(values.projects), values.projects);
   const { projects, donations } = parseDonations(await readText(file), file, DECIMALS, names);
   const artifacts = await openArtifacts(values.artifacts);
+  const verifiers = await trustedVerifiers(artifacts);
   const donors = donorsOf(donations);
   const finest = finestUnit(donations);
   const unit = values.unit === "auto" ? finest : parseAmount(values.unit, DECIMALS);
@@ -64,12 +66,14 @@ export async function runDonations(io: Io, file: string, values: RunValues): Pro
     say(`${stage}: ${duration(seconds[stage])}`);
     return result;
   };
+  const notice = developmentNotice(artifacts);
+  if (notice !== undefined) say(notice);
   say(`${count(donations.length)} donations of ${count(donors.length)} donors to ${count(projects.length)} projects; ${size} fold circuit`);
   const chain = await startEmbeddedChain();
   const folder = await mkdtemp(path.join(os.tmpdir(), "tacit-run-"));
   const { onProgress, stop } = tallyProgress(io);
   try {
-    const world = await timed("chain, contracts, projects", () => createWorld(chain, { projects, unit, size, surplus: values.surplus }));
+    const world = await timed("chain, contracts, projects", () => createWorld(chain, { projects, unit, size, surplus: values.surplus, verifiers }));
     if (pool > 0n) await fundAs(world, "sponsor", pool);
     const ballots = await timed("ballots and contributions", () => playDonors(world, donors, everyTenth(io, donors.length)));
     const { results, folds } = await timed("tally with proofs", async () => tallyWorld(world, { artifacts, store: await openTallyStore(folder), onProgress }));
@@ -83,7 +87,7 @@ export async function runDonations(io: Io, file: string, values: RunValues): Pro
     const [byPerson, byMoney] = [onePersonOneVote(supporters, matched), oneDollarOneVote(contributions, matched)];
     const all = [...checks, { title: "matches = direct quadratic funding", ok: direct.ok, detail: `largest difference ${(direct.worst * 100).toPrecision(2)} %, bound from rounding to whole votes ${(direct.bound * 100).toPrecision(2)} %` }];
     return {
-      ok: all.every(({ ok }) => ok),
+      ok: all.every(({ ok }) => ok), developmentKeys: notice !== undefined,
       round: world.round, token: world.token, unit, pool, contributed, size, folds, checks: all,
       donors: donors.length, donations: donations.length,
       projects: payments.map(({ option, payout, matched: match }) => ({

@@ -21,9 +21,9 @@ const GAS_MONEY = 1_000n * 10n ** 18n;
 /** Room for the largest batches; a block holds one transaction. */
 const BLOCK_GAS = 60_000_000n;
 
-export async function startEmbeddedChain(): Promise<EmbeddedChain> {
+export async function startEmbeddedChain({ chainId = 31337 }: { readonly chainId?: number } = {}): Promise<EmbeddedChain> {
   const hre = await createHardhatRuntimeEnvironment(
-    { networks: { default: { type: "edr-simulated", chainType: "l1", hardfork: "prague", chainId: 31337, accounts: [], blockGasLimit: BLOCK_GAS, initialBaseFeePerGas: 0 } } },
+    { networks: { default: { type: "edr-simulated", chainType: "l1", hardfork: "prague", chainId, accounts: [], blockGasLimit: BLOCK_GAS, initialBaseFeePerGas: 0 } } },
     {},
     INSTALLATION,
   );

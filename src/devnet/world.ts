@@ -1,5 +1,6 @@
 import { keccak256, toHex, type Address } from "viem";
 import type { WriteClient } from "../chain/client.ts";
+import { BUILT, type VerifierBytecodes } from "../chain/contracts.ts";
 import { contribute } from "../chain/contribute.ts";
 import { createRegistry, createRound } from "../chain/create_round.ts";
 import { defaultSettings } from "../chain/default_settings.ts";
@@ -7,7 +8,6 @@ import { deployAll, deployTestToken, type Deployment } from "../chain/deploy.ts"
 import { fund } from "../chain/fund.ts";
 import { mint } from "../chain/mint.ts";
 import { addProjects } from "../chain/projects.ts";
-import { BUILT, contractsOf } from "../chain/contracts.ts";
 import { readConfig, type RoundConfig } from "../chain/provenance.ts";
 import { approve, readToken, type TokenFacts } from "../chain/token.ts";
 import { topUp } from "../chain/top_up.ts";
@@ -45,6 +45,8 @@ export type WorldRequest = {
   readonly unit: bigint;
   readonly size: FoldSize;
   readonly surplus: SurplusRule;
+  /** Of the keys with which the round will be tallied; by default the build's development keys. */
+  readonly verifiers?: VerifierBytecodes;
 };
 
 const HOUR = 3_600n;
@@ -54,9 +56,9 @@ const DAY = 24n * HOUR;
 export const recipientOf = (project: string): Address => addressOf(`project ${project}`);
 
 /** Deploys everything and opens a round in which messages are possible at once and contributions an hour later. */
-export async function createWorld(chain: EmbeddedChain, { projects, unit, size, surplus }: WorldRequest): Promise<World> {
+export async function createWorld(chain: EmbeddedChain, { projects, unit, size, surplus, verifiers = BUILT }: WorldRequest): Promise<World> {
   const organiser = await chain.as("organiser");
-  const deployment = await deployAll(organiser);
+  const deployment = await deployAll(organiser, undefined, verifiers);
   const token = await readToken(chain.read, await deployTestToken(organiser));
   const coordinator = generateCoordinatorKeyPair();
   const start = (await chain.now()) + HOUR;

@@ -7,6 +7,7 @@ import { pipeline } from "node:stream/promises";
 import { zKey, type Logger } from "snarkjs";
 import { BaseError } from "../errors.ts";
 import { requireSafe } from "./artifacts.ts";
+import { readContributions, type Contribution } from "./contributions.ts";
 import type { VerificationKey } from "./verify.ts";
 
 /** BLAKE2b-512 of the public powers-of-tau files (Hermez, 54 contributions and a beacon), as snarkjs's README lists them. */
@@ -22,8 +23,11 @@ export const PUBLIC_POWERS_OF_TAU: readonly string[] = [
   "89a66eb5590a1c94e3f1ee0e72acf49b1669e050bb5f93c73b066b564dca4e0c7556a52b323178269d64af325d8fdddb33da3a27c34409b821de82aa2bf1a27b", // 2^20
 ];
 
-/** SHA-256 iterations over the beacon's value: 2^10, at snarkjs's least. */
-const BEACON_POWER = 10;
+/** SHA-256 iterations over the beacon's value: 2^10, snarkjs's least. A key that asks for more than 2^20 is refused, as checking takes as long. */
+export const BEACON_POWER = 10;
+const MOST_BEACON_POWER = 20;
+/** Longest name that a key can hold, in UTF-16 units. */
+const NAME_LENGTH = 64;
 
 export class UnknownPowersOfTauError extends BaseError {
   constructor(file: string, found: string) {
@@ -39,9 +43,6 @@ export class CeremonyError extends BaseError {
   }
 }
 
-/** A key's history as the transcript in it tells, first contribution first. */
-export type Phase2 = { readonly contributions: readonly string[]; readonly beacon: boolean };
-
 /** @throws UnknownPowersOfTauError unless the file is a public one, or has the given hash */
 export async function requirePowersOfTau(file: string, trusted?: string): Promise<string> {
   const hash = createHash("blake2b512");
@@ -56,34 +57,54 @@ export async function startPhase2(r1cs: string, ptau: string, zkey: string): Pro
   if ((await zKey.newZKey(r1cs, ptau, zkey)) === -1) throw new CeremonyError(`${ptau} and ${r1cs} do not go together.`, "Use a prepared powers-of-tau file of at least the circuit's power.");
 }
 
-/** One person's contribution; gives its hash, to be published. The secret comes from the operating system and is gone when this returns. */
+/** One person's contribution; gives its hash, to be published. The secret comes from the operating system and is gone when this returns. @throws CeremonyError */
 export async function contributeToKey(before: string, after: string, name: string): Promise<string> {
+  requireName(name, "name");
   return hex(await zKey.contribute(before, after, name, randomBytes(64).toString("hex")));
 }
 
-/** The last step: a public value that nobody could foresee when the last contribution was made, 32 bytes in hexadecimal. */
-export async function applyBeacon(before: string, after: string, value: string): Promise<string> {
+/**
+ * The last step: a public value that nobody could foresee when the last contribution was made, 32 bytes in hexadecimal. `source` says where
+ * everybody can look it up, and becomes the step's name in the key. @throws CeremonyError
+ */
+export async function applyBeacon(before: string, after: string, value: string, source: string): Promise<string> {
   if (!/^[0-9a-f]{64}$/i.test(value)) throw new CeremonyError(`"${value}" is not a beacon value.`, "Give 64 hexadecimal digits, for example the hash of a block announced before.");
-  return hex(await zKey.beacon(before, after, "beacon", value, BEACON_POWER));
+  requireName(source, "source");
+  return hex(await zKey.beacon(before, after, source, value, BEACON_POWER));
 }
 
-/** Checks every step of a key from circuit and powers of tau. @throws CeremonyError */
-export async function verifyPhase2(r1cs: string, ptau: string, zkey: string): Promise<Phase2> {
+function requireName(text: string, what: string): void {
+  if (text.trim() === "" || text.length > NAME_LENGTH || /\p{C}/u.test(text)) throw new CeremonyError(`"${printable(text)}" cannot stand in a key as a ${what}.`, `Use 1 to ${NAME_LENGTH} printable characters.`);
+}
+
+/** A name from a stranger's file, for a terminal: without characters that move the cursor or turn the line. */
+export const printable = (name: string): string => name.replace(/\p{C}/gu, "\ufffd");
+
+/**
+ * Checks every step of a key from circuit and powers of tau, and lists the steps. What is a beacon, the step's type in the file says, and
+ * snarkjs has checked it: never its name. `shown` is what messages call the key's file. @throws CeremonyError, MalformedKeyError
+ */
+export async function verifyPhase2(r1cs: string, ptau: string, zkey: string, shown = zkey): Promise<readonly Contribution[]> {
+  const contributions = await readContributions(zkey, shown);
+  const slow = contributions.find((step) => step.kind === "beacon" && step.iterationsPower > MOST_BEACON_POWER);
+  if (slow !== undefined) throw new CeremonyError(`Step ${slow.place} of ${shown} asks for more than 2^${MOST_BEACON_POWER} iterations of a beacon.`, "Do not use it: `tacit setup beacon` never makes such a key.");
   const lines: string[] = [];
   const note = (message: string) => void lines.push(message);
   const logger: Logger = { debug: () => undefined, info: note, warn: note, error: note };
   if (!(await zKey.verifyFromR1cs(r1cs, ptau, zkey, logger).catch(() => false))) {
-    throw new CeremonyError(`${zkey} is not a key of ${r1cs} made from ${ptau}.`, "Do not use it. Ask for the file before it, and for the hash that its maker published.", lines.slice(-3));
+    throw new CeremonyError(`${shown} is not a key of ${r1cs} made from ${ptau}.`, "Do not use it. Ask for the file before it, and for the hash that its maker published.", lines.slice(-3).map(printable));
   }
-  const contributions = lines.flatMap((line) => /^contribution #(\d+) ?(.*):/.exec(line)?.[2] ?? []).reverse();
-  return { contributions, beacon: contributions.at(-1) === "beacon" };
+  return contributions;
 }
 
 /** What must be true of a key that money depends on. @throws CeremonyError */
-export function requireFinished(zkey: string, { contributions, beacon }: Phase2, least: number): void {
-  const people = contributions.length - (beacon ? 1 : 0);
+export function requireFinished(zkey: string, contributions: readonly Contribution[], least: number): void {
+  const people = contributions.filter(({ kind }) => kind === "contribution").length;
   if (people < least) throw new CeremonyError(`${zkey} has ${people} contributions; ${least} are asked for.`, "Let more people contribute: one honest one is enough, if nobody knows which.");
-  if (!beacon) throw new CeremonyError(`${zkey} does not end with a beacon.`, "Apply one with `tacit setup beacon`, with a value announced before the last contribution.");
+  const last = contributions.at(-1);
+  if (last?.kind !== "beacon") throw new CeremonyError(`${zkey} does not end with a beacon.`, "Apply one with `tacit setup beacon`, with a value announced before the last contribution.");
+  if (people + 1 !== contributions.length) throw new CeremonyError(`${zkey} has more than one beacon.`, "Apply one only, after the last contribution: start from the key before the first beacon.");
+  if (last.iterationsPower < BEACON_POWER) throw new CeremonyError(`The beacon of ${zkey} has fewer than 2^${BEACON_POWER} iterations.`, "Apply it with `tacit setup beacon`.");
 }
 
 /** The verifying key. @throws UnsafeKeyError where gamma = delta */

@@ -10,7 +10,7 @@ export async function trustedContracts(artifacts: Artifacts): Promise<Contracts>
   return contractsOf(await trustedVerifiers(artifacts));
 }
 
-/** The verifiers' init code: that which came with the keys, or the build's where the manifest names none. @throws as trustedContracts */
+/** The verifiers' init code: that which came with the keys; the build's for development keys, and for no others. @throws as trustedContracts */
 export async function trustedVerifiers(artifacts: Artifacts): Promise<VerifierBytecodes> {
   const [small, large, close] = await Promise.all([foldCircuitName("small"), foldCircuitName("large"), closeCircuitName].map((name) => verifierBytecode(artifacts, name)));
   return { small: small?.bytecode ?? BUILT.small, large: large?.bytecode ?? BUILT.large, close: close?.bytecode ?? BUILT.close };

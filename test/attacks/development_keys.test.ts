@@ -6,13 +6,13 @@ import { network } from "hardhat";
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { artifactsOf } from "../../scripts/pipeline/circuits.ts";
-import { fromRoot } from "../../scripts/pipeline/paths.ts";
-import { DEVELOPMENT_CHAINS, DevelopmentKeysError } from "../../src/chain/development.ts";
-import { openArtifacts, requireKeysFor, UnsafeKeyError, verificationKey } from "../../src/proofs/artifacts.ts";
+import { UnsafeKeyError, verificationKey } from "../../src/proofs/artifacts.ts";
+import { DEVELOPMENT_CHAINS } from "../../src/chain/development.ts";
 
 /*
  * The attack: a round deployed on a real chain with keys whose trapdoor everybody knows, or with gamma = delta, so that any result can be
- * proved; and a tool that finds nothing wrong with it. (test/contracts makes such proofs all the time: support/simulate.ts.)
+ * proved; and a tool that finds nothing wrong with it. (test/contracts makes such proofs all the time: scripts/keys/simulate.ts.) That
+ * every command refuses them: development_commands.test.ts.
  */
 describe("development keys on a real chain", () => {
   const VERIFIERS = ["FoldVerifierSmall", "FoldVerifierLarge", "CloseVerifier"] as const;
@@ -25,15 +25,6 @@ describe("development keys on a real chain", () => {
   it.each(DEVELOPMENT_CHAINS)("but can on chain %i", async (chainId) => {
     const { viem } = await network.create({ override: { chainId } });
     for (const name of VERIFIERS) await viem.deployContract(name as "CloseVerifier");
-  });
-
-  it("P6 commands that tally, deploy or verify refuse them", async () => {
-    const artifacts = await openArtifacts(fromRoot("build"));
-    for (const chainId of DEVELOPMENT_CHAINS) requireKeysFor(artifacts, chainId);
-    expect(() => requireKeysFor(artifacts, 1)).toThrow(DevelopmentKeysError);
-    for (const file of ["src/cli/commands/verify.ts", "src/cli/commands/deploy.ts", "src/coordinator/tally/tally.ts"]) {
-      expect(await readFile(fromRoot(file), "utf8"), file).toMatch(/requireKeysFor\(/);
-    }
   });
 });
 

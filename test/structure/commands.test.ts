@@ -9,7 +9,7 @@ const PLACES = ["README.md", "SECURITY.md", "docs/*.md", "deploy/*"];
 /** `tacit` commands of a text with the options that follow each on its line; lines that end in a backslash, and YAML's folded ones, go on. */
 function commandsIn(text: string): { readonly name: string; readonly options: readonly string[] }[] {
   const lines = text.replaceAll(/\\\n/g, " ").replaceAll(/\n {8}(?=--)/g, " ");
-  return [...lines.matchAll(/\btacit ([a-z][a-z-]*(?: (?:start|contribute|verify|beacon|finish|add)\b)?)([^`\n]*)/g)].map(([, name = "", rest = ""]) => ({
+  return [...lines.matchAll(/\btacit ([a-z][a-z-]*(?: (?:start|contribute|verify|beacon|finish|audit|add)\b)?)([^`\n]*)/g)].map(([, name = "", rest = ""]) => ({
     name, options: [...rest.matchAll(/(?<=\s)--[a-z][a-z-]*/g)].map(([option]) => option),
   }));
 }

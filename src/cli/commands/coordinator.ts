@@ -5,7 +5,7 @@ import { openQueueProver } from "../../coordinator/proving/queue_prover.ts";
 import { openDatabase, type Database } from "../../coordinator/store/database.ts";
 import { openSecrets } from "../../coordinator/store/secrets.ts";
 import { BaseError } from "../../errors.ts";
-import { openArtifacts } from "../../proofs/artifacts.ts";
+import { developmentNotice, openArtifacts } from "../../proofs/artifacts.ts";
 import { ProverPool } from "../../proofs/pool.ts";
 import type { Prover } from "../../proofs/prover.ts";
 import { startService, type ServedRound } from "../../service/coordinator_service.ts";
@@ -79,17 +79,20 @@ export function coordinatorCommand(io: Io): Command {
 
 async function coordinator(io: Io, values: Values): Promise<void> {
   const logger = createLogger(values.logLevel);
+  const artifacts = await openArtifacts(values.artifacts);
   const database = await openDatabase(values.database);
   const account = await loadAccount(io, values);
   const rounds = await roundsOf(io, values, database);
   const prover = await proverOf(values);
   const service = await startService({
-    rpcs: values.rpc, account, rounds, database, prover, logger, artifacts: await openArtifacts(values.artifacts), finality: values.finality,
+    rpcs: values.rpc, account, rounds, database, prover, logger, artifacts, finality: values.finality,
     archiveFolder: values.archive, pollSeconds: values.poll, fees: { bumpSeconds: values.bump, maxFeePerGas: values.maxFee },
     relay: values.relay === true ? { batchSize: values.batchSize, batchSeconds: values.batchTime, coverPerHour: values.cover, messagesPerHour: values.relayLimit } : undefined,
     http: values.http ? { ...values.listen, requestsPerMinute: values.requests, trustProxy: values.trustProxy === true } : undefined,
   });
   logger.info({ url: service.url, rounds: rounds.map(({ round }) => round), account: account.address }, "coordinator started");
+  const notice = developmentNotice(artifacts);
+  if (notice !== undefined) logger.warn(notice);
   const lost = database.lost.then((error) => logger.error({ error: error.message }, "the database is lost"));
   await untilSignal(Promise.race([lost, values.exitWhenDone === true ? service.allDone : new Promise<void>(() => undefined)]));
   logger.info("stopping");

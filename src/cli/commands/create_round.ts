@@ -9,7 +9,7 @@ import { deployAllowListGate } from "../../chain/deploy.ts";
 import { readToken } from "../../chain/token.ts";
 import { isInPrimeSubgroup, type Point } from "../../crypto/curve.ts";
 import { FOLD_SIZES } from "../../params.ts";
-import { openArtifacts } from "../../proofs/artifacts.ts";
+import { developmentNotice, openArtifacts, requireKeysFor } from "../../proofs/artifacts.ts";
 import { trustedContracts } from "../../proofs/trusted_contracts.ts";
 import { parseAllowList } from "../../donor/allow_list.ts";
 import { parseAmount } from "../input/amounts.ts";
@@ -96,7 +96,9 @@ async function create(io: Io, values: Values): Promise<void> {
   const deployment = await readDeployment(values.deployment);
   const list = values.allowList === undefined ? undefined : parseAllowList(await readText(values.allowList), values.allowList);
   const client = await openAccount(io, values);
-  const contracts = await trustedContracts(await openArtifacts(values.artifacts));
+  const artifacts = await openArtifacts(values.artifacts);
+  requireKeysFor(artifacts, client.chainId);
+  const contracts = await trustedContracts(artifacts);
   if (!isAddressEqual(deployment.factory, contracts.factory)) throw new ForeignDeploymentError(deployment.factory, contracts.factory);
   if (client.chainId !== deployment.chainId) throw new WrongChainError(deployment.chainId, client.chainId);
   const me = client.wallet.account.address;
@@ -131,9 +133,11 @@ async function create(io: Io, values: Values): Promise<void> {
     size: FOLD_SIZES.findIndex(({ name }) => name === values.size),
   });
   const { round } = await createRound(client, { factory: deployment.factory, settings, salt: bytesToHex(randomBytes(32)) });
-  answer(io, values, { round, registry, start, end }, [
+  const notice = developmentNotice(artifacts);
+  answer(io, values, { round, registry, start, end, developmentKeys: notice !== undefined }, [
     `Created the round ${round}.`,
     ...facts([["registry", registry], ["contributions", `${time(start)} to ${time(end)}`]]),
+    ...(notice === undefined ? [] : [notice]),
     `Next: add projects with \`tacit projects add\`, and see it with \`tacit status --round ${round}\`.`,
   ]);
 }

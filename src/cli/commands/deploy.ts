@@ -1,8 +1,8 @@
 import { Command } from "commander";
 import { BaseError } from "../../errors.ts";
 import { deployAll, deployTestToken } from "../../chain/deploy.ts";
-import { DEVELOPMENT_CHAINS } from "../../chain/development.ts";
-import { openArtifacts, requireKeysFor } from "../../proofs/artifacts.ts";
+import { isDevelopmentChain } from "../../chain/development.ts";
+import { developmentNotice, openArtifacts, requireKeysFor } from "../../proofs/artifacts.ts";
 import { trustedVerifiers } from "../../proofs/trusted_contracts.ts";
 import { writeDeployment } from "../input/deployment_file.ts";
 import type { Io } from "../output/io.ts";
@@ -32,12 +32,14 @@ async function deploy(io: Io, values: Values): Promise<void> {
   const client = await openAccount(io, values);
   const artifacts = await openArtifacts(values.artifacts);
   requireKeysFor(artifacts, client.chainId);
-  if (values.testToken === true && !DEVELOPMENT_CHAINS.includes(client.chainId)) throw new TestTokenError(client.chainId);
+  if (values.testToken === true && !isDevelopmentChain(client.chainId)) throw new TestTokenError(client.chainId);
   const deployment = await deployAll(client, (name, address) => io.err(`${address}  ${name}\n`), await trustedVerifiers(artifacts));
   const all = values.testToken === true ? { ...deployment, testToken: await deployTestToken(client) } : deployment;
   await writeDeployment(values.out, all);
-  answer(io, values, all, [
+  const notice = developmentNotice(artifacts);
+  answer(io, values, { ...all, developmentKeys: notice !== undefined }, [
     `Deployed on chain ${client.chainId}; the addresses are in ${values.out}.`,
     ...facts([["factory", all.factory], ...("testToken" in all ? ([["test token", all.testToken]] as const) : [])]),
+    ...(notice === undefined ? [] : [notice]),
   ]);
 }

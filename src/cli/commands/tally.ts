@@ -2,7 +2,7 @@ import { Command } from "commander";
 import path from "node:path";
 import { openTallyStore } from "../../coordinator/store/tally_store.ts";
 import { runTally } from "../../coordinator/tally/tally.ts";
-import { openArtifacts } from "../../proofs/artifacts.ts";
+import { developmentNotice, openArtifacts } from "../../proofs/artifacts.ts";
 import type { Io } from "../output/io.ts";
 import { readKeyFile } from "../input/key_file.ts";
 import { examples, withOptions, type SharedValues } from "../input/options.ts";
@@ -28,6 +28,8 @@ async function tally(io: Io, values: Values): Promise<void> {
   const { secret } = await readKeyFile(values.keyFile, "coordinator");
   const artifacts = await openArtifacts(values.artifacts);
   const { client, round, config } = await openRoundToSend(io, values);
+  const notice = developmentNotice(artifacts);
+  if (notice !== undefined) io.err(`${notice}\n`);
   const store = await openTallyStore(path.join(values.store, round.toLowerCase()));
   const started = performance.now();
   const { onProgress, stop } = tallyProgress(io);

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { Command, Option } from "commander";
 import { startWorker } from "../../coordinator/proving/worker.ts";
 import { BaseError } from "../../errors.ts";
-import { openArtifacts } from "../../proofs/artifacts.ts";
+import { developmentNotice, openArtifacts } from "../../proofs/artifacts.ts";
 import { ProverPool } from "../../proofs/pool.ts";
 import type { Io } from "../output/io.ts";
 import { writeNewFile } from "../input/key_file.ts";
@@ -46,9 +46,14 @@ async function worker(io: Io, { queue, workerKey, workers, makeKey, artifacts }:
     return io.err(`The key is in ${workerKey}. Copy it to the coordinator and to every worker, by a safe way.\n`);
   }
   if (queue === undefined) throw new NoQueueError();
+  const keys = await openArtifacts(artifacts);
+  const key = await readWorkerKey(workerKey);
+  // It knows no chain: a coordinator on a real one takes no proof for development keys, and its jobs name the keys they are for.
+  const notice = developmentNotice(keys);
+  if (notice !== undefined) io.err(`${notice}\n`);
   const prover = new ProverPool({ workers });
   const stop = await startWorker({
-    url: queue, key: await readWorkerKey(workerKey), artifacts: await openArtifacts(artifacts), prover,
+    url: queue, key, artifacts: keys, prover,
     onDone: (circuit, seconds) => io.err(`proved ${circuit} in ${duration(seconds)}\n`),
     onFailed: (circuit, why) => io.err(`failed ${circuit}: ${why}\n`),
   });

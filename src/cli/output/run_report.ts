@@ -19,6 +19,7 @@ export type ProjectLine = {
 /** What a run came to. */
 export type RunReport = {
   readonly ok: boolean;
+  readonly developmentKeys: boolean;
   readonly round: string;
   readonly token: TokenFacts;
   readonly unit: bigint;
