@@ -1,4 +1,4 @@
-// The deep tier of the fuzzers: a million messages, ten thousand rows, a hundred thousand calls, with a new seed each time. Hours.
+// The deep tier of the fuzzers: a million messages, ten thousand rows, a hundred thousand calls, with a new seed each time. Minutes each.
 // `npm run fuzz -- semantics` runs one of them; TACIT_FUZZ_SEED repeats a run.
 import { spawn } from "node:child_process";
 import { build } from "./build.ts";
