@@ -1,18 +1,17 @@
 // The whole test run: build, types, tests. `npm test -- <filter>…` passes its arguments on to vitest.
-// The last line, `N passed, N failed[, N skipped]`, counts the build, the type check and the linter as one test each.
+// The last line, `N passed, N failed[, N skipped]`, counts the build, the type check and the linter as one test each. Before it every skip is
+// printed with its reason; one without, or in CI any that is not for want of data, counts as one that failed.
 import { spawn } from "node:child_process";
 import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { build } from "./build.ts";
 import { BUILD, fromRoot, ROOT } from "./pipeline/paths.ts";
 import { say, withProgress } from "./pipeline/progress.ts";
+import { forbiddenSkips, skipsOf, type Report } from "./pipeline/skips.ts";
 import { checkLayout, LAYOUT_IS_CHECKED, lint } from "./style.ts";
 import { typecheck } from "./typecheck.ts";
 
 type Tally = { passed: number; failed: number; skipped: number };
-type Report = {
-  testResults: { name: string; status: string; assertionResults: { status: string; title: string; ancestorTitles: string[] }[] }[];
-};
 
 const REPORT_FILE = path.join(BUILD, "test-report.json");
 
@@ -43,21 +42,26 @@ async function runVitest(args: readonly string[]): Promise<number> {
 }
 
 /** A file that does not load has no tests to count, and counts as one that failed. */
-async function countTests(tally: Tally, exitCode: number): Promise<void> {
+async function countTests(tally: Tally, exitCode: number, isWhole: boolean): Promise<void> {
   const report = await readFile(REPORT_FILE, "utf8").then((text) => JSON.parse(text) as Report, () => ({ testResults: [] }));
   const counted: Tally = { passed: 0, failed: 0, skipped: 0 };
   for (const { name, status, assertionResults } of report.testResults) {
     const count = (...statuses: string[]) => assertionResults.filter((test) => statuses.includes(test.status)).length;
     counted.passed += count("passed");
     const failed = count("failed");
-    const skipped = assertionResults.filter((test) => !["passed", "failed"].includes(test.status));
-    counted.skipped += skipped.length;
-    for (const [what, tests] of Map.groupBy(skipped, (test) => test.ancestorTitles[0] ?? test.title)) say(`skipped: ${path.relative(ROOT, name)}: ${what} (${tests.length})`);
+    counted.skipped += assertionResults.length - count("passed") - failed;
     counted.failed += failed > 0 || status !== "failed" ? failed : 1;
     if (assertionResults.length === 0 && status !== "failed") {
       say(`${path.relative(ROOT, name)}: no tests`);
       counted.failed++;
     }
+  }
+  const skips = skipsOf(report);
+  for (const { file, reason = "NO REASON GIVEN", tests } of skips) if (isWhole) say(`skipped: ${tests} of ${path.relative(ROOT, file)}: ${reason}`);
+  const isCi = process.env["CI"] !== undefined;
+  for (const { file, reason } of forbiddenSkips(skips, { isCi, isWhole })) {
+    say(`${path.relative(ROOT, file)}: ${reason === undefined ? "a skip without a reason (test/helpers/unless.ts)" : `skipped in CI: ${reason}`}`);
+    counted.failed++;
   }
   // Nothing ran, or vitest failed for a reason that is no test's: an unhandled error, a crash.
   if (counted.passed + counted.failed === 0 || (exitCode !== 0 && counted.failed === 0)) counted.failed++;
@@ -78,7 +82,8 @@ if (await attempt(tally, "build", () => build())) {
     await lint();
     if (LAYOUT_IS_CHECKED) await checkLayout();
   });
-  await countTests(tally, await runVitest(process.argv.slice(2)));
+  const chosen = process.argv.slice(2);
+  await countTests(tally, await runVitest(chosen), chosen.length === 0);
 }
 const skipped = tally.skipped > 0 ? `, ${tally.skipped} skipped` : "";
 console.log(`${tally.passed} passed, ${tally.failed} failed${skipped}`);

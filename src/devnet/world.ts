@@ -1,6 +1,6 @@
 import { keccak256, toHex, type Address } from "viem";
 import type { WriteClient } from "../chain/client.ts";
-import { BUILT, type VerifierBytecodes } from "../chain/contracts.ts";
+import { BUILT, contractsOf, type VerifierBytecodes } from "../chain/contracts.ts";
 import { contribute } from "../chain/contribute.ts";
 import { createRegistry, createRound } from "../chain/create_round.ts";
 import { defaultSettings } from "../chain/default_settings.ts";
@@ -75,7 +75,7 @@ export async function createWorld(chain: EmbeddedChain, { projects, unit, size, 
       size: FOLD_SIZES.findIndex(({ name }) => name === size),
     }),
   });
-  return { chain, deployment, token, round, coordinator, config: await readConfig(chain.read, round, contractsOf(BUILT)), gas: new GasMeter() };
+  return { chain, deployment, token, round, coordinator, config: await readConfig(chain.read, round, contractsOf(verifiers)), gas: new GasMeter() };
 }
 
 /** Mints the amount to the account and lets the round take it. */

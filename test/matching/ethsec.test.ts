@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse } from "csv-parse/sync";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { allocate, votesForAmount } from "../../src/matching/allocate.ts";
 import { directQuadraticFunding, type Donation } from "../../src/matching/direct.ts";
 import { quadraticMatch, sum } from "../../src/matching/quadratic.ts";
+import { describeUnless } from "../helpers/unless.ts";
 
 /**
  * The mathematics on a real round (Giveth, Ethereum security, 2026): 8,341 donations of 1,927 donors to 134 projects.
@@ -12,6 +13,7 @@ import { quadraticMatch, sum } from "../../src/matching/quadratic.ts";
  */
 const data = join(process.env.TACIT_DATA ?? resolve(import.meta.dirname, "../../../shared/data"), "giveth-ethsec");
 const missing = !existsSync(join(data, "qf-eligible-aggregated.csv"));
+const reason = missing ? `the real round is not in ${data}; set TACIT_DATA to the folder that holds giveth-ethsec/` : undefined;
 
 const POOL = 638_582_488_700_000_000_000n; // 638.5824887 ETH in wei
 /** Smallest donation of the data, $1, in tenths of a dollar: the bounds below grow with smaller ones. */
@@ -19,7 +21,7 @@ const LEAST = 10n;
 
 type Expected = { readonly projects: Readonly<Record<string, { readonly matchingEth: number }>> };
 
-describe.skipIf(missing)(`the real round${missing ? ": its data is not here; set TACIT_DATA to the folder that holds giveth-ethsec/" : ""}`, () => {
+describeUnless(reason, "the real round", () => {
   const read = (name: string, absent: string) => (missing ? absent : readFileSync(join(data, name), "utf8"));
   const rows = (name: string): string[][] => parse(read(name, ""), { from_line: 2 });
   const names = rows("projects.csv").map(([, name]) => name as string);

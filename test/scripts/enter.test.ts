@@ -7,7 +7,8 @@ import type { AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { describeUnless } from "../helpers/unless.ts";
 import { fromRoot } from "../../scripts/pipeline/paths.ts";
 
 /*
@@ -68,7 +69,7 @@ const edit = async (file: string, from: string | RegExp, to: string) => {
   await writeFile(at(file), text.replace(from, to));
 };
 
-describe.runIf(process.platform === "linux" && process.arch === "x64")("the Node that is fetched", () => {
+describeUnless(process.platform === "linux" && process.arch === "x64" ? undefined : "a Node is fetched on Linux x64 only", "the Node that is fetched", () => {
   test("is refused where the package is not the lock's, and nothing of it is run", async () => {
     const { code, err } = await enter();
     expect([code, existsSync(at("ran")), existsSync(bundled())]).toEqual([1, false, false]);

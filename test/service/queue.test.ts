@@ -2,12 +2,13 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import pg from "pg";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { readProgress } from "../../src/chain/round.ts";
 import { serveRpc, type RpcServer } from "../../src/devnet/rpc_server.ts";
 import { addressOf } from "../../src/devnet/chain.ts";
 import type { World } from "../../src/devnet/world.ts";
 import { NO_POSTGRES, POSTGRES_BIN, startPostgres, type TestPostgres } from "../coordinator/postgres.ts";
+import { describeUnless } from "../helpers/unless.ts";
 import { startSmallRound } from "../coordinator/small_round.ts";
 import { coordinatorArguments, startTacit } from "./coordinator_process.ts";
 
@@ -16,7 +17,7 @@ let server: RpcServer;
 let postgres: TestPostgres;
 const folder = mkdtempSync(path.join(tmpdir(), "tacit-queue-test-"));
 
-describe.skipIf(POSTGRES_BIN === undefined)(`proofs through a queue${POSTGRES_BIN === undefined ? `: ${NO_POSTGRES}` : ""}`, () => {
+describeUnless(POSTGRES_BIN === undefined ? NO_POSTGRES : undefined, "proofs through a queue", () => {
   beforeAll(async () => {
     postgres = await startPostgres();
     ({ world } = await startSmallRound(9));
