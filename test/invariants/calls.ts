@@ -72,6 +72,16 @@ async function foldProof({ setup, random, view: { tally } }: World, right: boole
 /** The first fold is the coordinator's. */
 const folder = (world: World, right: boolean) => who(world, right, world.view.tally.foldHead === 0n ? world.setup.coordinator : world.setup.stranger, 2);
 
+/** Whom a payment is asked for: rightly those who were not paid; else mostly those who were. */
+function dueOrPaid<T>({ random }: World, right: boolean, all: readonly T[], isPaid: (one: T) => boolean): readonly T[] {
+  if (right) return all.filter((one) => !isPaid(one));
+  const paid = all.filter(isPaid);
+  return paid.length === 0 || random.index(4) === 0 ? all : paid;
+}
+
+/** Calls that pay somebody: each is asked for once more as soon as it has paid. */
+export const PAYMENTS: readonly string[] = ["claim", "claimFee", "claimRemainder", "claimMessageFees", "refund", "refundSponsor"];
+
 export const CALLS: readonly Call[] = [
   { name: "contribute", open: contributing, async run(world, right) {
     const { setup, ledger, random } = world;
@@ -144,7 +154,7 @@ export const CALLS: readonly Call[] = [
     run: (world, right) => world.setup.round.write.dispute(["void"], { account: who(world, right, world.setup.guardian, 2) }) },
   { name: "claim", open: (world) => paying(world) && hasMoney(world.setup) && world.ledger.claimed.size < world.ledger.results.length, async run(world, right) {
     const { setup, ledger: { results, claimed }, random } = world;
-    const places = results.flatMap((entry, place) => (right && claimed.has(entry.project) ? [] : [place]));
+    const places = dueOrPaid(world, right, results.map((_, place) => place), (place) => claimed.has((results[place] as Entry).project));
     const place = places.length === 0 ? 0 : random.pick(places);
     const entry = results[place] ?? { project: 0, votes: 1n, credits: 1n };
     await setup.round.write.claim([BigInt(entry.project), entry.votes + (rarely(world, right, 4) ? 1n : 0n), entry.credits, pathOf(results.map(leafOf), place)], { account: setup.stranger.account });
@@ -156,8 +166,9 @@ export const CALLS: readonly Call[] = [
   } },
   { name: "claimRemainder", open: (world) => paying(world) && world.view.settlement.remainder > 0n, run: ({ setup }) => setup.round.write.claimRemainder({ account: setup.stranger.account }) },
   { name: "claimMessageFees", open: (world) => (paying(world) || refunding(world)) && world.view.messageFees > 0n, run: ({ setup }) => setup.round.write.claimMessageFees({ account: setup.stranger.account }) },
-  { name: "refund", open: (world) => refunding(world) && hasMoney(world.setup) && [...world.ledger.payers.keys()].some((tag) => !world.ledger.refunded.has(tag)), async run({ setup, ledger: { payers, refunded }, random }, right) {
-    const tags = [...payers.keys()].filter((tag) => !right || !refunded.has(tag));
+  { name: "refund", open: (world) => refunding(world) && hasMoney(world.setup) && [...world.ledger.payers.keys()].some((tag) => !world.ledger.refunded.has(tag)), async run(world, right) {
+    const { setup, ledger: { payers, refunded }, random } = world;
+    const tags = dueOrPaid(world, right, [...payers.keys()], (tag) => refunded.has(tag));
     const tag = tags.length === 0 ? 1n : random.pick(tags);
     await setup.round.write.refund([tag], { account: setup.stranger.account });
     refunded.add(tag);
@@ -165,8 +176,10 @@ export const CALLS: readonly Call[] = [
   {
     name: "refundSponsor",
     open: (world) => (refunding(world) || (paying(world) && world.view.settlement.available > world.view.settlement.budget)) && [...world.ledger.funded.keys()].some((sponsor) => !world.ledger.refunded.has(sponsor)),
-    async run({ setup, ledger: { funded, refunded }, random }, right) {
-      const sponsor = random.pick(right ? [...funded.keys()].filter((address) => !refunded.has(address)) : people(setup).map(({ account }) => account.address));
+    async run(world, right) {
+      const { setup, ledger: { funded, refunded }, random } = world;
+      const sponsors = dueOrPaid(world, right, [...funded.keys()], (address) => refunded.has(address));
+      const sponsor = random.pick(sponsors.length === 0 || rarely(world, right, 4) ? people(setup).map(({ account }) => account.address) : sponsors);
       await setup.round.write.refundSponsor([sponsor], { account: setup.stranger.account });
       refunded.add(sponsor);
     },

@@ -4,7 +4,7 @@ import { roundFixture, TIMES, type Options, type Setup } from "../contracts/supp
 import { atTime } from "../contracts/support/steps.ts";
 import { seeded } from "../helpers/seeded.ts";
 import { depth, FUZZ_TIMEOUT_MS, fuzzSeed } from "../assurance/depth.ts";
-import { CALLS } from "./calls.ts";
+import { CALLS, PAYMENTS, type Call } from "./calls.ts";
 import { drawPlan, make, next, type Ending, type Successes } from "./guide.ts";
 import { hasMoney, look, newLedger, readBack, STATUS, sum, type Ledger, type View, type World } from "./model.ts";
 
@@ -103,8 +103,10 @@ async function play(world: Omit<World, "view" | "now">, options: Options, here: 
   const plan = drawPlan(random, endings, opened, here, everywhere);
   let view = await look(setup, ledger);
   let now = random.index(2) === 0 ? view.time + 1n : setup.start - 2n;
+  let again: Call | undefined;
   for (let made = 0; made < wanted; ) {
-    const step = next({ ...world, view, now }, plan, random.index(2) === 0 ? here : everywhere);
+    const step = again === undefined ? next({ ...world, view, now }, plan, random.index(2) === 0 ? here : everywhere) : { call: again, right: false };
+    again = undefined;
     if (step === undefined) {
       await checkEmpty(setup, ledger, view);
       return made;
@@ -130,6 +132,7 @@ async function play(world: Omit<World, "view" | "now">, options: Options, here: 
     outcomes.set(key, (outcomes.get(key) ?? 0) + 1);
     made++;
     if (outcome !== "success") continue; // no block was mined, so nothing can have changed
+    if (step.right && PAYMENTS.includes(name) && random.index(2) === 0) again = step.call;
     for (const counts of [here, everywhere]) counts.set(name, (counts.get(name) ?? 0) + 1);
     const after = await look(setup, ledger);
     checkPhases(setup, ledger, view, after);
