@@ -79,17 +79,17 @@ async function refused(args: readonly string[], words: readonly string[]): Promi
 describe("on chain 1", () => {
   it.each(Object.keys(COMMANDS))("P6 `tacit %s` refuses development keys, and a set of keys with one development key in it, and says which", async (name) => {
     const command = COMMANDS[name]!;
-    await refused(command(BUILD), ["Development keys are refused on chain 1", "close", "fold_small", "fold_large"]);
+    await refused(command(BUILD), ["Development proving keys are refused on chain 1", "close", "fold_small", "fold_large"]);
     for (const circuit of ["close", "fold_small", "fold_large"]) {
       const keys = await keysFolder(at(`one ${circuit}`), (circuits) => ({ ...circuits, [circuit]: { ...circuits[circuit], development: true } }));
-      await refused(command(keys), ["Development keys are refused on chain 1", `development keys: ${circuit}\n`]);
+      await refused(command(keys), ["Development proving keys are refused on chain 1", `development keys: ${circuit}\n`]);
     }
   });
 
   it("P6 a site for it is not written with them", async () => {
     const config = (id: number) => JSON.stringify({ chains: [{ id: 31337, name: "here", rpc: ["./rpc"], fromBlock: 0 }, { id, name: "there", rpc: ["./rpc"], fromBlock: 0 }] });
     await writeFile(at("site.json"), config(1));
-    await expect(exportSite({ configFile: at("site.json"), out: at("site"), artifacts: await openArtifacts(BUILD) })).rejects.toThrow("Development keys are refused on chain 1");
+    await expect(exportSite({ configFile: at("site.json"), out: at("site"), artifacts: await openArtifacts(BUILD) })).rejects.toThrow("Development proving keys are refused on chain 1");
     expect(existsSync(at("site"))).toBe(false);
   });
 });

@@ -24,7 +24,7 @@ describe("ballot pages by hand", () => {
     expect(packBallot(new Map([[7, -2n], [5, 3n]]))).toEqual([[first + second * 2n ** 42n, 0n, 0n, 0n]]);
   });
 
-  test("BAL-1: the seventh entry opens the second word, the last reaches bit 251 of the fourth", () => {
+  test("BAL-1, PARAM-4: the seventh entry opens the second word, the last reaches bit 251 of the fourth", () => {
     const [page] = packBallot(new Map(Array.from({ length: 24 }, (_, i) => [i, MAX_VOTES]))) as [BallotPage];
     const entry = (2n ** 29n - 1n) * 2n ** 13n;
     const word = [0n, 42n, 84n, 126n, 168n, 210n].reduce((sum, shift) => sum + entry * 2n ** shift, 0n);
@@ -40,7 +40,7 @@ describe("ballot pages by hand", () => {
     expect(entries[2]?.sign).toBe(true);
   });
 
-  test("BAL-2: gaps beyond 4,095 take extra entries, the 25th entry a second page", () => {
+  test("BAL-2, PARAM-4: gaps beyond 4,095 take extra entries, the 25th entry a second page", () => {
     expect(unpackPage(packBallot(new Map([[4095, 1n]]))[0] as BallotPage, 0).entries.filter(({ gap }) => gap > 0).length).toBe(1);
     expect(unpackPage(packBallot(new Map([[4096, 1n]]))[0] as BallotPage, 0).entries.filter(({ gap }) => gap > 0).map(({ gap }) => gap)).toEqual([4095, 1]);
     const ballot = (n: number) => new Map(Array.from({ length: n }, (_, i) => [i, 1n] as const));
