@@ -104,8 +104,15 @@ async function play(world: Omit<World, "view" | "now">, options: Options, here: 
   let view = await look(setup, ledger);
   let now = random.index(2) === 0 ? view.time + 1n : setup.start - 2n;
   let again: Call | undefined;
+  let wasOpen: readonly Call[] = [];
   for (let made = 0; made < wanted; ) {
-    const step = again === undefined ? next({ ...world, view, now }, plan, random.index(2) === 0 ? here : everywhere) : { call: again, right: false };
+    // At its edges: a call that was open before, or opens in a second, rightly made.
+    const isOpen = (call: Call, time: bigint) => call.open({ ...world, view, now: time });
+    const shut = CALLS.filter((call) => !isOpen(call, now) && (wasOpen.includes(call) || isOpen(call, now + 1n)));
+    wasOpen = CALLS.filter((call) => isOpen(call, now));
+    const edge = shut.length > 0 && random.index(3) === 0 ? random.pick(shut) : undefined;
+    const counts = random.index(2) === 0 ? here : everywhere;
+    const step = again !== undefined ? { call: again, right: false } : edge !== undefined ? { call: edge, right: true } : next({ ...world, view, now }, plan, counts);
     again = undefined;
     if (step === undefined) {
       await checkEmpty(setup, ledger, view);
@@ -123,7 +130,7 @@ async function play(world: Omit<World, "view" | "now">, options: Options, here: 
       if (latest >= now) now = latest + 1n;
     }
     await atTime(setup, now);
-    const open = step.call.open({ ...world, view, now });
+    const open = isOpen(step.call, now);
     const outcome = await make({ ...world, view, now }, step.call, step.right);
     const { name } = step.call;
     if (step.right && open) expect(outcome, `${name}, rightly made while it is open (${setup.settings.size}, ${plan.ending})`).toBe("success");
@@ -133,7 +140,7 @@ async function play(world: Omit<World, "view" | "now">, options: Options, here: 
     made++;
     if (outcome !== "success") continue; // no block was mined, so nothing can have changed
     if (step.right && PAYMENTS.includes(name) && random.index(2) === 0) again = step.call;
-    for (const counts of [here, everywhere]) counts.set(name, (counts.get(name) ?? 0) + 1);
+    for (const successes of [here, everywhere]) successes.set(name, (successes.get(name) ?? 0) + 1);
     const after = await look(setup, ledger);
     checkPhases(setup, ledger, view, after);
     await checkMoney(setup, ledger);
