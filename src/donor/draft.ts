@@ -1,6 +1,7 @@
 import { allocate, votesForAmount } from "../matching/allocate.ts";
 import { CREDITS_BITS } from "../params.ts";
-import { costOf, MAX_VOTES, packBallot, type Ballot } from "../protocol/ballot.ts";
+import { MAX_VOTES } from "../params.ts";
+import { costOf, packBallot, type Ballot } from "../protocol/ballot.ts";
 
 /** What a donor wants for one project: token units, or votes as they are; neither while an amount cannot be read. */
 export type Wish = { readonly project: number; readonly amount?: bigint | undefined; readonly votes?: bigint };

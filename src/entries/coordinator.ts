@@ -34,7 +34,6 @@ export { type Proof } from "../proofs/proof.ts";
 export { ProofRejectedError, WitnessError, type Proved } from "../proofs/prove.ts";
 export { type Prover, type ProofTimes } from "../proofs/prover.ts";
 export { DevelopmentKeysError } from "../chain/development.ts";
-export { trustedContracts, trustedVerifiers } from "../proofs/trusted_contracts.ts";
 export { packagedArtifacts } from "../verify/trusted_keys.ts";
 
 export {

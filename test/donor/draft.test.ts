@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { draftBallot } from "../../src/donor/draft.ts";
-import { costOf, MAX_VOTES } from "../../src/protocol/ballot.ts";
+import { MAX_VOTES } from "../../src/params.ts";
+import { costOf } from "../../src/protocol/ballot.ts";
 import { seeded } from "../helpers/seeded.ts";
 
 describe("a draft", () => {

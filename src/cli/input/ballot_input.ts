@@ -3,7 +3,7 @@ import { draftBallot, type Draft, type Wish } from "../../donor/draft.ts";
 import { BudgetExceededError, requireRange, VotesRangeError } from "../../matching/errors.ts";
 import { integerSqrt } from "../../matching/sqrt.ts";
 import { CREDITS_BITS } from "../../params.ts";
-import { MAX_VOTES } from "../../protocol/ballot.ts";
+import { MAX_VOTES } from "../../params.ts";
 import { parseAmount, showAmount } from "./amounts.ts";
 import { CsvError, findColumn, parseCsv, type CsvLine } from "../../donor/csv.ts";
 import { readText } from "./text_file.ts";
