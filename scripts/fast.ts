@@ -9,7 +9,7 @@ import { fromRoot, ROOT, toRelative } from "./pipeline/paths.ts";
 /** What a fast test must not reach through test/ and scripts/. */
 const SLOW = /(^|\/)(chromium|postgres|prove|pool|tally|finish|compile-circuits|coordinator_process)\.ts$/;
 /** Fast by what they need, but not by the clock: long random walks, whole processes, waits. */
-const LONG = ["test/assurance/briber", "test/assurance/semantics", "test/cli/binary", "test/e2e/", "test/invariants/", "test/package/", "test/service/", "test/structure/snapshots"];
+const LONG = ["test/assurance/briber", "test/assurance/inspect", "test/assurance/semantics", "test/cli/binary", "test/e2e/", "test/invariants/", "test/package/", "test/round/naive", "test/service/", "test/structure/snapshots"];
 
 /** Test files that finish soon, relative to the root. */
 export async function fastTests(): Promise<string[]> {

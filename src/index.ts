@@ -13,7 +13,7 @@ export { contextOf, tagOf } from "./protocol/context.ts";
 export { FieldRangeError } from "./protocol/command.ts";
 export { itemsOf, type Contribution, type Item, type Message } from "./protocol/item.ts";
 export { deriveKeyPair, generateCoordinatorKeyPair, generateKeyPair, isShortPassphrase, keyText, keyPairOf, MIN_PASSPHRASE, SecretRangeError, type KeyPair } from "./protocol/key.ts";
-export { KEY_COLOURS, keyPicture, type KeyCell, type KeyColour, type KeyForm, type KeyPicture } from "./protocol/key_picture.ts";
+export { KEY_COLOURS, KEY_FORMS, keyPicture, type KeyCell, type KeyColour, type KeyForm, type KeyPicture } from "./protocol/key_picture.ts";
 export { chainValues, type ContributionLink, type Link, type MessageLink, type TopUpLink } from "./protocol/link.ts";
 export { createMessages, decodeMessage, encodeMessage, isPublishable, type BallotEnd, type MessageRequest, type MessageWords } from "./protocol/message.ts";
 export { isSameRound, roundRefText, type RoundRef } from "./protocol/round_ref.ts";
@@ -38,7 +38,7 @@ export { createRegistry, createRound, type RoundSettings } from "./chain/create_
 export { DEFAULT_SETTINGS, defaultSettings } from "./chain/default_settings.ts";
 export { DevelopmentKeysError } from "./chain/development.ts";
 export { dispute, MOST_REASON } from "./chain/dispute.ts";
-export { finalBlock, type Finality } from "./chain/finality.ts";
+export { finalBlock, type FinalBlock, type Finality } from "./chain/finality.ts";
 export { KNOWN_FACTORIES, knownFactory, type KnownFactory } from "./chain/deployments.ts";
 export { fund } from "./chain/fund.ts";
 export {
@@ -46,7 +46,7 @@ export {
   quadraticPayoutAbi,
 } from "./chain/generated/abis.ts";
 export { historyOf, wasEligible, type EventArguments, type RoundHistory, type TallyHistory } from "./chain/history.ts";
-export { LogRangeError, readAllLogs, readEvents, type RoundEvent } from "./chain/logs.ts";
+export { LogRangeError, readAllLogs, readEvents, type LogRange, type RoundEvent } from "./chain/logs.ts";
 export { addProjects, applyProject, approveProjects, delistProject, listProjects, type Project } from "./chain/projects.ts";
 export { payoutRuleOf, readParts, type Parts } from "./chain/parts.ts";
 export { ForeignRoundError, readConfig, type Contracts, type RoundConfig } from "./chain/provenance.ts";
@@ -59,19 +59,20 @@ export { approve, balanceOf, readToken, type TokenFacts } from "./chain/token.ts
 export { topUp } from "./chain/top_up.ts";
 
 export { NotOnAllowListError, parseAllowList, type AllowList } from "./donor/allow_list.ts";
+export { CsvError } from "./donor/csv.ts";
 export { claimDues, claimProjects, ifDue, type ProjectPayment } from "./donor/claim_project.ts";
-export { addMoney, giveMoney, NotPayerError, type GiftPlace } from "./donor/contribute.ts";
+export { addMoney, giveMoney, NotPayerError, type Gift, type GiftPlace } from "./donor/contribute.ts";
 export {
   contributionForMessage, contributionsOf, NoContributionError, oneContribution, SeveralContributionsError, type OwnContribution,
 } from "./donor/contributions.ts";
 export { draftBallot, type Draft, type DraftLine, type Wish } from "./donor/draft.ts";
 export { askGate, type GateQuestion } from "./donor/gate.ts";
 export { finalItems, settledItems, type NoncePlace } from "./donor/nonce.ts";
-export { InsufficientBalanceError, payableBalance, payIn, type Balance, type PayBy, type PayStep } from "./donor/pay.ts";
+export { InsufficientBalanceError, payableBalance, payIn, type Balance, type Paid, type PayBy, type PayCall, type Payment, type PayStep } from "./donor/pay.ts";
 export { pendingOf, pendingStatus, type Pending, type PendingStatus } from "./donor/pending.ts";
 export { publishMessages, type Publisher } from "./donor/publish.ts";
 export { handToRelay, RelayError } from "./donor/relay.ts";
-export { sealBallot, sealFirstBallot, type SealedBallot } from "./donor/seal_ballot.ts";
+export { sealBallot, sealFirstBallot, type SealedBallot, type SealRequest } from "./donor/seal_ballot.ts";
 
 export { type Check } from "./verify/report.ts";
 export { NotFinalizedError, verifyRound, type TrustedKeys, type VerificationReport, type VerifyOptions } from "./verify/verify_round.ts";

@@ -24,7 +24,7 @@ export class NotPayerError extends BaseError {
   }
 }
 
-type Gift = { readonly amount: bigint; readonly gateData: Hex };
+export type Gift = { readonly amount: bigint; readonly gateData: Hex };
 
 /**
  * Contributes under a key (PHASE-2), once the ballot that the key signed is on the chain.

@@ -2,6 +2,7 @@
  * `tacit/coordinator`, for Node: tallying rounds, serving them unattended, deploying what they share.
  * @module tacit/coordinator
  */
+export { localCoordinatorKey, type CoordinatorKey, type CoordinatorKeySource } from "../protocol/coordinator_key.ts";
 export { runTally, TallyPhaseError, WrongCoordinatorKeyError } from "../coordinator/tally/tally.ts";
 export { type TallyEvent, type TallyOptions, type TallyResult } from "../coordinator/tally/tally_options.ts";
 export { FrontRunError } from "../coordinator/tally/tally_run.ts";
@@ -27,7 +28,6 @@ export {
   type Artifact, type Artifacts, type CircuitArtifacts, type CircuitManifest, type Manifest,
 } from "../proofs/artifacts.ts";
 export { ForeignRoundError, type Contracts } from "../chain/provenance.ts";
-export { trustedContracts, trustedVerifiers } from "../proofs/trusted_contracts.ts";
 export { ProverFailedError, ProverPool, type PoolOptions } from "../proofs/pool.ts";
 export { type CircuitInputs, type InputValue } from "../proofs/inputs.ts";
 export { type Proof } from "../proofs/proof.ts";
@@ -40,6 +40,7 @@ export {
   deployAll, deployAllowListGate, deployAt, DeploymentFailedError, deployTestToken, NoDeployerError, type Deployment,
 } from "../chain/deploy.ts";
 export { contractsOf, type VerifierBytecodes } from "../chain/contracts.ts";
+export { type HalfSizePair } from "../crypto/half_size.ts";
 export { type FoldSize } from "../params.ts";
 export { startService, type ServedRound, type Service, type ServiceOptions } from "../service/coordinator_service.ts";
 export { createLogger, type Logger } from "../service/logger.ts";

@@ -65,7 +65,7 @@ export function keyText({ chainId, address }: RoundRef): string {
  * Takes about a second and 64 MiB. Every passphrase gives a key; none can be told right or wrong.
  * @example
  * ```ts
- * const signature = await wallet.signMessage({ account: payer, message: keyText({ chainId: 1n, address: round }) });
+ * const signature = await wallet.signMessage({ account: payer, message: keyText({ chainId: 1, address: round }) });
  * const lasting = await deriveKeyPair("correct horse battery staple", hexToBytes(signature));
  * ```
  */
