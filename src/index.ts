@@ -35,7 +35,7 @@ export { claimRest, type Due } from "./chain/claim_rest.ts";
 export { connectRead, connectWrite, RpcUnreachableError, WrongChainError, type Node, type ReadClient, type WriteClient } from "./chain/client.ts";
 export { contribute } from "./chain/contribute.ts";
 export { createRegistry, createRound, type RoundSettings } from "./chain/create_round.ts";
-export { DEFAULT_SETTINGS, defaultSettings } from "./chain/default_settings.ts";
+export { DEFAULT_SETTINGS, defaultSettings, type Needed } from "./chain/default_settings.ts";
 export { DevelopmentKeysError } from "./chain/development.ts";
 export { dispute, MOST_REASON } from "./chain/dispute.ts";
 export { finalBlock, type FinalBlock, type Finality } from "./chain/finality.ts";

@@ -2,7 +2,6 @@
  * `tacit/coordinator`, for Node: tallying rounds, serving them unattended, deploying what they share.
  * @module tacit/coordinator
  */
-export { localCoordinatorKey, type CoordinatorKey, type CoordinatorKeySource } from "../protocol/coordinator_key.ts";
 export { runTally, TallyPhaseError, WrongCoordinatorKeyError } from "../coordinator/tally/tally.ts";
 export { type TallyEvent, type TallyOptions, type TallyResult } from "../coordinator/tally/tally_options.ts";
 export { FrontRunError } from "../coordinator/tally/tally_run.ts";
@@ -24,7 +23,7 @@ export { openQueueProver, type QueueProverOptions } from "../coordinator/proving
 export { startWorker, type WorkerOptions } from "../coordinator/proving/worker.ts";
 
 export {
-  circuitArtifacts, ForeignArtifactsError, MissingArtifactsError, openArtifacts, requireKeysFor, UnsafeKeyError,
+  circuitArtifacts, ForeignArtifactsError, IncompleteArtifactsError, MissingArtifactsError, openArtifacts, requireKeysFor, UnsafeKeyError,
   type Artifact, type Artifacts, type CircuitArtifacts, type CircuitManifest, type Manifest,
 } from "../proofs/artifacts.ts";
 export { ForeignRoundError, type Contracts } from "../chain/provenance.ts";

@@ -10,7 +10,7 @@ export { type Parts } from "../chain/parts.ts";
 export { trustedContracts } from "../proofs/trusted_contracts.ts";
 export { packagedArtifacts, trustedKeys } from "../verify/trusted_keys.ts";
 export {
-  ForeignArtifactsError, MissingArtifactsError, openArtifacts, requireKeysFor, UnsafeKeyError, verificationKey,
+  ForeignArtifactsError, IncompleteArtifactsError, MissingArtifactsError, openArtifacts, requireKeysFor, UnsafeKeyError, verificationKey,
   type Artifact, type Artifacts, type CircuitManifest, type Manifest,
 } from "../proofs/artifacts.ts";
 export { DevelopmentKeysError } from "../chain/development.ts";
