@@ -4,14 +4,16 @@ import { availableParallelism, cpus } from "node:os";
 import { table } from "../src/cli/output/output.ts";
 import { makespan } from "../src/coordinator/planning/estimate.ts";
 import type { FoldSize } from "../src/params.ts";
+import { PROVERS, type ProverName } from "../src/proofs/prover.ts";
 import { timeInChromium, timeInNode } from "./bench/client.ts";
 import { timeDecryption } from "./bench/decrypt.ts";
 import { timePage } from "./bench/page.ts";
 import { madeUpCampaign, play, realCampaign, type Measured } from "./bench/play.ts";
+import { timeProvers } from "./bench/prover.ts";
 import { runUnattended } from "./bench/unattended.ts";
 import { say } from "./pipeline/progress.ts";
 
-type Values = { readonly workers: number; readonly size: FoldSize; readonly donors?: string; readonly data?: string; readonly json?: boolean; readonly kills: number; readonly every: number; readonly database?: string };
+type Values = { readonly workers: number; readonly size: FoldSize; readonly donors?: string; readonly data?: string; readonly json?: boolean; readonly prover?: ProverName; readonly runs: number; readonly kills: number; readonly every: number; readonly database?: string };
 
 const number = (text: string) => Number(text);
 const program = new Command("npm run bench --").description("measure; every figure in docs/SCALING.md comes from here").showHelpAfterError();
@@ -20,6 +22,8 @@ function benchmark(name: string, description: string, run: (values: Values) => P
   program.command(name).description(description)
     .option("--workers <number>", "proofs at a time", number, availableParallelism())
     .addOption(new Option("--size <size>", "fold circuit").choices(["small", "large"]).default("large"))
+    .addOption(new Option("--prover <name>", "`round`: who makes proofs").choices(PROVERS))
+    .option("--runs <number>", "`prover`: proofs by each", number, 3)
     .option("--donors <numbers>", "how many donors; for `growth` a list such as 500,1000,2000")
     .option("--data <folder>", "folder with qf-eligible-aggregated.csv and projects.csv of a real round")
     .option("--kills <number>", "`unattended`: how often everything is killed", number, 5)
@@ -32,10 +36,10 @@ function benchmark(name: string, description: string, run: (values: Values) => P
     });
 }
 
-benchmark("round", "(a) a round end to end, the real one where --data is given; with (d) its time by stage", async ({ workers, size, donors, data }) => {
+benchmark("round", "(a) a round end to end, the real one where --data is given; with (d) its time by stage", async ({ workers, size, donors, data, prover }) => {
   const limit = donors === undefined ? undefined : Number(donors);
   const campaign = data === undefined ? madeUpCampaign(limit ?? 90) : await realCampaign(data, limit);
-  const measured = await play(campaign, { workers, size });
+  const measured = await play(campaign, { workers, size, prover });
   show(measured);
   return measured;
 });
@@ -72,6 +76,15 @@ benchmark("decrypt", "10,000 messages decrypted and scanned, in seconds of one c
   const times = await timeDecryption(Number(donors));
   say(table(["messages", "decrypt", "scan", "all before the first proof"], [[String(times.messages), times.open.toFixed(1), times.scan.toFixed(1), times.prepare.toFixed(1)]]));
   return times;
+});
+
+benchmark("prover", "processor time of one fold, witness included: this repository's prover, snarkjs, and TACIT_PROVER where it is set", async ({ size, runs }) => {
+  const { times, memory } = await timeProvers(size, runs);
+  say(table(["prover", "witness, s", "proof, s", "fold, s", "of snarkjs"], times.map(({ prover, witness, prove, all, share }) => [
+    prover, witness.toFixed(2), prove.toFixed(2), all.toFixed(2), `${(100 * share).toFixed(0)} %`,
+  ]), ["left", "right", "right", "right", "right"]));
+  say(`two workers with this repository's prover took ${memory} MB together`);
+  return { size, times, memory };
 });
 
 benchmark("client", "(e) making one message, in Node and in Chromium", async () => {

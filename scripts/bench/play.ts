@@ -10,6 +10,7 @@ import { runTally, type TallyEvent } from "../../src/coordinator/tally/tally.ts"
 import type { FoldSize } from "../../src/params.ts";
 import { openArtifacts } from "../../src/proofs/artifacts.ts";
 import { ProverPool } from "../../src/proofs/pool.ts";
+import type { ProverName } from "../../src/proofs/prover.ts";
 import { BUILD } from "../pipeline/paths.ts";
 import { say } from "../pipeline/progress.ts";
 import { Watch, type Taken } from "./memory.ts";
@@ -49,10 +50,10 @@ export function madeUpCampaign(donors: number): Campaign {
 }
 
 /** Plays a round on an embedded chain and tallies it, checked against the ballots. */
-export async function play({ projects, donors, unit }: Campaign, { workers, size }: { readonly workers: number; readonly size: FoldSize }): Promise<Measured> {
+export async function play({ projects, donors, unit }: Campaign, { workers, size, prover: name }: { readonly workers: number; readonly size: FoldSize; readonly prover?: ProverName | undefined }): Promise<Measured> {
   const chain = await startEmbeddedChain();
   const database = await openDatabase(":memory:");
-  const prover = new ProverPool({ workers });
+  const prover = new ProverPool({ workers, prover: name });
   try {
     const started = performance.now();
     const world = await createWorld(chain, { projects, unit, size, surplus: "return" });

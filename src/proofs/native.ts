@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Groth16Proof } from "snarkjs";
 import { BaseError } from "../errors.ts";
-import { fromSnarkjs } from "./proof.ts";
-import type { Proved, ProvingFiles } from "./prove.ts";
+import { fromSnarkjs, type Proved } from "./proof.ts";
+import type { ProvingFiles } from "./prove.ts";
 
 export class NativeProverError extends BaseError {
   constructor(program: string, why: string, cause?: unknown) {

@@ -1,29 +1,49 @@
-// A worker process of ProverPool: one proof at a time, on one thread, over the channel to the process that started it.
-import { calculateWitness, proveWithSnarkjs, WitnessError, type Proved, type ProvingFiles } from "./prove.ts";
-import { proveWithProgram } from "./native.ts";
-import type { CircuitInputs } from "./inputs.ts";
-import type { ProofTimes } from "./prover.ts";
-import { describeError } from "../errors.ts";
+// A worker process of ProverPool. This repository's prover runs in threads, which share the code that the engine has compiled; others here, one proof at a time.
+import { Worker } from "node:worker_threads";
+import { siblingModule } from "../installation.ts";
+import { work, type PoolAnswer, type PoolJob } from "./pool_work.ts";
+import type { Proved } from "./proof.ts";
+import type { ProvingFiles } from "./prove.ts";
 
-export type PoolJob = { readonly circuit: ProvingFiles; readonly inputs: CircuitInputs; readonly program: string | undefined };
-export type PoolAnswer =
-  | (Proved & { readonly seconds: ProofTimes })
-  | { readonly failed: "witness" | "prover"; readonly message: string };
+/** JavaScript heap of a thread in MB; beside it lies WebAssembly memory: see docs/OPERATING.md for totals. */
+const THREAD_HEAP = 1024;
 
-async function work({ circuit, inputs, program }: PoolJob): Promise<PoolAnswer> {
-  try {
-    const started = performance.now();
-    const witness = await calculateWitness(circuit, inputs);
-    const between = performance.now();
-    const proved = program === undefined ? await proveWithSnarkjs(circuit, witness, true) : await proveWithProgram(program, circuit, witness);
-    return { ...proved, seconds: { witness: (between - started) / 1000, prove: (performance.now() - between) / 1000 } };
-  } catch (error) {
-    const witnessFailed = error instanceof WitnessError;
-    return { failed: witnessFailed ? "witness" : "prover", message: describeError(witnessFailed ? error.cause : error) };
-  }
+type Thread = { readonly worker: Worker; settle: (answer: PoolAnswer) => void };
+const idle: Thread[] = [];
+
+/** In a thread of its own; a thread that dies (out of heap, say) is not used again. */
+function workInThread(job: PoolJob): Promise<PoolAnswer> {
+  const thread = idle.pop() ?? startThread();
+  return new Promise((resolve) => {
+    thread.settle = resolve;
+    thread.worker.postMessage(job);
+  });
 }
 
-process.on("message", (job: PoolJob) => void work(job).then((answer) => process.send?.(answer)));
+function startThread(): Thread {
+  const worker = new Worker(siblingModule(import.meta, "pool_thread"), { resourceLimits: { maxOldGenerationSizeMb: THREAD_HEAP } });
+  const thread: Thread = { worker, settle: () => undefined };
+  worker.on("message", (answer: PoolAnswer) => {
+    idle.push(thread);
+    thread.settle(answer);
+  });
+  worker.on("error", (error) => thread.settle({ failed: "died", message: `a worker's thread ended: ${(error as Error).message}` }));
+  worker.on("exit", (code) => {
+    if (idle.includes(thread)) idle.splice(idle.indexOf(thread), 1);
+    thread.settle({ failed: "died", message: `a worker's thread ended with code ${code}` });
+  });
+  return thread;
+}
+
+/** Loads what it needs when it is needed: snarkjs takes memory, even where it does nothing. */
+async function proveHere({ prover }: PoolJob, files: ProvingFiles, witness: Uint8Array): Promise<Proved> {
+  if (typeof prover === "string") return (await import("./prove.ts")).proveWithSnarkjs(files, witness, true);
+  return (await import("./native.ts")).proveWithProgram(prover.program, files, witness);
+}
+
+process.on("message", ({ id, job }: { readonly id: number; readonly job: PoolJob }) => {
+  void (job.prover === "wasm" ? workInThread(job) : work(job, (files, witness) => proveHere(job, files, witness))).then((answer) => process.send?.({ id, answer }));
+});
 // The exit handlers remove witness files. The channel closes when the owner ends in whatever way, kill -9 included.
 process.on("disconnect", () => process.exit(0));
 process.on("SIGTERM", () => process.exit(0));

@@ -7,6 +7,9 @@ export type Proof = {
   readonly c: readonly [bigint, bigint];
 };
 
+/** A proof with the public signals that it proves. */
+export type Proved = { readonly proof: Proof; readonly signals: readonly bigint[] };
+
 /** From snarkjs' JSON, whose b has the real part first. */
 export function fromSnarkjs({ pi_a, pi_b, pi_c }: Groth16Proof): Proof {
   const at = (list: readonly string[] | undefined, i: number) => BigInt(list?.[i] as string);

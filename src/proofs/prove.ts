@@ -1,21 +1,17 @@
-import { groth16, wtns, type CircuitInput } from "snarkjs";
+import { groth16 } from "snarkjs";
 import { BaseError } from "../errors.ts";
 import type { CircuitArtifacts } from "./artifacts.ts";
 import type { CircuitInputs } from "./inputs.ts";
-import { fromSnarkjs, type Proof } from "./proof.ts";
+import { proveWithWasm, whyUnfit } from "./fast.ts";
+import { fromSnarkjs, type Proved } from "./proof.ts";
 import { verifyProof } from "./verify.ts";
+import { calculateWitness, WitnessError } from "./witness.ts";
 
-/** A proof with the public signals that it proves. */
-export type Proved = { readonly proof: Proof; readonly signals: readonly bigint[] };
+export { calculateWitness, WitnessError, type Proved };
+
 
 /** The two files of a circuit that making a proof takes. */
 export type ProvingFiles = Pick<CircuitArtifacts, "name" | "wasm" | "zkey">;
-
-export class WitnessError extends BaseError {
-  constructor(circuit: string, cause: unknown) {
-    super(`Circuit ${circuit} has no witness for these inputs.`, { fix: "This is a defect: keep the round's archive and report it.", cause });
-  }
-}
 
 export class ProofRejectedError extends BaseError {
   constructor(circuit: string) {
@@ -25,18 +21,12 @@ export class ProofRejectedError extends BaseError {
 
 /** Proves and checks the proof before it is given out. Inputs hold plaintext ballots and stay in memory. @throws WitnessError, ProofRejectedError */
 export async function prove(circuit: CircuitArtifacts, inputs: CircuitInputs): Promise<Proved> {
-  return requireValid(circuit, await proveWithSnarkjs(circuit, await calculateWitness(circuit, inputs)));
-}
-
-/** The witness file's bytes. They hold everything that the inputs hold: secret. @throws WitnessError */
-export async function calculateWitness({ name, wasm }: ProvingFiles, inputs: CircuitInputs): Promise<Uint8Array> {
-  const witness: { type: "mem"; data?: Uint8Array } = { type: "mem" };
-  try {
-    await wtns.calculate(inputs as CircuitInput, wasm, witness);
-  } catch (cause) {
-    throw new WitnessError(name, cause);
+  const witness = await calculateWitness(circuit, inputs);
+  if (whyUnfit() === undefined) {
+    const proved = proveWithWasm(circuit, witness);
+    if (await verifyProof(circuit.vkey, proved.signals, proved.proof)) return proved;
   }
-  return witness.data as Uint8Array;
+  return requireValid(circuit, await proveWithSnarkjs(circuit, witness));
 }
 
 /** A proof that nobody has checked yet. `singleThread`: stay on the calling thread, as a pool's workers do. */

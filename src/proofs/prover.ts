@@ -1,6 +1,10 @@
 import type { CircuitArtifacts } from "./artifacts.ts";
 import type { CircuitInputs } from "./inputs.ts";
-import type { Proved } from "./prove.ts";
+import type { Proved } from "./proof.ts";
+
+/** Who makes proofs: this repository's prover (wasm/), or snarkjs, several times slower. Their proofs are alike. */
+export const PROVERS = ["wasm", "snarkjs"] as const;
+export type ProverName = (typeof PROVERS)[number];
 
 /** Seconds that a proof took where it was made. */
 export type ProofTimes = { readonly witness: number; readonly prove: number };

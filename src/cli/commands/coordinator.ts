@@ -20,7 +20,7 @@ import { localCoordinatorKey } from "../../protocol/coordinator_key.ts";
 
 type RoundArgument = { readonly round: Address; readonly keyFile: string | undefined };
 
-type Values = Pick<SharedValues, "artifacts" | "accountKey"> & {
+type Values = Pick<SharedValues, "artifacts" | "accountKey" | "prover"> & {
   readonly rpc: readonly string[]; readonly round: readonly RoundArgument[]; readonly database: string; readonly archive: string;
   readonly passphraseFile?: string; readonly finality: Finality; readonly fromBlock?: number; readonly poll: number; readonly bump: number; readonly maxFee?: bigint;
   readonly workers?: number; readonly queue?: string; readonly workerKey?: string; readonly queueWidth: number;
@@ -74,7 +74,7 @@ export function coordinatorCommand(io: Io): Command {
       "tacit coordinator --rpc https://a.example https://b.example --database postgres://tacit@db/tacit --queue postgres://tacit@db/tacit --worker-key worker.key --round 0x...",
     ))
     .action(async (values: Values) => coordinator(io, values));
-  return withOptions(command, "account", "artifacts");
+  return withOptions(command, "account", "artifacts", "prover");
 }
 
 async function coordinator(io: Io, values: Values): Promise<void> {
@@ -83,7 +83,7 @@ async function coordinator(io: Io, values: Values): Promise<void> {
   const database = await openDatabase(values.database);
   const account = await loadAccount(io, values);
   const rounds = await roundsOf(io, values, database);
-  const prover = await proverOf(values);
+  const prover = await proverOf(io, values);
   const service = await startService({
     rpcs: values.rpc, account, rounds, database, prover, logger, artifacts, finality: values.finality,
     archiveFolder: values.archive, pollSeconds: values.poll, fees: { bumpSeconds: values.bump, maxFeePerGas: values.maxFee },
@@ -116,8 +116,8 @@ async function roundsOf(io: Io, { round: all, passphraseFile, fromBlock }: Value
   }));
 }
 
-async function proverOf({ queue, workerKey, queueWidth, workers }: Values): Promise<Prover> {
-  if (queue === undefined) return new ProverPool({ workers });
+async function proverOf(io: Io, { queue, workerKey, queueWidth, workers, prover }: Values): Promise<Prover> {
+  if (queue === undefined) return new ProverPool({ workers, prover, onNotice: (text) => io.err(`${text}\n`) });
   if (workerKey === undefined) throw new QueueKeyMissingError();
   return openQueueProver({ url: queue, key: await readWorkerKey(workerKey), width: queueWidth });
 }

@@ -25,7 +25,7 @@ export function estimateCommand(io: Io): Command {
     .option("--projects <number>", "projects with votes", parseCount, 100)
     .option("--workers <number>", "proofs at a time, one core each (default: this machine's cores)", parseCount, availableParallelism())
     .addOption(new Option("--size <size>", "fold circuit").choices(["small", "large"]).default("large"))
-    .addOption(new Option("--prover <kind>", "snarkjs, or a native program by TACIT_PROVER").choices(["snarkjs", "native"]).default("snarkjs"))
+    .addOption(new Option("--prover <kind>", "this repository's, snarkjs, or a native program by TACIT_PROVER").choices(["wasm", "snarkjs", "native"]).default("wasm"))
     .option("--relayed <percent>", "messages that come through the relay", parseCount, 100)
     .option("--gas-price <gwei>", "price of a unit of gas", Number.parseFloat, 1)
     .option("--coin-price <money>", "price of a coin", Number.parseFloat, 2000)
@@ -39,7 +39,7 @@ export function estimateCommand(io: Io): Command {
 function run(io: Io, values: Values): void {
   const { donors, projects, workers, size, prover, relayed, gasPrice, coinPrice, foldSeconds, blockSeconds } = values;
   const messages = values.messages ?? Math.ceil(donors * 1.25);
-  const measured = foldSeconds === undefined ? RATES.foldSeconds : { ...RATES.foldSeconds, [size]: { snarkjs: foldSeconds, native: foldSeconds } };
+  const measured = foldSeconds === undefined ? RATES.foldSeconds : { ...RATES.foldSeconds, [size]: { wasm: foldSeconds, snarkjs: foldSeconds, native: foldSeconds } };
   const result = estimate({ donors, messages, projects, workers, size, prover, relayed: Math.min(relayed, 100) / 100 }, { ...RATES, foldSeconds: measured, blockSeconds, gas: GAS });
   const money = (gas: number) => (gas * gasPrice * 1e-9 * coinPrice).toFixed(2);
   const cost = (gas: number) => `${count(gas)} gas, ${money(gas)} in money`;

@@ -3,6 +3,7 @@ import path from "node:path";
 import { openTallyStore } from "../../coordinator/store/tally_store.ts";
 import { runTally } from "../../coordinator/tally/tally.ts";
 import { developmentNotice, openArtifacts } from "../../proofs/artifacts.ts";
+import { ProverPool } from "../../proofs/pool.ts";
 import type { Io } from "../output/io.ts";
 import { readKeyFile } from "../input/key_file.ts";
 import { examples, withOptions, type SharedValues } from "../input/options.ts";
@@ -21,7 +22,7 @@ export function tallyCommand(io: Io): Command {
 May be stopped at any time and run again: nothing is proved or sent twice. Ballots are never written to disk.
 ${examples("tacit tally --round 0x... --key-file coordinator.json --account-key coordinator.key")}`)
     .action(async (values: Values) => tally(io, values));
-  return withOptions(command, "rpc", "chain", "round", "keyFile", "account");
+  return withOptions(command, "rpc", "chain", "round", "keyFile", "account", "prover");
 }
 
 async function tally(io: Io, values: Values): Promise<void> {
@@ -33,8 +34,9 @@ async function tally(io: Io, values: Values): Promise<void> {
   const store = await openTallyStore(path.join(values.store, round.toLowerCase()));
   const started = performance.now();
   const { onProgress, stop } = tallyProgress(io);
+  const prover = new ProverPool({ prover: values.prover, onNotice: (text) => io.err(`${text}\n`) });
   try {
-    const { results, folds, gasUsed } = await runTally({ client, round, key: localCoordinatorKey(secret), artifacts, store, onProgress });
+    const { results, folds, gasUsed } = await runTally({ client, round, key: localCoordinatorKey(secret), artifacts, store, onProgress, prover });
     stop();
     const seconds = (performance.now() - started) / 1000;
     answer(io, values, { round, folds, projectsWithVotes: results.length, gasUsed, seconds: Math.round(seconds) }, [
@@ -43,5 +45,6 @@ async function tally(io: Io, values: Values): Promise<void> {
     ]);
   } finally {
     stop();
+    await prover.close();
   }
 }

@@ -11,7 +11,7 @@ import { duration } from "../output/output.ts";
 import { readSecret } from "../input/secrets.ts";
 import { untilSignal } from "../until_signal.ts";
 
-type Values = Pick<SharedValues, "artifacts" | "json" | "verbose"> & { readonly queue?: string; readonly workerKey: string; readonly workers?: number; readonly makeKey?: boolean };
+type Values = Pick<SharedValues, "artifacts" | "json" | "verbose" | "prover"> & { readonly queue?: string; readonly workerKey: string; readonly workers?: number; readonly makeKey?: boolean };
 
 export class WorkerKeyError extends BaseError {
   constructor(file: string) {
@@ -31,16 +31,16 @@ export function workerCommand(io: Io): Command {
     .addOption(new Option("--queue <url>", "postgres:// URL of the queue").env("TACIT_QUEUE"))
     .requiredOption("--worker-key <file>", "key under which jobs are encrypted, shared with the coordinator")
     .option("--make-key", "write a new worker key to that file, and do nothing else")
-    .option("--workers <number>", "proofs at a time, one process each (default: one a core)", parseCount)
+    .option("--workers <number>", "proofs at a time (default: one a core)", parseCount)
     .addHelpText("after", `
 A worker sees the witnesses of the proofs that it makes. They hold ballots, and the coordinator's secret with which all ballots of
 the round can be read: run workers only on machines that you trust as much as the coordinator's.
 ${examples("tacit worker --make-key --worker-key worker.key", "tacit worker --queue postgres://tacit@db.example/tacit --worker-key worker.key")}`)
     .action(async (values: Values) => worker(io, values));
-  return withOptions(command, "artifacts");
+  return withOptions(command, "artifacts", "prover");
 }
 
-async function worker(io: Io, { queue, workerKey, workers, makeKey, artifacts }: Values): Promise<void> {
+async function worker(io: Io, { queue, workerKey, workers, makeKey, artifacts, prover: name }: Values): Promise<void> {
   if (makeKey === true) {
     await writeNewFile(workerKey, `${randomBytes(32).toString("hex")}\n`);
     return io.err(`The key is in ${workerKey}. Copy it to the coordinator and to every worker, by a safe way.\n`);
@@ -51,7 +51,7 @@ async function worker(io: Io, { queue, workerKey, workers, makeKey, artifacts }:
   // It knows no chain: a coordinator on a real one takes no proof for development keys, and its jobs name the keys they are for.
   const notice = developmentNotice(keys);
   if (notice !== undefined) io.err(`${notice}\n`);
-  const prover = new ProverPool({ workers });
+  const prover = new ProverPool({ workers, prover: name, onNotice: (text) => io.err(`${text}\n`) });
   const stop = await startWorker({
     url: queue, key, artifacts: keys, prover,
     onDone: (circuit, seconds) => io.err(`proved ${circuit} in ${duration(seconds)}\n`),

@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option, type Command } from "commander";
 import { getAddress, isAddress, type Address } from "viem";
 import type { Finality } from "../../chain/finality.ts";
 import { installed } from "../../installation.ts";
+import { PROVERS, type ProverName } from "../../proofs/prover.ts";
 
 /** Options that several commands share; each is described here and nowhere else. */
 const SHARED = {
@@ -11,6 +12,7 @@ const SHARED = {
   account: () => new Option("--account-key <file>", "file with the private key of the account that sends (or set TACIT_ACCOUNT_KEY to the key itself)"),
   keyFile: () => new Option("--key-file <file>", "key file made by `tacit keygen`").makeOptionMandatory(),
   artifacts: () => new Option("--artifacts <folder>", "circuits and keys, with their manifest.json").env("TACIT_ARTIFACTS").default(DEFAULT_ARTIFACTS, "build/"),
+  prover: () => new Option("--prover <name>", "who makes proofs (default: the program that TACIT_PROVER names, or wasm, this repository's; snarkjs takes several times as long)").choices(PROVERS),
   json: () => new Option("--json", "print JSON; integers are strings, amounts are in token units"),
   verbose: () => new Option("--verbose", "on unexpected errors, print where they come from"),
 } as const;
@@ -20,6 +22,7 @@ export type SharedOption = keyof typeof SHARED;
 export type SharedValues = {
   readonly rpc: string;
   readonly chain?: number;
+  readonly prover?: ProverName;
   readonly round: Address;
   readonly accountKey?: string;
   readonly keyFile: string;

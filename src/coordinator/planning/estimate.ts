@@ -1,5 +1,6 @@
 import { FOLD_SIZES, type FoldSize } from "../../params.ts";
 import { foldCount } from "../../transcript/rows.ts";
+import type { ProverName } from "../../proofs/prover.ts";
 import { IN_FLIGHT } from "../sending/fold_queue.ts";
 
 /** A round as it is planned. */
@@ -14,7 +15,7 @@ export type Plan = {
   readonly relayed: number;
 };
 
-export type ProverKind = "snarkjs" | "native";
+export type ProverKind = ProverName | "native";
 
 /** What was measured, on one core of the machine described in docs/SCALING.md. `npm run bench` prints these for another. */
 export type Rates = {
@@ -22,7 +23,7 @@ export type Rates = {
   readonly foldSeconds: Readonly<Record<FoldSize, Readonly<Record<ProverKind, number>>>>;
   /** Decrypting, checking, tracing: seconds a message. */
   readonly messageSeconds: number;
-  readonly workerMB: Readonly<Record<FoldSize, number>>;
+  readonly workerMB: Readonly<Record<FoldSize, Readonly<Record<ProverKind, number>>>>;
   readonly coordinatorMB: number;
   readonly messageMB: number;
   /** Seconds from one block to the next. */
@@ -80,7 +81,7 @@ export function estimate({ donors, messages, projects, workers, size, prover, re
   return {
     folds,
     seconds: { prepare, prove, submit, total: prepare + Math.max(prove + rates.blockSeconds, submit) },
-    memoryMB: { coordinator: Math.round(rates.coordinatorMB + (messages + donors) * rates.messageMB), worker: rates.workerMB[size] },
+    memoryMB: { coordinator: Math.round(rates.coordinatorMB + (messages + donors) * rates.messageMB), worker: rates.workerMB[size][prover] },
     gas: { ...rounded, total: rounded.donors + rounded.relay + rounded.tally + rounded.claims },
     transactions: donors + Math.ceil(messages * (1 - relayed)) + Math.ceil((messages * relayed) / 50) + folds + 3 + projects,
   };

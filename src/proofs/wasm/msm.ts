@@ -37,30 +37,32 @@ const PIECE = 4096;
 /** The sum of scalar * point over all terms: buckets of equal digits, window by window (Pippenger's algorithm). */
 export function multiExponentiate<P extends Point<P>>(kernels: Kernels, group: Group<P>, terms: Terms): P {
   return kernels.within(() => {
-    const { points, scalars, count } = gatherTerms(kernels, group, terms);
+    const places = [kernels.allocate((terms.count + 1) * SCALAR_BYTES), kernels.allocate(terms.count * 4), kernels.allocate(terms.count * 4)] as const;
+    const { points, count } = gatherTerms(kernels, group, terms, places[0]);
     const { windows } = terms;
     const buckets = 2 ** (windows.bits - 1) + 1;
     const sums = new Sums(kernels, group, Math.ceil(count / 2) + buckets + windows.bits * 2 ** Math.ceil(windows.bits / 2));
     const byBit: P[] = Array.from({ length: SCALAR_BITS + windows.bits }, () => group.zero);
-    const [digits, items] = [new Int32Array(count), new Uint32Array(count)];
+    const [scalars, items] = [kernels.words.subarray(places[0] / 4), kernels.words.subarray(places[1] / 4, places[1] / 4 + count)];
+    const digits = new Int32Array(kernels.words.buffer, places[2], count);
     for (let window = 0; window < windows.count; window++) {
       sums.clear();
       readDigits(scalars, windows, window, digits);
       const lists = sortByDigit(digits, items, buckets, points, pointBytes(group));
       sums.sum(lists);
-      for (const { key: bit, point } of weigh(sums, lists, windows.bits)) {
-        const place = window * windows.bits + bit;
-        byBit[place] = (byBit[place] as P).add(readPoint(kernels, group, point));
+      const weighed = weigh(sums, lists, windows.bits);
+      for (let i = 0; i < weighed.count; i++) {
+        const place = window * windows.bits + (weighed.keys[i] as number);
+        byBit[place] = (byBit[place] as P).add(readPoint(kernels, group, weighed.points[i] as number));
       }
     }
     return byBit.reduceRight((sum, point) => sum.double().add(point), group.zero);
   });
 }
 
-/** Copies the terms that count, neither zero point nor scalar 0, into the kernels' memory and form. */
-function gatherTerms<P>(kernels: Kernels, group: Group<P>, { count, windows, read, scalarAt }: Terms): { readonly points: number; readonly scalars: Uint32Array; readonly count: number } {
+/** Copies the terms that count, neither zero point nor scalar 0: points in the kernels' form to where the answer says, scalars to `scalars`. */
+function gatherTerms<P>(kernels: Kernels, group: Group<P>, { count, windows, read, scalarAt }: Terms, scalars: number): { readonly points: number; readonly count: number } {
   const size = 64 * group.degree;
-  const scalars = new Uint32Array((SCALAR_BYTES / 4) * count + 1);
   const zero = new Uint32Array(SCALAR_BYTES / 4).map((_, i) => Number(BigInt.asUintN(32, windows.shift >> BigInt(32 * i))));
   const factor = kernels.pairOf((MONTGOMERY * MONTGOMERY) / (1n << 256n), Q);
   const piece = kernels.allocate(PIECE * size);
@@ -72,9 +74,10 @@ function gatherTerms<P>(kernels: Kernels, group: Group<P>, { count, windows, rea
     let filled = 0;
     const { words, bytes } = kernels;
     for (let i = 0; i < length; i++) {
-      const [scalar, point] = [scalarAt(first + i) / 4, (piece + i * size) / 4];
+      const scalar = scalarAt(first + i) / 4;
+      const point = (piece + i * size) / 4;
       if (isEqual(words, scalar, zero) || isZero(words, point, size / 4)) continue;
-      for (let j = 0; j < SCALAR_BYTES / 4; j++) scalars[(kept + filled) * (SCALAR_BYTES / 4) + j] = words[scalar + j] as number;
+      for (let j = 0; j < SCALAR_BYTES / 4; j++) words[scalars / 4 + (kept + filled) * (SCALAR_BYTES / 4) + j] = words[scalar + j] as number;
       if (filled !== i) bytes.copyWithin(piece + filled * size, piece + i * size, piece + (i + 1) * size);
       filled++;
     }
@@ -83,7 +86,7 @@ function gatherTerms<P>(kernels: Kernels, group: Group<P>, { count, windows, rea
     kernels.run.q_load(piece, target, filled * group.degree, factor);
     kept += filled;
   }
-  return { points, scalars: scalars.subarray(0, kept * (SCALAR_BYTES / 4) + 1), count: kept };
+  return { points, count: kept };
 }
 
 function isEqual(words: Uint32Array, at: number, other: Uint32Array): boolean {
@@ -127,31 +130,43 @@ function sortByDigit(digits: Int32Array, items: Uint32Array, buckets: number, po
  * From the sum S(b) of each bucket b to points T(j) with the sum of b S(b) = sum of 2^j T(j). First b = 2^low h + l: rows of equal h and columns of equal l are summed, twice as many
  * additions as there are buckets; then of the few that are left, for each bit j, those whose h or l has it.
  */
-function weigh<P extends Point<P>>(sums: Sums<P>, { items, starts, lengths }: Lists, bits: number): readonly Keyed[] {
+function weigh<P extends Point<P>>(sums: Sums<P>, { items, starts, lengths }: Lists, bits: number): Keyed {
   const low = bits >> 1;
-  const rows: Keyed[] = [];
-  const columns: Keyed[] = [];
+  const mask = 2 ** low - 1;
+  const [rows, columns] = [room(lengths.length), room(lengths.length)];
   for (let b = 1; b < lengths.length; b++) {
     if (lengths[b] === 0) continue;
     const point = items[starts[b] as number] as number;
-    if (b >> low > 0) rows.push({ key: b >> low, point });
-    if ((b & (2 ** low - 1)) > 0) columns.push({ key: b & (2 ** low - 1), point });
+    if (b > mask) put(rows, b >> low, point);
+    if ((b & mask) > 0) put(columns, b & mask, point);
   }
-  const byBit = (list: readonly Keyed[], above: number): readonly Keyed[] =>
-    list.flatMap(({ key, point }) => Array.from({ length: bits }, (_, j) => j).filter((j) => (key >> j) & 1).map((j) => ({ key: above + j, point })));
-  return sumByKey(sums, [...byBit(sumByKey(sums, columns), 0), ...byBit(sumByKey(sums, rows), low)]);
+  const byBit = room((bits + 1) * (lengths.length >> low) + bits * 2 ** low);
+  for (const [{ keys, points, count }, above] of [[sumByKey(sums, columns), 0], [sumByKey(sums, rows), low]] as const) {
+    for (let i = 0; i < count; i++) for (let bit = 0; bit <= bits - above; bit++) if (((keys[i] as number) >> bit) & 1) put(byBit, above + bit, points[i] as number);
+  }
+  return sumByKey(sums, byBit);
 }
 
-type Keyed = { readonly key: number; readonly point: number };
+/** Addresses of points, each with a small number. */
+type Keyed = { readonly keys: Uint32Array; readonly points: Uint32Array; count: number };
+
+const room = (most: number): Keyed => ({ keys: new Uint32Array(most), points: new Uint32Array(most), count: 0 });
+
+function put(list: Keyed, key: number, point: number): void {
+  list.keys[list.count] = key;
+  list.points[list.count++] = point;
+}
 
 /** The sum of the points of each key, in the order of keys; without those whose sum is the zero point. */
-function sumByKey<P extends Point<P>>(sums: Sums<P>, entries: readonly Keyed[]): readonly Keyed[] {
-  const keys = entries.reduce((most, { key }) => Math.max(most, key + 1), 0);
-  const [starts, lengths, items] = [new Uint32Array(keys), new Uint32Array(keys), new Uint32Array(entries.length)];
-  for (const { key } of entries) lengths[key]!++;
-  for (let i = 1; i < keys; i++) starts[i] = (starts[i - 1] as number) + (lengths[i - 1] as number);
+function sumByKey<P extends Point<P>>(sums: Sums<P>, { keys, points, count }: Keyed): Keyed {
+  const most = keys.subarray(0, count).reduce((a, b) => Math.max(a, b), 0) + 1;
+  const [starts, lengths, items] = [new Uint32Array(most), new Uint32Array(most), new Uint32Array(count)];
+  for (let i = 0; i < count; i++) lengths[keys[i] as number]!++;
+  for (let i = 1; i < most; i++) starts[i] = (starts[i - 1] as number) + (lengths[i - 1] as number);
   const next = starts.slice();
-  for (const { key, point } of entries) items[next[key]!++] = point;
+  for (let i = 0; i < count; i++) items[next[keys[i] as number]!++] = points[i] as number;
   sums.sum({ items, starts, lengths });
-  return Array.from(lengths.keys()).filter((key) => lengths[key] === 1).map((key) => ({ key, point: items[starts[key] as number] as number }));
+  const result = room(most);
+  for (let key = 0; key < most; key++) if (lengths[key] === 1) put(result, key, items[starts[key] as number] as number);
+  return result;
 }

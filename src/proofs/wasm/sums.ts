@@ -61,16 +61,24 @@ export class Sums<P extends Point<P>> {
   sum({ items, starts, lengths }: Lists): void {
     const own = this.#free; // what lies above was made here and may be overwritten
     const size = pointBytes(this.#group);
-    let active = Array.from(lengths.keys()).filter((list) => (lengths[list] as number) > 0);
-    for (;;) {
-      if (this.#zeros.size > 0) for (const list of active) lengths[list] = this.#dropZeros(items, starts[list] as number, lengths[list] as number);
-      active = active.filter((list) => (lengths[list] as number) > 1);
-      if (active.length === 0) return;
-      for (const list of active) {
-        const [start, length] = [starts[list] as number, lengths[list] as number];
+    const active = Uint32Array.from(lengths.keys());
+    for (let count = active.length; ; ) {
+      let left = 0;
+      for (let i = 0; i < count; i++) {
+        const list = active[i] as number;
+        if (this.#zeros.size > 0) lengths[list] = this.#dropZeros(items, starts[list] as number, lengths[list] as number);
+        if ((lengths[list] as number) > 1) active[left++] = list;
+      }
+      count = left;
+      if (count === 0) return;
+      for (let n = 0; n < count; n++) {
+        const list = active[n] as number;
+        const start = starts[list] as number;
+        const length = lengths[list] as number;
         let kept = start;
         for (let i = start; i + 1 < start + length; i += 2) {
-          const [a, b] = [items[i] as number, items[i + 1] as number];
+          const a = items[i] as number;
+          const b = items[i + 1] as number;
           let target = this.#free;
           if (a >= own && a < this.#free) target = a - (a & 1);
           else if (b >= own && b < this.#free) target = b - (b & 1);

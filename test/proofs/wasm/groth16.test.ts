@@ -18,7 +18,7 @@ const kernels = new Kernels();
 const random = seeded("groth16");
 
 beforeAll(async () => {
-  for (const [name, inputs] of circuitInputs()) {
+  for (const [name, inputs] of await circuitInputs()) {
     const circuit = await circuitArtifacts(await openArtifacts(fromRoot("build")), name);
     cases.set(name, { circuit, zkey: await readFile(circuit.zkey), witness: await calculateWitness(circuit, inputs) });
   }

@@ -1,4 +1,5 @@
 import { FOLD_SIZES } from "../../../src/params.ts";
+import { localCoordinatorKey } from "../../../src/protocol/coordinator_key.ts";
 import { closeInputs, foldInputs, type CircuitInputs } from "../../../src/proofs/inputs.ts";
 import { completeTranscript, prepareTally } from "../../../src/transcript/transcript.ts";
 import { RoundBuilder } from "../../helpers/round_builder.ts";
@@ -9,7 +10,7 @@ export function bytesOf(x: bigint): Uint8Array {
 }
 
 /** Inputs for each circuit by its name, of a round with 14 donors. */
-export function circuitInputs(): ReadonlyMap<string, CircuitInputs> {
+export async function circuitInputs(): Promise<ReadonlyMap<string, CircuitInputs>> {
   const round = new RoundBuilder({ seed: "circuits", projects: 40 });
   for (let i = 0; i < 14; i++) {
     const donor = round.actor(`donor ${i}`, 10_000n);
@@ -17,10 +18,11 @@ export function circuitInputs(): ReadonlyMap<string, CircuitInputs> {
     round.send(donor, "votes", "accepted");
   }
   const { items, statement, coordinator } = round.finish();
+  const key = localCoordinatorKey(coordinator.secret);
   const inputs = new Map<string, CircuitInputs>();
   for (const { name, rows } of FOLD_SIZES) {
-    const tally = prepareTally(items, statement, coordinator.secret, rows);
-    const transcript = completeTranscript(tally, coordinator.secret);
+    const tally = await prepareTally(items, statement, key, rows);
+    const transcript = await completeTranscript(tally, key);
     inputs.set(`fold_${name}`, foldInputs(transcript.folds[0] as never, transcript.constants, tally.rowsSalt));
     inputs.set("close", closeInputs(transcript, coordinator.publicKey));
   }
