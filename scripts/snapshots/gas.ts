@@ -25,7 +25,21 @@ const RESULTS: readonly OptionResult[] = Array.from({ length: PROJECTS }, (_, op
 async function measure(): Promise<Json> {
   const world = await gasWorld("large");
   const { links, gas } = await donors(world);
-  return { ...gas, ...(await tally(world, links)) };
+  return { ...gas, ...(await gated()), ...(await tally(world, links)) };
+}
+
+/** The same donors through an allow-list gate of thousands. */
+async function gated() {
+  const { round, settings, first, second, gasOf, gateDataOf, time } = await gasWorld("large", "allow-list");
+  await time.increaseTo(settings.start);
+  const send = (donor: typeof first, secret: bigint) => {
+    const { x, y } = multiplyBase(secret);
+    return round.write.contribute([x, y, CREDITS * UNIT, gateDataOf(donor.account.address)], { account: donor.account });
+  };
+  await send(first, 11n);
+  const contributeAllowList = await gasOf(send(second, 12n));
+  const topUpAllowList = await gasOf(round.write.topUp([tagOf(second.account.address, multiplyBase(12n)), 1_000_000n * UNIT, gateDataOf(second.account.address)], { account: second.account }));
+  return { contributeAllowList, topUpAllowList };
 }
 
 async function donors({ round, settings, sponsor, first, second, gasOf, time }: GasWorld) {

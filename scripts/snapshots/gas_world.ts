@@ -1,6 +1,7 @@
 import { network } from "hardhat";
 import { keccak256, toHex, zeroHash, type Hex } from "viem";
 import { defaultSettings } from "../../src/chain/default_settings.ts";
+import { parseAllowList } from "../../src/donor/allow_list.ts";
 import { multiplyBase } from "../../src/crypto/curve.ts";
 import { FOLD_SIZES, P } from "../../src/params.ts";
 
@@ -25,8 +26,13 @@ export function sampleMessage(seed: number): Words {
 
 export type GasWorld = Awaited<ReturnType<typeof gasWorld>>;
 
+/** Accounts of the allow-list: as many as a large real round had donors. */
+const LISTED = 2_000;
+/** The most credits of each. */
+const LISTED_CREDITS = 10n ** 13n;
+
 /** A chain with the rules of the network that the costs are told for, a round of the given size on it, a day before its start. */
-export async function gasWorld(sizeName: (typeof FOLD_SIZES)[number]["name"]) {
+export async function gasWorld(sizeName: (typeof FOLD_SIZES)[number]["name"], gateKind: "open" | "allow-list" = "open") {
   const { viem, networkHelpers } = await network.create();
   const [organiser, coordinator, sponsor, first, second] = await wallets();
   const account = organiser.account.address;
@@ -42,9 +48,10 @@ export async function gasWorld(sizeName: (typeof FOLD_SIZES)[number]["name"]) {
   await registry.write.addProjects([projects.map(recipientOf), projects.map(String)]);
   const token = await viem.deployContract("TestToken");
   const key = multiplyBase(BigInt(keccak256("0x01")));
+  const { gate, gateDataOf } = await makeGate();
   const settings = defaultSettings({
     organiser: account, coordinator: coordinator.account.address, coordinatorKeyX: key.x, coordinatorKeyY: key.y, token: token.address, unit: UNIT,
-    start, end, tallyBase: 1_000_000, tallyPerItem: 10, cancelNotice: 1_000, gate: await deployed(viem.deployContract("OpenGate")),
+    start, end, tallyBase: 1_000_000, tallyPerItem: 10, cancelNotice: 1_000, gate,
     payoutRule: await deployed(viem.deployContract("QuadraticPayout", [false])), registry: registry.address, coordinatorFee: 10n ** 18n,
     size: FOLD_SIZES.findIndex(({ name }) => name === sizeName),
   });
@@ -62,10 +69,18 @@ export async function gasWorld(sizeName: (typeof FOLD_SIZES)[number]["name"]) {
     return Number((await publicClient.getTransactionReceipt({ hash: await sending })).gasUsed);
   }
 
+  /** The gate, and what each donor gives it. */
+  async function makeGate() {
+    if (gateKind === "open") return { gate: await deployed(viem.deployContract("OpenGate")), gateDataOf: (): Hex => "0x" };
+    const accounts = [first.account.address, second.account.address, ...Array.from({ length: LISTED - 2 }, (_, i) => recipientOf(i))];
+    const { root, gateDataOf } = parseAllowList(["account,credits", ...accounts.map((account) => `${account},${LISTED_CREDITS}`)].join("\n"), "accounts");
+    return { gate: await deployed(viem.deployContract("AllowListGate", [root])), gateDataOf };
+  }
+
   async function wallets() {
     const [organiser, coordinator, sponsor, first, second] = await viem.getWalletClients();
     if (!organiser || !coordinator || !sponsor || !first || !second) throw new Error("The embedded chain has too few accounts.");
     return [organiser, coordinator, sponsor, first, second] as const;
   }
-  return { round, settings, coordinator, sponsor, first, second, gasOf, time: networkHelpers.time, viem };
+  return { round, settings, gateDataOf, coordinator, sponsor, first, second, gasOf, time: networkHelpers.time, viem };
 }
