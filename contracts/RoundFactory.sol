@@ -94,16 +94,20 @@ contract RoundFactory is IRoundFactory {
         }
     }
 
-    /// @dev A round has token and payout rule, or neither and then no fee; with signs neither (MONEY-9).
+    /// @dev A round has a pool and a payout rule, or neither and then no fee; with signs its contributions carry no money
+    /// (MONEY-9).
     function _requireMoney(RoundConfig calldata config) private view {
-        bool conflict = config.token == address(0)
-            ? config.payoutRule != address(0) || config.coordinatorFee != 0
-            : config.payoutRule == address(0) || config.allowSigns;
+        bool hasPool = config.poolToken != address(0);
+        bool conflict = hasPool == (config.payoutRule == address(0)) || (!hasPool && config.coordinatorFee != 0)
+            || (config.token != address(0) && config.allowSigns);
         if (conflict) {
-            revert MoneySettingsConflict(config.token, config.payoutRule, config.coordinatorFee, config.allowSigns);
+            revert MoneySettingsConflict(
+                config.token, config.poolToken, config.payoutRule, config.coordinatorFee, config.allowSigns
+            );
         }
-        if (config.token != address(0)) {
-            _requireContract("token", config.token);
+        if (config.token != address(0)) _requireContract("token", config.token);
+        if (hasPool) {
+            _requireContract("poolToken", config.poolToken);
             _requireContract("payoutRule", config.payoutRule);
         }
         if (config.unit == 0) revert ZeroSetting("unit");

@@ -28,7 +28,7 @@ const { round } = await createRound(client, {
   settings: {
     organiser: me, coordinator: me, remainderTo: me,
     coordinatorKeyX: BigInt(publicKey.x), coordinatorKeyY: BigInt(publicKey.y),
-    token, unit: 10n ** 16n, // a credit costs 0.01 of a token with 18 decimals
+    token, poolToken: token, shareLeftovers: true, unit: 10n ** 16n, // a credit costs 0.01 of a token with 18 decimals
     start, end, registry,
     gate: (GATE as Address | undefined) ?? deployment.openGate, payoutRule: deployment.payoutRules.return,
     tallyBase: 86_400, tallyPerItem: 60, tallyMost: 0, guardian: zeroAddress, disputeWindow: 0, cancelNotice: 86_400,

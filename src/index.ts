@@ -18,7 +18,7 @@ export { chainValues, type ContributionLink, type Link, type MessageLink, type T
 export { createMessages, decodeMessage, encodeMessage, isPublishable, type BallotEnd, type MessageRequest, type MessageWords } from "./protocol/message.ts";
 export { isSameRound, roundRefText, type RoundRef } from "./protocol/round_ref.ts";
 export type { OptionResult } from "./round/semantics.ts";
-export { decodeResult } from "./transcript/results.ts";
+export { decodeResult, encodeResult } from "./transcript/results.ts";
 export { mountainRange, resultsTree, type ResultsTree } from "./transcript/results_tree.ts";
 
 export { allocate, votesForAmount, type Allocation } from "./matching/allocate.ts";
@@ -28,7 +28,13 @@ export { AmountRangeError, BudgetExceededError, ImpossibleTotalsError, VotesRang
 export { quadraticMatch, quadraticWeight, type MatchRequest, type MatchResult, type ProjectTotals, type SurplusRule } from "./matching/quadratic.ts";
 
 export { abort } from "./chain/abort.ts";
-export { allowListData } from "./chain/allow_list.ts";
+export { readClauses, readGateData } from "./chain/gate.ts";
+export { readPayoutRule } from "./chain/payout.ts";
+export { CHECKERS, encodeGateData, gateDataFor, type Clauses } from "./gates/index.ts";
+export type { AllowListEntry, CheckerKind, DonorContext } from "./gates/checker.ts";
+export { allowListEvidence, allowListLeaf } from "./gates/merkle.ts";
+export { PAYOUTS } from "./payouts/index.ts";
+export type { PayoutKind, PayoutRound, PayoutRule } from "./payouts/rule.ts";
 export { announceCancel, cancel } from "./chain/cancel.ts";
 export { claim, type ClaimRequest } from "./chain/claim.ts";
 export { claimRest, type Due } from "./chain/claim_rest.ts";
@@ -42,7 +48,7 @@ export { finalBlock, type FinalBlock, type Finality } from "./chain/finality.ts"
 export { KNOWN_FACTORIES, knownFactory, type KnownFactory } from "./chain/deployments.ts";
 export { fund } from "./chain/fund.ts";
 export {
-  allowListGateAbi, iGateAbi, iOwnedRegistryAbi, iPayoutRuleAbi, iProjectRegistryAbi, iRoundAbi, iRoundFactoryAbi, projectRegistryAbi,
+  gateAbi, iCheckerAbi, iGateAbi, iOwnedRegistryAbi, iPayoutRuleAbi, iProjectRegistryAbi, iRoundAbi, iRoundFactoryAbi, projectRegistryAbi,
   quadraticPayoutAbi,
 } from "./chain/generated/abis.ts";
 export { historyOf, wasEligible, type EventArguments, type RoundHistory, type TallyHistory } from "./chain/history.ts";
@@ -58,7 +64,7 @@ export { ContractRefusedError, refusal, send, TransactionFailedError, type Call 
 export { approve, balanceOf, readToken, type TokenFacts } from "./chain/token.ts";
 export { topUp } from "./chain/top_up.ts";
 
-export { NotOnAllowListError, parseAllowList, type AllowList } from "./donor/allow_list.ts";
+export { NotOnAllowListError, parseAllowList, requireListed, type AllowList } from "./donor/allow_list.ts";
 export { CsvError } from "./donor/csv.ts";
 export { claimDues, claimProjects, ifDue, type ProjectPayment } from "./donor/claim_project.ts";
 export { addMoney, giveMoney, NotPayerError, type Gift, type GiftPlace } from "./donor/contribute.ts";

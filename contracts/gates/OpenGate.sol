@@ -7,6 +7,9 @@ import {IGate} from "../interfaces/IGate.sol";
 /// @notice For development and for rounds whose matching does not need one person, one account.
 contract OpenGate is IGate {
     /// @inheritdoc IGate
+    bytes32 public constant id = "open";
+
+    /// @inheritdoc IGate
     // solhint-disable-next-line no-empty-blocks, as it admits everyone
     function admit(address, uint64, uint64, bytes calldata) external pure {}
 

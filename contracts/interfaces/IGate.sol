@@ -8,6 +8,11 @@ pragma solidity >=0.8.24 <0.9;
 /// - consume an identity at most once a round, bound to the tag, or a donor would vote with several keys;
 /// - bind its data to the payer (or the tag), or a copied transaction would take somebody's identity.
 interface IGate {
+    /// @notice What kind of gate this is: short ASCII text, filled with zeros. Tells software what data it wants; proves
+    /// nothing, as any contract can claim any id.
+    /// @return The text.
+    function id() external view returns (bytes32);
+
     /// @notice Admits a contribution, or reverts.
     /// @param payer The account that pays and that called the round.
     /// @param tag The contribution's tag, unused so far in this round.

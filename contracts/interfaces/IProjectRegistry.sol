@@ -17,8 +17,14 @@ interface IProjectRegistry {
     /// @return One bit a project; 0 for projects that do not exist.
     function eligibility(uint256 wordIndex) external view returns (uint256);
 
-    /// @notice A project's payout address; not 0 for an eligible project.
+    /// @notice Where what donors gave to a project is paid; not 0 for an eligible project.
     /// @param project The project's index.
     /// @return The payout address.
     function recipientOf(uint256 project) external view returns (address);
+
+    /// @notice Where a project's match is paid, for example an escrow that releases it in instalments; not 0 for an eligible
+    /// project. Registries that make no difference answer {recipientOf}.
+    /// @param project The project's index.
+    /// @return The address that matches are paid to.
+    function matchRecipientOf(uint256 project) external view returns (address);
 }

@@ -39,8 +39,10 @@ interface IRoundFactory {
     /// @notice Thrown when projects could still change after `end` (PHASE-9).
     error RegistryFreezesTooLate(uint256 freezeTime, uint256 end);
 
-    /// @notice Thrown when signs, a fee or a payout rule are asked for that do not go with the token (MONEY-9).
-    error MoneySettingsConflict(address token, address payoutRule, uint256 coordinatorFee, bool allowSigns);
+    /// @notice Thrown when signs, a fee or a payout rule are asked for that do not go with the tokens (MONEY-9).
+    error MoneySettingsConflict(
+        address token, address poolToken, address payoutRule, uint256 coordinatorFee, bool allowSigns
+    );
 
     /// @notice Thrown when there is no fold verifier with this index.
     error UnknownSize(uint256 size, uint256 sizes);
@@ -56,8 +58,8 @@ interface IRoundFactory {
     /// - Factory and salt stand in the round's code, so that its address can be computed from its code (PROV-2).
     ///
     /// Requirements:
-    /// - Organiser, coordinator and remainderTo are not 0; gate, registry, token and payoutRule are contracts.
-    /// - token and payoutRule are both given or both 0; without token there is no coordinatorFee; with it no signs (MONEY-9).
+    /// - Organiser, coordinator and remainderTo are not 0; gate, registry, tokens and payoutRule are contracts.
+    /// - poolToken and payoutRule are both given or both 0; without them there is no coordinatorFee; with token no signs (MONEY-9).
     /// - start < end, end is to come, unit, tallyBase, minContribution and minTopUp are at least 1.
     /// - tallyMost is 0 or at least tallyBase.
     /// - guardian and disputeWindow are both given or both 0; the guardian is not the coordinator.

@@ -10,14 +10,22 @@ interface IRoundMoney {
     /// @notice Emitted when somebody has added to the matching pool.
     event Funded(address indexed sponsor, uint256 amount);
 
-    /// @notice Emitted when a project was paid: `payout` in all, `matched` of it from the pool.
-    event Claimed(uint256 indexed project, address indexed recipient, uint256 payout, uint256 matched);
+    /// @notice Emitted when a project was paid: to `recipient` what it was `given` and what of the leftovers was `shared` with it,
+    /// in the contributions' token; to `matchRecipient` what was `matched`, in the pool's.
+    event Claimed(
+        uint256 indexed project,
+        address indexed recipient,
+        address indexed matchRecipient,
+        uint256 given,
+        uint256 shared,
+        uint256 matched
+    );
 
     /// @notice Emitted when the coordinator's fee was paid.
     event FeePaid(address indexed to, uint256 amount);
 
-    /// @notice Emitted when what was left over was paid (MONEY-5).
-    event RemainderPaid(address indexed to, uint256 amount);
+    /// @notice Emitted when what was left over was paid, of the contributions' token and of the pool's (MONEY-5).
+    event RemainderPaid(address indexed to, uint256 amount, uint256 poolAmount);
 
     /// @notice Emitted when the message fees were paid, in native coin (MONEY-6).
     event MessageFeesPaid(address indexed to, uint256 amount);
@@ -34,7 +42,7 @@ interface IRoundMoney {
     /// @notice Thrown when the round's balance did not grow by exactly the amount (MONEY-1).
     error InexactTransfer(uint256 amount, uint256 balanceBefore, uint256 balanceAfter);
 
-    /// @notice Thrown when a round without money is asked to move some (MONEY-9).
+    /// @notice Thrown when a round is asked to move money of a kind that it has none of (MONEY-9).
     error RoundWithoutMoney();
 
     /// @notice Thrown when nothing is given to the pool.
@@ -63,7 +71,7 @@ interface IRoundMoney {
     /// - Native coin: send `amount` as value where the token is its wrapper.
     ///
     /// Requirements (PHASE-4, MONEY-1):
-    /// - The round is live, it is before `end`, and it has a token.
+    /// - The round is live, it is before `end`, and it has a pool.
     /// - `amount` > 0, the pool stays below 2^128, and the token moves exactly `amount`.
     function fund(uint256 amount) external payable;
 
@@ -75,7 +83,7 @@ interface IRoundMoney {
     /// @dev Emits {Claimed}.
     ///
     /// Notes:
-    /// - payout = unit·credits + match; the match is what the payout rule says, at most what is left of the budget (MONEY-8).
+    /// - A project gets unit·credits, its share of the leftovers (MONEY-5), and its match. The match is what the payout rule says, at most what is left of the budget (MONEY-8).
     /// - A payout rule that reverts here although it had two million of gas is taken to say 0, so that it cannot hold back the
     ///   contributions.
     ///
@@ -130,9 +138,9 @@ interface IRoundMoney {
     /// @return What was decided at the close, and what was paid of it.
     function settlement() external view returns (Settlement memory);
 
-    /// @notice The four words that the payout rule accumulated over the eligible entries.
+    /// @notice The payout rule's state after the entries listed so far.
     /// @return The words as the rule left them; all 0 before the first entry.
-    function payoutSums() external view returns (uint256[4] memory);
+    function payoutState() external view returns (uint256[8] memory);
 
     /// @notice Whether a project is listed, eligible and unpaid. Meaningful when finalized.
     /// @param project The project's index.

@@ -16,6 +16,12 @@ interface IRoundTally {
     /// @notice Emitted when a fold was proved.
     event Folded(uint256 indexed beforeState, uint256 indexed afterState, Proof proof);
 
+    /// @notice Emitted when the first entries come with a hint for the payout rule (MONEY-11).
+    event ResultsHint(bytes hint);
+
+    /// @notice Emitted when the list was cleared.
+    event ResultsRestarted();
+
     /// @notice Emitted when entries were listed (TALLY-6).
     event ResultsAdded(uint256[] entries);
 
@@ -65,6 +71,9 @@ interface IRoundTally {
 
     /// @notice Thrown when an entry is negative where signs are not allowed, or has a sign without votes.
     error SignNotAllowed(uint256 project);
+
+    /// @notice Thrown when a hint comes with later entries, or in a round without a pool.
+    error UnexpectedHint();
 
     /// @notice Thrown at the close when the replay has not reached the chain's beginning.
     error ReplayIncomplete(bytes32 pointer, uint256 items);
@@ -138,12 +147,23 @@ interface IRoundTally {
 
     /// @notice Lists the next entries of the result (TALLY-6).
     /// @param entries The next entries.
-    /// @dev Emits {EligibilityRead} where it was read, and {ResultsAdded}.
+    /// @param hint What the payout rule wants to know before the first entries; else empty.
+    /// @dev Emits {ResultsHint} if there is a hint, {EligibilityRead} where it was read, and {ResultsAdded}.
+    ///
+    /// Notes:
+    /// - `hint` is for the payout rule, which checks it at the close: a wrong one makes the close fail (MONEY-11).
     ///
     /// Requirements (PHASE-5, TALLY-8):
     /// - The round is live, the time is in `[end, tallyDeadline)`, there is a commit, the caller is the coordinator.
     /// - Entries are in range and their projects strictly increasing, across calls too.
-    function addResults(uint256[] calldata entries) external;
+    /// - A hint comes with the first entries only, and only where there is a pool.
+    function addResults(uint256[] calldata entries, bytes calldata hint) external;
+
+    /// @notice Clears the list of results, so that it can be listed again with another hint; folds and replay stay.
+    /// @dev Emits {ResultsRestarted}.
+    ///
+    /// Requirements (PHASE-5): as for {addResults}.
+    function restartResults() external;
 
     /// @notice Proves the list to be the result, and finalizes.
     /// @param proof The Groth16 proof.

@@ -13,9 +13,12 @@ struct RoundConfig {
     /// The coordinator's encryption key C (KEY-3).
     uint256 coordinatorKeyX;
     uint256 coordinatorKeyY;
-    /// ERC-20 token, or 0 for a round without money (MONEY-9).
+    /// ERC-20 token of the contributions, or 0 where credits cost nothing and the gate alone gives them (MONEY-9).
     address token;
-    /// Token units that buy one credit, at least 1 (PARAM-5). In a round without money it only scales `amount`.
+    /// ERC-20 token of the matching pool, or 0 for a round without one. Mostly the same as `token`.
+    address poolToken;
+    /// Units of `token` that buy one credit, at least 1 (PARAM-5); without `token` it only scales `amount`. To the payout rule
+    /// it is units of `poolToken`.
     uint128 unit;
     /// Contributions and top-ups are open in `[start, end)`, messages and funding in `[creation, end)`; seconds of block time.
     uint64 start;
@@ -30,20 +33,23 @@ struct RoundConfig {
     uint32 disputeWindow;
     /// Who may take part (GATE-1).
     address gate;
-    /// How the pool is matched (MONEY-8), or 0 for a round without money.
+    /// How the pool is matched (MONEY-8), or 0 for a round without a pool.
     address payoutRule;
     /// Projects, their payout addresses and eligibility (REG-1).
     address registry;
     /// Receives what MONEY-5 and MONEY-6 leave over.
     address remainderTo;
-    /// Token units of the pool that go to the coordinator, at most the pool (MONEY-2).
+    /// Whether what donors did not spend on eligible projects is shared among the projects as their matches are, instead of
+    /// going to `remainderTo` (MONEY-5).
+    bool shareLeftovers;
+    /// Units of the pool that go to the coordinator, at most the pool (MONEY-2).
     uint128 coordinatorFee;
     /// Wei of native coin a message (PHASE-1).
     uint96 messageFee;
     /// Least credits of a contribution and of a top-up, each at least 1 (PHASE-2, PHASE-3).
     uint64 minContribution;
     uint64 minTopUp;
-    /// Whether votes may be negative (SEM-8). Only in rounds without money (MONEY-9).
+    /// Whether votes may be negative (SEM-8). Only where contributions carry no money (MONEY-9).
     bool allowSigns;
     /// Index of the fold circuit's size in FOLD_SIZES of src/params.ts.
     uint8 size;
@@ -114,7 +120,8 @@ struct TallyProgress {
     bytes32 resultsChain;
 }
 
-/// @notice The money of a finalized round, in token units (MONEY-2 to MONEY-5); none of it is paid before `paymentsFrom()`.
+/// @notice The money of a finalized round, in units of the pool's token where nothing else is said (MONEY-2 to MONEY-5); none
+/// of it is paid before `paymentsFrom()`.
 struct Settlement {
     /// The coordinator's fee.
     uint128 fee;
@@ -127,6 +134,9 @@ struct Settlement {
     uint128 surplusLeft;
     /// Eligible listed projects that have not claimed.
     uint32 claimsLeft;
-    /// Ready to go to remainderTo.
+    /// Of the contributions' token, what is shared among the projects besides what they were given; 0 where nothing is.
+    uint256 leftovers;
+    /// Ready to go to remainderTo, of the contributions' token and of the pool's.
     uint256 remainder;
+    uint256 poolRemainder;
 }

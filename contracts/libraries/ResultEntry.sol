@@ -32,6 +32,14 @@ library ResultEntry {
         return uint128(entry >> RESULT_CREDITS_SHIFT);
     }
 
+    /// @notice The entry of a project, the other way round; in range if the entry that they come from was.
+    function encode(uint256 j, int256 votesOf, uint256 creditsOf) internal pure returns (uint256) {
+        // The casts are safe: |T| < 2^64.
+        uint256 sign = votesOf < 0 ? 1 : 0;
+        uint256 absolute = votesOf < 0 ? uint256(-votesOf) : uint256(votesOf);
+        return j | (absolute << RESULT_VOTES_SHIFT) | (sign << RESULT_SIGN_SHIFT) | (creditsOf << RESULT_CREDITS_SHIFT);
+    }
+
     function isTooLong(uint256 entry) internal pure returns (bool) {
         return entry >> RESULT_BITS != 0;
     }

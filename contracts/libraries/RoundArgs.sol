@@ -10,8 +10,8 @@ library RoundArgs {
     /// @dev A clone's code is a proxy of this length, then the arguments (OpenZeppelin's Clones).
     uint256 private constant PROXY_BYTES = 0x2d;
 
-    /// @dev Words of an encoded RoundConfig: one for each of its 24 fields.
-    uint256 private constant CONFIG_BYTES = 24 * 32;
+    /// @dev Words of an encoded RoundConfig: one for each of its 26 fields.
+    uint256 private constant CONFIG_BYTES = 26 * 32;
 
     function encode(
         RoundConfig memory settings,

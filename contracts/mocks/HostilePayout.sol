@@ -5,6 +5,8 @@ import {IPayoutRule} from "../interfaces/IPayoutRule.sol";
 
 /// @title A payout rule that answers whatever it is told to, or not at all
 contract HostilePayout is IPayoutRule {
+    bytes32 public constant id = "hostile";
+
     uint256 public budgetAnswer;
     uint256 public matchAnswer;
     bool public refuseBudget;
@@ -22,16 +24,20 @@ contract HostilePayout is IPayoutRule {
         refuseMatch = match_;
     }
 
-    function accumulate(uint256[4] calldata sums, uint256[] calldata) external pure returns (uint256[4] memory) {
+    function begin(bytes calldata, uint256, uint256) external pure returns (uint256[8] memory) {
+        return [uint256(0), 0, 0, 0, 0, 0, 0, 0];
+    }
+
+    function accumulate(uint256[8] calldata sums, uint256[] calldata) external pure returns (uint256[8] memory) {
         return sums;
     }
 
-    function budget(uint256[4] calldata, uint256, uint256) external view returns (uint256) {
+    function budget(uint256[8] calldata, uint256, uint256) external view returns (uint256) {
         if (refuseBudget) revert Refused();
         return budgetAnswer;
     }
 
-    function matchOf(uint256[4] calldata, uint256, uint256, int256, uint256) external view returns (uint256) {
+    function matchOf(uint256[8] calldata, uint256, uint256, uint256) external view returns (uint256) {
         if (refuseMatch) revert Refused();
         return matchAnswer;
     }

@@ -9,6 +9,7 @@ contract HostileRegistry is IProjectRegistry {
     uint256 public projectCount;
     mapping(uint256 wordIndex => uint256) public eligibility;
     mapping(uint256 project => address) public recipientOf;
+    mapping(uint256 project => address) private _matchRecipients;
 
     function setFreezeTime(uint256 value) external {
         freezeTime = value;
@@ -24,5 +25,14 @@ contract HostileRegistry is IProjectRegistry {
 
     function setRecipient(uint256 project, address recipient) external {
         recipientOf[project] = recipient;
+    }
+
+    function setMatchRecipient(uint256 project, address recipient) external {
+        _matchRecipients[project] = recipient;
+    }
+
+    function matchRecipientOf(uint256 project) external view returns (address) {
+        address recipient = _matchRecipients[project];
+        return recipient == address(0) ? recipientOf[project] : recipient;
     }
 }

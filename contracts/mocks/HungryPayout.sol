@@ -5,6 +5,8 @@ import {IPayoutRule} from "../interfaces/IPayoutRule.sol";
 
 /// @title A payout rule that gives every project the same match, after using as much gas as it is told to
 contract HungryPayout is IPayoutRule {
+    bytes32 public constant id = "hungry";
+
     uint256 public appetite;
     uint256 public portion;
 
@@ -13,15 +15,19 @@ contract HungryPayout is IPayoutRule {
         portion = portion_;
     }
 
-    function accumulate(uint256[4] calldata sums, uint256[] calldata) external pure returns (uint256[4] memory) {
+    function begin(bytes calldata, uint256, uint256) external pure returns (uint256[8] memory) {
+        return [uint256(0), 0, 0, 0, 0, 0, 0, 0];
+    }
+
+    function accumulate(uint256[8] calldata sums, uint256[] calldata) external pure returns (uint256[8] memory) {
         return sums;
     }
 
-    function budget(uint256[4] calldata, uint256 available, uint256) external pure returns (uint256) {
+    function budget(uint256[8] calldata, uint256 available, uint256) external pure returns (uint256) {
         return available;
     }
 
-    function matchOf(uint256[4] calldata, uint256, uint256, int256, uint256) external view returns (uint256) {
+    function matchOf(uint256[8] calldata, uint256, uint256, uint256) external view returns (uint256) {
         uint256 start = gasleft();
         uint256 end = start > appetite ? start - appetite : 0;
         // In bites of about 12,000 gas, as thousands of small ones are slow to simulate; then the rest.

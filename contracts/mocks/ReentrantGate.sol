@@ -5,6 +5,8 @@ import {IGate} from "../interfaces/IGate.sol";
 
 /// @title A gate that admits everyone, but first calls a contract back and notes what came of it
 contract ReentrantGate is IGate {
+    bytes32 public constant id = "reentrant";
+
     address public target;
     bytes public call;
     bool public succeeded;

@@ -5,50 +5,62 @@ import {IPayoutRule} from "../interfaces/IPayoutRule.sol";
 import {ResultEntry} from "../libraries/ResultEntry.sol";
 
 /// @title Quadratic funding: a project's weight is w = T² - S, its share of the pool w/W (MONEY-3)
-/// @notice For rounds without signs, where T² ≥ S of every true result; a list that breaks it panics.
+/// @notice A project with T ≤ 0 or T² ≤ S has weight 0. Only votes against a project can make it so.
 contract QuadraticPayout is IPayoutRule {
     using ResultEntry for uint256;
 
+    /// @inheritdoc IPayoutRule
+    bytes32 public constant id = "quadratic";
+
     /// @notice Whether the whole pool is paid out even where full quadratic matching, unit·w each, would need less.
     bool public immutable paySurplus;
+
+    /// @notice Thrown when a hint is given: this rule needs none.
+    error HintNotEmpty();
 
     constructor(bool paySurplus_) {
         paySurplus = paySurplus_;
     }
 
     /// @inheritdoc IPayoutRule
-    /// @dev sums[0] is W: 2^16 weights below 2^128 each.
-    function accumulate(uint256[4] calldata sums, uint256[] calldata entries)
+    function begin(bytes calldata hint, uint256, uint256) external pure returns (uint256[8] memory state) {
+        if (hint.length != 0) revert HintNotEmpty();
+        return state;
+    }
+
+    /// @inheritdoc IPayoutRule
+    /// @dev state[0] is W: 2^16 weights below 2^128 each.
+    function accumulate(uint256[8] calldata state, uint256[] calldata entries)
         external
         pure
-        returns (uint256[4] memory result)
+        returns (uint256[8] memory result)
     {
-        result = sums;
-        uint256 total = sums[0];
-        for (uint256 i = 0; i < entries.length; i++) {
-            uint256 entry = entries[i];
-            total += _weightOf(entry.magnitude(), entry.credits());
+        uint256 total = state[0];
+        // Does not wrap, see above.
+        unchecked {
+            for (uint256 i = 0; i < entries.length; i++) {
+                total += _weightOf(entries[i]);
+            }
         }
         result[0] = total;
     }
 
     /// @inheritdoc IPayoutRule
-    function budget(uint256[4] calldata sums, uint256 available, uint256 unit) external view returns (uint256) {
-        uint256 total = sums[0];
+    function budget(uint256[8] calldata state, uint256 available, uint256 unit) external view returns (uint256) {
+        uint256 total = state[0];
         if (total == 0) return 0;
         return _coversAll(total, available, unit) ? unit * total : available;
     }
 
     /// @inheritdoc IPayoutRule
-    function matchOf(uint256[4] calldata sums, uint256 available, uint256 unit, int256 votes, uint256 credits)
+    function matchOf(uint256[8] calldata state, uint256 available, uint256 unit, uint256 entry)
         external
         view
         returns (uint256)
     {
-        uint256 total = sums[0];
+        uint256 total = state[0];
         if (total == 0) return 0;
-        // The cast keeps T², as modulo 2^256 the square is the same.
-        uint256 weight = _weightOf(uint256(votes), credits);
+        uint256 weight = _weightOf(entry);
         if (_coversAll(total, available, unit)) return unit * weight;
         // Below 2^256: weight and available are below 2^128 each. Rounded down; the round knows who gets the rest.
         return weight * available / total;
@@ -59,12 +71,14 @@ contract QuadraticPayout is IPayoutRule {
         return !paySurplus && total <= available / unit;
     }
 
-    function _weightOf(uint256 votes, uint256 credits) private pure returns (uint256) {
-        uint256 square;
-        // Does not wrap: |T| < 2^64.
+    function _weightOf(uint256 entry) private pure returns (uint256) {
+        uint256 votes = entry.magnitude();
+        uint256 credits = entry.credits();
+        // Nothing wraps: |T| < 2^64.
         unchecked {
-            square = votes * votes;
+            uint256 square = votes * votes;
+            if (square <= credits || entry.isNegative()) return 0;
+            return square - credits;
         }
-        return square - credits;
     }
 }

@@ -93,6 +93,11 @@ contract ProjectRegistry is IProjectRegistry, IOwnedRegistry, Ownable {
     }
 
     /// @inheritdoc IProjectRegistry
+    function matchRecipientOf(uint256 project) external view returns (address) {
+        return _recipients[project];
+    }
+
+    /// @inheritdoc IProjectRegistry
     function recipientOf(uint256 project) external view returns (address) {
         return _recipients[project];
     }

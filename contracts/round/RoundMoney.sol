@@ -25,7 +25,7 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
         RoundConfig memory settings = _config();
         _requireLive();
         _requireWithin(0, settings.end);
-        _requireMoney(settings);
+        if (settings.poolToken == address(0)) revert RoundWithoutMoney();
         if (amount == 0) revert FundingZero();
         uint128 before = _money.pool;
         if (amount > type(uint128).max - before) revert PoolTooLarge(before, amount);
@@ -33,7 +33,7 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
         // The casts are safe by the line before; a sponsor's share is at most the pool.
         _money.pool = before + uint128(amount);
         _sponsors[msg.sender] += uint128(amount);
-        _collect(settings.token, amount);
+        _collect(settings.poolToken, amount);
         emit Funded(msg.sender, amount);
     }
 
@@ -44,7 +44,7 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
     {
         RoundConfig memory settings = _config();
         _requirePaying(settings);
-        _requireMoney(settings);
+        if (!_hasPayouts(settings)) revert RoundWithoutMoney();
         bytes32 leaf = ResultEntry.leaf(project, votes, credits);
         if (!MerkleProof.verifyCalldata(merkleProof, bytes32(_list.numerator), leaf)) revert NotInResult(project, votes, credits);
         uint256 bit = 1 << (project & 255);
@@ -52,12 +52,8 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
         if (claimable & bit == 0) revert NotClaimable(project);
         _claimable[project >> 8] = claimable ^ bit;
 
-        uint256 matched = _takeMatch(settings, votes, credits);
-        // Below 2^192: the credits are part of what donors paid for.
-        uint256 payout = settings.unit * credits + matched;
-        address recipient = IProjectRegistry(settings.registry).recipientOf(project);
-        _pay(settings.token, recipient, payout);
-        emit Claimed(project, recipient, payout, matched);
+        (uint256 matched, uint256 shared) = _takeMatch(settings, ResultEntry.encode(project, votes, credits));
+        _payProject(settings, project, credits, shared, matched);
     }
 
     /// @inheritdoc IRoundMoney
@@ -68,7 +64,7 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
         if (fee == 0 || _money.feePaid) revert NothingToPay();
 
         _money.feePaid = true;
-        _pay(settings.token, settings.coordinator, fee);
+        _pay(settings.poolToken, settings.coordinator, fee);
         emit FeePaid(settings.coordinator, fee);
     }
 
@@ -76,13 +72,15 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
     function claimRemainder() external nonReentrant {
         RoundConfig memory settings = _config();
         _requirePaying(settings);
-        uint256 amount = _remainder(settings);
-        if (amount == 0) revert NothingToPay();
+        (uint256 amount, uint256 poolAmount) = _remainder(settings);
+        if (amount == 0 && poolAmount == 0) revert NothingToPay();
 
         _money.unspentPaid = true;
         _money.dust = 0;
+        _money.unshared = 0;
         _pay(settings.token, settings.remainderTo, amount);
-        emit RemainderPaid(settings.remainderTo, amount);
+        _pay(settings.poolToken, settings.remainderTo, poolAmount);
+        emit RemainderPaid(settings.remainderTo, amount, poolAmount);
     }
 
     /// @inheritdoc IRoundMoney
@@ -104,7 +102,7 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
     function refund(uint64 tag) external nonReentrant {
         RoundConfig memory settings = _config();
         _requireRefunding();
-        _requireMoney(settings);
+        if (settings.token == address(0)) revert RoundWithoutMoney();
         Donor memory donor = _donors[tag];
         if (donor.payer == address(0) || donor.refunded) revert NothingToPay();
 
@@ -129,7 +127,7 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
             _requireRefunding();
         }
         _sponsors[sponsor] = 0;
-        _pay(settings.token, sponsor, amount);
+        _pay(settings.poolToken, sponsor, amount);
         emit SponsorRefunded(sponsor, amount);
     }
 
@@ -154,12 +152,13 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
         result.budgetLeft = money.budgetLeft;
         result.surplusLeft = money.surplusLeft;
         result.claimsLeft = _counters.claimsLeft;
-        result.remainder = _remainder(settings);
+        if (_isShared(settings)) result.leftovers = _leftovers(settings);
+        (result.remainder, result.poolRemainder) = _remainder(settings);
     }
 
     /// @inheritdoc IRoundMoney
-    function payoutSums() external view returns (uint256[4] memory) {
-        return _loadSums(_list.sumsUsed);
+    function payoutState() external view returns (uint256[8] memory) {
+        return _loadState(_list.stateUsed);
     }
 
     /// @inheritdoc IRoundMoney
@@ -178,13 +177,11 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
         override
         returns (uint256 fee, uint256 budget, uint256 surplus)
     {
-        if (settings.token == address(0)) return (0, 0, 0);
         if (list.eligibleCredits > _counters.totalCredits) revert OverspentResult(list.eligibleCredits, _counters.totalCredits);
-        uint128 total = _money.pool;
-        fee = _feeOf(settings, total);
-        uint256 available = total - fee;
-        if (list.eligible != 0) {
-            budget = IPayoutRule(settings.payoutRule).budget(_loadSums(list.sumsUsed), available, settings.unit);
+        uint256 available = _available(settings);
+        fee = _money.pool - available;
+        if (list.eligible != 0 && settings.poolToken != address(0)) {
+            budget = IPayoutRule(settings.payoutRule).budget(_loadState(list.stateUsed), available, settings.unit);
             budget = Math.min(budget, available);
         }
         surplus = available - budget;
@@ -196,15 +193,41 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
         }
     }
 
-    /// @dev Takes one project's match from the budget; after the last project the rest is dust (MONEY-5).
-    function _takeMatch(RoundConfig memory settings, int256 votes, uint256 credits) private returns (uint256 matched) {
-        uint128 total = _money.pool;
+    /// @dev Pays a project what it was given with its share of the leftovers, and its match: in one transfer where token and
+    /// payee are the same. Its credits are part of what donors paid for, so the sums stay below 2^193.
+    function _payProject(RoundConfig memory settings, uint256 project, uint256 credits, uint256 shared, uint256 matched)
+        private
+    {
+        uint256 given = settings.token == address(0) ? 0 : settings.unit * credits;
+        address recipient = IProjectRegistry(settings.registry).recipientOf(project);
+        address matchRecipient = IProjectRegistry(settings.registry).matchRecipientOf(project);
+        if (recipient == matchRecipient && settings.token == settings.poolToken) {
+            _pay(settings.token, recipient, given + shared + matched);
+        } else {
+            _pay(settings.token, recipient, given + shared);
+            _pay(settings.poolToken, matchRecipient, matched);
+        }
+        emit Claimed(project, recipient, matchRecipient, given, shared, matched);
+    }
+
+    /// @dev Takes one project's match from the budget, and its share of the leftovers (MONEY-5). The leftovers are given out
+    /// along with the budget: after x units of a budget B, floor(L·x/B) of them are, whoever claims in which order; so nothing
+    /// is lost, and nobody's share differs by more than a unit.
+    function _takeMatch(RoundConfig memory settings, uint256 entry) private returns (uint256 matched, uint256 shared) {
         uint128 left = _money.budgetLeft;
-        matched = Math.min(_askMatch(settings, total - _feeOf(settings, total), votes, credits), left);
-        // The cast is safe: at most `left`.
-        left -= uint128(matched);
+        if (left != 0) matched = Math.min(_askMatch(settings, entry), left);
         uint24 claimsLeft = _counters.claimsLeft - 1;
         _counters.claimsLeft = claimsLeft;
+        if (_isShared(settings)) {
+            // What rounding left, less than a unit a project, goes with the last claim.
+            if (claimsLeft == 0 && left - matched < _list.eligible) matched = left;
+            (uint256 leftovers, uint256 budget) = (_leftovers(settings), _budget(settings));
+            uint256 given = Math.mulDiv(leftovers, budget - left + matched, budget);
+            shared = given - Math.mulDiv(leftovers, budget - left, budget);
+            if (claimsLeft == 0) _money.unshared = leftovers - given;
+        }
+        // The cast is safe: at most `left`.
+        left -= uint128(matched);
         if (claimsLeft == 0 && left != 0) {
             _money.dust += left;
             left = 0;
@@ -212,24 +235,38 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
         _money.budgetLeft = left;
     }
 
-    /// @dev What remainderTo may take now (MONEY-5): unspent credits and votes for ineligible projects, once, and dust.
-    /// Below 2^193; the difference is not negative, see {_settle}.
-    function _remainder(RoundConfig memory settings) private view returns (uint256 amount) {
-        amount = _money.dust;
-        if (settings.token != address(0) && !_money.unspentPaid) {
-            amount += (_counters.totalCredits - _list.eligibleCredits) * uint256(settings.unit);
-        }
+    /// @dev Whether the leftovers are shared among the projects. Not where the budget has fewer than 2^16 units a project:
+    /// matches are then too coarse to share by, and most would fall to whoever claims last.
+    function _isShared(RoundConfig memory settings) private view returns (bool) {
+        if (!settings.shareLeftovers) return false;
+        uint256 budget = _budget(settings);
+        return budget != 0 && budget >> 16 >= _list.eligible;
+    }
+
+    /// @dev What the rule spends in all: the pool without fee and surplus.
+    function _budget(RoundConfig memory settings) private view returns (uint256) {
+        return _available(settings) - _money.surplus;
+    }
+
+    /// @dev What donors paid and did not spend on eligible projects, below 2^192; not negative, see {_settle}.
+    function _leftovers(RoundConfig memory settings) private view returns (uint256) {
+        if (settings.token == address(0)) return 0;
+        return (_counters.totalCredits - _list.eligibleCredits) * uint256(settings.unit);
+    }
+
+    /// @dev What remainderTo may take now (MONEY-5), of the contributions' token and of the pool's.
+    function _remainder(RoundConfig memory settings) private view returns (uint256 amount, uint256 poolAmount) {
+        poolAmount = _money.dust;
+        if (_isShared(settings)) amount = _money.unshared;
+        else if (!_money.unspentPaid) amount = _leftovers(settings);
     }
 
     /// @dev A rule that reverts or answers less than a word is taken to say 0. One that reverts with less than MATCH_GAS may have
     /// done so for want of gas, which the caller chose: then the claim reverts too.
-    function _askMatch(RoundConfig memory settings, uint256 available, int256 votes, uint256 credits)
-        private
-        view
-        returns (uint256)
-    {
-        bytes memory question =
-            abi.encodeCall(IPayoutRule.matchOf, (_loadSums(_counters.sumsUsed), available, settings.unit, votes, credits));
+    function _askMatch(RoundConfig memory settings, uint256 entry) private view returns (uint256) {
+        bytes memory question = abi.encodeCall(
+            IPayoutRule.matchOf, (_loadState(_counters.stateUsed), _available(settings), settings.unit, entry)
+        );
         uint256 left = gasleft();
         (bool ok, bytes32 answer,) = LowLevelCall.staticcallReturn64Bytes(settings.payoutRule, question);
         if (!ok && left < MATCH_GAS) revert TooLittleGas(left, MATCH_GAS);
@@ -255,11 +292,6 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
         _money.surplusLeft = left;
     }
 
-    /// @dev At most the pool (MONEY-2).
-    function _feeOf(RoundConfig memory settings, uint128 total) private pure returns (uint128) {
-        return settings.coordinatorFee < total ? settings.coordinatorFee : total;
-    }
-
     function _messageFees(RoundConfig memory settings) private view returns (uint256) {
         if (_money.messageFeesPaid) return 0;
         return uint256(_counters.items - _counters.contributions) * settings.messageFee;
@@ -268,9 +300,5 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
     function _requireRefunding() private view {
         Status current = _counters.status;
         if (current != Status.Aborted && current != Status.Cancelled) revert IRoundPhases.NotRefunding(current);
-    }
-
-    function _requireMoney(RoundConfig memory settings) private pure {
-        if (settings.token == address(0)) revert RoundWithoutMoney();
     }
 }

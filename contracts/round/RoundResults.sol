@@ -21,26 +21,48 @@ abstract contract RoundResults is RoundState, IRoundTally {
     uint256 private constant NO_WORD = type(uint256).max;
 
     /// @inheritdoc IRoundTally
-    function addResults(uint256[] calldata entries) external nonReentrant {
+    function addResults(uint256[] calldata entries, bytes calldata hint) external nonReentrant {
         RoundConfig memory settings = _config();
-        _requireTallying(settings);
-        if (msg.sender != settings.coordinator) revert NotCoordinator(msg.sender);
+        _requireCoordinating(settings);
         Challenges memory drawn = Transcript.challenges(_requireCommitted());
         List memory list = _loadList();
         uint256 next = list.next;
+        uint256[8] memory state = _openState(list, settings, hint);
 
         // Three passes: each has few enough variables to keep them off the memory.
         _sum(list, entries, drawn, settings.allowSigns);
-        if (settings.token != address(0)) _sortOut(list, entries, next, settings);
+        if (_hasPayouts(settings)) {
+            uint256[] memory kept = _sortOut(list, entries, next, settings.registry);
+            if (settings.poolToken != address(0)) _accumulate(list, settings.payoutRule, state, kept);
+        }
         _grow(list, entries);
         _list = list;
         emit ResultsAdded(entries);
     }
 
     /// @inheritdoc IRoundTally
+    function restartResults() external nonReentrant {
+        _requireCoordinating(_config());
+        _requireCommitted();
+        _clearList(_list.projects);
+        emit ResultsRestarted();
+    }
+
+    /// @inheritdoc IRoundTally
     function resultsRoot() external view returns (bytes32) {
         if (_counters.closed) return bytes32(_list.numerator);
         return MountainRange.load(_peaks, _list.count).root();
+    }
+
+    /// @dev Tallying, and by the coordinator (PHASE-5).
+    function _requireCoordinating(RoundConfig memory settings) internal view {
+        _requireTallying(settings);
+        if (msg.sender != settings.coordinator) revert NotCoordinator(msg.sender);
+    }
+
+    /// @dev Whether projects are paid anything.
+    function _hasPayouts(RoundConfig memory settings) internal pure returns (bool) {
+        return settings.token != address(0) || settings.poolToken != address(0);
     }
 
     /// @dev Returns the seed of the challenges, which is 0 only before a commit.
@@ -55,7 +77,7 @@ abstract contract RoundResults is RoundState, IRoundTally {
         if (list.count == 0) list.denominator = 1;
     }
 
-    /// @dev Peaks, claimable words and payout sums of the list before need no clearing: they are overwritten or out of
+    /// @dev Peaks, claimable words and the payout state of the list before need no clearing: they are overwritten or out of
     /// reach.
     function _clearList(uint24 projects) internal {
         if (_list.count != 0) delete _list;
@@ -70,11 +92,25 @@ abstract contract RoundResults is RoundState, IRoundTally {
         MountainRange.clear(_peaks, leaves);
     }
 
-    /// @dev The sums of the payout rule, of which those not in use are 0.
-    function _loadSums(uint256 used) internal view returns (uint256[4] memory sums) {
-        for (uint256 i = 0; i < sums.length; i++) {
-            if ((used >> i) & 1 == 1) sums[i] = _payoutSums[i];
+    /// @dev The state of the payout rule; words that are not in use are 0.
+    function _loadState(uint256 used) internal view returns (uint256[8] memory state) {
+        for (uint256 i = 0; used >> i != 0; i++) {
+            if ((used >> i) & 1 == 1) state[i] = _payoutState[i];
         }
+    }
+
+    /// @dev The payout rule's state before these entries: at the list's beginning, what the rule makes of the hint.
+    function _openState(List memory list, RoundConfig memory settings, bytes calldata hint)
+        private
+        returns (uint256[8] memory)
+    {
+        bool begins = list.count == 0 && settings.poolToken != address(0);
+        if (hint.length != 0) {
+            if (!begins) revert UnexpectedHint();
+            emit ResultsHint(hint);
+        }
+        if (!begins) return _loadState(list.stateUsed);
+        return IPayoutRule(settings.payoutRule).begin(hint, _available(settings), settings.unit);
     }
 
     /// @dev Checks the entries (TALLY-8) and adds them to running hash and fraction (TALLY-7, TALLY-9): Num/Den +=
@@ -123,10 +159,14 @@ abstract contract RoundResults is RoundState, IRoundTally {
         if (entry.isNegative() && (!allowSigns || entry.magnitude() == 0)) revert SignNotAllowed(project);
     }
 
-    /// @dev Marks eligible projects as claimable and gives their entries to the payout rule (MONEY-2).
+    /// @dev Marks eligible projects as claimable and picks out their entries (MONEY-2).
     /// @param next The least project that the first entry could name.
-    function _sortOut(List memory list, uint256[] calldata entries, uint256 next, RoundConfig memory settings) private {
-        uint256[] memory kept = new uint256[](entries.length);
+    /// @return kept The entries of eligible projects.
+    function _sortOut(List memory list, uint256[] calldata entries, uint256 next, address registry)
+        private
+        returns (uint256[] memory kept)
+    {
+        kept = new uint256[](entries.length);
         uint256 count = 0;
         uint256 credits = list.eligibleCredits;
         (uint256 wordIndex, uint256 bitmap, uint256 claimable) = (NO_WORD, 0, 0);
@@ -136,7 +176,7 @@ abstract contract RoundResults is RoundState, IRoundTally {
             if (wordIndex != project >> 8) {
                 if (wordIndex != NO_WORD) _claimable[wordIndex] = claimable;
                 wordIndex = project >> 8;
-                (bitmap, claimable) = _turnTo(wordIndex, next, settings.registry);
+                (bitmap, claimable) = _turnTo(wordIndex, next, registry);
             }
             uint256 bit = 1 << (project & 255);
             if (bitmap & bit == 0) continue;
@@ -149,11 +189,14 @@ abstract contract RoundResults is RoundState, IRoundTally {
             }
         }
         if (wordIndex != NO_WORD) _claimable[wordIndex] = claimable;
-        if (count == 0) return;
         // The casts are safe by the bounds above.
         list.eligibleCredits = uint144(credits);
         list.eligible += uint24(count);
-        _accumulate(list, settings.payoutRule, kept, count);
+        // solhint-disable-next-line no-inline-assembly, as only it shortens an array in memory
+        assembly ("memory-safe") {
+            // Shortens the array to what was kept: count is at most its length.
+            mstore(kept, count)
+        }
     }
 
     /// @dev Eligibility of 256 projects, and their marks, which are kept only where this list has already been there.
@@ -166,21 +209,17 @@ abstract contract RoundResults is RoundState, IRoundTally {
         emit EligibilityRead(wordIndex, bitmap);
     }
 
-    function _accumulate(List memory list, address payoutRule, uint256[] memory kept, uint256 count) private {
-        // solhint-disable-next-line no-inline-assembly, as only it shortens an array in memory
-        assembly ("memory-safe") {
-            // Shortens the array to what was kept: count is at most its length.
-            mstore(kept, count)
-        }
-        uint256[4] memory sums = IPayoutRule(payoutRule).accumulate(_loadSums(list.sumsUsed), kept);
+    /// @dev Gives entries to the payout rule and stores what it makes of them.
+    function _accumulate(List memory list, address payoutRule, uint256[8] memory state, uint256[] memory kept) private {
+        if (kept.length != 0) state = IPayoutRule(payoutRule).accumulate(state, kept);
         uint256 used = 0;
-        for (uint256 i = 0; i < sums.length; i++) {
-            if (sums[i] == 0) continue;
-            _payoutSums[i] = sums[i];
+        for (uint256 i = 0; i < state.length; i++) {
+            if (state[i] == 0) continue;
+            _payoutState[i] = state[i];
             used |= 1 << i;
         }
-        // The cast is safe: four bits.
-        list.sumsUsed = uint8(used);
+        // The cast is safe: eight bits.
+        list.stateUsed = uint8(used);
     }
 
     /// @dev Adds the leaves of the entries to the Merkle tree (MONEY-10); `list` already counts them.

@@ -25,8 +25,8 @@ abstract contract RoundState is ReentrancyGuardTransient {
         uint32 replayOrClose;
         // Eligible listed projects that have not claimed, at most 2^16; set by close.
         uint24 claimsLeft;
-        // The list's `sumsUsed`, set by close, so that claims need not read the list.
-        uint8 sumsUsed;
+        // The list's `stateUsed`, set by close, so that claims need not read the list.
+        uint8 stateUsed;
         // Whether the close was made, which a dispute does not undo.
         bool closed;
     }
@@ -48,7 +48,7 @@ abstract contract RoundState is ReentrancyGuardTransient {
         uint256 numerator;
         // Stored 0 means 1 while the list is empty.
         uint256 denominator;
-        // Of eligible projects: 2^16 values below 2^128 each.
+        // Of eligible projects: 2^16 values below 2^128 each. Claims that share leftovers read it, and `eligible`.
         uint144 eligibleCredits;
         uint24 count;
         // The least project that the next entry may name.
@@ -56,11 +56,11 @@ abstract contract RoundState is ReentrancyGuardTransient {
         uint24 eligible;
         // J, set by commit.
         uint24 projects;
-        // Bit i: payout sum i is not 0, and `_payoutSums[i]` has it.
-        uint8 sumsUsed;
+        // Bit i: word i of the payout rule's state is not 0, and `_payoutState[i]` has it.
+        uint8 stateUsed;
     }
 
-    /// @dev Money. Claims read and write the first slot only.
+    /// @dev Money. Claims read and write the first slot only; those that share leftovers read the second.
     struct Money {
         uint128 pool;
         // Of the budget, what projects have not claimed; set by close.
@@ -74,8 +74,10 @@ abstract contract RoundState is ReentrancyGuardTransient {
         bool messageFeesPaid;
         // Whether remainderTo got unspent credits and votes for ineligible projects.
         bool unspentPaid;
-        // What rounding left, ready for remainderTo.
+        // What rounding left of budget and surplus, ready for remainderTo.
         uint128 dust;
+        // Of the leftovers, what a rule that paid less than its budget left unshared, ready for remainderTo.
+        uint256 unshared;
     }
 
     bytes32 internal _chainHead;
@@ -89,8 +91,8 @@ abstract contract RoundState is ReentrancyGuardTransient {
 
     Money internal _money;
     mapping(address sponsor => uint128) internal _sponsors;
-    /// @dev Only those that `sumsUsed` marks mean anything, so that rules pay for as many as they use.
-    uint256[4] internal _payoutSums;
+    /// @dev Only those words that `stateUsed` marks mean anything, so that rules pay for as many as they use.
+    uint256[8] internal _payoutState;
     /// @dev Bit i of word w: project 256·w + i is listed, eligible and unpaid. Words of an earlier commit's list may
     /// linger; they are harmless, as the Merkle root holds only the last list's projects, and their words are rewritten.
     mapping(uint256 wordIndex => uint256) internal _claimable;
@@ -118,6 +120,17 @@ abstract contract RoundState is ReentrancyGuardTransient {
         if (block.timestamp < from || block.timestamp >= until) {
             revert IRoundPhases.OutsideInterval(block.timestamp, from, until);
         }
+    }
+
+    /// @dev At most the pool (MONEY-2).
+    function _feeOf(RoundConfig memory settings, uint128 total) internal pure returns (uint128) {
+        return settings.coordinatorFee < total ? settings.coordinatorFee : total;
+    }
+
+    /// @dev What the payout rule may spend (MONEY-2); fixed from `end` on.
+    function _available(RoundConfig memory settings) internal view returns (uint256) {
+        uint128 total = _money.pool;
+        return total - _feeOf(settings, total);
     }
 
     /// @dev Finalized, and no longer to be disputed (PHASE-8, PHASE-10).

@@ -21,8 +21,7 @@ abstract contract RoundTally is RoundResults {
     /// @inheritdoc IRoundTally
     function commit(uint256 rowsDigest, bytes32 resultsHash) external nonReentrant {
         RoundConfig memory settings = _config();
-        _requireTallying(settings);
-        if (msg.sender != settings.coordinator) revert NotCoordinator(msg.sender);
+        _requireCoordinating(settings);
         _requireWord(rowsDigest);
         uint256 projects = IProjectRegistry(settings.registry).projectCount();
         if (projects > MAX_PROJECTS) revert TooManyProjects(projects);
@@ -93,7 +92,7 @@ abstract contract RoundTally is RoundResults {
         _counters.status = Status.Finalized;
         _keepCloseTime(settings);
         _counters.claimsLeft = list.eligible;
-        _counters.sumsUsed = list.sumsUsed;
+        _counters.stateUsed = list.stateUsed;
         bytes32 root = _fixRoot(list.count);
         (uint256 fee, uint256 budget, uint256 surplus) = _settle(settings, list);
         emit Finalized(proof, acc, resultsSalt, root, fee, budget, surplus);

@@ -8,16 +8,19 @@ interface IHolders {
 }
 
 /// @title Admits the owner of a membership token, each token once a round
-/// @notice The data of a call is abi.encode(uint256 id).
+/// @notice The data of a call is abi.encode(uint256 member).
 contract HolderGate is IGate {
+    /// @inheritdoc IGate
+    bytes32 public constant id = "holder";
+
     IHolders public immutable members;
 
     /// @notice The tag that a member's token was admitted with in a round, 0 if none.
-    mapping(address round => mapping(uint256 id => uint64 tag)) public admitted;
+    mapping(address round => mapping(uint256 member => uint64 tag)) public admitted;
 
-    error NotTheOwner(address payer, uint256 id);
-    error AlreadyAdmitted(uint256 id, uint64 tag);
-    error NotAdmitted(uint256 id, uint64 tag);
+    error NotTheOwner(address payer, uint256 member);
+    error AlreadyAdmitted(uint256 member, uint64 tag);
+    error NotAdmitted(uint256 member, uint64 tag);
 
     constructor(IHolders members_) {
         members = members_;
@@ -25,16 +28,16 @@ contract HolderGate is IGate {
 
     /// @inheritdoc IGate
     function admit(address payer, uint64 tag, uint64, bytes calldata data) external {
-        uint256 id = abi.decode(data, (uint256));
-        if (members.ownerOf(id) != payer) revert NotTheOwner(payer, id); // a copied transaction admits nobody else
-        uint64 earlier = admitted[msg.sender][id];
-        if (earlier != 0) revert AlreadyAdmitted(id, earlier);
-        admitted[msg.sender][id] = tag;
+        uint256 member = abi.decode(data, (uint256));
+        if (members.ownerOf(member) != payer) revert NotTheOwner(payer, member); // a copied transaction admits nobody else
+        uint64 earlier = admitted[msg.sender][member];
+        if (earlier != 0) revert AlreadyAdmitted(member, earlier);
+        admitted[msg.sender][member] = tag;
     }
 
     /// @inheritdoc IGate
     function admitTopUp(address, uint64 tag, uint64, bytes calldata data) external view {
-        uint256 id = abi.decode(data, (uint256));
-        if (admitted[msg.sender][id] != tag) revert NotAdmitted(id, tag);
+        uint256 member = abi.decode(data, (uint256));
+        if (admitted[msg.sender][member] != tag) revert NotAdmitted(member, tag);
     }
 }

@@ -6,6 +6,14 @@ export function amountText(amount: bigint, { decimals, symbol }: { readonly deci
   return `${decimalText(amount, decimals, places)} ${symbol}`;
 }
 
+type Token = { readonly address: string; readonly decimals: number; readonly symbol: string };
+
+/** What comes in two tokens, in one sum where they are the same. */
+export function sumText(amount: bigint, token: Token, other: bigint, otherToken: Token, places = 2): string {
+  if (token.address === otherToken.address) return amountText(amount + other, token, places);
+  return `${amountText(amount, token, places)} + ${amountText(other, otherToken, places)}`;
+}
+
 export function decimalText(amount: bigint, decimals: number, places = 2): string {
   const kept = decimals > places ? amount - (amount % 10n ** BigInt(decimals - places)) : amount;
   return new Intl.NumberFormat(currentLanguage(), { maximumFractionDigits: places }).format(formatUnits(kept, decimals) as `${number}`);

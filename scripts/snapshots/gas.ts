@@ -32,13 +32,13 @@ async function measure(): Promise<Json> {
 async function gated() {
   const { round, settings, first, second, gasOf, gateDataOf, time } = await gasWorld("large", "allow-list");
   await time.increaseTo(settings.start);
-  const send = (donor: typeof first, secret: bigint) => {
+  const send = async (donor: typeof first, secret: bigint) => {
     const { x, y } = multiplyBase(secret);
-    return round.write.contribute([x, y, CREDITS * UNIT, gateDataOf(donor.account.address)], { account: donor.account });
+    return round.write.contribute([x, y, CREDITS * UNIT, await gateDataOf(donor.account.address)], { account: donor.account });
   };
   await send(first, 11n);
   const contributeAllowList = await gasOf(send(second, 12n));
-  const topUpAllowList = await gasOf(round.write.topUp([tagOf(second.account.address, multiplyBase(12n)), 1_000_000n * UNIT, gateDataOf(second.account.address)], { account: second.account }));
+  const topUpAllowList = await gasOf(round.write.topUp([tagOf(second.account.address, multiplyBase(12n)), 1_000_000n * UNIT, await gateDataOf(second.account.address)], { account: second.account }));
   return { contributeAllowList, topUpAllowList };
 }
 
@@ -85,7 +85,7 @@ async function tally({ round, settings, coordinator: { account }, gasOf, time }:
   const beginning = middle - 3 * LARGE_ROWS;
   const gifts = await gasOf(round.write.foldWithReplay([fold([STATES[1], STATES[2]]), STATES[2], ...chunk(beginning, middle - LARGE_ROWS)], { account }));
   await round.write.replay(chunk(0, beginning));
-  const results = await gasOf(round.write.addResults([entries], { account }));
+  const results = await gasOf(round.write.addResults([entries, "0x"], { account }));
 
   const progress = await round.read.tally();
   const { g, beta, theta, delta } = await round.read.challenges();

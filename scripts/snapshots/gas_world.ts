@@ -1,7 +1,8 @@
 import { network } from "hardhat";
 import { keccak256, toHex, zeroHash, type Hex } from "viem";
 import { defaultSettings } from "../../src/chain/default_settings.ts";
-import { parseAllowList } from "../../src/donor/allow_list.ts";
+import { encodeGateData } from "../../src/gates/index.ts";
+import { allowListRoot, merkle } from "../../src/gates/merkle.ts";
 import { multiplyBase } from "../../src/crypto/curve.ts";
 import { FOLD_SIZES, P } from "../../src/params.ts";
 
@@ -71,10 +72,12 @@ export async function gasWorld(sizeName: (typeof FOLD_SIZES)[number]["name"], ga
 
   /** The gate, and what each donor gives it. */
   async function makeGate() {
-    if (gateKind === "open") return { gate: await deployed(viem.deployContract("OpenGate")), gateDataOf: (): Hex => "0x" };
+    if (gateKind === "open") return { gate: await deployed(viem.deployContract("OpenGate")), gateDataOf: async (): Promise<Hex> => "0x" };
     const accounts = [first.account.address, second.account.address, ...Array.from({ length: LISTED - 2 }, (_, i) => recipientOf(i))];
-    const { root, gateDataOf } = parseAllowList(["account,credits", ...accounts.map((account) => `${account},${LISTED_CREDITS}`)].join("\n"), "accounts");
-    return { gate: await deployed(viem.deployContract("AllowListGate", [root])), gateDataOf };
+    const allowList = accounts.map((account) => ({ account, credits: LISTED_CREDITS }));
+    const checker = await deployed(viem.deployContract("MerkleChecker", [allowListRoot(allowList)]));
+    const gateDataOf = async (payer: Hex) => encodeGateData(0, [(await merkle.dataFor({ round: payer, payer, tag: 0n, credits: 0n, checker, allowList })) as Hex]);
+    return { gate: await deployed(viem.deployContract("Gate", [[[checker]], 0n])), gateDataOf };
   }
 
   async function wallets() {

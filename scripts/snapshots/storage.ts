@@ -6,7 +6,7 @@ import type { Json, Snapshot } from "./snapshot.ts";
 const require = createRequire(import.meta.url);
 
 /** Contracts with storage that money or results depend on. */
-const CONTRACTS = { Round: "contracts/Round.sol", ProjectRegistry: "contracts/registry/ProjectRegistry.sol", AllowListGate: "contracts/gates/AllowListGate.sol" } as const;
+const CONTRACTS = { Round: "contracts/Round.sol", ProjectRegistry: "contracts/registry/ProjectRegistry.sol", Gate: "contracts/gates/Gate.sol" } as const;
 
 type Layout = {
   readonly storage: readonly { readonly label: string; readonly slot: string; readonly offset: number; readonly type: string }[];

@@ -2,7 +2,7 @@ import { encodeDeployData, type Hex } from "viem";
 import { addressOf } from "./create2.ts";
 import { quadraticPayoutAbi, roundFactoryAbi } from "./generated/abis.ts";
 import {
-  allowListGateBytecode, closeVerifierBytecode, foldVerifierLargeBytecode, foldVerifierSmallBytecode, openGateBytecode, projectRegistryBytecode,
+  closeVerifierBytecode, foldVerifierLargeBytecode, foldVerifierSmallBytecode, gateBytecode, merkleCheckerBytecode, openGateBytecode, projectRegistryBytecode,
   quadraticPayoutBytecode, roundBytecode, roundFactoryBytecode,
 } from "./generated/bytecode.ts";
 import type { Contracts } from "./provenance.ts";
@@ -37,7 +37,7 @@ export function contractsOf(verifiers: VerifierBytecodes): Contracts {
     implementation, closeVerifier, foldVerifiers,
     openGate: addressOf(openGateBytecode),
     payoutRules: { return: addressOf(quadraticPayout(false)), pay: addressOf(quadraticPayout(true)) },
-    creationCode: { allowListGate: allowListGateBytecode, projectRegistry: projectRegistryBytecode },
+    creationCode: { gate: gateBytecode, merkleChecker: merkleCheckerBytecode, projectRegistry: projectRegistryBytecode },
     development: Object.values(BUILT).some((code) => Object.values(verifiers).includes(code)),
   };
 }

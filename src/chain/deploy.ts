@@ -3,8 +3,8 @@ import { BaseError } from "../errors.ts";
 import type { WriteClient } from "./client.ts";
 import { BUILT, contractsOf, initCodesOf, type VerifierBytecodes } from "./contracts.ts";
 import { addressOf, DEPLOYER, DEPLOYER_TRANSACTION, SALT } from "./create2.ts";
-import { allowListGateBytecode, testTokenBytecode } from "./generated/bytecode.ts";
-import { allowListGateInitCode } from "./parts.ts";
+import { gateBytecode, merkleCheckerBytecode, testTokenBytecode } from "./generated/bytecode.ts";
+import { gateInitCode, merkleCheckerInitCode } from "./parts.ts";
 import type { Contracts } from "./provenance.ts";
 import { TransactionFailedError } from "./send.ts";
 
@@ -37,9 +37,10 @@ export async function deployAll(client: WriteClient, onDeployed?: (name: string,
   return { chainId: client.chainId, factory, openGate, payoutRules };
 }
 
-/** A gate that admits the accounts of a Merkle tree (GATE-2). Rounds with the same list share it. */
+/** A gate that admits the accounts of a Merkle tree, with its checker (GATE-3, GATE-4). Rounds with the same list share both. */
 export async function deployAllowListGate(client: WriteClient, root: Hex): Promise<Address> {
-  return deployAt(client, "AllowListGate", allowListGateInitCode(allowListGateBytecode, root));
+  const checker = await deployAt(client, "MerkleChecker", merkleCheckerInitCode(merkleCheckerBytecode, root));
+  return deployAt(client, "Gate", gateInitCode(gateBytecode, [[checker]], 0n));
 }
 
 /** A token that anybody may mint: for development chains. */

@@ -1,3 +1,4 @@
+import type { Hex } from "viem";
 import type { Link } from "../protocol/link.ts";
 import type { RoundEvent } from "./logs.ts";
 
@@ -10,6 +11,8 @@ export type TallyHistory = {
   readonly folds: readonly EventArguments<"Folded">[];
   readonly replays: readonly EventArguments<"Replayed">[];
   readonly entries: readonly bigint[];
+  /** What the first entries came with for the payout rule (MONEY-11). */
+  readonly hint: Hex;
   readonly eligibility: ReadonlyMap<bigint, bigint>;
   readonly finalized: EventArguments<"Finalized"> | undefined;
 };
@@ -42,7 +45,9 @@ export function historyOf(events: readonly RoundEvent[]): RoundHistory {
   const payers = new Map<bigint, `0x${string}`>();
   const funded: EventArguments<"Funded">[] = [];
   const claims: EventArguments<"Claimed">[] = [];
-  let tally: { committed: EventArguments<"Committed">; folds: EventArguments<"Folded">[]; replays: EventArguments<"Replayed">[]; entries: bigint[]; eligibility: Map<bigint, bigint>; finalized: EventArguments<"Finalized"> | undefined } | undefined;
+  let tally: { committed: EventArguments<"Committed">; folds: EventArguments<"Folded">[]; replays: EventArguments<"Replayed">[]; entries: bigint[]; hint: Hex; eligibility: Map<bigint, bigint>; finalized: EventArguments<"Finalized"> | undefined } | undefined;
+  /** Of the call whose entries come next. */
+  let hint: Hex = "0x";
   let ended: RoundHistory["ended"];
   let disputeReason: string | undefined;
   for (const { eventName, args } of events) {
@@ -52,14 +57,19 @@ export function historyOf(events: readonly RoundEvent[]): RoundHistory {
     } else if (eventName === "MessagePublished") links.push({ kind: "message", words: args.words });
     else if (eventName === "ToppedUp") links.push({ kind: "topUp", tag: args.tag, credits: args.credits });
     else if (eventName === "Funded") funded.push(args);
-    else if (eventName === "Committed") tally = { committed: args, folds: [], replays: [], entries: [], eligibility: new Map(), finalized: undefined };
+    else if (eventName === "Committed") tally = { committed: args, folds: [], replays: [], entries: [], hint: "0x", eligibility: new Map(), finalized: undefined };
     else if (eventName === "Claimed") claims.push(args);
     else if (eventName === "Aborted" || eventName === "Cancelled") ended = eventName;
     else if (eventName === "Disputed") [ended, disputeReason] = [eventName, args.reason];
     else if (tally !== undefined) {
       if (eventName === "Folded") tally.folds.push(args);
       else if (eventName === "Replayed") tally.replays.push(args);
-      else if (eventName === "ResultsAdded") tally.entries.push(...args.entries);
+      else if (eventName === "ResultsHint") hint = args.hint;
+      else if (eventName === "ResultsAdded") {
+        if (tally.entries.length === 0) tally.hint = hint;
+        tally.entries.push(...args.entries);
+        hint = "0x";
+      } else if (eventName === "ResultsRestarted") [tally.entries, tally.eligibility] = [[], new Map()];
       else if (eventName === "EligibilityRead") tally.eligibility.set(args.wordIndex, args.bitmap);
       else if (eventName === "Finalized") tally.finalized = args;
     }

@@ -1,7 +1,7 @@
 import { encodeDeployData, getContractAddress, isAddressEqual, numberToHex, zeroAddress, type Address, type Hex } from "viem";
 import { isTransport, type ReadClient } from "./client.ts";
 import { addressOf } from "./create2.ts";
-import { allowListGateAbi, projectRegistryAbi } from "./generated/abis.ts";
+import { gateAbi, merkleCheckerAbi, projectRegistryAbi } from "./generated/abis.ts";
 import type { Contracts, RoundConfig } from "./provenance.ts";
 
 /** What is established of the contracts that a round's organiser chose (PROV-3 to PROV-5). `foreign`: nothing. */
@@ -24,9 +24,14 @@ export function payoutRuleOf({ payoutRule }: Pick<RoundConfig, "payoutRule">, { 
   return { kind: kind ?? "foreign" };
 }
 
-/** What makes the gate for an allow-list's root (GATE-2). */
-export function allowListGateInitCode(bytecode: Hex, root: Hex): Hex {
-  return encodeDeployData({ abi: allowListGateAbi, bytecode, args: [root] });
+/** What makes the checker of an allow-list's root (GATE-4). */
+export function merkleCheckerInitCode(bytecode: Hex, root: Hex): Hex {
+  return encodeDeployData({ abi: merkleCheckerAbi, bytecode, args: [root] });
+}
+
+/** What makes a gate with these clauses; `exactCredits` 0 for any number (GATE-3). */
+export function gateInitCode(bytecode: Hex, clauses: readonly (readonly Address[])[], exactCredits: bigint): Hex {
+  return encodeDeployData({ abi: gateAbi, bytecode, args: [clauses, exactCredits] });
 }
 
 /** A contract without the view is another contract; a node without an answer says nothing of it. */
@@ -36,8 +41,12 @@ function unlessSilent(error: unknown): undefined {
 
 async function gateOf(client: ReadClient, gate: Address, { openGate, creationCode }: Contracts): Promise<Parts["gate"]> {
   if (isAddressEqual(gate, openGate)) return { kind: "open" };
-  const root = await client.readContract({ address: gate, abi: allowListGateAbi, functionName: "root" }).catch(unlessSilent);
-  return root !== undefined && isAddressEqual(addressOf(allowListGateInitCode(creationCode.allowListGate, root)), gate) ? { kind: "allowList", root } : { kind: "foreign" };
+  const clauses = await client.readContract({ address: gate, abi: gateAbi, functionName: "clauses" }).catch(unlessSilent);
+  // One clause of one checker, without equal budgets: whatever else a gate may be made of is not established yet.
+  const checker = clauses?.length === 1 && clauses[0]?.length === 1 ? clauses[0][0] : undefined;
+  if (checker === undefined || !isAddressEqual(addressOf(gateInitCode(creationCode.gate, [[checker]], 0n)), gate)) return { kind: "foreign" };
+  const root = await client.readContract({ address: checker, abi: merkleCheckerAbi, functionName: "root" }).catch(unlessSilent);
+  return root !== undefined && isAddressEqual(addressOf(merkleCheckerInitCode(creationCode.merkleChecker, root)), checker) ? { kind: "allowList", root } : { kind: "foreign" };
 }
 
 async function registryOf(client: ReadClient, registry: Address, { factory, creationCode }: Contracts): Promise<Parts["registry"]> {

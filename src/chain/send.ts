@@ -2,7 +2,9 @@ import {
   BaseError as ViemError, ContractFunctionRevertedError, parseAbi, stringify, type Abi, type ContractFunctionArgs, type ContractFunctionName, type TransactionReceipt,
 } from "viem";
 import { BaseError } from "../errors.ts";
+import { CHECKERS } from "../gates/index.ts";
 import type { WriteClient } from "./client.ts";
+import { gateAbi } from "./generated/abis.ts";
 
 export class ContractRefusedError extends BaseError {
   /** The contract's custom error, for example `OutsideInterval`. */
@@ -43,21 +45,21 @@ const FIXES: Readonly<Record<string, string>> = {
   ERC20InsufficientAllowance: "Arguments are (spender, allowance, needed): approve the round for the amount.",
   NothingToPay: "It was paid already, or there is nothing to pay.",
   NotClaimable: "The project has claimed already or is not eligible.",
-  NotOnList: "Arguments are (account, credits): give the allow-list with which the round was created.",
-  AboveLimit: "Arguments are (credits, most credits): the allow-list lets this account buy no more.",
-  AlreadyAdmitted: "Arguments are (account, its tag): an account can contribute once; use `tacit top-up` for more.",
+  AboveLimit: "Arguments are (credits, most credits): the gate lets this account buy no more.",
+  NotExactCredits: "Arguments are (credits, the round's credits): everybody has the same number in this round.",
+  AlreadyAdmitted: "Arguments are (checker, identity, its tag): a person can contribute once; use `tacit top-up` for more.",
+  UnknownClause: "The gate data names a clause that the gate does not have.",
+  WrongEvidence: "Arguments are (given, expected): the gate data must hold one evidence for each checker of the clause.",
+  UnexpectedHint: "A hint comes with the first entries only: see `restartResults`.",
+  ...Object.fromEntries(CHECKERS.flatMap(({ fixes }) => Object.entries(fixes))),
 };
 
 /** Errors that a round's gate or token may add to the round's own. */
-const FOREIGN_ERRORS = parseAbi([
-  "error NotOnList(address account, uint64 maxCredits)",
-  "error AboveLimit(uint64 credits, uint64 maxCredits)",
-  "error AlreadyAdmitted(address account, uint64 tag)",
-  "error NotAdmitted(address account, uint64 tag)",
+const FOREIGN_ERRORS: Abi = [...CHECKERS.flatMap(({ abi }) => abi), ...gateAbi].filter(({ type }) => type === "error").concat(parseAbi([
   "error ERC20InsufficientBalance(address sender, uint256 balance, uint256 needed)",
   "error ERC20InsufficientAllowance(address spender, uint256 allowance, uint256 needed)",
   "error SafeERC20FailedOperation(address token)",
-]);
+]));
 
 /** One contract call. */
 export type Call<TAbi extends Abi, TName extends ContractFunctionName<TAbi, "nonpayable" | "payable">> = {

@@ -39,7 +39,10 @@ export type RoundSession = {
   readonly chainId: number;
   readonly round: Address;
   readonly config: RoundConfig;
+  /** Of the contributions. */
   readonly token: TokenFacts;
+  /** Of the matching pool; mostly the same. */
+  readonly poolToken: TokenFacts;
   /** C, checked to be one that ballots may be encrypted to. */
   readonly coordinatorKey: Point;
 };
@@ -54,7 +57,7 @@ export async function openRound({ rpc, chain, round, artifacts }: Pick<SharedVal
   const config = await readConfig(read, round, await trustedContracts(keys));
   const coordinatorKey = { x: config.coordinatorKeyX, y: config.coordinatorKeyY };
   if (!isInPrimeSubgroup(coordinatorKey)) throw new CoordinatorKeyTorsionError();
-  return { read, chainId, round, config, coordinatorKey, token: await readToken(read, config.token) };
+  return { read, chainId, round, config, coordinatorKey, token: await readToken(read, config.token), poolToken: await readToken(read, config.poolToken) };
 }
 
 /** A chain, opened for sending with the given account. @throws RpcUnreachableError, WrongChainError, and what loadAccount throws */

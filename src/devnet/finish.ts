@@ -32,7 +32,7 @@ export async function claimAll(world: World, results: readonly OptionResult[], s
   for (const { gasUsed } of paid) gas.add("claim", gasUsed);
   for (const sponsor of sponsors) await ifDue(() => refundSponsor(anyone, { round, sponsor: addressOf(sponsor) }));
   await claimDues(anyone, round, ["claimRemainder"]);
-  return paid.map(({ project, payout, matched }) => ({ option: Number(project), payout, matched }));
+  return paid.map(({ project, given, shared, matched }) => ({ option: Number(project), payout: given + shared + matched, matched }));
 }
 
 /** Token units that a name of this world holds. */

@@ -71,7 +71,7 @@ export async function createWorld(chain: EmbeddedChain, { projects, unit, size, 
     settings: defaultSettings({
       organiser: addressOf("organiser"), coordinator: addressOf("coordinator"), remainderTo: addressOf("remainder"),
       coordinatorKeyX: coordinator.publicKey.x, coordinatorKeyY: coordinator.publicKey.y,
-      token: token.address, unit, start, end, registry, gate: deployment.openGate, payoutRule: deployment.payoutRules[surplus],
+      token: token.address, shareLeftovers: false, unit, start, end, registry, gate: deployment.openGate, payoutRule: deployment.payoutRules[surplus],
       size: FOLD_SIZES.findIndex(({ name }) => name === size),
     }),
   });

@@ -1,8 +1,7 @@
-import { bytesToHex, getAddress, isAddress, type Address, type Hex } from "viem";
-import { allowListData, allowListLeaf } from "../chain/allow_list.ts";
+import { getAddress, isAddress, type Address } from "viem";
 import { BaseError } from "../errors.ts";
+import type { AllowListEntry } from "../gates/checker.ts";
 import { CREDITS_BITS } from "../params.ts";
-import { mountainRange } from "../transcript/results_tree.ts";
 import { CsvError, findColumn, parseCsv } from "./csv.ts";
 
 export class NotOnAllowListError extends BaseError {
@@ -11,30 +10,24 @@ export class NotOnAllowListError extends BaseError {
   }
 }
 
-/** An allow-list's Merkle root, and what each account gives the gate (GATE-2). */
-export type AllowList = { readonly root: Hex; readonly gateDataOf: (account: Address) => Hex };
-
 /** Reads a CSV file with the columns account and credits (the most that the account may buy). @throws CsvError */
-export function parseAllowList(text: string, file: string): AllowList {
+export function parseAllowList(text: string, file: string): readonly AllowListEntry[] {
   const [header, ...lines] = parseCsv(text, file);
   if (header === undefined) throw new CsvError(file, 1, "the file is empty");
   const [accountAt, creditsAt] = [findColumn(header, file, ["account", "address"]), findColumn(header, file, ["credits", "max_credits"])];
-  const places = new Map<Address, number>();
-  const entries = lines.map(({ line, fields }, place) => {
+  const seen = new Set<Address>();
+  const entries = lines.map(({ line, fields }): AllowListEntry => {
     const [account = "", credits = ""] = [fields[accountAt], fields[creditsAt]];
     if (!isAddress(account, { strict: false })) throw new CsvError(file, line, `"${account}" is not an address`);
     if (!/^\d+$/.test(credits) || BigInt(credits) >> BigInt(CREDITS_BITS) !== 0n) throw new CsvError(file, line, `"${credits}" is not a number of credits below 2^64`);
-    if (places.has(getAddress(account))) throw new CsvError(file, line, `${account} is listed twice`);
-    places.set(getAddress(account), place);
+    if (seen.has(getAddress(account))) throw new CsvError(file, line, `${account} is listed twice`);
+    seen.add(getAddress(account));
     return { account: getAddress(account), credits: BigInt(credits) };
   });
-  const { root, proofOf } = mountainRange(entries.map(allowListLeaf));
-  return {
-    root: bytesToHex(root),
-    gateDataOf(account) {
-      const place = places.get(getAddress(account));
-      if (place === undefined) throw new NotOnAllowListError(account, file);
-      return allowListData(entries[place]?.credits as bigint, proofOf(place));
-    },
-  };
+  return entries;
+}
+
+/** @throws NotOnAllowListError */
+export function requireListed(entries: readonly AllowListEntry[], account: Address, file: string): void {
+  if (!entries.some((entry) => entry.account === getAddress(account))) throw new NotOnAllowListError(account, file);
 }

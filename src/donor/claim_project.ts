@@ -7,8 +7,15 @@ import { ContractRefusedError } from "../chain/send.ts";
 import type { OptionResult } from "../round/semantics.ts";
 import { resultsTree } from "../transcript/results_tree.ts";
 
-/** What a project was paid, in token units: `payout` in all, `matched` of it from the pool. */
-export type ProjectPayment = { readonly project: bigint; readonly recipient: Address; readonly payout: bigint; readonly matched: bigint };
+/** What a project was paid: `given` and its share of the leftovers in the contributions' token, `matched` in the pool's. */
+export type ProjectPayment = {
+  readonly project: bigint;
+  readonly recipient: Address;
+  readonly matchRecipient: Address;
+  readonly given: bigint;
+  readonly shared: bigint;
+  readonly matched: bigint;
+};
 
 /**
  * Pays the projects at some places of a finalized round's result list, one transaction each (MONEY-10). Anyone may send it.

@@ -1,6 +1,7 @@
 import type { Address, Hex } from "viem";
 import type { ReadClient } from "../chain/client.ts";
-import { allowListGateAbi, iGateAbi } from "../chain/generated/abis.ts";
+import { gateAbi, iGateAbi } from "../chain/generated/abis.ts";
+import { CHECKERS } from "../gates/index.ts";
 import { refusal } from "../chain/send.ts";
 
 /** A question to a gate: `credits` is what the account would have in all; `tag` where it has contributed already. */
@@ -21,7 +22,7 @@ export type GateQuestion = {
 export async function askGate(read: ReadClient, { round, gate, payer, credits, data, tag }: GateQuestion): Promise<void> {
   const call = tag === undefined ? { functionName: "admit" as const, args: [payer, 1n, credits, data] as const } : { functionName: "admitTopUp" as const, args: [payer, tag, credits, data] as const };
   try {
-    await read.simulateContract({ address: gate, abi: [...iGateAbi, ...allowListGateAbi], account: round, ...call });
+    await read.simulateContract({ address: gate, abi: [...iGateAbi, ...gateAbi.filter(({ type }) => type === "error"), ...CHECKERS.flatMap((checker) => checker.abi)], account: round, ...call });
   } catch (error) {
     throw refusal(call.functionName, error);
   }

@@ -36,9 +36,9 @@ export type MatchResult = {
   readonly dust: bigint;
 };
 
-/** w_j = T_j² - S_j (MONEY-3): twice the sum of products of every two donors' votes. */
+/** w_j = T_j² - S_j (MONEY-3): twice the sum of products of every two donors' votes. 0 for a project with T ≤ 0 or T² ≤ S. */
 export function quadraticWeight({ votes, credits }: ProjectTotals): bigint {
-  return votes * votes - credits;
+  return votes <= 0n || votes * votes <= credits ? 0n : votes * votes - credits;
 }
 
 /**
@@ -48,7 +48,7 @@ export function quadraticWeight({ votes, credits }: ProjectTotals): bigint {
  * - With "return" and a pool that suffices, every project gets what quadratic funding asks for; otherwise the whole pool
  * is shared in proportion to w.
  *
- * @throws AmountRangeError, ImpossibleTotalsError
+ * @throws AmountRangeError
  * @example
  * ```ts
  * const { matches } = quadraticMatch({ unit: 100n, available: 1_000n, surplus: "return", projects: [{ votes: 5n, credits: 13n }] });
@@ -74,10 +74,13 @@ export function quadraticMatch({ unit, available, surplus, projects }: MatchRequ
 function weightOf(project: ProjectTotals, index: number): bigint {
   const { votes, credits } = project;
   requireRange(`The credits of project ${index}`, credits, 0n, MONEY_BITS);
-  const weight = quadraticWeight(project);
-  if (votes < 0n || weight < 0n) throw new ImpossibleTotalsError(index, votes, credits);
-  requireRange(`The votes of project ${index}`, votes, 0n, CREDITS_BITS);
-  return weight;
+  requireRange(`The votes of project ${index}`, votes < 0n ? -votes : votes, 0n, CREDITS_BITS);
+  return quadraticWeight(project);
+}
+
+/** Refuses totals that no votes without signs can have: a mistyped T or S. @throws ImpossibleTotalsError */
+export function requirePossible(projects: readonly ProjectTotals[]): void {
+  for (const [i, { votes, credits }] of projects.entries()) if (votes < 0n || votes * votes < credits) throw new ImpossibleTotalsError(i, votes, credits);
 }
 
 export function sum(values: readonly bigint[]): bigint {

@@ -14,7 +14,7 @@ export function limitsOf(config: RoundConfig, { gate, registry, payoutRule }: Pa
       ? `whether projects are what they say: the registry's owner approved them, before the end`
       : `the registry ${config.registry}: this version's factory did not make it, and its code may change; even after the end it can name other projects and payout addresses`,
     ...(payoutRule.kind === "foreign" ? [`the payout rule ${config.payoutRule}: it is none of this version's, its code may change, and its answers were taken as they are`] : []),
-    ...(config.token === zeroAddress ? [] : [`the token ${config.token}: its makers may be able to stop transfers, or to change balances`]),
+    ...[...new Set([config.token, config.poolToken])].filter((token) => token !== zeroAddress).map((token) => `the token ${token}: its makers may be able to stop transfers, or to change balances`),
     "that the RPC shows the chain's real state: ask a second one, or your own node",
     ...(development ? [] : ["that the makers of the verifying keys threw their secrets away: see the keys' ceremony"]),
   ];

@@ -3,11 +3,16 @@ import type { ReadClient } from "../chain/client.ts";
 import { iPayoutRuleAbi, iRoundAbi } from "../chain/generated/abis.ts";
 import { wasEligible, type RoundHistory, type TallyHistory } from "../chain/history.ts";
 import type { Parts } from "../chain/parts.ts";
+import { readPayoutRule } from "../chain/payout.ts";
 import type { RoundConfig } from "../chain/provenance.ts";
 import { readToken } from "../chain/token.ts";
 import { ImpossibleTotalsError } from "../matching/errors.ts";
-import { quadraticMatch, type MatchRequest, type MatchResult } from "../matching/quadratic.ts";
+import { requirePossible } from "../matching/quadratic.ts";
+import { isShareable } from "../matching/settle.ts";
+import { quadraticRule } from "../payouts/quadratic.ts";
+import type { PayoutKind } from "../payouts/rule.ts";
 import type { OptionResult } from "../round/semantics.ts";
+import { encodeResult } from "../transcript/results.ts";
 import { expectEqual, expectTrue, Mismatch } from "./report.ts";
 
 export type FinishedRound = {
@@ -16,6 +21,8 @@ export type FinishedRound = {
   readonly results: readonly OptionResult[];
   /** The payout rule, by its address (PROV-5). */
   readonly rule: Parts["payoutRule"];
+  /** Kinds of rules that are recomputed; by default all that this version knows. */
+  readonly payouts?: readonly PayoutKind[] | undefined;
 };
 
 /**
@@ -30,69 +37,89 @@ export async function checkMoney(client: ReadClient, round: Address, finished: F
   for (const link of history.links) if (link.kind !== "message") credits.set(link.tag, link.credits);
   const total = [...credits.values()].reduce((sum, c) => sum + c, 0n);
   expectTrue(spent <= total, `the result spends ${spent} credits, but only ${total} were bought`);
-  if (config.token === zeroAddress) return `${spent} of ${total} credits spent; the round carries no money`;
+  if (config.token === zeroAddress && config.poolToken === zeroAddress) return `${spent} of ${total} credits spent; the round carries no money`;
 
   const tally = history.tally as TallyHistory;
   const at = { address: round, abi: iRoundAbi } as const;
-  const [settlement, pool, balance] = await Promise.all([
-    client.readContract({ ...at, functionName: "settlement" }),
-    client.readContract({ ...at, functionName: "pool" }),
-    client.readContract({ address: config.token, abi: erc20Abi, functionName: "balanceOf", args: [round] }),
-  ]);
+  const [settlement, pool] = await Promise.all([client.readContract({ ...at, functionName: "settlement" }), client.readContract({ ...at, functionName: "pool" })]);
   expectEqual("the pool", pool, history.funded.reduce((sum, { amount }) => sum + amount, 0n));
   expectEqual("the fee", settlement.fee, config.coordinatorFee < pool ? config.coordinatorFee : pool);
   expectEqual("what is available for matching", settlement.available, pool - settlement.fee);
   expectTrue(settlement.budget <= settlement.available, "the budget exceeds the pool");
 
+  const unit = config.token === zeroAddress ? 0n : config.unit;
   const eligible = results.filter(({ option }) => wasEligible(tally, option));
+  const leftovers = unit * (total - eligible.reduce((sum, { credits: c }) => sum + c, 0n));
+  const shared = config.shareLeftovers && isShareable(settlement.budget, eligible.length);
+  expectEqual("what is shared of the leftovers", settlement.leftovers, shared ? leftovers : 0n);
   const matches = await matchesOf(client, round, finished, eligible, settlement);
   const matched = matches.reduce((sum, match) => sum + match, 0n);
   expectTrue(matched <= settlement.budget, `matches of ${matched} exceed the budget of ${settlement.budget}`);
-  for (const { project, payout, matched: paid } of history.claims) {
+  let claimed = 0n;
+  for (const [n, { project, given, shared: share, matched: paid }] of history.claims.entries()) {
     const i = eligible.findIndex(({ option }) => BigInt(option) === project);
     expectTrue(i >= 0, `project ${project} was paid without being in the result`);
-    expectEqual(`the match paid to project ${project}`, paid, matches[i] as bigint);
-    expectEqual(`the payout of project ${project}`, payout, config.unit * (eligible[i] as OptionResult).credits + paid);
+    const last = shared && n === eligible.length - 1 && settlement.budget - claimed - (matches[i] as bigint) < BigInt(eligible.length);
+    expectEqual(`the match paid to project ${project}`, paid, last ? settlement.budget - claimed : (matches[i] as bigint));
+    expectEqual(`what project ${project} was given`, given, unit * (eligible[i] as OptionResult).credits);
+    expectEqual(`project ${project}'s share of the leftovers`, share, shared ? (leftovers * (claimed + paid)) / settlement.budget - (leftovers * claimed) / settlement.budget : 0n);
+    claimed += paid;
   }
-  const claimed = new Set(history.claims.map(({ project }) => Number(project)));
-  expectEqual("the number of projects paid", history.claims.length, claimed.size);
+  const paidProjects = new Set(history.claims.map(({ project }) => Number(project)));
+  expectEqual("the number of projects paid", history.claims.length, paidProjects.size);
   // What is left after the last project goes to the remainder (MONEY-5).
-  const paidMatch = history.claims.reduce((sum, { matched: one }) => sum + one, 0n);
-  expectEqual("what is left of the budget", settlement.budgetLeft, claimed.size === eligible.length ? 0n : settlement.budget - paidMatch);
-  const unclaimed = eligible.filter(({ option }) => !claimed.has(option)).reduce((sum, { credits: c }) => sum + config.unit * c, 0n);
-  const due = unclaimed + settlement.budgetLeft + settlement.surplusLeft + settlement.remainder;
-  expectTrue(balance >= due, `the round holds ${balance}, but ${due} is still due`);
-  const { symbol, decimals } = await readToken(client, config.token);
-  const text = (amount: bigint) => `${formatUnits(amount, decimals)} ${symbol}`;
-  return `${text(total * config.unit)} contributed, ${text(pool)} in the pool; ${history.claims.length} of ${eligible.length} projects paid; ${text(balance)} held, ${text(due)} due at least`;
+  expectEqual("what is left of the budget", settlement.budgetLeft, paidProjects.size === eligible.length ? 0n : settlement.budget - claimed);
+  const unpaid = eligible.filter(({ option }) => !paidProjects.has(option)).reduce((sum, { credits: c }) => sum + unit * c, 0n);
+  const unshared = shared && settlement.claimsLeft > 0 ? leftovers - (leftovers * claimed) / settlement.budget : 0n;
+  const due = unpaid + unshared + settlement.remainder;
+  const poolDue = settlement.budgetLeft + settlement.surplusLeft + settlement.poolRemainder;
+  const held = await requireHeld(client, round, config, due, poolDue);
+  return `${total} credits bought, ${pool} units in the pool; ${history.claims.length} of ${eligible.length} projects paid; ${held}`;
+}
+
+/** That the round holds what is due, in each of its tokens. Says how much that is. @throws Mismatch */
+async function requireHeld(client: ReadClient, round: Address, { token, poolToken }: RoundConfig, due: bigint, poolDue: bigint): Promise<string> {
+  const dues = new Map<Address, bigint>();
+  for (const [address, amount] of [[token, due], [poolToken, poolDue]] as const) if (address !== zeroAddress) dues.set(address, (dues.get(address) ?? 0n) + amount);
+  const told = await Promise.all([...dues].map(async ([address, amount]) => {
+    const balance = await client.readContract({ address, abi: erc20Abi, functionName: "balanceOf", args: [round] });
+    expectTrue(balance >= amount, `the round holds ${balance} of ${address}, but ${amount} is still due`);
+    const { symbol, decimals } = await readToken(client, address);
+    return `${formatUnits(balance, decimals)} ${symbol} held, ${formatUnits(amount, decimals)} ${symbol} due at least`;
+  }));
+  return told.join("; ");
 }
 
 /**
- * What the round's payout rule gives each project. This version's rules are recomputed here (MONEY-3); of any other rule, which cannot
- * be, the answers are taken as they are.
+ * What the round's payout rule gives each project. Rules of a kind that this version knows are recomputed here (MONEY-3, MONEY-11); of
+ * any other, which cannot be, the answers are taken as they are.
  * @throws Mismatch
  */
 async function matchesOf(
   client: ReadClient,
   round: Address,
-  { config, rule }: FinishedRound,
+  { config, rule, history, payouts }: FinishedRound,
   eligible: readonly OptionResult[],
   { available, budget }: { readonly available: bigint; readonly budget: bigint },
 ): Promise<readonly bigint[]> {
-  if (rule.kind === "return" || rule.kind === "pay") {
-    const expected = quadratic({ unit: config.unit, available, surplus: rule.kind, projects: eligible });
-    expectEqual("the budget", budget, expected.budget);
-    return expected.matches;
+  if (config.poolToken === zeroAddress) return eligible.map(() => 0n);
+  const asked = { unit: config.unit, available, projects: eligible };
+  const known = rule.kind === "return" || rule.kind === "pay" ? quadraticRule(rule.kind) : await readPayoutRule(client, config.payoutRule, payouts);
+  if (known !== undefined && eligible.length > 0) {
+    if (!config.allowSigns) requireBallots(eligible);
+    expectEqual("the hint for the payout rule", history.tally?.hint as string, known.hint(asked));
+    expectEqual("the budget", budget, known.budget(asked));
+    return eligible.map((_, place) => known.matchOf(asked, place));
   }
-  const sums = await client.readContract({ address: round, abi: iRoundAbi, functionName: "payoutSums" });
+  const state = await client.readContract({ address: round, abi: iRoundAbi, functionName: "payoutState" });
   const at = { address: config.payoutRule, abi: iPayoutRuleAbi, functionName: "matchOf" } as const;
-  return Promise.all(eligible.map(({ votes, credits }) => client.readContract({ ...at, args: [sums, available, config.unit, votes, credits] })));
+  return Promise.all(eligible.map((entry) => client.readContract({ ...at, args: [state, available, config.unit, encodeResult(entry)] })));
 }
 
-/** @throws Mismatch where the totals are none of any ballots */
-function quadratic(request: MatchRequest): MatchResult {
+/** @throws Mismatch where the totals are none of any ballots without signs */
+function requireBallots(eligible: readonly OptionResult[]): void {
   try {
-    return quadraticMatch(request);
+    requirePossible(eligible);
   } catch (error) {
     throw error instanceof ImpossibleTotalsError ? new Mismatch(error.shortMessage) : error;
   }

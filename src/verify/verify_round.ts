@@ -13,6 +13,7 @@ import { chainValues, type ContributionLink } from "../protocol/link.ts";
 import { isPublishable } from "../protocol/message.ts";
 import { verifyProof, type VerificationKey } from "../proofs/verify.ts";
 import { FOLD_SIZES, P, RESULT } from "../params.ts";
+import type { PayoutKind } from "../payouts/rule.ts";
 import type { OptionResult } from "../round/semantics.ts";
 import { challengesOf, transcriptBase, type Challenges } from "../transcript/challenges.ts";
 import { grandProduct } from "../transcript/fingerprint.ts";
@@ -54,6 +55,8 @@ export type VerifyOptions = {
   /** Called once the round's size index is known. */
   readonly keys: (size: number) => Promise<TrustedKeys>;
   readonly onProgress?: (stage: "logs" | "proofs", done: number, total: number) => void;
+  /** Kinds of payout rules that are recomputed; by default all that this version knows. */
+  readonly payouts?: readonly PayoutKind[];
   readonly onCheck?: (check: Check) => void;
 };
 
@@ -67,7 +70,7 @@ export type VerifyOptions = {
  * const { ok, checks } = await verifyRound({ client, round, contracts, keys: async () => keys });
  * ```
  */
-export async function verifyRound({ client, round, contracts, keys: keysOf, onProgress, onCheck }: VerifyOptions): Promise<VerificationReport> {
+export async function verifyRound({ client, round, contracts, keys: keysOf, onProgress, onCheck, payouts }: VerifyOptions): Promise<VerificationReport> {
   const list = new Checklist(onCheck);
   const config = await checkOrigin(list, client, round, contracts);
   if (config === undefined) return { ok: false, checks: list.checks, developmentKeys: contracts.development, results: [], parts: undefined, notChecked: ["anything else: what a foreign contract says of itself proves nothing"] };
@@ -93,7 +96,7 @@ export async function verifyRound({ client, round, contracts, keys: keysOf, onPr
   await list.check("TALLY-8", "The result list is well formed and is the one committed to", () => checkList(tally, config));
   await list.check("CLOSE-4", "The result is the sum of the processed ballots", () => checkClose(tally, config, challenges, items, results, keys));
   onProgress?.("proofs", tally.folds.length + 1, tally.folds.length + 1);
-  await list.check("MONEY-8", "Every unit of money is accounted for", () => checkMoney(client, round, { config, history, results, rule: parts.payoutRule }));
+  await list.check("MONEY-8", "Every unit of money is accounted for", () => checkMoney(client, round, { config, history, results, rule: parts.payoutRule, payouts }));
   return { ok: list.ok, checks: list.checks, developmentKeys: contracts.development, results, parts, notChecked: limitsOf(config, parts, contracts) };
 }
 

@@ -1,5 +1,6 @@
 import { concatHex, encodeAbiParameters, keccak256, type Address, type Hex } from "viem";
 import { expect, it } from "vitest";
+import { encodeGateData } from "../../src/gates/index.ts";
 import { expectRevert } from "../contracts/support/reverts.ts";
 import { roundFixture, UNIT } from "../contracts/support/round.ts";
 import { atTime, keyOf } from "../contracts/support/steps.ts";
@@ -9,7 +10,7 @@ const [ALICE, BOB] = ["0x976EA74026E726554dB657fA54763abd0C3a0aa9", "0x14dC79964
 const leafOf = (account: Address): Hex => keccak256(keccak256(encodeAbiParameters([{ type: "address" }, { type: "uint64" }], [account, 10n])));
 const [a, b] = [leafOf(ALICE), leafOf(BOB)];
 const root = keccak256(concatHex(BigInt(a) < BigInt(b) ? [a, b] : [b, a]));
-const dataOf = (sibling: Hex): Hex => encodeAbiParameters([{ type: "uint64" }, { type: "bytes32[]" }], [10n, [sibling]]);
+const dataOf = (sibling: Hex): Hex => encodeGateData(0, [encodeAbiParameters([{ type: "uint64" }, { type: "bytes32[]" }], [10n, [sibling]])]);
 
 /*
  * The attack: a thief copies a pending contribution with its gate data, from his own account or with his own key, to use up the

@@ -28,7 +28,7 @@ it("PHASE-9 REG-2 nothing about projects changes from end on", async () => {
   expect(await balance(setup, recipientOf(0))).toBeGreaterThan(0n);
 });
 
-it("MONEY-5 documented: votes for a project delisted before end go to remainderTo, not to another project", async () => {
+it("MONEY-5 documented: without sharing, votes for a project delisted before end go to remainderTo, not to another project", async () => {
   const setup = await roundFixture()();
   const registry = await setup.viem.getContractAt("ProjectRegistry", setup.registry.address);
   await funded(setup, 0n, 0n);

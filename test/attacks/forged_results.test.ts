@@ -16,7 +16,7 @@ it("TALLY-8 CLOSE-4 refuses lists that are no result, before any proof is asked 
   const by = { account: coordinator.account };
   const [first, second] = tally.entries as [bigint, bigint];
   const { option, votes, credits } = decodeResult(first);
-  const list = (...entries: bigint[]) => round.write.addResults([entries], by);
+  const list = (...entries: bigint[]) => round.write.addResults([entries, "0x"], by);
   const raw = (j: bigint, t: bigint, sign: bigint, s: bigint) => j | (t << 16n) | (sign << 80n) | (s << 81n);
   await expectRevert(list(second, first), "EntriesNotIncreasing");
   await expectRevert(list(first, first), "EntriesNotIncreasing");
@@ -41,7 +41,7 @@ it.each([
   await round.write.commit([tally.commitment.D, asHash(resultsHash(tally.resultsSalt, forged))], by);
   await round.write.fold([proved.fold.proof, proved.fold.after], by);
   await honestTally(proved).replay();
-  await round.write.addResults([forged], by);
+  await round.write.addResults([forged, "0x"], by);
   // Another list is another commit, with challenges of its own: no sum of the old transcript fits it.
   await expectRevert(round.write.close([close.proof, transcript.acc, asHash(tally.resultsSalt)]), "AccumulatorMismatch");
   expect(await round.read.status()).toBe(0);

@@ -1,6 +1,7 @@
 import { concatHex, encodeAbiParameters, encodeEventTopics, keccak256, numberToHex, type Address, type Hex } from "viem";
 import { expect, it } from "vitest";
-import { allowListData, allowListLeaf } from "../../src/chain/allow_list.ts";
+import { encodeGateData } from "../../src/gates/index.ts";
+import { allowListEvidence, allowListLeaf } from "../../src/gates/merkle.ts";
 import { iRoundAbi } from "../../src/chain/generated/abis.ts";
 import { bytesToHex, hexToBytes } from "viem";
 import { recipientOf, roundFixture, UNIT } from "../contracts/support/round.ts";
@@ -39,7 +40,7 @@ it("PROV-2 GATE-1 P6 twenty made-up donors take the matching pool of a counterfe
   await setup.token.write.mint([setup.round.address, count * UNIT]); // what they "gave"; it comes back with the payout
   await setup.round.write.fund([1_000_000n], { account: setup.sponsor.account });
   await atTime(setup, setup.start);
-  const dataFor = (leaf: Hex) => allowListData(10n, [hexToBytes(leaf)]);
+  const dataFor = (leaf: Hex) => encodeGateData(0, [allowListEvidence(10n, [hexToBytes(leaf)])]);
   await setup.round.write.contribute([keyOf(1).x, keyOf(1).y, 4n * UNIT, dataFor(bobLeaf)], { account: setup.alice.account });
   await setup.round.write.contribute([keyOf(2).x, keyOf(2).y, 4n * UNIT, dataFor(aliceLeaf)], { account: setup.bob.account });
   const results = [{ project: 0, votes: 4n, credits: 8n }, { project: 3, votes: count, credits: count }];

@@ -21,7 +21,7 @@ it("KEY-6 CLOSE-4 a transcript does not finalize another round", async () => {
   await atTime(setup, config.end);
   await other.write.commit([tally.commitment.D, asHash(tally.commitment.resultsHash)], coordinator);
   await other.write.fold([fold.proof, fold.after], coordinator);
-  await other.write.addResults([tally.entries], coordinator);
+  await other.write.addResults([tally.entries, "0x"], coordinator);
   await expectRevert(other.write.close([close.proof, transcript.acc, asHash(tally.resultsSalt)]), "AccumulatorMismatch");
   expect(await other.read.status()).toBe(0);
 });

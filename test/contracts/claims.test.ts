@@ -30,7 +30,7 @@ describe("claims", () => {
     const setup = await finalized();
     await claim(setup, RESULTS, 1);
     const [event] = await setup.publicClient.getContractEvents({ address: setup.round.address, abi: setup.round.abi, eventName: "Claimed", fromBlock: "latest" });
-    expect(event?.args).toEqual({ project: 1n, recipient: expect.toSatisfy((address: string) => address.toLowerCase() === recipientOf(1)), payout: 16n * UNIT, matched: 12n * UNIT });
+    expect(event?.args).toEqual({ project: 1n, recipient: expect.toSatisfy((address: string) => address.toLowerCase() === recipientOf(1)), matchRecipient: expect.toSatisfy((address: string) => address.toLowerCase() === recipientOf(1)), given: 4n * UNIT, shared: 0n, matched: 12n * UNIT });
     await expectRevert(claim(setup, RESULTS, 1), "NotClaimable", [1]);
     expect(await setup.round.read.settlement()).toMatchObject({ fee: 100n, available: 69_904n, budget: 28_000n, budgetLeft: 16_000n, surplusLeft: 41_904n, claimsLeft: 2 });
   });

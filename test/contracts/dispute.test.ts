@@ -96,7 +96,7 @@ describe("the dispute window", () => {
     const events = await publicClient.getContractEvents({ address: round.address, abi: round.abi, eventName: "Disputed", fromBlock: 0n });
     expect(events.map(({ args }) => args.reason)).toEqual(["it is not what we voted"]);
     expect([await round.read.status(), await round.read.phase(), await round.read.paymentsFrom()]).toEqual([2, 6, 0n]);
-    expect(Object.values(await round.read.settlement()).map(Number)).toEqual([0, 0, 0, 0, 0, 0, 0]);
+    expect(Object.values(await round.read.settlement()).map(Number)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0]);
     expect({ root: await round.read.resultsRoot(), tally: await round.read.tally() }).toEqual(before);
     await setup.helpers.time.increase(BigInt(2 * WINDOW));
     for (const [name, pay] of PAYMENTS.slice(0, 3)) expect(await outcomeOf(pay(setup)), name).toBe("NotFinalized(2)");

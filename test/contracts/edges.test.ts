@@ -84,7 +84,7 @@ describe("views", () => {
     const { round, sponsor, factory } = await load();
     await round.write.fund([7n], { account: sponsor.account });
     expect(await round.read.sponsors([sponsor.account.address])).toBe(7n);
-    expect(await round.read.settlement()).toEqual({ fee: 0n, available: 0n, budget: 0n, budgetLeft: 0n, surplusLeft: 0n, claimsLeft: 0, remainder: 0n });
+    expect(await round.read.settlement()).toEqual({ fee: 0n, available: 0n, budget: 0n, budgetLeft: 0n, surplusLeft: 0n, claimsLeft: 0, leftovers: 0n, remainder: 0n, poolRemainder: 0n });
     expect(await factory.read.sizes()).toBe(2n);
   });
 

@@ -63,7 +63,7 @@ describe("who may call", () => {
     const others = [setup.organiser, setup.stranger];
     for (const { account } of others) await expectRevert(setup.round.write.commit([1n, zeroHash], { account }), "NotCoordinator", [account.address]);
     await commit(setup, RESULT);
-    for (const { account } of others) await expectRevert(setup.round.write.addResults([RESULT.map(encodeEntry)], { account }), "NotCoordinator", [account.address]);
+    for (const { account } of others) await expectRevert(setup.round.write.addResults([RESULT.map(encodeEntry), "0x"], { account }), "NotCoordinator", [account.address]);
   });
 
   it("PHASE-5 replay, fold, results and close need a commit", async () => {

@@ -86,13 +86,13 @@ describe("the factory", () => {
   it("MONEY-9 refuses signs with money, and fee or payout rule without", async () => {
     const { factory, settings } = await load();
     const attempt = (changes: Partial<typeof settings>) => factory.write.createRound([{ ...settings, ...changes }, SALT]);
-    const without = { token: zeroAddress, payoutRule: zeroAddress, coordinatorFee: 0n } as const;
+    const without = { token: zeroAddress, poolToken: zeroAddress, payoutRule: zeroAddress, coordinatorFee: 0n } as const;
     await expectRevert(attempt({ allowSigns: true }), "MoneySettingsConflict");
     await expectRevert(attempt({ payoutRule: zeroAddress }), "MoneySettingsConflict");
-    await expectRevert(attempt({ token: zeroAddress }), "MoneySettingsConflict");
+    await expectRevert(attempt({ poolToken: zeroAddress }), "MoneySettingsConflict");
+    await expectRevert(attempt({ poolToken: NOBODY }), "NotAContract", ["poolToken", NOBODY]);
     await expectRevert(attempt({ ...without, coordinatorFee: 1n }), "MoneySettingsConflict");
-    await attempt({ ...without, allowSigns: true });
-    await attempt(without);
+    for (const [i, changes] of [{ ...without, allowSigns: true }, without, { token: zeroAddress, allowSigns: true }, { poolToken: zeroAddress, payoutRule: zeroAddress }].entries()) await attempt({ ...changes, minTopUp: BigInt(i + 2) });
   });
 
   it("REG-2 makes registries", async () => {

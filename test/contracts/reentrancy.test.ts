@@ -18,7 +18,7 @@ const INNER: readonly Hex[] = [
   encodeFunctionData({ abi, functionName: "fund", args: [1n] }),
   encodeFunctionData({ abi, functionName: "commit", args: [1n, zeroHash] }),
   encodeFunctionData({ abi, functionName: "replay", args: [zeroHash, 0n, "0x"] }),
-  encodeFunctionData({ abi, functionName: "addResults", args: [[1n]] }),
+  encodeFunctionData({ abi, functionName: "addResults", args: [[1n], "0x"] }),
   encodeFunctionData({ abi, functionName: "abort" }),
   encodeFunctionData({ abi, functionName: "dispute", args: ["why"] }),
   encodeFunctionData({ abi, functionName: "announceCancel" }),

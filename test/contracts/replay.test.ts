@@ -78,7 +78,7 @@ describe("commit", () => {
     await addResults(setup, [{ project: 0, votes: 1n, credits: 1n }]);
     await commit(setup, [], 778n);
     expect(await round.read.tally()).toMatchObject({ foldHead: 0n, replayPointer: chainOf(links).at(-1), replayItems: 6, product: 1n, resultsCount: 0, resultsChain: zeroHash });
-    expect(await round.read.payoutSums()).toEqual([0n, 0n, 0n, 0n]);
+    expect(await round.read.payoutState()).toEqual(Array(8).fill(0n));
     expect(await round.read.resultsRoot()).toBe(zeroHash);
   });
 });

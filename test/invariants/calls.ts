@@ -136,7 +136,7 @@ export const CALLS: readonly Call[] = [
     const { ledger: { results, listed }, random, setup } = world;
     const next = isPrefix(world.ledger) ? results.slice(listed.length, listed.length + 1 + random.index(4)) : [];
     const entries = rarely(world, right, 3) ? drawResults(world) : next;
-    await setup.round.write.addResults([entries.map(encodeEntry)], { account: who(world, right, setup.coordinator) });
+    await setup.round.write.addResults([entries.map(encodeEntry), "0x"], { account: who(world, right, setup.coordinator) });
     world.ledger.listed = [...listed, ...entries];
   } },
   {
@@ -164,7 +164,7 @@ export const CALLS: readonly Call[] = [
     await setup.round.write.claimFee({ account: setup.stranger.account });
     ledger.feePaid = true;
   } },
-  { name: "claimRemainder", open: (world) => paying(world) && world.view.settlement.remainder > 0n, run: ({ setup }) => setup.round.write.claimRemainder({ account: setup.stranger.account }) },
+  { name: "claimRemainder", open: (world) => paying(world) && world.view.settlement.remainder + world.view.settlement.poolRemainder > 0n, run: ({ setup }) => setup.round.write.claimRemainder({ account: setup.stranger.account }) },
   { name: "claimMessageFees", open: (world) => (paying(world) || refunding(world)) && world.view.messageFees > 0n, run: ({ setup }) => setup.round.write.claimMessageFees({ account: setup.stranger.account }) },
   { name: "refund", open: (world) => refunding(world) && hasMoney(world.setup) && [...world.ledger.payers.keys()].some((tag) => !world.ledger.refunded.has(tag)), async run(world, right) {
     const { setup, ledger: { payers, refunded }, random } = world;

@@ -51,7 +51,7 @@ export async function look({ round, helpers }: Setup, { payers }: Ledger) {
   };
 }
 
-const NOTHING = { available: 0n, budget: 0n, budgetLeft: 0n, surplusLeft: 0n, claimsLeft: 0, remainder: 0n };
+const NOTHING = { available: 0n, budget: 0n, budgetLeft: 0n, surplusLeft: 0n, claimsLeft: 0, leftovers: 0n, remainder: 0n, poolRemainder: 0n };
 
 /** One step's world: the round, what is known of it, whether its token wraps native coin, and the second at which the next call is mined. */
 export type World = { readonly setup: Setup; readonly ledger: Ledger; readonly random: Seeded; readonly isNative: boolean; readonly view: View; readonly now: bigint };

@@ -17,6 +17,8 @@ const SETTINGS: readonly (readonly [string, Options])[] = [
   ["native coin, a guardian", { token: "TestWrappedNative", settings: { ...FEES, ...WINDOW } }],
   ["native coin, large folds, pool paid in full", { token: "TestWrappedNative", payout: { paySurplus: true }, settings: { ...FEES, size: 1 } }],
   ["large folds, least amounts, a guardian, no message fee", { settings: { ...WINDOW, coordinatorFee: 700n, size: 1, minContribution: 3n, minTopUp: 2n } }],
+  ["leftovers shared, a guardian", { payout: { paySurplus: true }, settings: { ...FEES, ...WINDOW, shareLeftovers: true } }],
+  ["leftovers shared by a hostile payout rule", { payout: "HostilePayout", settings: { ...FEES, shareLeftovers: true, unit: 3n } }],
   ["no money, a guardian", { token: "none", settings: { ...WINDOW, messageFee: 5n } }],
   ["no money, votes against, large folds", { token: "none", settings: { messageFee: 5n, unit: 1n, allowSigns: true, size: 1 } }],
 ];
@@ -70,10 +72,10 @@ async function checkMoney(setup: Setup, ledger: Ledger): Promise<void> {
   for (const event of events) {
     const named = (event.args ?? {}) as { project?: bigint; tag?: bigint; sponsor?: string };
     const key = `${event.eventName} ${named.project ?? named.tag ?? named.sponsor ?? ""}`;
-    if (event.eventName === "Claimed") out += event.args.payout;
+    if (event.eventName === "Claimed") out += event.args.given + event.args.shared + event.args.matched;
     else if (event.eventName === "Refunded" || event.eventName === "SponsorRefunded" || event.eventName === "FeePaid") out += event.args.amount;
     else if (event.eventName === "RemainderPaid") {
-      out += event.args.amount;
+      out += event.args.amount + event.args.poolAmount;
       continue; // may come in parts
     } else continue;
     expect(once.has(key), `${key} twice`).toBe(false);
@@ -85,10 +87,10 @@ async function checkMoney(setup: Setup, ledger: Ledger): Promise<void> {
 }
 
 /** M2, M4: once everything was asked for, by a stranger, nothing is left but what was donated past the round. */
-async function checkEmpty(setup: Setup, { gifts }: Ledger, { status, settlement: { budgetLeft, surplusLeft, remainder, claimsLeft }, messageFees }: View): Promise<void> {
+async function checkEmpty(setup: Setup, { gifts }: Ledger, { status, settlement: { budgetLeft, surplusLeft, remainder, poolRemainder, claimsLeft }, messageFees }: View): Promise<void> {
   if (status === STATUS.live) return;
   drained.add(status);
-  expect([remainder, messageFees]).toEqual([0n, 0n]);
+  expect([remainder, poolRemainder, messageFees]).toEqual([0n, 0n, 0n]);
   if (!hasMoney(setup)) return;
   expect([budgetLeft, surplusLeft, claimsLeft]).toEqual([0n, 0n, 0]);
   expect(await setup.token.read.balanceOf([setup.round.address])).toBe(gifts);

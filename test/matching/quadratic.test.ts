@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { AmountRangeError, ImpossibleTotalsError } from "../../src/matching/errors.ts";
-import { quadraticMatch, sum } from "../../src/matching/quadratic.ts";
+import { quadraticMatch, requirePossible, sum } from "../../src/matching/quadratic.ts";
 import { settle } from "../../src/matching/settle.ts";
 
 // Three projects: votes (1,1,1,1), (4), (3,2). T = 4, 4, 5; S = 4, 16, 13; w = 12, 0, 12; W = 24.
@@ -36,8 +36,11 @@ describe("quadratic rule by hand", () => {
     const request = { unit: 1n, available: 1n, surplus: "pay", projects } as const;
     expect(() => quadraticMatch({ ...request, unit: 0n })).toThrow(AmountRangeError);
     expect(() => quadraticMatch({ ...request, available: 1n << 128n })).toThrow(/The pool is 340282366920938463463374607431768211456/);
-    expect(() => quadraticMatch({ ...request, projects: [{ votes: 2n, credits: 5n }] })).toThrow(ImpossibleTotalsError);
-    expect(() => quadraticMatch({ ...request, projects: [{ votes: -5n, credits: 5n }] })).toThrow(ImpossibleTotalsError);
+    // Only votes against a project can make T ≤ 0 or T² ≤ S: then it has no weight.
+    for (const totals of [{ votes: 2n, credits: 5n }, { votes: -5n, credits: 5n }, { votes: 0n, credits: 2n }]) {
+      expect(quadraticMatch({ ...request, projects: [totals, { votes: 3n, credits: 5n }] }).matches[0]).toBe(0n);
+    }
+    for (const totals of [{ votes: 2n, credits: 5n }, { votes: -5n, credits: 5n }]) expect(() => requirePossible([totals])).toThrow(ImpossibleTotalsError);
     expect(() => quadraticMatch({ ...request, projects: [{ votes: 1n << 64n, credits: 5n }] })).toThrow(AmountRangeError);
   });
 });

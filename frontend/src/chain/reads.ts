@@ -58,7 +58,8 @@ export function useRound(chainId: number, round: Address) {
         listed?.block ?? reading.then(() => blockOf(read, site, round)),
         reading.then((settings) => readParts(read, settings, site.contracts)),
       ]);
-      return { chainId, address: round, settings, token, block, parts };
+      const poolToken = settings.poolToken === settings.token ? token : await readToken(read, settings.poolToken);
+      return { chainId, address: round, settings, token, poolToken, block, parts };
     },
   });
 }

@@ -12,6 +12,6 @@ export function unprovenOf({ settings, parts: { gate, registry, payoutRule } }: 
     `gate_${gate.kind}`,
     ...(registry.kind === "foreign" ? ["registry"] : []),
     ...(payoutRule.kind === "foreign" ? ["payoutRule"] : []),
-    ...(settings.token === zeroAddress ? [] : ["token"]),
+    ...(settings.token === zeroAddress && settings.poolToken === zeroAddress ? [] : ["token"]),
   ];
 }

@@ -55,7 +55,7 @@ export async function createPlayRound(chain: EmbeddedChain, { deployment, token,
     salt: toHex(salt, { size: 32 }),
     settings: defaultSettings({
       organiser: owner, coordinator: addressOf("coordinator"), coordinatorKeyX: coordinatorKey.x, coordinatorKeyY: coordinatorKey.y,
-      token, unit: UNIT, start, end, registry, gate, payoutRule: deployment.payoutRules.return,
+      token, shareLeftovers: false, unit: UNIT, start, end, registry, gate, payoutRule: deployment.payoutRules.return,
       tallyBase: Number(24n * HOUR), cancelNotice: Number(HOUR),
     }),
   });

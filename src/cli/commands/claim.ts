@@ -49,7 +49,7 @@ export function claimCommand(io: Io): Command {
 
 async function claim(io: Io, values: Values): Promise<void> {
   const session = await openRoundToSend(io, values);
-  const { client, round, token, read } = session;
+  const { client, round, token, poolToken, read } = session;
   const { phase, paymentsFrom } = await readProgress(read, round);
   if (phase === "disputable") throw new PaymentsNotOpenError(paymentsFrom);
   const results = await readResults(session);
@@ -60,7 +60,9 @@ async function claim(io: Io, values: Values): Promise<void> {
   const paid = (await claimProjects(client, { round, results, places })).map(({ gasUsed: _, ...payment }) => payment);
   const rest = wanted === undefined ? (await claimDues(client, round, Object.keys(DUES) as Due[])).map((due) => DUES[due]) : [];
   answer(io, values, { claims: paid, alsoPaid: rest }, [
-    ...paid.map(({ project, recipient, payout, matched }) => `Project ${project}: ${showAmount(payout, token)} to ${recipient}, ${showAmount(matched, token)} of it matching.`),
+    ...paid.map(({ project, recipient, matchRecipient, given, shared, matched }) => (
+      `Project ${project}: ${showAmount(given + shared, token)} to ${recipient}${shared === 0n ? "" : `, ${showAmount(shared, token)} of it shared leftovers`}; ${showAmount(matched, poolToken)} of matching to ${matchRecipient}.`
+    )),
     ...rest.map((what) => `Also paid: ${what}.`),
     ...(paid.length + rest.length === 0 ? ["Everything has been paid already."] : []),
   ]);

@@ -1,8 +1,7 @@
 import { Command } from "commander";
 import { giveMoney } from "../../donor/contribute.ts";
-import { parseAllowList } from "../../donor/allow_list.ts";
+import { gateDataOf } from "../gate_data.ts";
 import { creditsFor, parseAmount, showAmount } from "../input/amounts.ts";
-import { readText } from "../input/text_file.ts";
 import type { Io } from "../output/io.ts";
 import { readKeyFile } from "../input/key_file.ts";
 import { examples, withOptions, type SharedValues } from "../input/options.ts";
@@ -32,7 +31,7 @@ async function contribute(io: Io, values: Values): Promise<void> {
   const { client, round, config, token } = session;
   const amount = parseAmount(values.amount, token.decimals);
   const credits = creditsFor(amount, config.unit, token);
-  const gateData = values.allowList === undefined ? values.gateData : parseAllowList(await readText(values.allowList), values.allowList).gateDataOf(client.wallet.account.address);
+  const gateData = await gateDataOf(session, values, credits);
   await requireOpen(session, "Contributing", "start");
   const place = { round, token: token.address, gate: config.gate, unit: config.unit, by: values.native === true ? "coin" : "token" } as const;
   const { tag, transactionHash, gasUsed } = await giveMoney(client, place, { key: publicKey, amount, gateData });

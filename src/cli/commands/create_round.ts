@@ -7,6 +7,7 @@ import { createRegistry, createRound } from "../../chain/create_round.ts";
 import { defaultSettings } from "../../chain/default_settings.ts";
 import { deployAllowListGate } from "../../chain/deploy.ts";
 import { readToken } from "../../chain/token.ts";
+import { allowListRoot } from "../../gates/merkle.ts";
 import { isInPrimeSubgroup, type Point } from "../../crypto/curve.ts";
 import { FOLD_SIZES } from "../../params.ts";
 import { developmentNotice, openArtifacts, requireKeysFor } from "../../proofs/artifacts.ts";
@@ -34,6 +35,8 @@ type Values = SharedValues & {
   readonly allowList?: string;
   readonly surplus: "return" | "pay";
   readonly remainderTo?: Address;
+  readonly poolToken?: Address;
+  readonly leftovers: "share" | "remainder";
   readonly fee: string;
   readonly messageFee: bigint;
   readonly minContribution: number;
@@ -67,14 +70,16 @@ export function createRoundCommand(io: Io): Command {
     .requiredOption("--coordinator-key <file or x,y>", "the coordinator's key file, or only its public key as x,y")
     .requiredOption("--end <time>", "end of contributions and messages: +14d, 2027-01-31T12:00Z, or seconds since 1970", parseTime)
     .addOption(new Option("--start <time>", "start of contributions").argParser(parseTime).default({ relative: true, seconds: 0 }, "now"))
-    .option("--token <address>", "ERC-20 token; without it the round moves no money and only counts credits", parseAddress)
+    .option("--token <address>", "ERC-20 token of the contributions; without it credits cost nothing, and the gate alone gives them", parseAddress)
     .option("--unit <amount>", "amount of the token that buys one voice credit", "1")
     .option("--coordinator <address>", "account that tallies (default: the sender)", parseAddress)
     .option("--registry <address>", "project registry (default: a new one, owned by the sender, frozen at the end)", parseAddress)
     .option("--gate <address>", "gate (default: the open gate, which admits everyone)", parseAddress)
     .option("--allow-list <file>", "admit only these accounts: CSV file with the columns account and credits; deploys a gate")
     .addOption(new Option("--surplus <rule>", "what happens to a pool larger than quadratic funding asks for").choices(["return", "pay"]).default("return"))
-    .option("--remainder-to <address>", "who receives unspent credits and rounding (default: the sender)", parseAddress)
+    .option("--pool-token <address>", "ERC-20 token of the matching pool (default: that of the contributions)", parseAddress)
+    .addOption(new Option("--leftovers <rule>", "what happens to unspent credits and votes for delisted projects: shared among the projects as their matches are, or to --remainder-to").choices(["share", "remainder"]).default("share"))
+    .option("--remainder-to <address>", "who receives what is left over and not shared (default: the sender)", parseAddress)
     .option("--fee <amount>", "the coordinator's fee, taken from the pool", "0")
     .addOption(new Option("--message-fee <wei>", "fee for each message, in wei").argParser(parseInteger).default(0n, "0"))
     .option("--min-contribution <credits>", "fewest credits of a contribution", parseCount, 1)
@@ -106,6 +111,7 @@ async function create(io: Io, values: Values): Promise<void> {
   const { timestamp } = await client.read.getBlock();
   const at = ({ relative, seconds }: Time) => (relative ? timestamp : 0n) + BigInt(seconds);
   const token = await readToken(client.read, values.token ?? zeroAddress);
+  const pool = values.poolToken === undefined ? token : await readToken(client.read, values.poolToken);
   const [start, end] = [at(values.start), at(values.end)];
   const registry = values.registry ?? (await createRegistry(client, { factory: deployment.factory, owner: me, freezeTime: end })).registry;
   const settings = defaultSettings({
@@ -114,6 +120,7 @@ async function create(io: Io, values: Values): Promise<void> {
     coordinatorKeyX: key.x,
     coordinatorKeyY: key.y,
     token: token.address,
+    poolToken: pool.address,
     unit: parseAmount(values.unit, token.decimals),
     start, end, registry,
     tallyBase: values.tallyBase,
@@ -122,10 +129,11 @@ async function create(io: Io, values: Values): Promise<void> {
     ...(values.guardian === undefined ? {} : { guardian: values.guardian }),
     disputeWindow: values.disputeWindow,
     cancelNotice: values.cancelNotice,
-    gate: list === undefined ? (values.gate ?? deployment.openGate) : await deployAllowListGate(client, list.root),
-    payoutRule: token.address === zeroAddress ? zeroAddress : deployment.payoutRules[values.surplus],
+    gate: list === undefined ? (values.gate ?? deployment.openGate) : await deployAllowListGate(client, allowListRoot(list)),
+    payoutRule: pool.address === zeroAddress ? zeroAddress : deployment.payoutRules[values.surplus],
     ...(values.remainderTo === undefined ? {} : { remainderTo: values.remainderTo }),
-    coordinatorFee: parseAmount(values.fee, token.decimals),
+    shareLeftovers: values.leftovers === "share",
+    coordinatorFee: parseAmount(values.fee, pool.decimals),
     messageFee: values.messageFee,
     minContribution: BigInt(values.minContribution),
     minTopUp: BigInt(values.minTopUp),

@@ -1,4 +1,6 @@
 import { Command } from "commander";
+import { zeroAddress } from "viem";
+import { BaseError } from "../../errors.ts";
 import { fund as send } from "../../chain/fund.ts";
 import { approve } from "../../chain/token.ts";
 import { parseAmount, showAmount } from "../input/amounts.ts";
@@ -8,6 +10,12 @@ import { answer } from "../output/output.ts";
 import { openRoundToSend, requireOpen } from "../session.ts";
 
 type Values = SharedValues & { readonly amount: string; readonly native?: boolean };
+
+export class NoPoolError extends BaseError {
+  constructor() {
+    super("This round has no matching pool.", { fix: "Nothing was sent. A pool's token is named when a round is created." });
+  }
+}
 
 export function fundCommand(io: Io): Command {
   const command = new Command("fund")
@@ -21,7 +29,8 @@ export function fundCommand(io: Io): Command {
 
 async function fund(io: Io, values: Values): Promise<void> {
   const session = await openRoundToSend(io, values);
-  const { client, round, token } = session;
+  const { client, round, poolToken: token } = session;
+  if (token.address === zeroAddress) throw new NoPoolError();
   const amount = parseAmount(values.amount, token.decimals);
   const { pool } = await requireOpen(session, "Funding", "creation");
   if (values.native !== true) await approve(client, { token: token.address, spender: round, amount });

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { text as readAll } from "node:stream/consumers";
 import { BaseError } from "../../errors.ts";
-import { quadraticMatch, type MatchRequest } from "../../matching/quadratic.ts";
+import { quadraticMatch, requirePossible, type MatchRequest } from "../../matching/quadratic.ts";
 import { readText } from "../input/text_file.ts";
 import type { Io } from "../output/io.ts";
 import { examples, withOptions, type SharedValues } from "../input/options.ts";
@@ -31,6 +31,7 @@ async function match(io: Io, file: string | undefined, values: SharedValues): Pr
   const fromStdin = file === undefined || file === "-";
   const where = fromStdin ? "Standard input" : file;
   const request = parseRequest(fromStdin ? await readAll(io.stdin) : await readText(file), where);
+  requirePossible(request.projects);
   const { contributions, matches, totalWeight, budget, surplus, dust } = quadraticMatch(request);
   const projects = request.projects.map(({ votes, credits }, i) => ({
     votes, credits, contribution: contributions[i] as bigint, match: matches[i] as bigint, total: (contributions[i] as bigint) + (matches[i] as bigint),

@@ -5,6 +5,7 @@ import { iRoundAbi } from "../../chain/generated/abis.ts";
 import { readHistory } from "../../chain/read_history.ts";
 import { refund as refundDonor, refundSponsor } from "../../chain/refund.ts";
 import { readProgress } from "../../chain/round.ts";
+import type { TokenFacts } from "../../chain/token.ts";
 import { ContractRefusedError } from "../../chain/send.ts";
 import { showAmount } from "../input/amounts.ts";
 import type { Io } from "../output/io.ts";
@@ -36,7 +37,7 @@ export function refundCommand(io: Io): Command {
 
 async function refund(io: Io, values: Values): Promise<void> {
   const session = await openRoundToSend(io, values);
-  const { client, round, token, read } = session;
+  const { client, round, token, poolToken, read } = session;
   const { phase, paymentsFrom } = await readProgress(read, round);
   const ended = phase === "aborted" || phase === "cancelled";
   if (!ended && phase !== "finalized") throw new NothingToRefundError(phase, paymentsFrom);
@@ -44,16 +45,16 @@ async function refund(io: Io, values: Values): Promise<void> {
   const all = values.tag === undefined && values.sponsor === undefined;
   const tags = values.tag !== undefined ? [values.tag] : all && ended ? [...history.payers.keys()] : [];
   const sponsors = values.sponsor !== undefined ? [values.sponsor] : all ? [...new Set(history.funded.map(({ sponsor }) => sponsor))] : [];
-  const paid: { to: Address; amount: bigint }[] = [];
+  const paid: { to: Address; amount: bigint; token: TokenFacts }[] = [];
   const pay = async (send: () => ReturnType<typeof refundDonor>) => {
     try {
       const { logs } = await send();
-      for (const { args } of parseEventLogs({ abi: iRoundAbi, eventName: ["Refunded", "SponsorRefunded"], logs })) paid.push({ to: "payer" in args ? args.payer : args.sponsor, amount: args.amount });
+      for (const { args } of parseEventLogs({ abi: iRoundAbi, eventName: ["Refunded", "SponsorRefunded"], logs })) paid.push("payer" in args ? { to: args.payer, amount: args.amount, token } : { to: args.sponsor, amount: args.amount, token: poolToken });
     } catch (error) {
       if (!all || !(error instanceof ContractRefusedError && error.reason === "NothingToPay")) throw error;
     }
   };
   for (const tag of tags) await pay(() => refundDonor(client, { round, tag }));
   for (const sponsor of sponsors) await pay(() => refundSponsor(client, { round, sponsor }));
-  answer(io, values, { refunds: paid }, paid.length === 0 ? ["Everything has been paid back already."] : paid.map(({ to, amount }) => `${showAmount(amount, token)} to ${to}.`));
+  answer(io, values, { refunds: paid.map(({ to, amount, token: { address } }) => ({ to, amount, token: address })) }, paid.length === 0 ? ["Everything has been paid back already."] : paid.map(({ to, amount, token }) => `${showAmount(amount, token)} to ${to}.`));
 }

@@ -29,12 +29,12 @@ const NEXT: Readonly<Record<string, string>> = {
 
 async function status(io: Io, values: SharedValues): Promise<void> {
   const session = await openRound(values);
-  const { read, round, config, token } = session;
+  const { read, round, config, token, poolToken } = session;
   const [progress, { timestamp }, projects] = await Promise.all([readProgress(read, round), read.getBlock(), projectCount(session)]);
   const { phase, items, links, contributions, totalCredits, pool, deadline, paymentsFrom, tally } = progress;
   const committed = BigInt(tally.base) !== 0n;
   const data = {
-    round, phase, now: timestamp, start: config.start, end: config.end, tallyDeadline: deadline, paymentsFrom: paymentsFrom === 0n ? null : paymentsFrom, guardian: config.guardian === zeroAddress ? null : config.guardian, disputeWindow: config.disputeWindow, tallyMost: config.tallyMost, token, unit: config.unit, projects, items, links, contributions,
+    round, phase, now: timestamp, poolToken, start: config.start, end: config.end, tallyDeadline: deadline, paymentsFrom: paymentsFrom === 0n ? null : paymentsFrom, guardian: config.guardian === zeroAddress ? null : config.guardian, disputeWindow: config.disputeWindow, tallyMost: config.tallyMost, token, unit: config.unit, projects, items, links, contributions,
     messages: items - contributions, totalCredits, pool,
     tally: committed ? { foldHead: tally.foldHead, itemsToReplay: tally.replayItems, resultsListed: tally.resultsCount } : null,
   };
@@ -51,7 +51,7 @@ async function status(io: Io, values: SharedValues): Promise<void> {
       ["projects", count(projects)],
       ["donors", `${count(contributions)}, ${showAmount(totalCredits * config.unit, token)} in all`],
       ["messages", count(items - contributions)],
-      ["matching pool", showAmount(pool, token)],
+      ["matching pool", config.poolToken === zeroAddress ? "none" : showAmount(pool, poolToken)],
       ["one credit", showAmount(config.unit, token)],
       ["fold circuit", FOLD_SIZES[config.size]?.name ?? `unknown (${config.size})`],
       ...(committed && phase === "tallying"

@@ -1,10 +1,9 @@
 import { Command } from "commander";
 import { readHistory } from "../../chain/read_history.ts";
-import { parseAllowList } from "../../donor/allow_list.ts";
-import { creditsFor, parseAmount, showAmount } from "../input/amounts.ts";
 import { addMoney } from "../../donor/contribute.ts";
 import { oneContribution } from "../../donor/contributions.ts";
-import { readText } from "../input/text_file.ts";
+import { gateDataOf } from "../gate_data.ts";
+import { creditsFor, parseAmount, showAmount } from "../input/amounts.ts";
 import type { Io } from "../output/io.ts";
 import { examples, parseInteger, withOptions, type SharedValues } from "../input/options.ts";
 import { answer, count } from "../output/output.ts";
@@ -30,7 +29,7 @@ async function topUp(io: Io, values: Values): Promise<void> {
   const { client, round, config, token } = session;
   const amount = parseAmount(values.amount, token.decimals);
   const credits = creditsFor(amount, config.unit, token);
-  const gateData = values.allowList === undefined ? values.gateData : parseAllowList(await readText(values.allowList), values.allowList).gateDataOf(client.wallet.account.address);
+  const gateData = await gateDataOf(session, values, credits);
   await requireOpen(session, "Topping up", "start");
   const { history } = await readHistory(session.read, round);
   const contribution = oneContribution(history, { payer: client.wallet.account.address, tag: values.tag });

@@ -1,6 +1,7 @@
 import type { Address } from "viem";
 import type { WriteClient } from "../../chain/client.ts";
 import type { Artifacts } from "../../proofs/artifacts.ts";
+import type { PayoutKind } from "../../payouts/rule.ts";
 import type { Prover } from "../../proofs/prover.ts";
 import type { CoordinatorKey } from "../../protocol/coordinator_key.ts";
 import type { Link } from "../../protocol/link.ts";
@@ -38,5 +39,7 @@ export type TallyOptions = {
   readonly fees?: SenderOptions;
   /** The round's links where they are known already, checked against the chain's head; by default they are read from the logs. */
   readonly links?: readonly Link[];
+  /** Kinds of payout rules that hints are made for; by default all that this version knows. */
+  readonly payouts?: readonly PayoutKind[];
   readonly onProgress?: (event: TallyEvent) => void;
 };

@@ -1,14 +1,17 @@
-import { hexToBigInt, numberToHex, type Abi } from "viem";
+import { hexToBigInt, numberToHex, zeroAddress, type Abi, type Hex } from "viem";
 import { BaseError } from "../../errors.ts";
-import { iRoundAbi } from "../../chain/generated/abis.ts";
+import { isTransport } from "../../chain/client.ts";
+import { iPayoutRuleAbi, iRoundAbi } from "../../chain/generated/abis.ts";
+import { readPayoutRule } from "../../chain/payout.ts";
 import type { RoundConfig } from "../../chain/provenance.ts";
-import { readProgress, type RoundProgress } from "../../chain/round.ts";
+import { readProgress, readProjects, type RoundProgress } from "../../chain/round.ts";
 import { closeCircuitName, circuitArtifacts, foldCircuitName, foldSizeAt, type CircuitArtifacts } from "../../proofs/artifacts.ts";
 import { closeInputs, foldInputs, type CircuitInputs } from "../../proofs/inputs.ts";
 import { ProofRejectedError, type Proved } from "../../proofs/prove.ts";
 import type { Prover } from "../../proofs/prover.ts";
 import { verifyProof } from "../../proofs/verify.ts";
 import type { FoldStep, CommittedTally, Transcript } from "../../transcript/transcript.ts";
+import { decodeResult } from "../../transcript/results.ts";
 import { FoldQueue } from "../sending/fold_queue.ts";
 import { inOrder } from "./in_order.ts";
 import type { ReplayPlan } from "../planning/replay_plan.ts";
@@ -22,11 +25,17 @@ export class FrontRunError extends BaseError {
   }
 }
 
+export class PayoutRuleRefusesError extends BaseError {
+  constructor(rule: string) {
+    super(`The payout rule ${rule} refuses the list of results.`, { fix: "If this version does not know the rule, use one that does: it gives the hint that the rule wants. Otherwise the round can only be aborted after its deadline." });
+  }
+}
+
 /** Gas that a fold takes at most, and a link of the replay beside it: a seventh more than measured (snapshots/gas.json). */
 const FOLD_GAS = 400_000n;
 const LINK_GAS = 17_000n;
 
-type TallyCall = "commit" | "fold" | "foldWithReplay" | "replay" | "addResults" | "close";
+type TallyCall = "commit" | "fold" | "foldWithReplay" | "replay" | "addResults" | "restartResults" | "close";
 
 /** A proved fold, and how many links will be left for the replay when its turn comes. */
 type FoldCall = { readonly fold: FoldStep; readonly proof: Proved["proof"]; readonly left: number };
@@ -130,12 +139,53 @@ export class TallyRun {
     }
   }
 
+  /** Lists the results with the payout rule's hint; a list that was begun with a hint that the rule refuses is listed once more. */
   async listResults(): Promise<void> {
     const { entries } = this.#parts.tally;
-    for (let done = (await this.#progress()).tally.resultsCount; done < entries.length; done = (await this.#progress()).tally.resultsCount) {
-      await this.#perform(`results from ${done}`, async ({ tally }) => tally.resultsCount > done, async () => ["addResults", [entries.slice(done, done + ENTRIES_PER_CALL)]]);
+    const hint = await this.#hint();
+    await this.#list(hint, "");
+    if (!(await this.#isBudgetAccepted())) {
+      await this.#perform("results anew", async ({ tally }) => tally.resultsCount === 0, async () => ["restartResults", []]);
+      await this.#list(hint, ", anew");
+      if (!(await this.#isBudgetAccepted())) throw new PayoutRuleRefusesError(this.#parts.config.payoutRule);
     }
     this.#report({ stage: "results", done: entries.length, total: entries.length });
+  }
+
+  async #list(hint: Hex, again: string): Promise<void> {
+    const { entries } = this.#parts.tally;
+    for (let done = (await this.#progress()).tally.resultsCount; done < entries.length; done = (await this.#progress()).tally.resultsCount) {
+      const call = ["addResults", [entries.slice(done, done + ENTRIES_PER_CALL), done === 0 ? hint : "0x"]] as const;
+      await this.#perform(`results from ${done}${again}`, async ({ tally }) => tally.resultsCount > done, async () => call);
+    }
+  }
+
+  /** MONEY-11: what the round's payout rule wants to know before it sees the list. */
+  async #hint(): Promise<Hex> {
+    const { payoutRule, poolToken, registry, coordinatorFee, unit } = this.#parts.config;
+    if (poolToken === zeroAddress) return "0x";
+    const { read } = this.#options.client;
+    const [rule, { pool }, { isEligible }] = await Promise.all([readPayoutRule(read, payoutRule, this.#options.payouts), this.#progress(), readProjects(read, registry)]);
+    const projects = this.#parts.tally.entries.map(decodeResult).filter(({ option }) => isEligible(option));
+    return rule?.hint({ unit, available: pool - (coordinatorFee < pool ? coordinatorFee : pool), projects }) ?? "0x";
+  }
+
+  /** Whether the close would get its budget from the rule: asked before it, as a wrong hint would make it fail. */
+  async #isBudgetAccepted(): Promise<boolean> {
+    const { payoutRule, poolToken, coordinatorFee, unit } = this.#parts.config;
+    const { read } = this.#options.client;
+    if (poolToken === zeroAddress || this.#parts.tally.entries.length === 0) return true;
+    const { pool, phase } = await this.#progress();
+    if (phase !== "tallying") return true;
+    const state = await read.readContract({ address: this.#options.round, abi: iRoundAbi, functionName: "payoutState" });
+    const available = pool - (coordinatorFee < pool ? coordinatorFee : pool);
+    try {
+      await read.readContract({ address: payoutRule, abi: iPayoutRuleAbi, functionName: "budget", args: [state, available, unit] });
+      return true;
+    } catch (error) {
+      if (isTransport(error)) throw error;
+      return false;
+    }
   }
 
   async close({ proof }: Proved): Promise<void> {

@@ -100,7 +100,7 @@ export function honestTally({ setup, tally, transcript, fold, close, links }: Pr
     commit: () => round.write.commit([tally.commitment.D, asHash(tally.commitment.resultsHash)], coordinator),
     fold: () => round.write.fold([fold.proof, fold.after], coordinator),
     replay: () => round.write.replay([zeroHash, 0n, links]),
-    addResults: () => round.write.addResults([tally.entries], coordinator),
+    addResults: () => round.write.addResults([tally.entries, "0x"], coordinator),
     close: () => round.write.close([close.proof, transcript.acc, asHash(tally.resultsSalt)]),
   };
 }

@@ -1,9 +1,9 @@
 import { BaseError, decodeErrorResult, type Hex } from "viem";
 import { expect } from "vitest";
-import { allowListGateAbi, projectRegistryAbi, roundAbi, roundFactoryAbi, testTokenAbi } from "../../../src/chain/generated/abis.ts";
+import { gateAbi, merkleCheckerAbi, projectRegistryAbi, roundAbi, roundFactoryAbi, testTokenAbi } from "../../../src/chain/generated/abis.ts";
 
 /** Every custom error that a call may end with, whichever contract threw it. */
-const ERRORS = [roundAbi, roundFactoryAbi, allowListGateAbi, projectRegistryAbi, testTokenAbi].flatMap((abi) => abi.filter(({ type }) => type === "error"));
+const ERRORS = [roundAbi, roundFactoryAbi, gateAbi, merkleCheckerAbi, projectRegistryAbi, testTokenAbi].flatMap((abi) => abi.filter(({ type }) => type === "error"));
 
 /** A revert as `Name(arg, arg)`, or "success". */
 export async function outcomeOf(call: Promise<unknown>): Promise<string> {

@@ -19,7 +19,9 @@ export type Options = {
   readonly settings?: Partial<RoundSettings>;
   readonly token?: "TestToken" | "FeeToken" | "OddToken" | "ReentrantToken" | "TestWrappedNative" | "none";
   readonly gate?: "OpenGate" | "ReentrantGate" | { readonly allowList: Hex };
-  readonly payout?: "HostilePayout" | "HungryPayout" | { readonly paySurplus: boolean };
+  readonly payout?: "HostilePayout" | "HungryPayout" | { readonly paySurplus: boolean } | { readonly toy: bigint };
+  /** A pool in a token of its own, where the contributions have none. */
+  readonly pool?: boolean;
   readonly registry?: "HostileRegistry";
   readonly projects?: number;
 };
@@ -58,12 +60,15 @@ async function deployRound(options: Options) {
   const hasMoney = options.token !== "none";
   // All test tokens have TestToken's functions but the wrapper, which has deposit in place of mint.
   const tokenAddress = hasMoney ? (await viem.deployContract((options.token ?? "TestToken") as "TestToken")).address : zeroAddress;
+  const poolAddress = hasMoney ? tokenAddress : options.pool === true ? (await viem.deployContract("TestToken")).address : zeroAddress;
   const gate = typeof options.gate === "object"
-    ? await viem.getContractAt("AllowListGate", await deployAllowListGate(writer, options.gate.allowList))
+    ? await viem.getContractAt("Gate", await deployAllowListGate(writer, options.gate.allowList))
     : options.gate === "ReentrantGate" ? await viem.deployContract("ReentrantGate") : await viem.getContractAt("OpenGate", CONTRACTS.openGate);
   const payout = typeof options.payout === "string"
     ? await viem.deployContract(options.payout as "HostilePayout")
-    : await viem.getContractAt("QuadraticPayout", CONTRACTS.payoutRules[options.payout?.paySurplus === true ? "pay" : "return"]);
+    : options.payout !== undefined && "toy" in options.payout
+    ? await viem.deployContract("ToyPayout", [options.payout.toy])
+    : await viem.getContractAt("QuadraticPayout", CONTRACTS.payoutRules[options.payout !== undefined && "paySurplus" in options.payout && options.payout.paySurplus ? "pay" : "return"]);
   const registry = options.registry === undefined
     ? await viem.getContractAt("ProjectRegistry", (await createRegistry(writer, { factory: factory.address, owner: deployer.account.address, freezeTime: end })).registry)
     : await viem.deployContract("HostileRegistry");
@@ -75,6 +80,7 @@ async function deployRound(options: Options) {
     coordinatorKeyX: COORDINATOR_KEY.x,
     coordinatorKeyY: COORDINATOR_KEY.y,
     token: tokenAddress,
+    poolToken: poolAddress,
     unit: UNIT,
     start,
     end,
@@ -84,9 +90,10 @@ async function deployRound(options: Options) {
     // As the factory wants it: a guardian exactly where there is a window.
     guardian: options.settings?.disputeWindow ? guardian.account.address : zeroAddress,
     gate: gate.address,
-    payoutRule: hasMoney ? payout.address : zeroAddress,
+    payoutRule: poolAddress === zeroAddress ? zeroAddress : payout.address,
     registry: registry.address,
     remainderTo: remainder.account.address,
+    shareLeftovers: false,
     ...options.settings,
   });
   const address = await factory.read.predictRound([settings, zeroHash]);
@@ -94,13 +101,20 @@ async function deployRound(options: Options) {
   const round = await viem.getContractAt("IRound", address);
   const token = await viem.getContractAt("TestToken", tokenAddress);
 
+  const pool = await viem.getContractAt("TestToken", poolAddress);
+  if (poolAddress !== tokenAddress && poolAddress !== zeroAddress) {
+    for (const { account } of [sponsor, secondSponsor]) {
+      await pool.write.mint([account.address, 10n ** 30n]);
+      await pool.write.approve([address, 10n ** 30n], { account });
+    }
+  }
   const payers = hasMoney && options.token !== "TestWrappedNative" ? [sponsor, secondSponsor, alice, bob, carol] : [];
   for (const { account } of payers) {
     await token.write.mint([account.address, 10n ** 30n]);
     await token.write.approve([address, 10n ** 30n], { account });
   }
   return {
-    viem, helpers, provider, publicClient, factory, implementation, closeVerifier, foldVerifier: small, token, gate, payout, registry, round, settings, start, end,
+    viem, helpers, provider, publicClient, factory, implementation, closeVerifier, foldVerifier: small, token, pool, gate, payout, registry, round, settings, start, end,
     deployer, organiser, coordinator, remainder, sponsor, secondSponsor, alice, bob, carol, stranger, guardian,
   };
 }

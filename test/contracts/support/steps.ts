@@ -79,7 +79,7 @@ export async function close(setup: Setup, acc: bigint): Promise<Hex> {
 }
 
 export async function addResults({ round, coordinator }: Setup, results: readonly Entry[]): Promise<Hex> {
-  return round.write.addResults([results.map(encodeEntry)], { account: coordinator.account });
+  return round.write.addResults([results.map(encodeEntry), "0x"], { account: coordinator.account });
 }
 
 /** From `end` to Finalized with the given list as the result. */

@@ -9,6 +9,7 @@ import { BUILD } from "../../../scripts/pipeline/paths.ts";
 import { parseAllowList } from "../../../src/donor/allow_list.ts";
 import { BUILT, contractsOf } from "../../../src/chain/contracts.ts";
 import { readConfig, type RoundConfig } from "../../../src/chain/provenance.ts";
+import { allowListRoot } from "../../../src/gates/merkle.ts";
 import { deployAll, deployAllowListGate, deployTestToken, type Deployment } from "../../../src/chain/deploy.ts";
 import { startEmbeddedChain, type EmbeddedChain } from "../../../src/devnet/chain.ts";
 import { serveRpc } from "../../../src/devnet/rpc_server.ts";
@@ -40,7 +41,7 @@ export async function startSite({ relayUrl, listed }: { readonly relayUrl?: () =
   const deployment = await deployAll(deployer);
   const token = await deployTestToken(deployer);
   await fillPurses(chain, token);
-  const gate = listed === undefined ? undefined : await deployAllowListGate(deployer, parseAllowList(listed, "listed").root);
+  const gate = listed === undefined ? undefined : await deployAllowListGate(deployer, allowListRoot(parseAllowList(listed, "listed")));
   const coordinator = generateCoordinatorKeyPair();
   const proofs = await mkdtemp(path.join(os.tmpdir(), "tacit-page-"));
   const page = await startSandbox({

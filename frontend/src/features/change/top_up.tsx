@@ -29,8 +29,8 @@ export function TopUp({ facts, donor, contribution, onDone }: { facts: RoundFact
   const problem = amount === undefined ? t("amounts.problem.amount") : amount % settings.unit !== 0n ? t("topUp.unit", { unit: amountText(settings.unit, token, 6) }) : credits < settings.minTopUp ? t("topUp.least", { least: amountText(settings.minTopUp * settings.unit, token, 6) }) : undefined;
   const { run, busy, error } = useAction(async () => {
     setDone(false);
-    const gateData = await gateDataFor(chain, settings.gate, donor);
     const client = await writeClient(config, facts.chainId, donor);
+    const gateData = await gateDataFor(client.read, chain, { round: facts.address, gate: settings.gate, payer: donor, credits: contribution.credits + credits, tag: contribution.tag });
     const place = { round: facts.address, token: token.address, gate: settings.gate, unit: settings.unit, by: payBy(chain, token.address), onStep: setStep };
     await addMoney(client, place, { contribution, amount: amount as bigint, gateData });
     setText("");

@@ -51,7 +51,7 @@ export function Compose({ view, onSealed }: { view: RoundView; onSealed: (pendin
       const read = readClient(config, facts.chainId);
       const payer = address as Address;
       const balance = await payableBalance(read, { token: token.address, account: payer, by: payBy(chain, token.address) });
-      const data = await gateDataFor(chain, settings.gate, payer);
+      const data = await gateDataFor(read, chain, { round: facts.address, gate: settings.gate, payer, credits: plan.credits });
       await askGate(read, { round: facts.address, gate: settings.gate, payer, credits: plan.credits, data });
       return { balance, gateData: data };
     },

@@ -103,6 +103,10 @@ function CreateForm({ chain, organiser }: { chain: SiteChain; organiser: Address
           <option value="return">{t("create.surplusReturn")}</option>
           <option value="pay">{t("create.surplusPay")}</option>
         </SelectField>
+        <SelectField {...field("leftovers")}>
+          <option value="share">{t("create.leftoversShare")}</option>
+          <option value="remainder">{t("create.leftoversRemainder")}</option>
+        </SelectField>
         <TextField spellCheck={false} {...field("remainderTo")} />
       </Group>
       <Group title={t("create.group.who")}>

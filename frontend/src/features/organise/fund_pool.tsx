@@ -18,7 +18,7 @@ import { useAction } from "../../ui/use_action.ts";
 /** Anyone may add to the pool; a surplus, or all of it without a result, goes back to whoever added it. */
 export function FundPool({ facts, account }: { facts: RoundFacts; account: Address | undefined }) {
   const { t } = useTranslation();
-  const { token } = facts;
+  const { poolToken: token } = facts;
   const config = useConfig();
   const queries = useQueryClient();
   const chain = useSiteChain(facts.chainId) as SiteChain;

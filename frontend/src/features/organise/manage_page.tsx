@@ -24,7 +24,7 @@ import { SandboxClock } from "./sandbox_clock.tsx";
 export default function ManagePage(view: RoundView) {
   const { t } = useTranslation();
   const { facts, progress, stage } = view;
-  const { settings, token } = facts;
+  const { settings, token, poolToken } = facts;
   const config = useConfig();
   const { address } = useAccount();
   const { sandbox } = useSite();
@@ -41,7 +41,7 @@ export default function ManagePage(view: RoundView) {
     [t("manage.organiser"), settings.organiser], [t("manage.coordinator"), settings.coordinator], [t("manage.opens"), timeText(settings.start)], [t("manage.closes"), timeText(settings.end)],
     [t("manage.countBy"), timeText(progress.deadline)], ...(settings.tallyMost === 0 ? [] : [[t("manage.countMost"), timeText(settings.end + BigInt(settings.tallyMost))] as const]),
     ...(settings.disputeWindow === 0 ? [] : [[t("manage.guardian"), t("guardian.setting", { guardian: settings.guardian, time: durationText(settings.disputeWindow) })] as const]), [t("manage.unit"), amountText(settings.unit, token, 6)], [t("manage.least"), amountText(settings.minContribution * settings.unit, token, 6)],
-    [t("manage.fee"), amountText(settings.coordinatorFee, token, 6)], [t("manage.gate"), settings.gate], [t("manage.rule"), settings.payoutRule], [t("manage.remainder"), settings.remainderTo],
+    [t("manage.fee"), amountText(settings.coordinatorFee, poolToken, 6)], [t("manage.gate"), settings.gate], [t("manage.rule"), settings.payoutRule], ...(settings.shareLeftovers ? [[t("manage.leftovers"), t("manage.leftoversShared")] as const] : []), [t("manage.remainder"), settings.remainderTo],
   ];
   return (
     <div>
@@ -59,14 +59,14 @@ export default function ManagePage(view: RoundView) {
           <Figure label={t("round.contributions")}>{countText(progress.contributions)}</Figure>
           <Figure label={t("manage.messages")} note={t("manage.messagesHelp")}>{countText(messages)}</Figure>
           <Figure label={t("round.given")}>{amountText(progress.totalCredits * settings.unit, token)}</Figure>
-          <Figure label={t("round.pool")}>{amountText(progress.pool, token)}</Figure>
+          <Figure label={t("round.pool")}>{amountText(progress.pool, poolToken)}</Figure>
         </dl>
         {history.data !== undefined && <ExportRound view={view} events={history.data.events} />}
       </Section>
       <Section title={t("views.projects")}>
         <ManageProjects view={view} owner={owner.data} isOwner={is(owner.data)} account={address} />
       </Section>
-      {settings.token !== zeroAddress && (stage === "open" || stage === "upcoming") && (
+      {settings.poolToken !== zeroAddress && (stage === "open" || stage === "upcoming") && (
         <Section title={t("fund.title")}>
           <FundPool facts={facts} account={address} />
         </Section>
@@ -75,7 +75,7 @@ export default function ManagePage(view: RoundView) {
         <EndRound view={view} account={address} isOrganiser={is(settings.organiser)} />
       </Section>
       <Section title={t("manage.announce")}>
-        <TextArea label={t("manage.announceText")} readOnly rows={4} value={t("manage.announcement", { end: timeText(settings.end), pool: amountText(progress.pool, token), link })} onFocus={(event) => event.target.select()} hint={t("manage.announceHelp")} />
+        <TextArea label={t("manage.announceText")} readOnly rows={4} value={t("manage.announcement", { end: timeText(settings.end), pool: amountText(progress.pool, poolToken), link })} onFocus={(event) => event.target.select()} hint={t("manage.announceHelp")} />
       </Section>
       <Section title={t("manage.settings")}>
         <dl className="divide-y divide-line border-y border-line">

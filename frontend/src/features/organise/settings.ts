@@ -26,6 +26,7 @@ export type Draft = {
   readonly disputeHours: string;
   readonly cancelHours: string;
   readonly remainderTo: string;
+  readonly leftovers: "share" | "remainder";
   readonly size: string;
 };
 
@@ -37,7 +38,7 @@ export function firstDraft(chain: SiteChain, now: number, organiser: Address | u
     token: chain.tokens?.[0] ?? "", unit: "0.01", minContribution: "1", minTopUp: "1", surplus: "return",
     gate: chain.contracts.openGate,
     coordinator: coordinator?.address ?? "", coordinatorKeyX: coordinator?.key.x ?? "", coordinatorKeyY: coordinator?.key.y ?? "",
-    coordinatorFee: "0", messageFee: "0", tallyDays: "14", tallyMostDays: "0", guardian: "", disputeHours: "0", cancelHours: "24", remainderTo: organiser ?? "", size: "0",
+    coordinatorFee: "0", messageFee: "0", tallyDays: "14", tallyMostDays: "0", guardian: "", disputeHours: "0", cancelHours: "24", remainderTo: organiser ?? "", leftovers: "share", size: "0",
   };
 }
 
@@ -90,7 +91,7 @@ export function settingsOf(draft: Draft, { chain, token, organiser, now }: { cha
     settings: {
       ...DEFAULT_SETTINGS,
       organiser, coordinator: getAddress(draft.coordinator), coordinatorKeyX: key.x, coordinatorKeyY: key.y,
-      token: getAddress(draft.token), unit: amounts.unit as bigint, start: BigInt(start), end: BigInt(end),
+      token: getAddress(draft.token), poolToken: getAddress(draft.token), shareLeftovers: draft.leftovers === "share", unit: amounts.unit as bigint, start: BigInt(start), end: BigInt(end),
       tallyBase: Number(((counts.tallyDays as bigint) * BigInt(DAY)) / 1000n), tallyMost: Number(((counts.tallyMostDays as bigint) * BigInt(DAY)) / 1000n),
       guardian: draft.guardian.trim() === "" ? zeroAddress : getAddress(draft.guardian.trim()), disputeWindow: Number(((counts.disputeHours as bigint) * 3600n) / 1000n), cancelNotice: Number(((counts.cancelHours as bigint) * 3600n) / 1000n),
       gate: getAddress(draft.gate), payoutRule: chain.contracts.payoutRules[draft.surplus], remainderTo: getAddress(draft.remainderTo),

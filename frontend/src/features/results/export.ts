@@ -8,9 +8,9 @@ type NameOf = (row: ResultRow) => string;
 /** One line a project; amounts in tokens, in full. */
 export function exportCsv({ address, token }: RoundFacts, { rows }: Results, nameOf: NameOf): void {
   const amount = (units: bigint) => formatUnits(units, token.decimals);
-  const head = ["project", "name", "votes", "credits", "contributed", "matched", "total", "claimed"];
+  const head = ["project", "name", "votes", "credits", "contributed", "matched", "shared", "total", "claimed"];
   const lines = rows.map((row) => [
-    row.project, nameOf(row), row.votes, row.credits, amount(row.contributed), amount(row.matched), amount(row.contributed + row.matched), row.claimed,
+    row.project, nameOf(row), row.votes, row.credits, amount(row.contributed), amount(row.matched), amount(row.shared), amount(row.contributed + row.matched + row.shared), row.claimed,
   ]);
   download(`tacit-${address}.csv`, "text/csv", csvOf(head, lines));
 }

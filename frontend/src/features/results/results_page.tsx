@@ -6,7 +6,7 @@ import { claimProjects } from "../../../../src/index.ts";
 import { useHistory } from "../../chain/reads.ts";
 import type { RoundView } from "../../chain/round_view.ts";
 import { writeClient } from "../../chain/writes.ts";
-import { amountText, countText, timeText } from "../../format.ts";
+import { amountText, countText, sumText, timeText } from "../../format.ts";
 import { roundHref } from "../../router.ts";
 import { Button, LinkButton } from "../../ui/button.tsx";
 import { Choice } from "../../ui/bits.tsx";
@@ -50,7 +50,7 @@ export default function ResultsPage(view: RoundView) {
   if (error !== null) return <ProblemNotice error={error} onRetry={() => void refetch()} />;
   if (results === undefined) return <Placeholder label={t("common.loading")} lines={8} />;
   const { rows } = results;
-  const { token } = facts;
+  const { token, poolToken } = facts;
   const nameOf = (row: ResultRow) => row.name || t("projects.unnamed", { index: row.project });
   return (
     <>
@@ -58,8 +58,8 @@ export default function ResultsPage(view: RoundView) {
       <dl className="mb-8 grid grid-cols-2 gap-5 sm:grid-cols-4">
         <Figure label={t("results.projects")}>{countText(rows.length)}</Figure>
         <Figure label={t("results.given")}>{amountText(rows.reduce((sum, row) => sum + row.contributed, 0n), token)}</Figure>
-        <Figure label={t("results.matched")}>{amountText(rows.reduce((sum, row) => sum + row.matched, 0n), token)}</Figure>
-        <Figure label={t("results.surplus")}>{amountText(results.surplus, token)}</Figure>
+        <Figure label={t("results.matched")}>{amountText(rows.reduce((sum, row) => sum + row.matched, 0n), poolToken)}</Figure>
+        <Figure label={t("results.surplus")}>{amountText(results.surplus, poolToken)}</Figure>
       </dl>
       {rows.length === 0 ? <Notice title={t("results.nobody")} /> : <ResultsChart rows={rows} token={token} />}
       <Section
@@ -74,15 +74,15 @@ export default function ResultsPage(view: RoundView) {
                 <li key={row.project} className="py-4">
                   <div className="grid grid-cols-[1fr_auto] items-center gap-x-5 gap-y-2 sm:grid-cols-[1fr_9rem_9rem_9.5rem]">
                     <p className="font-display text-[1.15rem] leading-snug">{nameOf(row)}</p>
-                    <p className="text-right sm:order-none"><span className="eyebrow block">{t("results.total")}</span><span className="figure text-[1.15rem]">{amountText(row.contributed + row.matched, token)}</span></p>
-                    <p className="text-[0.9rem] text-soft sm:text-right"><span className="block">{t("results.given")} {amountText(row.contributed, token)}</span><span className="block text-accent">{t("results.matched")} {amountText(row.matched, token)}</span></p>
+                    <p className="text-right sm:order-none"><span className="eyebrow block">{t("results.total")}</span><span className="figure text-[1.15rem]">{sumText(row.contributed + row.shared, token, row.matched, poolToken)}</span></p>
+                    <p className="text-[0.9rem] text-soft sm:text-right"><span className="block">{t("results.given")} {amountText(row.contributed, token)}</span><span className="block text-accent">{t("results.matched")} {amountText(row.matched, poolToken)}</span></p>
                     <div className="text-right">
                       {!row.eligible ? <span className="text-[0.9rem] text-soft">{t("projects.delisted")}</span> : row.claimed ? <span className="text-[0.95rem] text-accent">✓ {t("results.paid")}</span> : (
                         stage === "disputable" ? <span className="text-[0.9rem] text-soft">{t("guardian.notYetPaid")}</span> : <Button look="outline" disabled={paying.busy} onClick={() => (address === undefined ? setChoosing(true) : void paying.run(row))} aria-label={t("results.payOut", { name: nameOf(row) })}>{t("results.pay")}</Button>
                       )}
                     </div>
                   </div>
-                  {row.eligible && <Steps row={row} results={results} unit={facts.settings.unit} token={token} />}
+                  {row.eligible && <Steps row={row} results={results} unit={facts.settings.unit} token={token} poolToken={poolToken} />}
                 </li>
               ))}
             </ul>

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useConfig } from "wagmi";
 import { zeroAddress } from "viem";
-import { decodeResult, iPayoutRuleAbi, iRoundAbi, wasEligible, type OptionResult, type RoundHistory } from "../../../../src/index.ts";
+import { decodeResult, encodeResult, iPayoutRuleAbi, iRoundAbi, wasEligible, type OptionResult, type RoundHistory } from "../../../../src/index.ts";
 import { readMetadata } from "../../chain/metadata.ts";
 import { readClient } from "../../chain/read_client.ts";
 import { useHistory, type ListedProject, type RoundFacts } from "../../chain/reads.ts";
@@ -17,6 +17,8 @@ export type ResultRow = {
   readonly eligible: boolean;
   readonly contributed: bigint;
   readonly matched: bigint;
+  /** Its share of what donors left unspent (MONEY-5); until it is paid, within a unit. */
+  readonly shared: bigint;
   readonly claimed: boolean;
 };
 
@@ -49,23 +51,24 @@ async function resultsOf(config: Parameters<typeof readClient>[0], { chainId, ad
   const read = readClient(config, chainId);
   const at = { address, abi: iRoundAbi } as const;
   const list = (tally?.entries ?? []).map(decodeResult);
-  const [settlement, sums] = await Promise.all([read.readContract({ ...at, functionName: "settlement" }), read.readContract({ ...at, functionName: "payoutSums" })]);
-  const claimed = new Map(claims.map(({ project, matched }) => [Number(project), matched]));
+  const [settlement, state] = await Promise.all([read.readContract({ ...at, functionName: "settlement" }), read.readContract({ ...at, functionName: "payoutState" })]);
+  const claimed = new Map(claims.map(({ project, matched, shared }) => [Number(project), { matched, shared }]));
   const rows = await Promise.all(
     list.map(async ({ option, votes, credits }, place): Promise<ResultRow> => {
       const eligible = tally !== undefined && wasEligible(tally, option);
       const pays = eligible && settings.payoutRule !== zeroAddress;
-      const matched = !pays ? 0n : (claimed.get(option) ?? (await read.readContract({ address: settings.payoutRule, abi: iPayoutRuleAbi, functionName: "matchOf", args: [sums, settlement.available, settings.unit, votes, credits] })));
+      const matched = !pays ? 0n : (claimed.get(option)?.matched ?? (await read.readContract({ address: settings.payoutRule, abi: iPayoutRuleAbi, functionName: "matchOf", args: [state, settlement.available, settings.unit, encodeResult({ option, votes, credits })] })));
       return {
         project: option, place, votes, credits, eligible, matched,
+        shared: claimed.get(option)?.shared ?? (settlement.budget === 0n ? 0n : (settlement.leftovers * matched) / settlement.budget),
         name: readMetadata(projects[option]?.metadataURI ?? "").name,
-        contributed: eligible ? credits * settings.unit : 0n,
+        contributed: eligible && settings.token !== zeroAddress ? credits * settings.unit : 0n,
         claimed: claimed.has(option),
       };
     }),
   );
   return {
-    list, budget: settlement.budget, available: settlement.available, fee: settlement.fee, surplus: settlement.available - settlement.budget, totalWeight: sums[0],
-    rows: rows.sort((a, b) => (b.contributed + b.matched > a.contributed + a.matched ? 1 : -1)),
+    list, budget: settlement.budget, available: settlement.available, fee: settlement.fee, surplus: settlement.available - settlement.budget, totalWeight: state[0],
+    rows: rows.sort((a, b) => (b.contributed + b.matched + b.shared > a.contributed + a.matched + a.shared ? 1 : -1)),
   };
 }

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.37;
+
+import {IChecker} from "../interfaces/IChecker.sol";
+import {IGate} from "../interfaces/IGate.sol";
+
+/// @title Admits whom its checkers know, each identity once a round (GATE-2, GATE-3)
+/// @notice The one gate with memory. Its condition is up to four clauses of up to four checkers: a donor chooses one clause and
+/// must satisfy each of its checkers. The data of a call is abi.encode(uint8 clause, bytes[] evidence), one evidence for each
+/// checker of the clause.
+///
+/// A person whom several clauses know, each in its own way, is admitted once for each: only a checker that gives the same
+/// identity for all of them can tell. One gate may serve many rounds: records are kept by round.
+contract Gate is IGate {
+    uint256 private constant MOST = 4;
+
+    /// @inheritdoc IGate
+    bytes32 public constant id = "clauses";
+
+    /// @notice Credits that each contribution must have, for equal budgets; 0 for any number.
+    uint64 public immutable exactCredits;
+
+    /// @dev Checker j of clause i at place 4·i + j, 0 behind the last. In the code, as each contribution reads them.
+    IChecker private immutable _c0;
+    IChecker private immutable _c1;
+    IChecker private immutable _c2;
+    IChecker private immutable _c3;
+    IChecker private immutable _c4;
+    IChecker private immutable _c5;
+    IChecker private immutable _c6;
+    IChecker private immutable _c7;
+    IChecker private immutable _c8;
+    IChecker private immutable _c9;
+    IChecker private immutable _c10;
+    IChecker private immutable _c11;
+    IChecker private immutable _c12;
+    IChecker private immutable _c13;
+    IChecker private immutable _c14;
+    IChecker private immutable _c15;
+
+    /// @notice The tag that a checker's identity was admitted with in a round, 0 if none.
+    mapping(address round => mapping(address checker => mapping(bytes32 identity => uint64 tag))) public tagOf;
+
+    /// @notice Emitted for each identity that was admitted with a tag: who speaks for it.
+    event Admitted(address indexed round, uint64 indexed tag, address indexed checker, bytes32 identity);
+
+    /// @notice Thrown when there are no clauses, an empty one, more than four, or more than four checkers in one.
+    error WrongClauses();
+
+    /// @notice Thrown when a checker has no code.
+    error NotAContract(address checker);
+
+    /// @notice Thrown when a clause is named that does not exist.
+    error UnknownClause(uint256 clause);
+
+    /// @notice Thrown when the data is too short to hold a clause and its evidence.
+    error DataTooShort(uint256 length);
+
+    /// @notice Thrown when there is not one evidence for each checker of the clause.
+    error WrongEvidence(uint256 given, uint256 expected);
+
+    /// @notice Thrown when a clause holds conditions only, which tell nobody apart.
+    error NobodyIdentified(uint256 clause);
+
+    /// @notice Thrown when somebody wants more credits than a checker allows.
+    error AboveLimit(uint64 credits, uint64 maxCredits);
+
+    /// @notice Thrown when a contribution does not have exactly the gate's credits.
+    error NotExactCredits(uint64 credits, uint64 exactCredits);
+
+    /// @notice Thrown when an identity comes a second time.
+    error AlreadyAdmitted(address checker, bytes32 identity, uint64 tag);
+
+    /// @notice Thrown when a top-up is for a tag that the identity was not admitted with.
+    error NotAdmitted(address checker, bytes32 identity, uint64 tag);
+
+    constructor(IChecker[][] memory clauses_, uint64 exactCredits_) {
+        if (clauses_.length == 0 || clauses_.length > MOST) revert WrongClauses();
+        for (uint256 i = 0; i < clauses_.length; i++) {
+            if (clauses_[i].length == 0 || clauses_[i].length > MOST) revert WrongClauses();
+            for (uint256 j = 0; j < clauses_[i].length; j++) {
+                if (address(clauses_[i][j]).code.length == 0) revert NotAContract(address(clauses_[i][j]));
+            }
+        }
+        exactCredits = exactCredits_;
+        _c0 = _at(clauses_, 0);
+        _c1 = _at(clauses_, 1);
+        _c2 = _at(clauses_, 2);
+        _c3 = _at(clauses_, 3);
+        _c4 = _at(clauses_, 4);
+        _c5 = _at(clauses_, 5);
+        _c6 = _at(clauses_, 6);
+        _c7 = _at(clauses_, 7);
+        _c8 = _at(clauses_, 8);
+        _c9 = _at(clauses_, 9);
+        _c10 = _at(clauses_, 10);
+        _c11 = _at(clauses_, 11);
+        _c12 = _at(clauses_, 12);
+        _c13 = _at(clauses_, 13);
+        _c14 = _at(clauses_, 14);
+        _c15 = _at(clauses_, 15);
+    }
+
+    /// @inheritdoc IGate
+    function admit(address payer, uint64 tag, uint64 credits, bytes calldata data) external {
+        (uint256 place, bytes[] calldata evidence) = _open(credits, data);
+        bool identified = false;
+        for (uint256 i = 0; i < evidence.length; i++) {
+            address checker = address(_checkerAt(place + i));
+            bytes32 identity = _identify(checker, payer, tag, credits, evidence[i]);
+            if (identity == 0) continue;
+            identified = true;
+            uint64 earlier = tagOf[msg.sender][checker][identity];
+            if (earlier != 0) revert AlreadyAdmitted(checker, identity, earlier);
+            tagOf[msg.sender][checker][identity] = tag;
+            emit Admitted(msg.sender, tag, checker, identity);
+        }
+        if (!identified) revert NobodyIdentified(place / MOST);
+    }
+
+    /// @inheritdoc IGate
+    function admitTopUp(address payer, uint64 tag, uint64 newCredits, bytes calldata data) external view {
+        (uint256 place, bytes[] calldata evidence) = _open(newCredits, data);
+        bool identified = false;
+        for (uint256 i = 0; i < evidence.length; i++) {
+            address checker = address(_checkerAt(place + i));
+            bytes32 identity = _identify(checker, payer, tag, newCredits, evidence[i]);
+            if (identity == 0) continue;
+            identified = true;
+            if (tagOf[msg.sender][checker][identity] != tag) revert NotAdmitted(checker, identity, tag);
+        }
+        if (!identified) revert NobodyIdentified(place / MOST);
+    }
+
+    /// @notice The checkers of each clause.
+    /// @return all By clause, in the order in which evidence is given for them.
+    function clauses() external view returns (address[][] memory all) {
+        uint256 count = 0;
+        while (count < MOST && address(_checkerAt(count * MOST)) != address(0)) count++;
+        all = new address[][](count);
+        for (uint256 i = 0; i < count; i++) {
+            all[i] = new address[](_checkersOf(i));
+            for (uint256 j = 0; j < all[i].length; j++) {
+                all[i][j] = address(_checkerAt(i * MOST + j));
+            }
+        }
+    }
+
+    /// @dev The place of the chosen clause's first checker, and one evidence for each of its checkers. The evidence stays where it
+    /// is: copying a proof would cost more than checking it.
+    function _open(uint64 credits, bytes calldata data)
+        private
+        view
+        returns (uint256 place, bytes[] calldata evidence)
+    {
+        if (exactCredits != 0 && credits != exactCredits) revert NotExactCredits(credits, exactCredits);
+        if (data.length < 96) revert DataTooShort(data.length);
+        // solhint-disable-next-line no-inline-assembly, as only it points into calldata
+        assembly ("memory-safe") {
+            // abi.encode(uint8, bytes[]): the second word is where the array's length stands, which must lie within the data. What
+            // its elements point to is checked where they are read.
+            place := calldataload(data.offset)
+            let at := calldataload(add(data.offset, 32))
+            if gt(at, sub(data.length, 32)) { at := 32 }
+            evidence.length := calldataload(add(data.offset, at))
+            evidence.offset := add(add(data.offset, at), 32)
+        }
+        uint256 count = _checkersOf(place);
+        if (evidence.length != count) revert WrongEvidence(evidence.length, count);
+        place *= MOST;
+    }
+
+    /// @dev By a static call, so that no checker can come back.
+    function _identify(address checker, address payer, uint64 tag, uint64 credits, bytes calldata evidence)
+        private
+        view
+        returns (bytes32 identity)
+    {
+        uint64 maxCredits;
+        (identity, maxCredits) = IChecker(checker).identify(msg.sender, payer, tag, credits, evidence);
+        if (credits > maxCredits) revert AboveLimit(credits, maxCredits);
+    }
+
+    /// @dev How many checkers a clause has.
+    function _checkersOf(uint256 clause) private view returns (uint256 count) {
+        if (clause >= MOST || address(_checkerAt(clause * MOST)) == address(0)) revert UnknownClause(clause);
+        count = 1;
+        while (count < MOST && address(_checkerAt(clause * MOST + count)) != address(0)) count++;
+    }
+
+    /// @dev By clause and then by checker, as an immutable has no index.
+    function _checkerAt(uint256 place) private view returns (IChecker) {
+        (uint256 clause, uint256 i) = (place / MOST, place % MOST);
+        if (clause == 0) return _oneOf(i, _c0, _c1, _c2, _c3);
+        if (clause == 1) return _oneOf(i, _c4, _c5, _c6, _c7);
+        if (clause == 2) return _oneOf(i, _c8, _c9, _c10, _c11);
+        return _oneOf(i, _c12, _c13, _c14, _c15);
+    }
+
+    function _oneOf(uint256 i, IChecker a, IChecker b, IChecker c, IChecker d) private pure returns (IChecker) {
+        if (i == 0) return a;
+        if (i == 1) return b;
+        return i == 2 ? c : d;
+    }
+
+    function _at(IChecker[][] memory all, uint256 place) private pure returns (IChecker) {
+        (uint256 i, uint256 j) = (place / MOST, place % MOST);
+        return i < all.length && j < all[i].length ? all[i][j] : IChecker(address(0));
+    }
+}
