@@ -25,7 +25,11 @@ export default defineConfig({
     manifest: true, // for scripts/page/first_words.ts
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 700,
-    rolldownOptions: { treeshake: { moduleSideEffects: withoutSideEffects } },
+    rolldownOptions: {
+      treeshake: { moduleSideEffects: withoutSideEffects },
+      // Errors are told apart by their classes' names (ui/problem.ts).
+      output: { minify: { mangle: { keepNames: { class: true, function: false } }, compress: { keepNames: { class: true, function: false } } } },
+    },
   },
 });
 

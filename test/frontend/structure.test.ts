@@ -124,6 +124,16 @@ describe("the built page", () => {
     for (const name of files) expect((await readFile(path.join(PAGE_FOLDER, "assets", name), "utf8")).includes("groth16")).toBe(false);
   });
 
+  test("errors that the page tells apart by their classes' names have kept them", async () => {
+    const asked = [...(await readFile(fromRoot("frontend", "src", "ui", "problem.ts"), "utf8")).matchAll(/\bnamed\(([^)]*)\)/g)].flatMap(([, names]) => [...(names as string).matchAll(/"(\w+)"/g)].map(([, name]) => name as string));
+    const sources = await Promise.all([...(await filesBelow(fromRoot("src"), ".ts")), ...(await filesBelow(fromRoot("frontend", "src"), ".ts"))].map((file) => readFile(file, "utf8")));
+    const own = asked.filter((name) => sources.some((source) => source.includes(`class ${name} extends`)));
+    expect(own).toContain("InsufficientBalanceError");
+    const scripts = await Promise.all((await assets()).filter((name) => name.endsWith(".js")).map((name) => readFile(path.join(PAGE_FOLDER, "assets", name), "utf8")));
+    const isKept = (name: string) => scripts.some((script) => script.includes(`class ${name} `) || script.includes(`${name}=class`) || script.includes(`name=\`${name}\``));
+    expect(own.filter((name) => !isKept(name))).toEqual([]);
+  });
+
   test("it loads nothing from elsewhere, and no script stands in the page itself", async () => {
     const html = await readFile(path.join(PAGE_FOLDER, "index.html"), "utf8");
     expect([...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address]) => address as string).filter((address) => !/^(\.\/|#)/.test(address))).toEqual([]);
