@@ -64,7 +64,7 @@ export { ContractRefusedError, refusal, send, TransactionFailedError, type Call 
 export { approve, balanceOf, readToken, type TokenFacts } from "./chain/token.ts";
 export { topUp } from "./chain/top_up.ts";
 
-export { NotOnAllowListError, parseAllowList, requireListed, type AllowList } from "./donor/allow_list.ts";
+export { NotOnAllowListError, parseAllowList, requireListed } from "./donor/allow_list.ts";
 export { CsvError } from "./donor/csv.ts";
 export { claimDues, claimProjects, ifDue, type ProjectPayment } from "./donor/claim_project.ts";
 export { addMoney, giveMoney, NotPayerError, type Gift, type GiftPlace } from "./donor/contribute.ts";

@@ -2,7 +2,7 @@
  * `tacit/donor`, for browsers and Node: a donor's whole way, as the page and the command line go it. `tacit` exports it too.
  * @module tacit/donor
  */
-export { NotOnAllowListError, parseAllowList, type AllowList } from "../donor/allow_list.ts";
+export { NotOnAllowListError, parseAllowList } from "../donor/allow_list.ts";
 export { CsvError } from "../donor/csv.ts";
 export { claimDues, claimProjects, ifDue, type ProjectPayment } from "../donor/claim_project.ts";
 export { addMoney, giveMoney, NotPayerError, type Gift, type GiftPlace } from "../donor/contribute.ts";
