@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IPayoutRule} from "../interfaces/IPayoutRule.sol";
+import {RESULT_SIGN_SHIFT} from "../generated/Params.sol";
 import {ResultEntry} from "../libraries/ResultEntry.sol";
 
 /// @title Quadratic funding: a project's weight is w = T² - S, its share of the pool w/W (MONEY-3)
@@ -11,6 +12,9 @@ contract QuadraticPayout is IPayoutRule {
 
     /// @inheritdoc IPayoutRule
     bytes32 public constant id = "quadratic";
+
+    /// @dev The sign's bit in an entry, which 64 places further up counts 2^144.
+    uint256 private constant SIGN = 1 << RESULT_SIGN_SHIFT;
 
     /// @notice Whether the whole pool is paid out even where full quadratic matching, unit·w each, would need less.
     bool public immutable paySurplus;
@@ -36,10 +40,16 @@ contract QuadraticPayout is IPayoutRule {
         returns (uint256[8] memory result)
     {
         uint256 total = state[0];
-        // Does not wrap, see above.
-        unchecked {
-            for (uint256 i = 0; i < entries.length; i++) {
-                total += _weightOf(entries[i]);
+        for (uint256 i = 0; i < entries.length; i++) {
+            uint256 entry;
+            // solhint-disable-next-line no-inline-assembly, as only it reads without the bounds check
+            assembly ("memory-safe") {
+                // i is below the length.
+                entry := calldataload(add(entries.offset, shl(5, i)))
+            }
+            // Does not wrap, see above.
+            unchecked {
+                total += _weightOf(entry);
             }
         }
         result[0] = total;
@@ -73,12 +83,11 @@ contract QuadraticPayout is IPayoutRule {
 
     function _weightOf(uint256 entry) private pure returns (uint256) {
         uint256 votes = entry.magnitude();
-        uint256 credits = entry.credits();
-        // Nothing wraps: |T| < 2^64.
+        // Nothing wraps: |T| < 2^64. With a sign the sum is above any square.
         unchecked {
             uint256 square = votes * votes;
-            if (square <= credits || entry.isNegative()) return 0;
-            return square - credits;
+            uint256 cost = entry.credits() + ((entry & SIGN) << 64);
+            return square > cost ? square - cost : 0;
         }
     }
 }

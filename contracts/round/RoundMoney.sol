@@ -193,7 +193,7 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
         }
     }
 
-    /// @dev Pays a project what it was given with its share of the leftovers, and its match: in one transfer where token and
+    /// @dev Pays a project what it was given with its share of the leftovers, and its match (MONEY-12): in one transfer where token and
     /// payee are the same. Its credits are part of what donors paid for, so the sums stay below 2^193.
     function _payProject(RoundConfig memory settings, uint256 project, uint256 credits, uint256 shared, uint256 matched)
         private

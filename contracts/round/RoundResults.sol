@@ -181,7 +181,11 @@ abstract contract RoundResults is RoundState, IRoundTally {
             uint256 bit = 1 << (project & 255);
             if (bitmap & bit == 0) continue;
             claimable |= bit;
-            kept[count] = entry;
+            // solhint-disable-next-line no-inline-assembly, as only it writes without the bounds check
+            assembly ("memory-safe") {
+                // count is below the array's length.
+                mstore(add(add(kept, 32), shl(5, count)), entry)
+            }
             // Nothing wraps: at most 2^16 entries of credits below 2^128.
             unchecked {
                 count += 1;
