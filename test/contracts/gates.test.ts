@@ -73,3 +73,13 @@ describe("the allow-list gate", () => {
     await contribute(setup, setup.alice, 1, 6n, DATA.alice);
   });
 });
+
+describe("the open gate", () => {
+  it("GATE-2 admits everybody, as often as they come, with whatever data", async () => {
+    const setup = await roundFixture()();
+    const { round, alice } = setup;
+    await atTime(setup, setup.start);
+    for (const [key, data] of [[1, "0x"], [2, "0xabcdef"]] as const) await round.write.contribute([keyOf(key).x, keyOf(key).y, UNIT, data], { account: alice.account });
+    expect(await round.read.contributions()).toBe(2);
+  });
+});
