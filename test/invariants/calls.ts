@@ -139,7 +139,7 @@ export const CALLS: readonly Call[] = [
     await setup.round.write.addResults([entries.map(encodeEntry), "0x"], { account: who(world, right, setup.coordinator) });
     world.ledger.listed = [...listed, ...entries];
   } },
-  { name: "restartResults", open: committed, useful: ({ ledger, random }) => ledger.listed.length > 0 && (!isPrefix(ledger) || random.index(8) === 0), async run(world, right) {
+  { name: "restartResults", open: committed, useful: ({ ledger, random }) => ledger.listed.length > 0 && (!isPrefix(ledger) || random.index(12) === 0), async run(world, right) {
     await world.setup.round.write.restartResults({ account: who(world, right, world.setup.coordinator) });
     world.ledger.listed = [];
   } },
