@@ -27,14 +27,11 @@ abstract contract RoundResults is RoundState, IRoundTally {
         Challenges memory drawn = Transcript.challenges(_requireCommitted());
         List memory list = _loadList();
         uint256 next = list.next;
-        uint256[8] memory state = _openState(list, settings, hint);
 
         // Three passes: each has few enough variables to keep them off the memory.
         _sum(list, entries, drawn, settings.allowSigns);
-        if (_hasPayouts(settings)) {
-            uint256[] memory kept = _sortOut(list, entries, next, settings.registry);
-            if (settings.poolToken != address(0)) _accumulate(list, settings.payoutRule, state, kept);
-        }
+        if (_hasPayouts(settings)) _payOut(list, entries, next, settings, hint);
+        else if (hint.length != 0) revert UnexpectedHint();
         _grow(list, entries);
         _list = list;
         emit ResultsAdded(entries);
@@ -99,18 +96,26 @@ abstract contract RoundResults is RoundState, IRoundTally {
         }
     }
 
-    /// @dev The payout rule's state before these entries: at the list's beginning, what the rule makes of the hint.
-    function _openState(List memory list, RoundConfig memory settings, bytes calldata hint)
-        private
-        returns (uint256[8] memory)
-    {
-        bool begins = list.count == 0 && settings.poolToken != address(0);
+    /// @dev The second pass: sorts entries out and gives the eligible ones to the payout rule; `list` already counts them.
+    function _payOut(
+        List memory list,
+        uint256[] calldata entries,
+        uint256 next,
+        RoundConfig memory settings,
+        bytes calldata hint
+    ) private {
+        uint256[] memory kept = _sortOut(list, entries, next, settings.registry);
+        bool hasPool = settings.poolToken != address(0);
+        bool begins = list.count == entries.length;
         if (hint.length != 0) {
-            if (!begins) revert UnexpectedHint();
+            if (!begins || !hasPool) revert UnexpectedHint();
             emit ResultsHint(hint);
         }
-        if (!begins) return _loadState(list.stateUsed);
-        return IPayoutRule(settings.payoutRule).begin(hint, _available(settings), settings.unit);
+        if (!hasPool) return;
+        uint256[8] memory state = begins
+            ? IPayoutRule(settings.payoutRule).begin(hint, _available(settings), settings.unit)
+            : _loadState(list.stateUsed);
+        _accumulate(list, settings.payoutRule, state, kept);
     }
 
     /// @dev Checks the entries (TALLY-8) and adds them to running hash and fraction (TALLY-7, TALLY-9): Num/Den +=

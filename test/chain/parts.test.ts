@@ -1,7 +1,9 @@
-import { numberToHex, zeroAddress } from "viem";
+import { numberToHex, zeroAddress, type Address } from "viem";
 import { describe, expect, it } from "vitest";
-import type { ReadClient } from "../../src/chain/client.ts";
-import { readParts } from "../../src/chain/parts.ts";
+import type { ReadClient, WriteClient } from "../../src/chain/client.ts";
+import { deployAt } from "../../src/chain/deploy.ts";
+import { gateBytecode } from "../../src/chain/generated/bytecode.ts";
+import { gateInitCode, readParts } from "../../src/chain/parts.ts";
 import { readConfig, type RoundConfig } from "../../src/chain/provenance.ts";
 import { limitsOf } from "../../src/verify/limits.ts";
 import { CONTRACTS, roundFixture, type Setup } from "../contracts/support/round.ts";
@@ -9,6 +11,7 @@ import { CONTRACTS, roundFixture, type Setup } from "../contracts/support/round.
 const ROOT = numberToHex(5n, { size: 32 });
 const load = roundFixture({ gate: { allowList: ROOT }, payout: { paySurplus: true } });
 const clientOf = ({ publicClient }: Setup) => publicClient as unknown as ReadClient;
+const writerOf = ({ publicClient, deployer }: Setup) => ({ read: publicClient, wallet: deployer, chainId: 31337 }) as unknown as WriteClient;
 const partsOf = async (setup: Setup, change: Partial<RoundConfig> = {}) => {
   const config = { ...(await readConfig(clientOf(setup), setup.round.address, CONTRACTS)), ...change };
   const parts = await readParts(clientOf(setup), config, CONTRACTS);
@@ -41,7 +44,14 @@ describe("what is established of a round's parts", () => {
   it("PROV-6 of the same code at another address, and of other code: nothing, in plain words", async () => {
     const setup = await load();
     const { viem, deployer, end } = setup;
-    const gates = [await viem.deployContract("AllowListGate", [ROOT]), await viem.deployContract("OpenGate"), await viem.deployContract("ReentrantGate")];
+    const checker = await viem.deployContract("MerkleChecker", [ROOT]);
+    const [genuine] = (await (await viem.getContractAt("Gate", setup.gate.address)).read.clauses())[0] ?? [];
+    const gates = [
+      await viem.deployContract("Gate", [[[genuine as Address]], 0n]), // another address
+      ...(await Promise.all([[[checker.address]], [[genuine as Address], [genuine as Address]]].map(async (clauses) => ({ address: await deployAt(writerOf(setup), "Gate", gateInitCode(gateBytecode, clauses as Address[][], 0n)) })))),
+      { address: await deployAt(writerOf(setup), "Gate", gateInitCode(gateBytecode, [[genuine as Address]], 3n)) },
+      await viem.deployContract("OpenGate"), await viem.deployContract("ReentrantGate"),
+    ];
     for (const { address } of gates) {
       const { parts, text } = await partsOf(setup, { gate: address });
       expect(parts.gate).toEqual({ kind: "foreign" });

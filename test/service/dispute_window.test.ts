@@ -5,6 +5,9 @@ import { afterAll, expect, test } from "vitest";
 import type { ReadClient, WriteClient } from "../../src/chain/client.ts";
 import { RoundFollower } from "../../src/coordinator/following/follow.ts";
 import { openDatabase, type Database } from "../../src/coordinator/store/database.ts";
+import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
+import { openArtifacts } from "../../src/proofs/artifacts.ts";
+import { fromRoot } from "../../scripts/pipeline/paths.ts";
 import { RoundWorker, type RoundWorkerOptions } from "../../src/service/round_worker.ts";
 import { oneContribution, RESULT } from "../contracts/support/calls.ts";
 import { roundFixture } from "../contracts/support/round.ts";
@@ -30,7 +33,7 @@ async function finalizedRound() {
   databases.push(database);
   const archiveFolder = mkdtempSync(path.join(folder, "archive-"));
   const worker = new RoundWorker({
-    client: { chainId: 31337, read } as WriteClient, round: round.address, secret: 7_777n, archiveFolder,
+    client: { chainId: 31337, read } as WriteClient, round: round.address, key: localCoordinatorKey(7_777n), archiveFolder, artifacts: await openArtifacts(fromRoot("build")),
     follower: new RoundFollower({ database, nodes: [read], chainId: 31337, round: round.address, finality: 0 }),
   } as unknown as RoundWorkerOptions);
   const archived = () => JSON.parse(readFileSync(path.join(archiveFolder, `31337-${round.address.toLowerCase()}`, "round.json"), "utf8")) as { results: object[]; ended?: string; disputeReason?: string };

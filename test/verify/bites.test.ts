@@ -79,7 +79,7 @@ type Lie = { readonly of?: Kind; readonly id: string; readonly says: RegExp; rea
 
 const sybil = { kind: "contribution" as const, key: keyOf(9), tag: tagOf(stranger, keyOf(9)), credits: 3n, payer: stranger };
 const settlement = (change: (old: Told["settlement"]) => Partial<Told["settlement"]>) => (told: Told) => ({ settlement: { ...told.settlement, ...change(told.settlement) } as Told["settlement"] });
-const claimed = (change: (args: { project: bigint; payout: bigint; matched: bigint }) => object) => ({ claims }: Told) => ({ claims: replaced(claims, 0, ({ eventName, args }) => ({ eventName, args: { ...(args as object), ...change(args as never) } })) });
+const claimed = (change: (args: { project: bigint; given: bigint; shared: bigint; matched: bigint }) => object) => ({ claims }: Told) => ({ claims: replaced(claims, 0, ({ eventName, args }) => ({ eventName, args: { ...(args as object), ...change(args as never) } })) });
 
 const LIES: Record<string, Lie> = {
   "a contribution that never was": { id: "LINK-1", says: /chain head/, parts: (told) => ({ links: [...told.links, sybil] }), slips: keepsHead },
@@ -142,8 +142,9 @@ const LIES: Record<string, Lie> = {
     slips: ({ config }) => ({ more: [{ address: config.payoutRule, abi: iPayoutRuleAbi, functionName: "matchOf", result: 1_000n }] }),
   },
   "a payment to a project without votes": { id: "MONEY-8", says: /without being in the result/, parts: ({ claims }) => ({ claims: [...claims, { eventName: "Claimed", args: { ...(claims[0]?.args as object), project: 3n } }] }) },
-  "another match paid": { id: "MONEY-8", says: /match paid/, parts: claimed(({ payout, matched }) => ({ payout: payout + 1n, matched: matched + 1n })) },
-  "another payment": { id: "MONEY-8", says: /the payout of/, parts: claimed(({ payout }) => ({ payout: payout + 1n })) },
+  "another match paid": { id: "MONEY-8", says: /match paid/, parts: claimed(({ matched }) => ({ matched: matched + 1n })) },
+  "another payment": { id: "MONEY-8", says: /was given/, parts: claimed(({ given }) => ({ given: given + 1n })) },
+  "another share": { id: "MONEY-8", says: /share of the leftovers/, parts: claimed(({ shared }) => ({ shared: shared + 1n })) },
   "a project paid twice": { id: "MONEY-8", says: /number of projects paid/, parts: ({ claims }) => ({ claims: [...claims, ...claims] }) },
   "a budget that is gone": { id: "MONEY-8", says: /left of the budget/, parts: settlement(({ budgetLeft }) => ({ budgetLeft: budgetLeft - 1n })) },
   "a unit less than is due": { id: "MONEY-8", says: /still due/, parts: (told) => ({ balance: dueOf(told) - 1n }) },
