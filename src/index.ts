@@ -18,7 +18,7 @@ export { chainValues, type ContributionLink, type Link, type MessageLink, type T
 export { createMessages, decodeMessage, encodeMessage, isPublishable, type BallotEnd, type MessageRequest, type MessageWords } from "./protocol/message.ts";
 export { isSameRound, roundRefText, type RoundRef } from "./protocol/round_ref.ts";
 export type { OptionResult } from "./round/semantics.ts";
-export { decodeResult, encodeResult } from "./transcript/results.ts";
+export { decodeResult, encodeResult, ResultEntryError } from "./transcript/results.ts";
 export { mountainRange, resultsTree, type ResultsTree } from "./transcript/results_tree.ts";
 
 export { allocate, votesForAmount, type Allocation } from "./matching/allocate.ts";
