@@ -3,13 +3,13 @@ import { pointBytes, readPoint, type Group, type Point } from "./groups.ts";
 import { Q, type Kernels } from "./kernels.ts";
 import { Sums, type Lists } from "./sums.ts";
 
-/** The bits of a scalar in (-r/2, r/2) and one for the sign. */
-const SCALAR_BITS = 254;
+/** Of a scalar in (-r/2, r/2) plus 2^254. */
+const SCALAR_BITS = 255;
 export const SCALAR_BYTES = 32;
 
 /**
  * Scalars as windows of c bits with digits in [-2^(c-1), 2^(c-1)): adding `shift` once, 2^(c-1) in every window, makes all digits a scalar's bits, less 2^(c-1) each.
- * The last window takes all bits that are left, and its share of the shift is 2^254, more than any scalar.
+ * In the last window it adds 2^254, which is more than any scalar.
  */
 export type Windows = { readonly bits: number; readonly count: number; readonly shift: bigint };
 
@@ -18,7 +18,7 @@ export function windowsFor(points: number): Windows {
   let bits = 4;
   while (bits < 16 && cost(bits + 1) < cost(bits)) bits++;
   const count = Math.ceil(SCALAR_BITS / bits);
-  let shift = 1n << BigInt(SCALAR_BITS);
+  let shift = 1n << BigInt(SCALAR_BITS - 1);
   for (let window = 0; window < count - 1; window++) shift += 1n << BigInt(window * bits + bits - 1);
   return { bits, count, shift };
 }
@@ -99,12 +99,11 @@ function isZero(words: Uint32Array, at: number, length: number): boolean {
   return true;
 }
 
-function readDigits(scalars: Uint32Array, { bits, count, shift }: Windows, window: number, digits: Int32Array): void {
+function readDigits(scalars: Uint32Array, { bits, shift }: Windows, window: number, digits: Int32Array): void {
   const from = window * bits;
-  const width = window === count - 1 ? 256 - from : bits;
   const [word, offset] = [from >> 5, from & 31];
-  const crosses = offset + width > 32 && word < 7;
-  const mask = 2 ** width - 1;
+  const crosses = offset + bits > 32 && word < 7;
+  const mask = 2 ** bits - 1;
   const middle = Number((shift >> BigInt(from)) & BigInt(mask));
   for (let i = 0; i < digits.length; i++) {
     let digit = (scalars[8 * i + word] as number) >>> offset;

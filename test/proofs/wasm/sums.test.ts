@@ -46,6 +46,11 @@ describe.each([["G1", GROUP1], ["G2", GROUP2]] as unknown as [string, Group<Any>
     expect(sum([[3, 3], [3, -3], [3, 3, 3, 3], [3, -3, 3, -3], [3, 3, -3, -3], [4, 5, 6, -6], [1, 2, -3, 9], [8, -8, 8]]).exceptions).toBeGreaterThan(8);
   });
 
+  test("of equal points on either side of a job", () => {
+    expect(sum([[1, 2], [3, 3]]).exceptions).toBe(1);
+    expect(sum([[3, 3], [1, 2]]).exceptions).toBe(1);
+  });
+
   test("of sums that meet their equals and opposites in later rounds", () => {
     expect(sum([[1, 4, 2, 3], [1, 4, -2, -3], [1, 4, -2, -3, 7, 8], [5, -5, 6, -6, 2, -2, 1, 1]]).exceptions).toBeGreaterThan(3);
   });
@@ -56,6 +61,6 @@ describe.each([["G1", GROUP1], ["G2", GROUP2]] as unknown as [string, Group<Any>
   });
 
   test("of every number of lists around a batch's", () => {
-    for (const count of [1023, 1024, 1025]) sum(Array.from({ length: count }, (_, i) => [1 + (i % 50), 60 + (i % 40)]));
+    for (const count of [1023, 1024, 1025]) sum(Array.from({ length: count }, (_, i) => [1 + (i % 50), 60 + (i % 40), 101 + (i % 30), 132 + (i % 7)]));
   });
 });

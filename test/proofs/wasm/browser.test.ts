@@ -1,0 +1,61 @@
+import { readFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import { stripTypeScriptTypes } from "node:module";
+import type { AddressInfo } from "node:net";
+import path from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startBrowser } from "../../../scripts/pipeline/chromium.ts";
+import { fromRoot } from "../../../scripts/pipeline/paths.ts";
+import { circuitArtifacts, openArtifacts, type CircuitArtifacts } from "../../../src/proofs/artifacts.ts";
+import { fromSnarkjs } from "../../../src/proofs/proof.ts";
+import { releaseProver } from "../../../src/proofs/prove.ts";
+import { verifyProof } from "../../../src/proofs/verify.ts";
+import { calculateWitness } from "../../../src/proofs/witness.ts";
+import { circuitInputs } from "./support.ts";
+
+let server: Server;
+let browser: Browser;
+let circuit: CircuitArtifacts;
+
+/** The prover's own source files, their types taken out, and the files of one proof. */
+beforeAll(async () => {
+  circuit = await circuitArtifacts(await openArtifacts(fromRoot("build")), "close");
+  const files = new Map<string, Uint8Array>([["/key", await readFile(circuit.zkey)], ["/witness", await calculateWitness(circuit, circuitInputs().get("close") as never)]]);
+  const imports = { "@noble/curves/": "/node_modules/@noble/curves/", "@noble/hashes/": "/node_modules/@noble/hashes/" };
+  const page = `<script type="importmap">${JSON.stringify({ imports })}</script>`;
+  server = createServer((request, response) => {
+    const url = request.url ?? "/";
+    if (url === "/") return void response.writeHead(200, { "content-type": "text/html" }).end(page);
+    const file = files.get(url);
+    if (file !== undefined) return void response.writeHead(200).end(file);
+    readFile(fromRoot(path.normalize(url)), "utf8").then(
+      (source) => response.writeHead(200, { "content-type": "text/javascript" }).end(url.endsWith(".ts") ? stripTypeScriptTypes(source) : source),
+      () => response.writeHead(404).end(),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  browser = await startBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  server.close();
+  await releaseProver();
+});
+
+test("the prover's files run in Chromium as they are, and the proof verifies", async () => {
+  const page = await browser.newPage();
+  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  const made = await page.evaluate(async () => {
+    const load = (file: string) => import(file) as Promise<Record<string, (...values: unknown[]) => never>>;
+    const bytes = async (url: string) => new Uint8Array(await (await fetch(url)).arrayBuffer());
+    const { testedKernels } = await load("/src/proofs/wasm/self_test.ts");
+    const { proveGroth16 } = await load("/src/proofs/wasm/groth16.ts");
+    const { sourceOf } = await load("/src/proofs/wasm/files.ts");
+    const { toSnarkjs } = await load("/src/proofs/proof.ts");
+    const kernels = testedKernels?.();
+    const { proof, signals } = proveGroth16?.(kernels, sourceOf?.(await bytes("/key")), await bytes("/witness")) as unknown as { proof: unknown; signals: bigint[] };
+    return { proof: toSnarkjs?.(proof) as unknown, signals: signals.map(String) };
+  });
+  expect(await verifyProof(circuit.vkey, made.signals.map(BigInt), fromSnarkjs(made.proof as never))).toBe(true);
+});
