@@ -38,7 +38,7 @@ export function computeWitness(module: WebAssembly.Module, inputs: Inputs): Uint
     const [high, low] = hashOf(name);
     const values = [nested].flat(Infinity as 1) as unknown as readonly bigint[];
     const size = circuit.getInputSignalSize(high, low);
-    if (size !== values.length) throw new Error(size < 0 ? `the circuit has no input ${name}` : `input ${name} takes ${size} values, not ${values.length}`);
+    if (size !== values.length) throw new Error(size <= 0 ? `the circuit has no input ${name}` : `input ${name} takes ${size} values, not ${values.length}`);
     values.forEach((x, i) => {
       const word = mod(x, R);
       for (let j = 0; j < WORDS; j++) value[j] = Number(BigInt.asUintN(32, word >> BigInt(32 * j)));

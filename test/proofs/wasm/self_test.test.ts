@@ -29,7 +29,7 @@ describe("the prover's test of the engine", () => {
   });
 
   test("finds an engine that does not know the instructions", async () => {
-    vi.spyOn(WebAssembly, "Module").mockImplementation(() => {
+    vi.spyOn(WebAssembly, "Module").mockImplementation(function () {
       throw new WebAssembly.CompileError("invalid simd opcode");
     });
     expect(await selfTest()).toEqual({ unfit: "it cannot run the prover's WebAssembly (invalid simd opcode)" });
