@@ -4,6 +4,7 @@ import { stripTypeScriptTypes } from "node:module";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import type { Browser } from "playwright-core";
+import type { Groth16Proof } from "snarkjs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startBrowser } from "../../../scripts/pipeline/chromium.ts";
 import { fromRoot } from "../../../scripts/pipeline/paths.ts";
@@ -14,6 +15,17 @@ import { verifyProof } from "../../../src/proofs/verify.ts";
 import { calculateWitness } from "../../../src/proofs/witness.ts";
 import { circuitInputs } from "./support.ts";
 
+/** Runs in the page; text, as the test's own transformation would put its module loader in. */
+const IN_PAGE = `(async () => {
+  const bytes = async (url) => new Uint8Array(await (await fetch(url)).arrayBuffer());
+  const { testedKernels } = await import("/src/proofs/wasm/self_test.ts");
+  const { proveGroth16 } = await import("/src/proofs/wasm/groth16.ts");
+  const { sourceOf } = await import("/src/proofs/wasm/files.ts");
+  const { toSnarkjs } = await import("/src/proofs/proof.ts");
+  const { proof, signals } = proveGroth16(testedKernels(), sourceOf(await bytes("/key")), await bytes("/witness"));
+  return { proof: toSnarkjs(proof), signals: signals.map(String) };
+})()`;
+
 let server: Server;
 let browser: Browser;
 let circuit: CircuitArtifacts;
@@ -21,7 +33,7 @@ let circuit: CircuitArtifacts;
 /** The prover's own source files, their types taken out, and the files of one proof. */
 beforeAll(async () => {
   circuit = await circuitArtifacts(await openArtifacts(fromRoot("build")), "close");
-  const files = new Map<string, Uint8Array>([["/key", await readFile(circuit.zkey)], ["/witness", await calculateWitness(circuit, circuitInputs().get("close") as never)]]);
+  const files = new Map<string, Uint8Array>([["/key", await readFile(circuit.zkey)], ["/witness", await calculateWitness(circuit, (await circuitInputs()).get("close") as never)]]);
   const imports = { "@noble/curves/": "/node_modules/@noble/curves/", "@noble/hashes/": "/node_modules/@noble/hashes/" };
   const page = `<script type="importmap">${JSON.stringify({ imports })}</script>`;
   server = createServer((request, response) => {
@@ -46,16 +58,6 @@ afterAll(async () => {
 test("the prover's files run in Chromium as they are, and the proof verifies", async () => {
   const page = await browser.newPage();
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-  const made = await page.evaluate(async () => {
-    const load = (file: string) => import(file) as Promise<Record<string, (...values: unknown[]) => never>>;
-    const bytes = async (url: string) => new Uint8Array(await (await fetch(url)).arrayBuffer());
-    const { testedKernels } = await load("/src/proofs/wasm/self_test.ts");
-    const { proveGroth16 } = await load("/src/proofs/wasm/groth16.ts");
-    const { sourceOf } = await load("/src/proofs/wasm/files.ts");
-    const { toSnarkjs } = await load("/src/proofs/proof.ts");
-    const kernels = testedKernels?.();
-    const { proof, signals } = proveGroth16?.(kernels, sourceOf?.(await bytes("/key")), await bytes("/witness")) as unknown as { proof: unknown; signals: bigint[] };
-    return { proof: toSnarkjs?.(proof) as unknown, signals: signals.map(String) };
-  });
-  expect(await verifyProof(circuit.vkey, made.signals.map(BigInt), fromSnarkjs(made.proof as never))).toBe(true);
+  const made = await page.evaluate<{ proof: Groth16Proof; signals: string[] }>(IN_PAGE);
+  expect(await verifyProof(circuit.vkey, made.signals.map(BigInt), fromSnarkjs(made.proof))).toBe(true);
 });

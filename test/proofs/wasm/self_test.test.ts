@@ -29,9 +29,13 @@ describe("the prover's test of the engine", () => {
   });
 
   test("finds an engine that does not know the instructions", async () => {
-    vi.spyOn(WebAssembly, "Module").mockImplementation(function () {
-      throw new WebAssembly.CompileError("invalid simd opcode");
-    });
+    vi.spyOn(WebAssembly, "Module").mockImplementation(
+      class {
+        constructor() {
+          throw new WebAssembly.CompileError("invalid simd opcode");
+        }
+      } as never,
+    );
     expect(await selfTest()).toEqual({ unfit: "it cannot run the prover's WebAssembly (invalid simd opcode)" });
   });
 
