@@ -10,7 +10,7 @@ export default defineConfig({
   entry: [
     "src/index.ts", "src/entries/*.ts", "src/cli/main.ts",
     // Started by name, in processes and threads of their own.
-    "src/proofs/pool_worker.ts", "src/coordinator/planning/prepare_worker.ts",
+    "src/proofs/pool_worker.ts", "src/proofs/pool_thread.ts", "src/coordinator/planning/prepare_worker.ts",
   ],
   root: "src",
   outDir: "dist",
