@@ -1,13 +1,15 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { add, equalPoints, multiplyBase, type Point } from "../../src/crypto/curve.ts";
-import { P } from "../../src/params.ts";
+import { hash } from "../../src/crypto/poseidon.ts";
+import { DOMAIN, P } from "../../src/params.ts";
 import { closeInputs } from "../../src/proofs/inputs.ts";
 import { commitState, constantsHash, genesisState } from "../../src/transcript/state.ts";
 import { initialD } from "../../src/transcript/trace.ts";
 import type { FoldStep } from "../../src/transcript/transcript.ts";
 import { TORSION } from "../helpers/points.ts";
+import { loadChanged } from "./support/changed_sources.ts";
 import { TestCircuit } from "./support/circuit.ts";
-import { smallRound } from "./support/small_round.ts";
+import { smallRound, STATE_NAMES } from "./support/small_round.ts";
 import type { Inputs } from "./support/witness.ts";
 
 const round = await smallRound();
@@ -44,6 +46,25 @@ describe("FOLD-1 to FOLD-4: the commitments around a fold", () => {
   test("FOLD-2: genesis with any other state or first D", () => {
     expect(accepted(singleChanges(inputsOf(genesis), ["after", "constants", "saltAfter", "state", "rowsSalt"]))).toEqual([]);
     expect(accepted([["another state as genesis", { ...inputsOf(later), before: 0n }]])).toEqual([]);
+  });
+
+  /* Everything else fits: `after` commits to what the row makes of that state, so the copy of the circuit without the check accepts it. */
+  test("FOLD-2: each word of the genesis state is fixed by itself", async () => {
+    const check = "for (var i = 0; i < 12; i++) isGenesis * (state[i] - genesis[i]) === 0;";
+    const [row, without] = [await TestCircuit.load("row"), await loadChanged("fold_one", "fold_one_any_genesis", [{ file: "fold.circom", text: check, by: "" }])];
+    const padding = transcript.folds.at(-1) as FoldStep;
+    expect(padding.rows[0]?.row).toEqual({});
+    const hc = constantsHash(transcript.constants);
+    const start = inputsOf(genesis)["state"] as bigint[];
+    const from = (state: bigint[]): Inputs => {
+      const end = row.read(row.solve({ ...round.rowInputs(padding), state }), ...STATE_NAMES.map((_, i) => `after[${i}]`));
+      return { ...inputsOf(padding), before: 0n, rowsSalt: tally.rowsSalt, state, after: hash(DOMAIN.state, [padding.saltAfter, hc, ...end]) };
+    };
+    // The curve is symmetric to both axes: either coordinate of the key can change alone.
+    const others = start.map((word, i) => from(start.with(i, STATE_NAMES[i]?.startsWith("key") === true ? P - word : word + 1n)));
+    expect(circuit.rejection(from(start))).toBeUndefined();
+    expect(STATE_NAMES.filter((_, i) => without.rejection(others[i] as Inputs) !== undefined)).toEqual([]);
+    expect(STATE_NAMES.filter((_, i) => circuit.rejection(others[i] as Inputs) === undefined)).toEqual([]);
   });
 
   test("FOLD-2: with the salt of D goes only its own D", () => {
