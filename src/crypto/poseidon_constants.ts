@@ -1,6 +1,6 @@
-import { grainGenConstants } from "@noble/curves/abstract/poseidon.js";
 import { P } from "../params.ts";
 import { Fp, mod } from "./field.ts";
+import { grainWords } from "./grain.ts";
 
 type Vector = readonly bigint[];
 type Matrix = readonly Vector[];
@@ -35,7 +35,10 @@ export type PermutationConstants = {
 export function constantsOf(t: number): PermutationConstants {
   const roundsPartial = PARTIAL_ROUNDS[t - 2];
   if (roundsPartial === undefined) throw new RangeError(`Poseidon has no width ${t}; widths are 2 to 17`);
-  const { mds, roundConstants } = grainGenConstants({ Fp, t, roundsFull: FULL_ROUNDS, roundsPartial, sboxPower: 5 });
+  const words = grainWords(t, FULL_ROUNDS, roundsPartial);
+  const roundConstants = Array.from({ length: FULL_ROUNDS + roundsPartial }, () => words(t, true));
+  const [xs, ys] = [words(t, false), words(t, false)];
+  const mds = xs.map((x) => Fp.invertBatch(ys.map((y) => mod(x + y))));
   const half = FULL_ROUNDS / 2;
   const inner = mds.slice(1).map((row) => row.slice(1));
   const inverse = invert(inner);
