@@ -60,3 +60,11 @@ function compose(shortMessage: string, details: readonly string[], options: Base
   if (options.cause !== undefined) lines.push(`Cause: ${describeError(options.cause)}`);
   return lines.join("\n");
 }
+
+/** A text in which every URL is cut down to its server: what else stands in one may be a key or a password. */
+export function withoutSecrets(text: string): string {
+  return text.replace(/\b([a-z][a-z0-9+.-]*:\/\/)([^\s/?#"'<>]*)([^\s"'<>]*)/gi, (_, scheme: string, authority: string, rest: string) => {
+    if (rest.includes("@")) return `${scheme}…`; // a password with a slash in it, perhaps: nothing says where it ends
+    return `${scheme}${authority.slice(authority.lastIndexOf("@") + 1)}${/^\/?[).,;:]*$/.test(rest) ? rest : "/…"}`;
+  });
+}

@@ -79,6 +79,7 @@ export { pendingOf, pendingStatus, type Pending, type PendingStatus } from "./do
 export { publishMessages, type Publisher } from "./donor/publish.ts";
 export { handToRelay, RelayError } from "./donor/relay.ts";
 export { sealBallot, sealFirstBallot, type SealedBallot, type SealRequest } from "./donor/seal_ballot.ts";
+export { makeStamp, StampTooDearError, type Stamp, type StampChallenge, type StampMaker } from "./donor/stamp.ts";
 
 export { type Check } from "./verify/report.ts";
 export { NotFinalizedError, verifyRound, type TrustedKeys, type VerificationReport, type VerifyOptions } from "./verify/verify_round.ts";

@@ -5,6 +5,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import { BaseError } from "../../src/errors.ts";
+import { isForeign } from "../../src/devnet/foreign.ts";
 import { readBody } from "../../src/devnet/read_body.ts";
 import { PAGE_FOLDER } from "./build_page.ts";
 import { securityHeaders } from "./policy.ts";
@@ -17,7 +18,7 @@ export class PageServerError extends BaseError {
 
 /** Answers of a server beside the page's own files: by method and path, with the request's body. */
 export type Routes = Readonly<Record<string, (body: string) => Promise<string>>>;
-/** Where posts below a path go: to another server, whose address may become known later. */
+/** Where requests below a path go: to another server, whose address may become known later. */
 export type Forwards = Readonly<Record<string, () => string>>;
 export type PageServer = { readonly url: string; readonly close: () => Promise<void> };
 
@@ -41,24 +42,29 @@ export async function servePage(routes: Routes, port: number, forwards: Forwards
 }
 
 async function answer(routes: Routes, forwards: Forwards, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { pathname } = new URL(request.url ?? "/", "http://page");
-  const route = routes[`${request.method} ${pathname}`];
-  const forward = Object.keys(forwards).find((prefix) => request.method === "POST" && pathname.startsWith(`${prefix}/`));
   try {
+    const [pathname = "/"] = (request.url ?? "/").split("?", 1);
+    if (isForeign(request)) throw new ForeignOriginError();
+    const route = routes[`${request.method} ${pathname}`];
+    const forward = Object.keys(forwards).find((prefix) => pathname.startsWith(`${prefix}/`));
     if (forward !== undefined) {
       const url = `${forwards[forward]?.()}${pathname.slice(forward.length)}`;
-      const answered = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: await readBody(request, MAX_BODY_BYTES) });
+      const posted = request.method === "POST" ? { method: "POST", headers: { "content-type": "application/json" }, body: await readBody(request, MAX_BODY_BYTES) } : {};
+      const answered = await fetch(url, posted);
       response.writeHead(answered.status, { ...securityHeaders(), "content-type": "application/json", "cache-control": "no-store" }).end(await answered.text());
     } else if (route !== undefined) {
       const body = await route(await readBody(request, MAX_BODY_BYTES));
       response.writeHead(200, { ...securityHeaders(), "content-type": "application/json", "cache-control": "no-store" }).end(body);
     } else await sendFile(pathname, String(request.headers["accept-encoding"] ?? ""), response);
   } catch (error) {
-    response.writeHead(error instanceof NotFoundError ? 404 : 502, { ...securityHeaders(), "content-type": "text/plain" }).end();
+    const status = error instanceof NotFoundError ? 404 : error instanceof ForeignOriginError ? 403 : 502;
+    if (!response.headersSent) response.writeHead(status, { ...securityHeaders(), "content-type": "text/plain" });
+    response.end();
   }
 }
 
 class NotFoundError extends Error {}
+class ForeignOriginError extends Error {}
 
 async function sendFile(pathname: string, accepted: string, response: ServerResponse): Promise<void> {
   const name = pathname === "/" ? "index.html" : pathname.slice(1);

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import type { EIP1193Provider } from "viem";
 import { BaseError } from "../errors.ts";
+import { isForeign } from "./foreign.ts";
 import { readBody } from "./read_body.ts";
 
 export class NoPortError extends BaseError {
@@ -19,7 +20,7 @@ const MAX_BODY_BYTES = 1 << 20;
 
 /** Serves a provider on 127.0.0.1 at `firstPort` or the next free port. @throws NoPortError */
 export async function serveRpc(provider: EIP1193Provider, firstPort: number): Promise<RpcServer> {
-  const server = createServer((request, response) => void respond(provider, request, response));
+  const server = createServer((request, response) => void respond(provider, request, response).catch(() => response.destroy()));
   for (let port = firstPort; ; port++) {
     try {
       await new Promise<void>((resolve, reject) => {
@@ -48,20 +49,23 @@ type RpcRequest = { id?: number | string | null; method?: unknown; params?: unkn
 
 async function respond(provider: EIP1193Provider, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const send = (status: number, body: unknown) => response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
-  let body: RpcRequest | RpcRequest[];
+  if (isForeign(request)) return void send(403, { jsonrpc: "2.0", id: null, error: { code: -32600, message: "pages of other origins are not served" } });
+  let body: unknown;
   try {
-    body = JSON.parse(await readBody(request, MAX_BODY_BYTES)) as typeof body;
+    body = JSON.parse(await readBody(request, MAX_BODY_BYTES)) as unknown;
   } catch {
     return void send(400, { jsonrpc: "2.0", id: null, error: { code: -32700, message: "the body is not JSON, or too long" } });
   }
   send(200, Array.isArray(body) ? await Promise.all(body.map((one) => answerOne(provider, one))) : await answerOne(provider, body));
 }
 
-async function answerOne(provider: EIP1193Provider, { id = null, method, params = [] }: RpcRequest): Promise<unknown> {
+async function answerOne(provider: EIP1193Provider, asked: unknown): Promise<unknown> {
+  if (typeof asked !== "object" || asked === null) return { jsonrpc: "2.0", id: null, error: { code: -32600, message: "not a request" } };
+  const { id = null, method, params = [] } = asked as RpcRequest;
   try {
     return { jsonrpc: "2.0", id, result: await provider.request({ method, params } as never) };
   } catch (error) {
-    const { code = -32603, message, data } = error as { code?: number; message: string; data?: unknown };
+    const { code = -32603, message = "failed", data } = Object(error) as { code?: number; message?: string; data?: unknown };
     return { jsonrpc: "2.0", id, error: { code, message, data } };
   }
 }

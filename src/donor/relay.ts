@@ -1,6 +1,7 @@
 import type { Address } from "viem";
 import { BaseError } from "../errors.ts";
 import { encodeMessage, type MessageWords } from "../protocol/message.ts";
+import { makeStamp, type Stamp, type StampChallenge, type StampMaker } from "./stamp.ts";
 
 export class RelayError extends BaseError {
   constructor(relay: string, why: string, fix = "Try again, or publish from an account that nobody connects with you.", cause?: unknown) {
@@ -8,24 +9,51 @@ export class RelayError extends BaseError {
   }
 }
 
+/** A relay's status for a stamp of an epoch that has passed, or of too little work. */
+const STAMP_NEEDED = 428;
+const STAMP_TRIES = 3;
+
 /**
- * Hands messages to a relay, without any account, name or cookie. It publishes them with others' a little later: until the chain shows them
- * nothing is sure.
- * @throws RelayError
+ * Hands messages to a relay, without any account, name or cookie, and with the work that it asks for. It publishes them with others' a little later:
+ * until the chain shows them nothing is sure.
+ * @throws RelayError, StampTooDearError
  */
-export async function handToRelay(relay: string, { round, messages }: { readonly round: Address; readonly messages: readonly MessageWords[] }): Promise<void> {
+export async function handToRelay(relay: string, { round, messages }: { readonly round: Address; readonly messages: readonly MessageWords[] }, stamped: StampMaker = makeStamp): Promise<void> {
+  const at = `${relay.replace(/\/$/, "")}/rounds/${round}`;
+  for (let tries = 1; ; tries++) {
+    const challenge = challengeOf(await answerOf(relay, `${at}/stamp`), relay);
+    const stamp: Stamp = await stamped(challenge, { round, messages });
+    try {
+      await answerOf(relay, `${at}/messages`, JSON.stringify({ messages: messages.map(encodeMessage), stamp }));
+      return;
+    } catch (error) {
+      if (!(error instanceof StampNeededError) || tries === STAMP_TRIES) throw error; // while we worked, the epoch or the price changed
+    }
+  }
+}
+
+class StampNeededError extends RelayError {}
+
+async function answerOf(relay: string, url: string, body?: string): Promise<unknown> {
   const shown = withoutCredentials(relay);
   let response: Response;
   try {
-    response = await fetch(`${relay.replace(/\/$/, "")}/rounds/${round}/messages`, {
-      method: "POST", credentials: "omit", headers: { "content-type": "application/json" }, body: JSON.stringify({ messages: messages.map(encodeMessage) }),
-    });
+    response = await fetch(url, { credentials: "omit", ...(body === undefined ? {} : { method: "POST", headers: { "content-type": "application/json" }, body }) });
   } catch (cause) {
     throw new RelayError(shown, "it cannot be reached", undefined, cause);
   }
-  if (response.ok) return;
-  const { error, fix } = (await response.json().catch(() => ({}))) as { readonly error?: unknown; readonly fix?: unknown };
-  throw new RelayError(shown, typeof error === "string" ? error.slice(0, 300).replace(/\.$/, "") : `it answers with status ${response.status}`, typeof fix === "string" ? fix.slice(0, 300) : undefined);
+  const answer = (await response.json().catch(() => ({}))) as unknown;
+  if (response.ok) return answer;
+  const { error, fix } = (answer ?? {}) as { readonly error?: unknown; readonly fix?: unknown };
+  const Refused = response.status === STAMP_NEEDED ? StampNeededError : RelayError;
+  throw new Refused(shown, typeof error === "string" ? error.slice(0, 300).replace(/\.$/, "") : `it answers with status ${response.status}`, typeof fix === "string" ? fix.slice(0, 300) : undefined);
+}
+
+/** @throws RelayError where it is none */
+function challengeOf(answer: unknown, relay: string): StampChallenge {
+  const { epoch, bits } = (answer ?? {}) as { readonly epoch?: unknown; readonly bits?: unknown };
+  if (typeof epoch !== "string" || epoch.length > 100 || !Number.isSafeInteger(bits) || (bits as number) < 0) throw new RelayError(withoutCredentials(relay), "it does not say what work it asks for");
+  return { epoch, bits: bits as number };
 }
 
 /** An address without what may be a password in it. */

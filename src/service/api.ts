@@ -1,46 +1,71 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { randomBytes, timingSafeEqual } from "node:crypto";
 import rateLimit from "@fastify/rate-limit";
 import swagger from "@fastify/swagger";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from "fastify";
 import { BaseError } from "../errors.ts";
-import { decodeMessage } from "../protocol/message.ts";
-import { MessageRefusedError, RelayClosedError, RelayFullError, type Relay } from "./relay.ts";
-import { Accepted, Failure, Health, MessagesBody, RoundList, RoundParams, RoundStatus } from "./schemas.ts";
-import type { Metrics } from "./metrics.ts";
+import { STAMP_PARTS } from "../donor/stamp.ts";
+import { decodeMessage, encodeMessage, type MessageWords } from "../protocol/message.ts";
+import { clientNamer } from "./client_networks.ts";
+import type { Relay } from "./relay.ts";
+import { MessageRefusedError, RelayClosedError, RelayFullError } from "./relay_errors.ts";
 import type { RoundView } from "./round_worker.ts";
+import { Accepted, Challenge, Failure, Health, MessagesBody, RoundList, RoundParams, RoundStatus } from "./schemas.ts";
+import { ShareTakenError } from "./shares.ts";
+import { StampMissingError } from "./stamps.ts";
+
+/** Whom to believe about a client's address: nobody, so many proxies before this server, or those with these addresses (CIDR, by comma). */
+export type TrustedProxies = false | number | string;
 
 export type ApiOptions = {
   readonly views: () => readonly RoundView[];
   readonly relayOf: (round: string) => Relay | undefined;
   readonly isDatabaseUp: () => Promise<boolean>;
-  readonly metrics: Metrics;
   readonly logger: FastifyBaseLogger;
-  /** Requests a minute that one address may make to the relay. */
+  /** Requests a minute to the relay from one client: an IPv4 address, or an IPv6 /64. */
   readonly requestsPerMinute: number;
-  /** Behind a proxy of one's own: take the address that it names. */
-  readonly trustProxy: boolean;
+  readonly trustProxy: TrustedProxies;
 };
 
-/** A message is about 800 bytes as JSON; a request holds at most 100. */
+/** The HTTP API, not yet listening. */
+export type Api = {
+  readonly app: FastifyInstance;
+  /** Hands a relay's cover in by the route that donors use. @throws CoverRefusedError */
+  readonly postCover: (round: string, message: MessageWords) => Promise<void>;
+};
+
+export class CoverRefusedError extends BaseError {
+  constructor(status: number, cause: string) {
+    super(`The relay does not take its own cover now: ${cause} (${status})`);
+  }
+}
+
+/** A message is about 900 bytes as JSON, its work among them; a request holds at most 100. */
 const BODY_LIMIT = 128 << 10;
+const COVER_HEADER = "x-tacit-cover";
 
-const STATUS = new Map<unknown, number>([[MessageRefusedError, 400], [RelayClosedError, 409], [RelayFullError, 503]]);
+const STATUS = new Map<unknown, number>([[MessageRefusedError, 400], [RelayClosedError, 409], [StampMissingError, 428], [ShareTakenError, 429], [RelayFullError, 503]]);
 
-/** The HTTP API, not yet listening. No route keeps or logs who asked. */
-export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
-  const { views, relayOf, isDatabaseUp, metrics } = options;
-  const app = fastify({ loggerInstance: options.logger, logController: undefined, bodyLimit: BODY_LIMIT, trustProxy: options.trustProxy } as Parameters<typeof fastify>[0]).withTypeProvider<TypeBoxTypeProvider>();
-  // Addresses are counted under a key that this process alone has and forgets when it ends.
-  const pepper = randomBytes(32);
-  await app.register(rateLimit, { global: false, keyGenerator: ({ ip }) => createHmac("sha256", pepper).update(ip).digest("base64") });
+/** No route keeps or logs who asked; of handed-in messages no line is logged at all. */
+export async function createApi(options: ApiOptions): Promise<Api> {
+  const { views, relayOf, isDatabaseUp } = options;
+  const app = fastify({ loggerInstance: options.logger, bodyLimit: BODY_LIMIT, trustProxy: options.trustProxy } as Parameters<typeof fastify>[0]).withTypeProvider<TypeBoxTypeProvider>();
+  const nameOf = clientNamer();
+  // Known to this process alone: what carries it is charged to no client. Nothing else is done differently.
+  const coverToken = randomBytes(32);
+  const isCover = ({ headers }: FastifyRequest) => {
+    const given = Buffer.from(String(headers[COVER_HEADER] ?? ""), "hex");
+    return timingSafeEqual(given.length === coverToken.length ? given : Buffer.alloc(coverToken.length), coverToken);
+  };
+  await app.register(rateLimit, { global: false, keyGenerator: ({ ip }) => nameOf(ip).client, allowList: isCover });
   await app.register(swagger, { openapi: { openapi: "3.1.0", info: { title: "Tacit coordinator", version: "1", description: "Progress of rounds, and a relay for donors' messages." } } });
 
   app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
     const status = STATUS.get(error.constructor) ?? error.statusCode ?? 500;
-    if (status >= 500 && !(error instanceof BaseError)) options.logger.error({ error: error.message }, "request failed");
-    const shown = error instanceof BaseError ? error.shortMessage : status < 500 ? error.message : "The request failed here.";
-    void reply.status(status).send({ error: shown, ...(error instanceof BaseError && error.fix !== undefined ? { fix: error.fix } : {}) });
+    if (status >= 500 && !STATUS.has(error.constructor)) options.logger.error({ error: error.message }, "request failed");
+    const isOurs = STATUS.has(error.constructor) && error instanceof BaseError;
+    const shown = isOurs ? error.shortMessage : status < 500 ? error.message : "The request failed here.";
+    void reply.status(status).send({ error: shown, ...(isOurs && error.fix !== undefined ? { fix: error.fix } : {}) });
   });
   app.setNotFoundHandler((_request, reply) => void reply.status(404).send({ error: "There is nothing at this path.", fix: "See /openapi.json." }));
 
@@ -55,22 +80,33 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
       const view = views().find(({ round }) => round.toLowerCase() === params.round.toLowerCase());
       return view === undefined ? reply.status(404).send(UNKNOWN_ROUND) : statusOf(view);
     });
+    routes.get("/rounds/:round/stamp", {
+      logLevel: "silent",
+      schema: { operationId: "relayStamp", params: RoundParams, response: { 200: Challenge, 404: Failure } },
+    }, async ({ params }, reply) => relayOf(params.round.toLowerCase())?.challenge() ?? reply.status(404).send(UNKNOWN_ROUND));
     routes.post("/rounds/:round/messages", {
+      logLevel: "silent",
       config: { rateLimit: { max: options.requestsPerMinute, timeWindow: 60_000 } },
-      schema: { operationId: "relayMessages", params: RoundParams, body: MessagesBody, response: { 202: Accepted, 400: Failure, 404: Failure, 409: Failure, 429: Failure, 503: Failure } },
-    }, async ({ params, body }, reply) => {
+      schema: { operationId: "relayMessages", params: RoundParams, body: MessagesBody, response: { 202: Accepted, 400: Failure, 404: Failure, 409: Failure, 428: Failure, 429: Failure, 503: Failure } },
+    }, async (request, reply) => {
+      const { params, body: { messages, stamp } } = request;
       const relay = relayOf(params.round.toLowerCase());
       if (relay === undefined) return reply.status(404).send(UNKNOWN_ROUND);
-      await relay.accept(body.messages.map(decodeMessage));
-      return reply.status(202).send({ accepted: body.messages.length });
-    });
-    routes.get("/metrics", { schema: { hide: true } }, async (_request, reply) => {
-      for (const view of views()) metrics.round(view);
-      return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+      const names = nameOf(request.ip);
+      await relay.accept(messages.map(decodeMessage), { stamp, names: isCover(request) ? undefined : names });
+      return reply.status(202).send({ accepted: messages.length });
     });
     routes.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
   });
-  return app as unknown as FastifyInstance;
+  return {
+    app: app as unknown as FastifyInstance,
+    async postCover(round, message) {
+      const stamp = { epoch: "", work: Array.from({ length: STAMP_PARTS }, () => 0) };
+      const headers = { "content-type": "application/json", [COVER_HEADER]: coverToken.toString("hex") };
+      const { statusCode, body } = await app.inject({ method: "POST", url: `/rounds/${round}/messages`, headers, payload: JSON.stringify({ messages: [encodeMessage(message)], stamp }) });
+      if (statusCode !== 202) throw new CoverRefusedError(statusCode, body);
+    },
+  };
 }
 
 const UNKNOWN_ROUND: Failure = { error: "This coordinator does not serve that round.", fix: "See /rounds." };

@@ -1,6 +1,8 @@
+import type { Address } from "viem";
 import { BaseError } from "../errors.ts";
+import { makeStamp } from "../donor/stamp.ts";
 import { encodeMessage, type MessageWords } from "../protocol/message.ts";
-import type { Accepted, Failure, Health, MessagesBody, RoundList, RoundStatus } from "./schemas.ts";
+import type { Accepted, Challenge, Failure, Health, MessagesBody, RoundList, RoundStatus } from "./schemas.ts";
 
 export class CoordinatorApiError extends BaseError {
   readonly status: number;
@@ -16,8 +18,8 @@ export type CoordinatorClient = {
   readonly health: () => Promise<Health>;
   readonly rounds: () => Promise<RoundList>;
   readonly round: (round: string) => Promise<RoundStatus>;
-  /** Hands messages to the relay, in their order; all are taken or none. */
-  readonly relayMessages: (round: string, messages: readonly MessageWords[]) => Promise<Accepted>;
+  /** Hands messages to the relay, in their order, with the work that it asks for; all are taken or none. */
+  readonly relayMessages: (round: Address, messages: readonly MessageWords[]) => Promise<Accepted>;
 };
 
 /** A typed client; all its calls throw CoordinatorApiError. `fetch` of the browser or of Node. */
@@ -27,8 +29,9 @@ export function coordinatorClient(url: string): CoordinatorClient {
     health: () => call(`${base}/health`),
     rounds: () => call(`${base}/rounds`),
     round: (round) => call(`${base}/rounds/${round}`),
-    relayMessages(round, messages) {
-      const body: MessagesBody = { messages: messages.map(encodeMessage) };
+    async relayMessages(round, messages) {
+      const stamp = await makeStamp(await call<Challenge>(`${base}/rounds/${round}/stamp`), { round, messages });
+      const body: MessagesBody = { messages: messages.map(encodeMessage), stamp: { epoch: stamp.epoch, work: [...stamp.work] } };
       return call(`${base}/rounds/${round}/messages`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
     },
   };

@@ -1,4 +1,3 @@
-import type { FastifyInstance } from "fastify";
 import { createPublicClient, createWalletClient, fallback, http, type Account, type Address } from "viem";
 import type { CoordinatorKey } from "../protocol/coordinator_key.ts";
 import { chainIdOf, connectRead, type ReadClient, type WriteClient } from "../chain/client.ts";
@@ -11,10 +10,12 @@ import { pingDatabase, type Database } from "../coordinator/store/database.ts";
 import { describeError } from "../errors.ts";
 import { requireKeysFor, type Artifacts } from "../proofs/artifacts.ts";
 import type { Prover } from "../proofs/prover.ts";
-import { createApi } from "./api.ts";
+import { createApi, type Api, type TrustedProxies } from "./api.ts";
 import type { Logger } from "./logger.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
-import { Relay, type RelayOptions } from "./relay.ts";
+import { serveMetrics } from "./metrics_server.ts";
+import { Relay, type RelaySettings } from "./relay.ts";
+import { runRelay } from "./relay_loop.ts";
 import { RoundWorker, type RoundView } from "./round_worker.ts";
 
 export type ServedRound = { readonly round: Address; readonly key: CoordinatorKey; readonly fromBlock?: number | undefined };
@@ -32,13 +33,16 @@ export type ServiceOptions = {
   readonly logger: Logger;
   readonly fees?: SenderOptions;
   /** Without it donors' messages are not relayed. */
-  readonly relay?: Pick<RelayOptions, "batchSize" | "batchSeconds" | "coverPerHour" | "messagesPerHour"> | undefined;
-  readonly http?: { readonly host: string; readonly port: number; readonly requestsPerMinute: number; readonly trustProxy: boolean } | undefined;
+  readonly relay?: RelaySettings | undefined;
+  readonly http?: { readonly host: string; readonly port: number; readonly requestsPerMinute: number; readonly trustProxy: TrustedProxies } | undefined;
+  /** Where metrics are served, for the operator alone; without it nowhere. */
+  readonly metrics?: { readonly host: string; readonly port: number } | undefined;
 };
 
 /** A running coordinator. */
 export type Service = {
   readonly url: string | undefined;
+  readonly metricsUrl: string | undefined;
   readonly views: () => readonly RoundView[];
   /** Settles when every round is finalized or has ended otherwise. */
   readonly allDone: Promise<void>;
@@ -73,16 +77,22 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   for (const worker of workers) await worker.config(); // a wrong key or address is told at once
   const relays = options.relay === undefined ? new Map<string, Relay>() : await openRelays(options, client, sender, workers, metrics);
   const views = () => workers.map(({ view }) => view);
-  const api = await listen(options, views, relays, metrics);
+  const api = await listen(options, views, relays);
+  const metricsServer = options.metrics === undefined ? undefined : await serveMetrics(metrics, views, options.metrics);
   const running = Promise.all(workers.map((worker) => serve(worker, options, metrics, stopping.signal)));
-  const relaying = Promise.all([...relays].map(([round, relay]) => relayLoop(round, relay, options, metrics, stopping.signal)));
+  const relaying = api === undefined ? undefined : Promise.all([...relays].map(([round, relay]) => runRelay({ round, relay, api, signal: stopping.signal, onError: (what, why) => {
+    metrics.failed("relay");
+    logger.warn({ round, what, error: why }, "the relay goes on at its next batch");
+  } })));
   return {
-    url: api?.listeningOrigin,
+    url: api?.app.listeningOrigin,
+    metricsUrl: metricsServer?.url,
     views,
     allDone: running.then(() => undefined),
     async stop() {
       stopping.abort();
-      await api?.close();
+      await api?.app.close();
+      await metricsServer?.close();
       await options.prover.close();
       await Promise.race([Promise.all([running, relaying]), sleep(STOP_SECONDS)]);
     },
@@ -109,37 +119,28 @@ async function serve(worker: RoundWorker, { pollSeconds, logger }: ServiceOption
   }
 }
 
-async function relayLoop(round: string, relay: Relay, { relay: settings, logger }: ServiceOptions, metrics: Metrics, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    await sleep(settings?.batchSeconds ?? 0, signal);
-    if (signal.aborted) return;
-    try {
-      await relay.tick();
-    } catch (error) {
-      metrics.failed("relay");
-      logger.warn({ round, error: describeError(error) }, "the relay tries again at its next tick");
-    }
-  }
-}
-
 async function openRelays(options: ServiceOptions, client: WriteClient, sender: DurableSender, workers: readonly RoundWorker[], metrics: Metrics): Promise<Map<string, Relay>> {
   const relays = new Map<string, Relay>();
   for (const worker of workers) {
     const { messageFee, end } = await worker.config();
     const { round } = worker.view;
     relays.set(round.toLowerCase(), new Relay({
-      ...(options.relay as NonNullable<ServiceOptions["relay"]>), client: client.read, database: options.database, sender, chainId: client.chainId, round,
+      ...(options.relay as RelaySettings), client: client.read, database: options.database, sender, chainId: client.chainId, round,
       finality: options.finality, messageFee, end, onPublished: metrics.relayed,
+      onTrouble: (trouble) => {
+        metrics.failed("relay");
+        options.logger.error({ round, trouble: trouble.what, count: trouble.messages, why: trouble.why }, "the relay could not publish");
+      },
     }));
   }
   return relays;
 }
 
-async function listen(options: ServiceOptions, views: () => readonly RoundView[], relays: ReadonlyMap<string, Relay>, metrics: Metrics): Promise<FastifyInstance | undefined> {
+async function listen(options: ServiceOptions, views: () => readonly RoundView[], relays: ReadonlyMap<string, Relay>): Promise<Api | undefined> {
   if (options.http === undefined) return undefined;
   const { host, port, requestsPerMinute, trustProxy } = options.http;
-  const api = await createApi({ views, metrics, requestsPerMinute, trustProxy, logger: options.logger, relayOf: (round) => relays.get(round), isDatabaseUp: () => pingDatabase(options.database) });
-  await api.listen({ host, port });
+  const api = await createApi({ views, requestsPerMinute, trustProxy, logger: options.logger, relayOf: (round) => relays.get(round), isDatabaseUp: () => pingDatabase(options.database) });
+  await api.app.listen({ host, port });
   return api;
 }
 

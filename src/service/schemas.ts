@@ -14,7 +14,7 @@ export const RoundStatus = Type.Object({
   state: Type.String({ description: "following, tallying, finalized, ended or waiting" }),
   phase: Type.Optional(Type.String({ description: "The contract's phase" })),
   block: Type.Integer({ description: "Last final block that was read" }),
-  items: Type.Integer({ description: "Contributions and messages on chain" }),
+  items: Type.Integer({ description: "Contributions and messages up to that block" }),
   tally: Type.Optional(Stage),
   detail: Type.String({ description: "What it waits for, or what went wrong last" }),
 });
@@ -27,10 +27,19 @@ export const Health = Type.Object({ status: Type.String({ description: "ok or fa
 export type Health = Static<typeof Health>;
 
 export const MessagesBody = Type.Object(
-  { messages: Type.Array(Type.Array(Word, { minItems: 11, maxItems: 11 }), { minItems: 1, maxItems: 100, description: "R.x, R.y and nine words of ciphertext each; pages of a ballot in order" }) },
+  {
+    messages: Type.Array(Type.Array(Word, { minItems: 11, maxItems: 11 }), { minItems: 1, maxItems: 100, description: "R.x, R.y and nine words of ciphertext each; pages of a ballot in order" }),
+    stamp: Type.Object({
+      epoch: Type.String({ maxLength: 100, description: "From /rounds/<round>/stamp" }),
+      work: Type.Array(Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 }), { minItems: 1, maxItems: 800, description: "Eight integers a message, each making a hash with enough leading zeros" }),
+    }, { additionalProperties: false }),
+  },
   { additionalProperties: false },
 );
 export type MessagesBody = Static<typeof MessagesBody>;
+
+export const Challenge = Type.Object({ epoch: Type.String({ description: "What the work is for; good for five to ten minutes" }), bits: Type.Integer({ description: "Leading zero bits of each part's hash" }) });
+export type Challenge = Static<typeof Challenge>;
 
 export const Accepted = Type.Object({ accepted: Type.Integer({ description: "Messages taken. Nothing says whether they will count." }) });
 export type Accepted = Static<typeof Accepted>;

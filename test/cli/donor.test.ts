@@ -46,6 +46,7 @@ beforeAll(async () => {
     request.on("data", (part: Buffer) => (body += String(part)));
     request.on("end", () => {
       requests.push({ url: request.url, headers: request.headers });
+      if (request.method === "GET") return response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ epoch: "1", bits: 4 }));
       const { messages } = JSON.parse(body) as { messages: string[][] };
       void behaviour(messages.map(decodeMessage)).then(
         () => response.writeHead(202, { "content-type": "application/json" }).end(JSON.stringify({ accepted: messages.length })),

@@ -77,6 +77,8 @@ onBothDatabases("a coordinator's database", (newDatabase) => {
 });
 
 test("a database URL is shown without its password", () => {
-  expect(withoutPassword("postgres://tacit:hunter2@db.example/tacit")).toBe("postgres://tacit:…@db.example/tacit");
+  for (const url of ["tacit:hunter2@db.example/tacit", "tacit:hun/ter2@db.example/tacit", "tacit:hun@ter2@db.example/tacit", "db.example/tacit?password=hunter2", "tacit:hun?ter2@db.example/x", "h%2Funter2@db.example/tacit"]) {
+    expect(withoutPassword(`postgres://${url}`), url).toMatch(/^postgres:\/\/(db\.example\/)?…$/);
+  }
   expect(withoutPassword("/var/lib/tacit/tacit.sqlite")).toBe("/var/lib/tacit/tacit.sqlite");
 });

@@ -33,7 +33,7 @@ beforeAll(async () => {
   service = await startService({
     rpcs: [site.rpcUrl], account: embeddedAccount("coordinator"), rounds: [{ round, key: localCoordinatorKey(site.coordinator.secret) }], database,
     artifacts: await openArtifacts(fromRoot("build")), prover: new ProverPool({ workers: 1 }), finality: 0, archiveFolder: path.join(folder, "archive"), pollSeconds: 0.5,
-    logger: createLogger("silent"), relay: { batchSize: 20, batchSeconds: 2, coverPerHour: 3600, messagesPerHour: 10_000 },
+    logger: createLogger("silent"), relay: { batchSize: 20, batchSeconds: 2, coverPerHour: 3600, coverFloor: 2, messagesPerHour: 20_000 },
     http: { host: "127.0.0.1", port: 0, requestsPerMinute: 100, trustProxy: false },
   });
 });

@@ -12,6 +12,7 @@ import { Notice } from "../ui/layout.tsx";
 import { ProblemNotice } from "../ui/problem_notice.tsx";
 import { useAction } from "../ui/use_action.ts";
 import { WalletDialog } from "../wallet/account_button.tsx";
+import { stampInWorker } from "../workers/stamp.ts";
 
 /**
  * Sends sealed messages: by the relay where the site has one, else, or where it fails, from an account that is not the donor's.
@@ -34,7 +35,7 @@ export function PublishStep({ facts, payer, strict, messages, onPublished }: {
   const [handed, setHanded] = useState(false);
   const { run, busy, error } = useAction(async () => {
     const sealed = await messages();
-    const by = byAccount ? { client: await writeClient(config, facts.chainId, address as Address) } : { relay: new URL(chain.relay as string, location.href).href };
+    const by = byAccount ? { client: await writeClient(config, facts.chainId, address as Address) } : { relay: new URL(chain.relay as string, location.href).href, stamp: stampInWorker };
     await publishMessages(by, { round: facts.address, messages: sealed, messageFee: facts.settings.messageFee });
     setHanded(!byAccount);
     await onPublished();

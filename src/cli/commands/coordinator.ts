@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import type { Address } from "viem";
+import ipaddr from "ipaddr.js";
+import { parseEther, type Address } from "viem";
 import type { Finality } from "../../chain/finality.ts";
 import { openQueueProver } from "../../coordinator/proving/queue_prover.ts";
 import { openDatabase, type Database } from "../../coordinator/store/database.ts";
@@ -8,6 +9,7 @@ import { BaseError } from "../../errors.ts";
 import { developmentNotice, openArtifacts } from "../../proofs/artifacts.ts";
 import { ProverPool } from "../../proofs/pool.ts";
 import type { Prover } from "../../proofs/prover.ts";
+import type { TrustedProxies } from "../../service/api.ts";
 import { startService, type ServedRound } from "../../service/coordinator_service.ts";
 import { createLogger } from "../../service/logger.ts";
 import type { Io } from "../output/io.ts";
@@ -24,8 +26,10 @@ type Values = Pick<SharedValues, "artifacts" | "accountKey" | "prover"> & {
   readonly rpc: readonly string[]; readonly round: readonly RoundArgument[]; readonly database: string; readonly archive: string;
   readonly passphraseFile?: string; readonly finality: Finality; readonly fromBlock?: number; readonly poll: number; readonly bump: number; readonly maxFee?: bigint;
   readonly workers?: number; readonly queue?: string; readonly workerKey?: string; readonly queueWidth: number;
-  readonly listen: { readonly host: string; readonly port: number }; readonly http: boolean; readonly requests: number; readonly trustProxy?: boolean;
-  readonly relay?: boolean; readonly batchSize: number; readonly batchTime: number; readonly cover: number; readonly relayLimit: number;
+  readonly listen: { readonly host: string; readonly port: number }; readonly http: boolean; readonly requests: number; readonly trustProxy?: TrustedProxies;
+  readonly metrics?: { readonly host: string; readonly port: number };
+  readonly relay?: boolean; readonly batchSize: number; readonly batchTime: number; readonly cover: number; readonly coverFloor: number;
+  readonly relayLimit: number; readonly relayMost?: number; readonly relaySpend?: bigint;
   readonly exitWhenDone?: boolean; readonly logLevel: string;
 };
 
@@ -44,7 +48,7 @@ export class QueueKeyMissingError extends BaseError {
 export function coordinatorCommand(io: Io): Command {
   const command = new Command("coordinator")
     .description("run rounds unattended: follow, tally when they end, submit, finalize, archive; with an HTTP API and a relay for donors")
-    .addOption(new Option("--rpc <url...>", "JSON-RPC of the chain; several are tried in turn").env("TACIT_RPC").argParser(list(parseUrl)).makeOptionMandatory())
+    .addOption(new Option("--rpc <url...>", "JSON-RPC of the chain; several are tried in turn").env("TACIT_RPC").argParser(parseUrls).makeOptionMandatory())
     .addOption(new Option("--round <address[=key file]...>", "a round and its coordinator key file").argParser(list(parseRound)).makeOptionMandatory())
     .addOption(new Option("--database <file or url>", "SQLite file, or postgres:// URL").env("TACIT_DATABASE").default("tacit.sqlite"))
     .option("--archive <folder>", "where finished rounds are written as JSON and CSV", "tacit-archive")
@@ -60,13 +64,17 @@ export function coordinatorCommand(io: Io): Command {
     .option("--queue-width <number>", "jobs in the queue at a time", parseCount, 32)
     .option("--listen <host:port>", "HTTP API", parseListen, { host: "127.0.0.1", port: 8646 })
     .option("--no-http", "no HTTP API, and so no relay")
-    .option("--requests <number>", "requests a minute that one address may make to the relay", parseCount, 20)
-    .option("--trust-proxy", "behind a reverse proxy of your own: take the client's address from it")
+    .option("--metrics <host:port>", "numbers for Prometheus, on a port that nobody but you can reach (default: none)", parseListen)
+    .option("--requests <number>", "requests a minute to the relay from one client: an IPv4 address, or an IPv6 /64", parseCount, 20)
+    .option("--trust-proxy <hops or addresses>", "behind your own reverse proxies: how many there are, or their addresses (CIDR, by comma)", parseProxies)
     .option("--relay", "relay donors' messages, paid by this account")
-    .option("--batch-size <number>", "publish when so many messages wait", parseCount, 50)
-    .option("--batch-time <duration>", "and at least this often", parseDuration, 300)
-    .option("--cover <number>", "cover messages an hour, on average", parseCount, 12)
+    .option("--batch-time <duration>", "how often waiting messages are published", parseDuration, 300)
+    .option("--batch-size <number>", "messages in one transaction at most", parseCount, 50)
+    .option("--cover <number>", "cover messages an hour at random moments, on average", parseCount, 6)
+    .option("--cover-floor <number>", "messages that no batch goes out without: cover makes up what is missing", parseCount, 2)
     .option("--relay-limit <number>", "messages an hour and round at most, cover among them", parseCount, 2000)
+    .option("--relay-most <number>", "messages in a whole round at most, cover among them (default: no bound)", parseCount)
+    .option("--relay-spend <coin>", "what a round's messages may cost at most, gas and message fees (default: no bound)", parseCoin)
     .option("--exit-when-done", "end when every round is finalized or has ended otherwise")
     .option("--log-level <level>", "debug, info, warn or error", "info")
     .addHelpText("after", examples(
@@ -87,10 +95,11 @@ async function coordinator(io: Io, values: Values): Promise<void> {
   const service = await startService({
     rpcs: values.rpc, account, rounds, database, prover, logger, artifacts, finality: values.finality,
     archiveFolder: values.archive, pollSeconds: values.poll, fees: { bumpSeconds: values.bump, maxFeePerGas: values.maxFee },
-    relay: values.relay === true ? { batchSize: values.batchSize, batchSeconds: values.batchTime, coverPerHour: values.cover, messagesPerHour: values.relayLimit } : undefined,
-    http: values.http ? { ...values.listen, requestsPerMinute: values.requests, trustProxy: values.trustProxy === true } : undefined,
+    relay: values.relay === true ? { batchSize: values.batchSize, batchSeconds: values.batchTime, coverPerHour: values.cover, coverFloor: values.coverFloor, messagesPerHour: values.relayLimit, mostMessages: values.relayMost, mostWei: values.relaySpend } : undefined,
+    http: values.http ? { ...values.listen, requestsPerMinute: values.requests, trustProxy: values.trustProxy ?? false } : undefined,
+    metrics: values.metrics,
   });
-  logger.info({ url: service.url, rounds: rounds.map(({ round }) => round), account: account.address }, "coordinator started");
+  logger.info({ url: service.url, metrics: service.metricsUrl, rounds: rounds.map(({ round }) => round), account: account.address }, "coordinator started");
   const notice = developmentNotice(artifacts);
   if (notice !== undefined) logger.warn(notice);
   const lost = database.lost.then((error) => logger.error({ error: error.message }, "the database is lost"));
@@ -122,11 +131,28 @@ async function proverOf(io: Io, { queue, workerKey, queueWidth, workers, prover 
   return openQueueProver({ url: queue, key: await readWorkerKey(workerKey), width: queueWidth });
 }
 
+/** One or several, as TACIT_RPC holds them, with blanks or commas between. */
+const parseUrls = (text: string, earlier: readonly string[] = []): string[] => [...earlier, ...text.split(/[\s,]+/).filter((url) => url !== "").map(parseUrl)];
+
 const list = <T>(parse: (text: string) => T) => (text: string, earlier: readonly T[] = []): T[] => [...earlier, parse(text)];
 
 function parseRound(text: string): RoundArgument {
   const [address = "", ...file] = text.split("=");
   return { round: parseAddress(address), keyFile: file.length > 0 ? file.join("=") : undefined };
+}
+
+/** A coin's amount in wei: at most 18 decimals, with a point. */
+function parseCoin(text: string): bigint {
+  if (!/^\d+(\.\d{1,18})?$/.test(text)) throw new InvalidArgumentError("Not an amount of coin, such as 0.25.");
+  return parseEther(text);
+}
+
+/** How many proxies, or which. @throws InvalidArgumentError */
+export function parseProxies(text: string): TrustedProxies {
+  if (/^[1-9]$/.test(text)) return Number(text);
+  const all = text.split(",").map((one) => one.trim());
+  if (!all.every((one) => ipaddr.isValid(one) || ipaddr.isValidCIDR(one))) throw new InvalidArgumentError("Neither a number of proxies from 1 to 9 nor their addresses, such as 127.0.0.1 or 10.0.0.0/8,fd00::/8.");
+  return all.join(",");
 }
 
 function parseListen(text: string): { host: string; port: number } {

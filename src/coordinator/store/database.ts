@@ -3,7 +3,7 @@ import path from "node:path";
 import { Kysely, PostgresDialect, sql, SqliteDialect } from "kysely";
 import { Migrator } from "kysely/migration";
 import pg from "pg";
-import { BaseError } from "../../errors.ts";
+import { BaseError, withoutSecrets } from "../../errors.ts";
 import { sleep } from "../sending/sleep.ts";
 import { migrations, type Dialect } from "./migrations.ts";
 import { openNodeSqlite } from "./node_sqlite.ts";
@@ -104,6 +104,5 @@ export async function pingDatabase({ query }: Database): Promise<boolean> {
   return sql`select 1`.execute(query).then(() => true, () => false);
 }
 
-export function withoutPassword(where: string): string {
-  return where.replace(/^(postgres(?:ql)?:\/\/[^:@/]*):[^@/]*@/, "$1:…@");
-}
+/** How a database is named in messages: a file by its path, a server without user, password and settings. */
+export const withoutPassword = (where: string): string => withoutSecrets(where);

@@ -1,0 +1,18 @@
+import fastify from "fastify";
+import type { Metrics } from "./metrics.ts";
+import type { RoundView } from "./round_worker.ts";
+
+export type MetricsServer = { readonly url: string; readonly close: () => Promise<void> };
+
+/**
+ * Serves metrics on a port of their own, for the operator alone: the process's load tells when messages come, as every number of this kind would.
+ */
+export async function serveMetrics(metrics: Metrics, views: () => readonly RoundView[], { host, port }: { readonly host: string; readonly port: number }): Promise<MetricsServer> {
+  const app = fastify({ logger: false });
+  app.get("/metrics", async (_request, reply) => {
+    for (const view of views()) metrics.round(view);
+    return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+  });
+  await app.listen({ host, port });
+  return { url: app.listeningOrigin, close: () => app.close() };
+}

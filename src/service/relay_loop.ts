@@ -1,0 +1,34 @@
+import { describeError } from "../errors.ts";
+import { sleep } from "../coordinator/sending/sleep.ts";
+import type { Api } from "./api.ts";
+import { coverInterval, CoverStock } from "./cover_clock.ts";
+import type { Relay } from "./relay.ts";
+
+export type RelayLoop = {
+  readonly round: string;
+  readonly relay: Relay;
+  readonly api: Pick<Api, "postCover">;
+  readonly signal: AbortSignal;
+  /** What failed; the next interval goes on. */
+  readonly onError: (what: "cover" | "batch", why: string) => void;
+};
+
+/** A relay at work until it is stopped: each interval's cover at its moments, then a batch. A batch that takes long holds no interval up. */
+export async function runRelay({ round, relay, api, signal, onError }: RelayLoop): Promise<void> {
+  const { settings } = relay;
+  const stock = new CoverStock(settings);
+  const told = (what: "cover" | "batch") => (error: unknown) => signal.aborted || onError(what, describeError(error));
+  let flushing = Promise.resolve<unknown>(undefined);
+  for (let started = performance.now(); !signal.aborted; started += 1000 * settings.batchSeconds) {
+    const until = async (seconds: number) => {
+      await sleep(Math.max(0, started + 1000 * seconds - performance.now()) / 1000, signal);
+      return !signal.aborted;
+    };
+    await stock.refill();
+    const post = (message: readonly bigint[]) => api.postCover(round, message).catch(told("cover"));
+    await coverInterval({ settings, waiting: () => relay.waiting(), post: async (message) => void (await post(message)), until }, stock).catch(told("cover"));
+    if (signal.aborted) break;
+    flushing = relay.flush().catch(told("batch"));
+  }
+  await flushing;
+}

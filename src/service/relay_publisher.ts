@@ -1,0 +1,101 @@
+import { randomInt, randomUUID } from "node:crypto";
+import type { Abi, TransactionReceipt } from "viem";
+import { finalBlock } from "../chain/finality.ts";
+import { iRoundAbi } from "../chain/generated/abis.ts";
+import { ContractRefusedError, TransactionFailedError } from "../chain/send.ts";
+import type { QueuedMessage, RelayQueue } from "../coordinator/store/relay_queue.ts";
+import { describeError } from "../errors.ts";
+import type { RelayOptions } from "./relay.ts";
+
+/** What an operator should know. `set aside`: refused by itself again and again, kept and not tried any more. `late`: the round has ended. */
+export type RelayTrouble = { readonly what: "parted" | "set aside" | "late"; readonly messages: number; readonly why: string };
+
+type PublisherOptions = Pick<RelayOptions, "client" | "sender" | "round" | "messageFee" | "finality" | "end" | "batchSize" | "messagesPerHour" | "onPublished" | "onTrouble">;
+
+/** Refusals of the round's state, and not of anything in a batch: it is kept whole, until the round has ended for good. */
+const OF_THE_ROUND = ["OutsideInterval", "NotLive", "WrongMessageFee"];
+/** Ticks at which a message that is refused by itself is tried: a lying node does not make us drop it. */
+const TRIES_ALONE = 5;
+const HOUR_MS = 3_600_000;
+
+/** Brings a relay's queue to the chain, batch by batch, one at a time; also what a crash or a reorganisation has left undone. */
+export class RelayPublisher {
+  readonly #options: PublisherOptions;
+  readonly #queue: RelayQueue;
+  readonly #refusals = new Map<string, number>();
+  #hour = { started: 0, messages: 0 };
+  #flushing: Promise<void> = Promise.resolve();
+
+  constructor(options: PublisherOptions, queue: RelayQueue) {
+    this.#options = options;
+    this.#queue = queue;
+  }
+
+  /** @throws what sending throws: then the next flush goes on */
+  flush(): Promise<void> {
+    const next = this.#flushing.catch(() => undefined).then(() => this.#flush());
+    this.#flushing = next;
+    return next;
+  }
+
+  async #flush(): Promise<void> {
+    const { client, finality, end, batchSize, messagesPerHour, onTrouble } = this.#options;
+    for (const batch of await this.#queue.openBatches()) await this.#publish(batch);
+    // Only a final block tells for good that the round is over.
+    if ((await finalBlock(client, finality)).timestamp >= end) {
+      const lost = await this.#queue.clear();
+      if (lost > 0) onTrouble?.({ what: "late", messages: lost, why: "the round ended before they could be published" });
+      return;
+    }
+    if (Date.now() - this.#hour.started >= HOUR_MS) this.#hour = { started: Date.now(), messages: 0 };
+    while ((await this.#queue.waiting()) > 0 && this.#hour.messages < messagesPerHour) {
+      const batch = randomUUID();
+      await this.#queue.assign(batch, shuffled, batchSize);
+      this.#hour.messages += (await this.#queue.ofBatch(batch)).length; // whoever writes into the database gets no more out than the hour has
+      await this.#publish(batch);
+    }
+  }
+
+  async #publish(batch: string): Promise<void> {
+    const { client, sender, round, messageFee, finality, onPublished } = this.#options;
+    const messages = await this.#queue.ofBatch(batch);
+    const value = messageFee * BigInt(messages.length);
+    const call = async () => ({ address: round, abi: iRoundAbi as Abi, functionName: "publishBatch", args: [messages.map(({ words }) => words)], value });
+    // Mined is done; as nothing else on the chain would tell, the messages are kept until the block is final.
+    let receipt: TransactionReceipt | undefined;
+    try {
+      receipt = await sender.perform({ name: `relay ${batch}`, isDone: async (mined) => mined !== undefined, call });
+    } catch (error) {
+      if (!(error instanceof ContractRefusedError || error instanceof TransactionFailedError)) throw error;
+      return this.#refused(batch, messages.length, error);
+    }
+    this.#refusals.delete(batch);
+    if (receipt === undefined || Number(receipt.blockNumber) > (await finalBlock(client, finality)).number) return;
+    await this.#queue.finish(batch, value + receipt.gasUsed * receipt.effectiveGasPrice);
+    onPublished?.(messages.length);
+  }
+
+  /** A batch that the contract does not take is parted until what it does not take stands alone. */
+  async #refused(batch: string, messages: number, error: ContractRefusedError | TransactionFailedError): Promise<void> {
+    const { onTrouble } = this.#options;
+    if (error instanceof ContractRefusedError && OF_THE_ROUND.includes(error.reason)) return;
+    const why = describeError(error);
+    if (await this.#queue.part(batch)) return onTrouble?.({ what: "parted", messages, why });
+    const tries = (this.#refusals.get(batch) ?? 0) + 1;
+    this.#refusals.set(batch, tries);
+    if (tries < TRIES_ALONE) return;
+    this.#refusals.delete(batch);
+    await this.#queue.setAside(batch);
+    onTrouble?.({ what: "set aside", messages, why });
+  }
+}
+
+/** Groups in random order, each group's messages in theirs. */
+function shuffled(groups: readonly (readonly QueuedMessage[])[]): QueuedMessage[] {
+  const order = [...groups];
+  for (let i = order.length - 1; i > 0; i--) {
+    const j = randomInt(i + 1);
+    [order[i], order[j]] = [order[j] as readonly QueuedMessage[], order[i] as readonly QueuedMessage[]];
+  }
+  return order.flat();
+}

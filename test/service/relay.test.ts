@@ -1,0 +1,180 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { LEAST_STAMP_BITS, makeStamp, MOST_STAMP_BITS, STAMP_PARTS, StampTooDearError } from "../../src/donor/stamp.ts";
+import { relayQueue } from "../../src/coordinator/store/relay_queue.ts";
+import type { MessageWords } from "../../src/protocol/message.ts";
+import { coverMessage } from "../../src/service/cover_message.ts";
+import { Relay } from "../../src/service/relay.ts";
+import { RelayClosedError, RelayFullError } from "../../src/service/relay_errors.ts";
+import { Shares, ShareTakenError } from "../../src/service/shares.ts";
+import { bitsAt, StampMissingError, Stamps } from "../../src/service/stamps.ts";
+import { prefixesOf } from "../../src/service/client_networks.ts";
+import { END, heldRelay, ROUND } from "./support/relay.ts";
+
+/** One real point is enough where points are not what is tested. */
+const point = coverMessage();
+const distinct = (count: number, from = 0): MessageWords[] => Array.from({ length: count }, (_, i) => point.with(10, BigInt(from + i)));
+const texts = (messages: readonly MessageWords[]) => messages.map((words) => words.join());
+
+afterEach(() => void vi.useRealTimers());
+
+test("batches are in random order, each donor's pages in theirs", async () => {
+  const { relay, chain, post } = await heldRelay();
+  const donors = Array.from({ length: 20 }, (_, i) => distinct(2, 2 * i));
+  for (const [i, pages] of donors.entries()) await post(pages, `192.0.2.${i}`);
+  await relay.flush();
+  const words = chain.batches[0]?.words ?? [];
+  expect([...words].sort()).toEqual(texts(donors.flat()).sort());
+  expect(words).not.toEqual(texts(donors.flat())); // by chance once in 20!
+  for (const [first, second] of donors.map(texts)) expect(words.indexOf(first as string)).toBe(words.indexOf(second as string) - 1);
+});
+
+test("nothing that a request does makes a batch go out", async () => {
+  const { chain, post } = await heldRelay({ batchSize: 5 });
+  for (let i = 0; i < 4; i++) await post(distinct(5, 5 * i), `192.0.${i}.1`);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(chain.batches).toEqual([]);
+});
+
+test("each message's fee is paid, in batches of the size that is set", async () => {
+  const { relay, chain, post, published } = await heldRelay({ messageFee: 7n, batchSize: 2 });
+  for (let i = 0; i < 3; i++) await post(distinct(1, i));
+  await relay.flush();
+  expect(chain.batches.map(({ words, value }) => [words.length, value])).toEqual([[2, 14n], [1, 7n]]);
+  expect(published).toEqual([2, 1]);
+});
+
+test.each(["OutsideInterval", "NotLive", "WrongMessageFee"])("a round that refuses all (%s) loses nothing while its end is not final, and the relay tells what was too late", async (reason) => {
+  const { relay, chain, post, troubles, database } = await heldRelay();
+  const waiting = () => relayQueue(database, `31337:${ROUND}`).unpublished();
+  await post(distinct(3));
+  chain.refuses = () => reason;
+  for (let i = 0; i < 8; i++) await relay.flush();
+  chain.now = END + 1n; // the latest block lies after the end; that one may be taken back
+  await relay.flush();
+  expect([await waiting(), troubles]).toEqual([3, []]);
+  chain.refuses = () => undefined;
+  await relay.flush();
+  expect(chain.batches).toHaveLength(1);
+  chain.now = 1_000n;
+  await post(distinct(2, 20));
+  chain.refuses = () => reason;
+  chain.finalNow = END;
+  await relay.flush();
+  expect([await waiting(), troubles]).toEqual([0, [expect.objectContaining({ what: "late", messages: 2 })]]);
+});
+
+test("a batch with one message that the contract never takes is parted: the others go out, that one is set aside and told", async () => {
+  const { relay, chain, post, troubles, database } = await heldRelay();
+  const all = Array.from({ length: 9 }, (_, i) => distinct(1, i));
+  for (const [i, one] of all.entries()) await post(one, `192.0.2.${i}`);
+  const [bad] = texts(all[4] as MessageWords[]);
+  let asked = 0;
+  chain.refuses = (messages) => (asked++, texts(messages).includes(bad as string) ? "UnacceptablePoint" : undefined);
+  for (let i = 0; i < 12; i++) await relay.flush();
+  expect(chain.batches.flatMap(({ words }) => words).sort()).toEqual(texts(all.flat()).filter((words) => words !== bad).sort());
+  expect(troubles.at(-1)).toMatchObject({ what: "set aside", messages: 1 });
+  const until = asked;
+  await relay.flush();
+  expect(asked).toBe(until); // not tried for ever
+  expect(await relayQueue(database, `31337:${ROUND}`).unpublished()).toBe(1); // and not deleted
+});
+
+test("messages are forgotten when their block is final, not when it is mined", async () => {
+  const held = await heldRelay({ finality: 5 });
+  await held.post(distinct(2));
+  await held.relay.flush(); // mined in block 1, final is block 0
+  expect(await relayQueue(held.database, `31337:${ROUND}`).unpublished()).toBe(2);
+  expect(held.published).toEqual([]);
+});
+
+test("the last second in which a message can still be published is the last in which it is taken", async () => {
+  const { chain, post } = await heldRelay({ batchSeconds: 300 });
+  chain.now = END - 601n;
+  await post(distinct(1));
+  chain.now = END - 600n;
+  await expect(post(distinct(1, 1))).rejects.toThrow(RelayClosedError);
+  chain.now = 1_000n;
+  chain.phase = 2;
+  await expect(post(distinct(1, 2))).rejects.toThrow(RelayClosedError);
+});
+
+test("the hour counts messages, not requests; no client and no network takes more than its share, and a reserve is left for others", async () => {
+  vi.useFakeTimers({ now: 7_200_000 });
+  const shares = new Shares(1_000);
+  const from = (client: number, network: number) => ({ client: `c${client}`, network: `n${network}` });
+  shares.take(50, from(0, 0));
+  expect(() => shares.take(1, from(0, 0))).toThrow(ShareTakenError); // a client: a twentieth
+  for (let i = 1; i < 4; i++) shares.take(50, from(i, 0));
+  expect(() => shares.take(1, from(9, 0))).toThrow(ShareTakenError); // a network: a fifth
+  for (let i = 10; i < 21; i++) shares.take(50, from(i, i));
+  expect(shares.share).toBe(0.75);
+  expect(() => shares.take(5, from(30, 30))).toThrow(ShareTakenError); // the last quarter: a few each
+  shares.take(4, from(30, 30));
+  expect(() => shares.take(1, from(30, 30))).toThrow(ShareTakenError);
+  vi.setSystemTime(10_800_000);
+  shares.take(50, from(0, 0));
+});
+
+test("one address cannot fill the relay's hour, and what the relay pays for a round is bounded, over restarts", async () => {
+  const lean = await heldRelay();
+  await lean.post(distinct(50));
+  await lean.post(distinct(50, 50));
+  await expect(lean.post(distinct(1, 100))).rejects.toThrow(ShareTakenError);
+  await lean.post(distinct(1, 100), "192.0.3.1");
+
+  const dear = await heldRelay({ messageFee: 100n, mostWei: 2_450n });
+  await dear.post(distinct(4));
+  await dear.relay.flush(); // 400 in fees, 2,000 for gas
+  await expect(dear.post(distinct(1, 9))).rejects.toThrow(RelayFullError);
+  const again = new Relay({ ...dear.options });
+  await expect(again.accept(distinct(1, 9), { stamp: await makeStamp(again.challenge(), { round: ROUND, messages: distinct(1, 9) }), names: dear.name("192.0.2.7") })).rejects.toThrow(RelayFullError);
+  const short = await heldRelay({ mostMessages: 3 });
+  await short.post(distinct(2));
+  await short.relay.flush();
+  await expect(short.post(distinct(2, 5))).rejects.toThrow(RelayFullError);
+  await short.post(distinct(1, 5));
+});
+
+test("work is over the epoch, the round and the messages, is asked for before anything else, and grows with load", async () => {
+  const { relay, name } = await heldRelay({ stampBits: 8 });
+  const messages = distinct(2);
+  const what = { round: ROUND, messages };
+  const visit = async (change: { epoch?: string; work?: number[] }, over = messages) =>
+    relay.accept(over, { stamp: { ...(await makeStamp(relay.challenge(), what)), ...change }, names: name("192.0.2.1") });
+  const good = await makeStamp(relay.challenge(), what);
+  expect(good.work).toHaveLength(2 * STAMP_PARTS);
+  await visit({});
+  await expect(visit({ epoch: "0" })).rejects.toThrow(StampMissingError);
+  await expect(visit({ work: [] })).rejects.toThrow(StampMissingError);
+  await expect(visit({ work: good.work.slice(0, STAMP_PARTS) })).rejects.toThrow(StampMissingError);
+  await expect(visit({}, distinct(2, 5))).rejects.toThrow(StampMissingError);
+  await expect(visit({}, [[1n], [2n]])).rejects.toThrow(StampMissingError); // not even looked at
+  expect(new Stamps(8).isPaid(good, 0, what)).toBe(false); // another process's epoch
+  expect([0, 0.5, 0.75, 1, 3].map(bitsAt)).toEqual([0, 0, 4, 8, 8].map((more) => LEAST_STAMP_BITS + more));
+  await expect(makeStamp({ epoch: "0", bits: MOST_STAMP_BITS + 1 }, what)).rejects.toThrow(StampTooDearError);
+});
+
+test("a stamp is good for its epoch and the next", async () => {
+  vi.useFakeTimers({ now: 6_000_000, toFake: ["Date"] });
+  const stamps = new Stamps(4);
+  const what = { round: ROUND, messages: distinct(1) };
+  const stamp = await makeStamp(stamps.challenge(ROUND, 0), what);
+  for (const [later, isGood] of [[299_000, true], [599_000, true], [600_000, false]] as const) {
+    vi.setSystemTime(6_000_000 + later);
+    expect(stamps.isPaid(stamp, 0, what), String(later)).toBe(isGood);
+  }
+});
+
+test.each([
+  ["2001:db8:1:2::1", "2001:DB8:0001:0002:ffff:0:0:9", true, true],
+  ["2001:db8:1:2::1", "2001:db8:1:3::1", false, true],
+  ["2001:db8:1:2::1", "2001:db8:2:2::1", false, false],
+  ["::ffff:192.0.2.1", "192.0.2.1", true, true],
+  ["::ffff:c000:201", "192.0.2.1", true, true],
+  ["192.0.2.1", "192.0.2.2", false, true],
+  ["192.0.2.1", "192.0.3.1", false, false],
+  ["garbage", "unknown", true, true],
+])("%s and %s count as one client: %s, one network: %s", (one, other, isClient, isNetwork) => {
+  const [a, b] = [prefixesOf(one), prefixesOf(other)];
+  expect([a[0] === b[0], a[1] === b[1]]).toEqual([isClient, isNetwork]);
+});
