@@ -65,7 +65,8 @@ lock() {
     waited=$((waited + 1))
   done
   printf '%s' "$$" > "$1/pid"
-  trap 'rm -rf "'"$1"'"' EXIT
+  held="$1" # by name: a trap is run as a command, and a folder's name may look like one
+  trap 'rm -rf "$held"' EXIT
 }
 unlock() { rm -rf "$1"; trap - EXIT; }
 

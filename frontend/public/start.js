@@ -2,6 +2,8 @@
 // (scripts/page/first_words.ts). The program that follows makes alive what stands there and draws none of it anew.
 (() => {
   const html = document.documentElement;
+  // A page with a wallet shows nothing inside another's: servers that can say so in a header do, here it holds for the others.
+  if (window.top !== window.self) html.style.display = "none";
   const recall = (name) => {
     try {
       return localStorage.getItem(`tacit.${name}`);

@@ -14,8 +14,8 @@ import { Accepted, Challenge, Failure, Health, MessagesBody, RoundList, RoundPar
 import { ShareTakenError } from "./shares.ts";
 import { StampMissingError } from "./stamps.ts";
 
-/** Whom to believe about a client's address: nobody, so many proxies before this server, or those with these addresses (CIDR, by comma). */
-export type TrustedProxies = false | number | string;
+/** Whom to believe about a client's address: nobody, or proxies with these addresses (CIDR, by comma). A number of hops would trust whoever connects. */
+export type TrustedProxies = false | string;
 
 export type ApiOptions = {
   readonly views: () => readonly RoundView[];

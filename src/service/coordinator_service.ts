@@ -1,13 +1,14 @@
-import { createPublicClient, createWalletClient, fallback, http, type Account, type Address } from "viem";
+import { createPublicClient, createWalletClient, fallback, http, isAddressEqual, type Account, type Address } from "viem";
 import type { CoordinatorKey } from "../protocol/coordinator_key.ts";
 import { chainIdOf, connectRead, type ReadClient, type WriteClient } from "../chain/client.ts";
-import { DurableSender, type SenderOptions } from "../coordinator/sending/durable_sender.ts";
+import { DurableSender, OutOfCoinError, type SenderOptions } from "../coordinator/sending/durable_sender.ts";
 import type { Finality } from "../chain/finality.ts";
 import { RoundFollower } from "../coordinator/following/follow.ts";
 import { storeIn } from "../coordinator/store/tally_store.ts";
 import { sleep } from "../coordinator/sending/sleep.ts";
 import { pingDatabase, type Database } from "../coordinator/store/database.ts";
-import { describeError } from "../errors.ts";
+import type { JournalEntry } from "../coordinator/store/journal.ts";
+import { BaseError, describeError } from "../errors.ts";
 import { requireKeysFor, type Artifacts } from "../proofs/artifacts.ts";
 import type { Prover } from "../proofs/prover.ts";
 import { createApi, type Api, type TrustedProxies } from "./api.ts";
@@ -50,8 +51,17 @@ export type Service = {
   readonly stop: () => Promise<void>;
 };
 
+export class WrongAccountError extends BaseError {
+  constructor(round: Address, coordinator: Address, account: Address) {
+    super(`The round ${round} names ${coordinator} as its coordinator, and the account given is ${account}.`, { fix: "Give --account-key of the round's coordinator: no other account can commit a tally." });
+  }
+}
+
 /** Seconds before another try, after the first and at most. */
 const [FIRST_RETRY, LAST_RETRY] = [1, 120];
+
+/** What the public reads of an error: its text may name files, nodes and more, and stands in the log. */
+const HELD_UP = "something held it up and is tried again; its operator finds the reason in the log";
 
 /** Decrypting a large round takes longer than anyone waits for a stop, and is done again anyway. */
 const STOP_SECONDS = 10;
@@ -64,7 +74,13 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const metrics = createMetrics();
   const store = measured(storeIn(database), metrics);
   const stopping = new AbortController();
-  const sender = new DurableSender(client, store.journal, { ...options.fees, signal: stopping.signal, onSent: ({ step, nonce, hash, maxFee }) => {
+  let fees = 0n;
+  const bounds = () => ({ to: options.rounds.map(({ round }) => round), mostValue: fees * BigInt(options.relay?.batchSize ?? 0) });
+  const onForeign = ({ step, nonce, hash }: JournalEntry, why: string) => {
+    metrics.failed("journal");
+    logger.error({ step, nonce, hash, why }, "somebody else has written into the journal: this entry is not used");
+  };
+  const sender = new DurableSender(client, store.journal, { ...options.fees, bounds, onForeign, signal: stopping.signal, onSent: ({ step, nonce, hash, maxFee }) => {
     metrics.sent();
     logger.info({ step, nonce, hash, maxFee: String(maxFee) }, "transaction sent");
   } });
@@ -74,7 +90,12 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     follower: new RoundFollower({ database, nodes, chainId: client.chainId, round, fromBlock, finality: options.finality }),
     onTally: (event) => metrics.tally(round, event),
   }));
-  for (const worker of workers) await worker.config(); // a wrong key or address is told at once
+  for (const worker of workers) {
+    const { coordinator, messageFee } = await worker.config(); // a wrong key or address is told at once
+    if (!isAddressEqual(coordinator, options.account.address)) throw new WrongAccountError(worker.view.round, coordinator, options.account.address);
+    if (messageFee > fees) fees = messageFee;
+  }
+  if ((await client.read.getBalance({ address: options.account.address })) === 0n) throw new OutOfCoinError(options.account.address, undefined);
   const relays = options.relay === undefined ? new Map<string, Relay>() : await openRelays(options, client, sender, workers, metrics);
   const views = () => workers.map(({ view }) => view);
   const api = await listen(options, views, relays);
@@ -111,7 +132,7 @@ async function serve(worker: RoundWorker, { pollSeconds, logger }: ServiceOption
     } catch (error) {
       if (signal.aborted) return;
       metrics.failed("round");
-      worker.fail(describeError(error));
+      worker.fail(HELD_UP);
       logger.warn({ round: worker.view.round, error: describeError(error), retrySeconds: retry }, "trying again");
       await sleep(retry, signal);
       retry = Math.min(2 * retry, LAST_RETRY);

@@ -7,6 +7,7 @@ import { writeArchive } from "../coordinator/tally/archive.ts";
 import type { RoundFollower } from "../coordinator/following/follow.ts";
 import type { StepSender } from "../coordinator/sending/sender.ts";
 import type { TallyStore } from "../coordinator/store/tally_store.ts";
+import { itemsOf } from "../protocol/item.ts";
 import { requireKeyOf, runTally, type TallyEvent } from "../coordinator/tally/tally.ts";
 import type { Artifacts } from "../proofs/artifacts.ts";
 import { trustedContracts } from "../proofs/trusted_contracts.ts";
@@ -74,8 +75,9 @@ export class RoundWorker {
     const { client, round, follower } = this.#options;
     const config = await this.config();
     const { block, timestamp } = await follower.sync();
-    const { phase, items, paymentsFrom } = await readProgress(client.read, round);
-    this.#set({ phase, block, items, detail: "" });
+    const { phase, paymentsFrom } = await readProgress(client.read, round);
+    // Of what is not final nothing is told: how often somebody asks shall not show him when messages came.
+    this.#set({ phase, block, items: itemsOf(await follower.links()).length, detail: "" });
     // Until a final block lies at or after the end, items may still change.
     if (phase === "tallying" && timestamp >= config.end) {
       this.#set({ state: "tallying" });

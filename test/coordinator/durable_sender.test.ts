@@ -1,4 +1,4 @@
-import { createWalletClient, http, type Abi } from "viem";
+import { createWalletClient, http, keccak256, type Abi } from "viem";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { connectRead, type WriteClient } from "../../src/chain/client.ts";
 import { iRoundAbi } from "../../src/chain/generated/abis.ts";
@@ -6,6 +6,7 @@ import { readProgress } from "../../src/chain/round.ts";
 import { embeddedAccount } from "../../src/devnet/chain.ts";
 import type { World } from "../../src/devnet/world.ts";
 import { DurableSender, OutOfCoinError, type SenderOptions } from "../../src/coordinator/sending/durable_sender.ts";
+import { OutOfBoundsError } from "../../src/coordinator/sending/own_entries.ts";
 import type { Step } from "../../src/coordinator/sending/sender.ts";
 import { openDatabase, type Database } from "../../src/coordinator/store/database.ts";
 import { journal, type JournalEntry } from "../../src/coordinator/store/journal.ts";
@@ -149,4 +150,66 @@ test("an account without coin is named", async () => {
   const client = await newClient();
   await request("hardhat_setBalance", [client.wallet.account.address, "0x1"]);
   await expect(senderOf(client, { giveUpSeconds: 1 }).perform(await publishStep("poor"))).rejects.toThrow(OutOfCoinError);
+});
+
+/*
+ * The attack: whoever can write the coordinator's database puts rows into its journal, and has the account sign and send what they say, or has it
+ * take for done what was not.
+ */
+test.each([
+  ["signed by the account itself, elsewhere", true],
+  ["signed by somebody else", false],
+])("a row that the account did not write moves nothing and is told: a transfer %s", async (_, isOwn) => {
+  const client = await newClient();
+  const thief = await newClient();
+  const [account, to] = [client.wallet.account, thief.wallet.account.address];
+  const unsigned = { chainId: 31337, type: "eip1559", nonce: 0, to, value: 10n ** 18n, gas: 21_000n, maxFeePerGas: 1n, maxPriorityFeePerGas: 1n } as const;
+  const raw = (await (isOwn ? account : thief.wallet.account).signTransaction?.(unsigned)) as `0x${string}`;
+  const forged: JournalEntry = { chainId: 31337, account: account.address, hash: keccak256(raw), step: "stolen", nonce: 0, raw, maxFee: 1n, priorityFee: 1n, state: "open", sentAt: 1, mac: "0".repeat(64) };
+  await journal(database).add(forged);
+  await journal(database).add({ ...forged, hash: `0x${"1".repeat(64)}`, step: "next", sentAt: 2 });
+  const before = await world.chain.read.getBalance({ address: to });
+  const foreign: string[] = [];
+  const sender = senderOf(client, { bumpSeconds: 0.1, onForeign: (entry, why) => foreign.push(`${entry.step}: ${why}`) });
+  expect((await sender.perform({ ...(await publishStep("stolen")) }))?.status).toBe("success");
+  expect((await sender.perform(await publishStep("next")))?.status).toBe("success");
+  expect(await world.chain.read.getBalance({ address: to })).toBe(before);
+  expect(foreign.sort()).toEqual(["next: this account did not write it", "stolen: this account did not write it"]);
+});
+
+test("a row of one step is not taken for another's, and its fees are those that were signed", async () => {
+  const client = await newClient();
+  await senderOf(client).perform(await publishStep("first"));
+  await database.query.updateTable("transactions").set({ step: "second", max_fee: String(10n ** 20n) }).execute();
+  const step = { ...(await publishStep("second")), isDone: async (mined?: unknown) => mined !== undefined };
+  const before = await itemsNow();
+  await senderOf(client).perform(step);
+  expect(await itemsNow()).toBe(before + 1);
+  await database.query.deleteFrom("transactions").execute();
+  await request("evm_setAutomine", [false]);
+  const slow = senderOf(client, { bumpSeconds: 0.3 }).perform(await publishStep("slow"));
+  await expect.poll(() => database.query.selectFrom("transactions").select("hash").execute(), { timeout: 10_000 }).toHaveLength(1);
+  await database.query.updateTable("transactions").set({ max_fee: String(10n ** 20n), priority_fee: String(10n ** 20n) }).execute();
+  await expect.poll(() => sent.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(3);
+  expect(sent.every(({ maxFee }) => maxFee < 10n ** 18n)).toBe(true);
+  await request("evm_mine");
+  await slow;
+});
+
+test("nothing is signed that leaves the bounds, by whatever way it came", async () => {
+  const client = await newClient();
+  const bounds = () => ({ to: [world.round], mostValue: 5n });
+  const inside = await publishStep("inside");
+  expect((await senderOf(client, { bounds }).perform(inside))?.status).toBe("success");
+  const call = async () => ({ ...(await inside.call()), gas: 100_000n });
+  await expect(senderOf(client, { bounds }).perform({ ...inside, isDone: async () => false, name: "dear", call: async () => ({ ...(await call()), value: 6n }) })).rejects.toThrow(OutOfBoundsError);
+  await expect(senderOf(client, { bounds }).perform({ ...inside, isDone: async () => false, name: "away", call: async () => ({ ...(await call()), address: client.wallet.account.address }) })).rejects.toThrow(OutOfBoundsError);
+  // What it wrote itself under wider bounds is not sent again under narrower ones.
+  rpc.tamper = async (method, _params, forward) => (method === "eth_sendRawTransaction" ? Promise.reject(new Error("connection reset")) : forward());
+  await expect(senderOf(client, { giveUpSeconds: 0.3 }).perform(await publishStep("wide"))).rejects.toThrow();
+  rpc.tamper = honest;
+  const before = await transactionsOf(client);
+  const foreign: string[] = [];
+  await expect(senderOf(client, { bounds: () => ({ to: [], mostValue: 0n }), onForeign: ({ step }) => foreign.push(step) }).perform(await publishStep("wide"))).rejects.toThrow(OutOfBoundsError);
+  expect([await transactionsOf(client), foreign]).toEqual([before, ["wide"]]);
 });

@@ -1,3 +1,6 @@
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { expect, test } from "vitest";
 import { withoutPassword, DatabaseInUseError, openDatabase, pingDatabase, type Database } from "../../src/coordinator/store/database.ts";
 import { journal, type JournalEntry } from "../../src/coordinator/store/journal.ts";
@@ -8,7 +11,7 @@ import { onBothDatabases } from "./databases.ts";
 const PROVED = { proof: { a: [1n, 2n], b: [[3n, 4n], [5n, 1n << 253n]], c: [7n, 8n] }, signals: [0n, 9n] } as const;
 const SENDER = { chainId: 31337, account: "0xAbCdEf0000000000000000000000000000000001" } as const;
 const entry = (hash: string, step: string, nonce: number, sentAt: number): JournalEntry => ({
-  ...SENDER, hash: `0x${hash}`, step, nonce, sentAt, raw: "0x02", maxFee: 1n << 70n, priorityFee: 1n, state: "open",
+  ...SENDER, hash: `0x${hash}`, step, nonce, sentAt, raw: "0x02", maxFee: 1n << 70n, priorityFee: 1n, state: "open", mac: "00",
 });
 
 async function withDatabase<T>(where: string, work: (database: Database) => Promise<T>): Promise<T> {
@@ -81,4 +84,18 @@ test("a database URL is shown without its password", () => {
     expect(withoutPassword(`postgres://${url}`), url).toMatch(/^postgres:\/\/(db\.example\/)?…$/);
   }
   expect(withoutPassword("/var/lib/tacit/tacit.sqlite")).toBe("/var/lib/tacit/tacit.sqlite");
+});
+
+test("SQLite's files are their owner's alone, whatever the umask", async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "tacit-mode-"));
+  const before = process.umask(0o000);
+  try {
+    await withDatabase(path.join(folder, "tacit.sqlite"), async (database) => {
+      await proofStore(database).put("key", "fold_small", PROVED);
+      expect(readdirSync(folder).map((file) => [file, statSync(path.join(folder, file)).mode & 0o777]).filter(([, mode]) => mode !== 0o600)).toEqual([]);
+    });
+  } finally {
+    process.umask(before);
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -86,6 +86,16 @@ describe("the page for a static server", () => {
     // Which contracts the page trusts follows from the keys, whatever the configuration says.
     expect(JSON.parse(await readFile(path.join(out, "config.json"), "utf8"))).toEqual({ chains: [chain], contracts: contractsOf(BUILT) });
     expect(Object.keys(JSON.parse(await readFile(path.join(out, "keys", "0.json"), "utf8")) as object)).toContain("fold");
+    // Only a header can forbid frames.
+    expect(await readFile(path.join(out, "_headers"), "utf8")).toMatch(/^\/\*\n(.*\n)* {2}content-security-policy: .*frame-ancestors 'none'\n/);
+    await exportSite({ configFile, out, artifacts }); // over its own export
+    for (const file of ["thesis.txt", ".git"]) {
+      const home = await mkdtemp(path.join(folder, "home-"));
+      await writeFile(path.join(home, file), "years of work");
+      await expect(exportSite({ configFile, out: home, artifacts })).rejects.toThrow(/was not made by this command/);
+      expect(await readFile(path.join(home, file), "utf8")).toBe("years of work");
+    }
+    await expect(exportSite({ configFile, out: configFile, artifacts })).rejects.toThrow(/was not made by this command/);
     await rm(folder, { recursive: true });
   });
 });

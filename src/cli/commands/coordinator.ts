@@ -1,3 +1,4 @@
+import net from "node:net";
 import { Command, InvalidArgumentError, Option } from "commander";
 import ipaddr from "ipaddr.js";
 import { parseEther, type Address } from "viem";
@@ -66,7 +67,7 @@ export function coordinatorCommand(io: Io): Command {
     .option("--no-http", "no HTTP API, and so no relay")
     .option("--metrics <host:port>", "numbers for Prometheus, on a port that nobody but you can reach (default: none)", parseListen)
     .option("--requests <number>", "requests a minute to the relay from one client: an IPv4 address, or an IPv6 /64", parseCount, 20)
-    .option("--trust-proxy <hops or addresses>", "behind your own reverse proxies: how many there are, or their addresses (CIDR, by comma)", parseProxies)
+    .option("--trust-proxy <addresses>", "your own reverse proxies, whose word about a client's address counts (CIDR, by comma)", parseProxies)
     .option("--relay", "relay donors' messages, paid by this account")
     .option("--batch-time <duration>", "how often waiting messages are published", parseDuration, 300)
     .option("--batch-size <number>", "messages in one transaction at most", parseCount, 50)
@@ -147,11 +148,11 @@ function parseCoin(text: string): bigint {
   return parseEther(text);
 }
 
-/** How many proxies, or which. @throws InvalidArgumentError */
-export function parseProxies(text: string): TrustedProxies {
-  if (/^[1-9]$/.test(text)) return Number(text);
+/** Proxies' addresses; never everybody's. @throws InvalidArgumentError */
+export function parseProxies(text: string): Exclude<TrustedProxies, false> {
   const all = text.split(",").map((one) => one.trim());
-  if (!all.every((one) => ipaddr.isValid(one) || ipaddr.isValidCIDR(one))) throw new InvalidArgumentError("Neither a number of proxies from 1 to 9 nor their addresses, such as 127.0.0.1 or 10.0.0.0/8,fd00::/8.");
+  const isSome = (one: string) => (one.includes("/") ? ipaddr.isValidCIDR(one) && !one.endsWith("/0") : net.isIP(one) !== 0);
+  if (!all.every(isSome)) throw new InvalidArgumentError("Not addresses of proxies, such as 127.0.0.1 or 10.0.0.0/8,fd00::/8.");
   return all.join(",");
 }
 

@@ -59,10 +59,27 @@ async function outcomeOf(boss: PgBoss, id: string): Promise<ProofOutcome | "gone
 }
 
 /** @throws WitnessError, ProverFailedError, ProofRejectedError */
-async function accept(boss: PgBoss, id: string, circuit: CircuitArtifacts, outcome: ProofOutcome): Promise<Proved & { readonly seconds: ProofTimes }> {
+export async function accept(boss: Pick<PgBoss, "deleteJob">, id: string, circuit: CircuitArtifacts, outcome: ProofOutcome): Promise<Proved & { readonly seconds: ProofTimes }> {
   await boss.deleteJob(QUEUE, id); // with it, the encrypted inputs
-  if ("failed" in outcome) throw outcome.failed.startsWith("witness") ? new WitnessError(circuit.name, outcome.failed) : new ProverFailedError(circuit.name, outcome.failed);
-  const { proof, signals } = JSON.parse(toJson({ proof: outcome.proof, signals: outcome.signals }), toInteger) as { proof: Proof; signals: bigint[] };
+  if (typeof outcome !== "object" || outcome === null) throw new ProverFailedError(circuit.name, "a worker answered with nothing");
+  if ("failed" in outcome) throw String(outcome.failed).startsWith("witness") ? new WitnessError(circuit.name, outcome.failed) : new ProverFailedError(circuit.name, String(outcome.failed));
+  const { proof, signals } = read(circuit, outcome);
   await requireValid(circuit, { proof, signals });
-  return { proof, signals, seconds: outcome.seconds };
+  return { proof, signals, seconds: timesOf(outcome.seconds) };
+}
+
+/** @throws ProverFailedError */
+function read(circuit: CircuitArtifacts, { proof, signals }: Extract<ProofOutcome, { readonly proof: unknown }>): { proof: Proof; signals: bigint[] } {
+  try {
+    return JSON.parse(toJson({ proof, signals }), toInteger) as { proof: Proof; signals: bigint[] };
+  } catch {
+    throw new ProverFailedError(circuit.name, "a worker's proof is not made of integers");
+  }
+}
+
+/** A worker's word about its times; a valid proof is not lost for a bad one. */
+function timesOf(seconds: unknown): ProofTimes {
+  const { witness, prove } = Object(seconds) as { readonly witness?: unknown; readonly prove?: unknown };
+  const time = (value: unknown) => (typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : 0);
+  return { witness: time(witness), prove: time(prove) };
 }

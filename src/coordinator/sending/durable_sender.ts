@@ -3,6 +3,7 @@ import { RpcUnreachableError, type WriteClient } from "../../chain/client.ts";
 import { refusal, TransactionFailedError } from "../../chain/send.ts";
 import { BaseError } from "../../errors.ts";
 import { feesFor, type Fees } from "./fees.ts";
+import { ownEntries, requireWithin, type OwnEntries, type SendingBounds } from "./own_entries.ts";
 import type { AnyCall, Step, StepSender } from "./sender.ts";
 import { sleep } from "./sleep.ts";
 import type { Journal, JournalEntry, Sender } from "../store/journal.ts";
@@ -28,6 +29,10 @@ export type SenderOptions = {
   /** Gives up after so long without any answer from the RPC. */
   readonly giveUpSeconds?: number;
   readonly onSent?: (entry: JournalEntry) => void;
+  /** Asked whenever something is signed or taken from the journal; without it anything may be sent. */
+  readonly bounds?: () => SendingBounds | undefined;
+  /** Told once of each journal entry that this account did not write, or should not have: it is not used. */
+  readonly onForeign?: (entry: JournalEntry, why: string) => void;
   /** Stops waiting; what was sent stays in the journal. */
   readonly signal?: AbortSignal;
 };
@@ -43,7 +48,8 @@ const FIRST_POLL_SECONDS = 0.02;
 
 /**
  * Sends with a journal: a signed transaction is written down before it is sent. After a crash the same bytes are sent again, and a
- * replacement has the same nonce, so of all that was ever signed for a step one is mined.
+ * replacement has the same nonce, so of all that was ever signed for a step one is mined. The journal is believed only where this account wrote it:
+ * whoever can write the database can neither have something signed nor have something taken for done.
  */
 export class DurableSender implements StepSender {
   readonly isOrdered = true;
@@ -52,6 +58,8 @@ export class DurableSender implements StepSender {
   readonly #sender: Sender;
   readonly #options: SenderOptions;
   #signing: Promise<unknown> = Promise.resolve();
+  #own: Promise<OwnEntries> | undefined;
+  readonly #foreign = new Set<string>();
 
   constructor(client: WriteClient, journal: Journal, options: SenderOptions = {}) {
     this.#client = client;
@@ -74,10 +82,30 @@ export class DurableSender implements StepSender {
 
   /** What was sent for the step before a crash or a reorganisation: waits until it is mined or cannot be any more. */
   async #finishEarlier(step: string): Promise<TransactionReceipt | undefined> {
-    const all = await this.#journal.ofStep(this.#sender, step, ["open", "mined"]);
+    const all = await this.#ownOf(await this.#journal.ofStep(this.#sender, step, ["open", "mined"]));
     let last: TransactionReceipt | undefined;
     for (const nonce of new Set(all.map((entry) => entry.nonce))) last = (await this.#follow(all.filter((entry) => entry.nonce === nonce))) ?? last;
     return last?.status === "success" ? last : undefined;
+  }
+
+  /** Those entries that this account wrote. */
+  async #ownOf(entries: readonly JournalEntry[]): Promise<JournalEntry[]> {
+    const { objection } = await this.#ownEntries();
+    const own: JournalEntry[] = [];
+    for (const entry of entries) {
+      const why = await objection(entry);
+      if (why === undefined) own.push(entry);
+      else if (!this.#foreign.has(entry.hash)) {
+        this.#foreign.add(entry.hash);
+        this.#options.onForeign?.(entry, why);
+      }
+    }
+    return own;
+  }
+
+  #ownEntries(): Promise<OwnEntries> {
+    this.#own ??= ownEntries(this.#client.wallet.account, this.#sender.chainId, () => this.#options.bounds?.());
+    return this.#own;
   }
 
   /** Simulates, signs, writes down. One at a time, so that nonces follow each other. */
@@ -108,7 +136,7 @@ export class DurableSender implements StepSender {
    */
   async #nextNonce(): Promise<number> {
     let nonce = await this.#client.read.getTransactionCount({ address: this.#sender.account, blockTag: "latest" });
-    const open = await this.#journal.allOpen(this.#sender);
+    const open = await this.#ownOf(await this.#journal.allOpen(this.#sender));
     for (let entry; (entry = open.findLast((other) => other.nonce === nonce)) !== undefined; nonce++) await this.#broadcast(entry);
     return nonce;
   }
@@ -117,17 +145,20 @@ export class DurableSender implements StepSender {
     const { chainId, account } = this.#sender;
     const sign = this.#client.wallet.account.signTransaction;
     if (sign === undefined) throw new TypeError("the account signs elsewhere: use plainSender");
+    requireWithin(this.#options.bounds?.(), unsigned);
     const raw = await sign({ ...unsigned, chainId, type: "eip1559", maxFeePerGas: fees.maxFee, maxPriorityFeePerGas: fees.priorityFee });
-    const entry: JournalEntry = { hash: keccak256(raw), step, chainId, account, nonce: unsigned.nonce, raw, ...fees, state: "open", sentAt: Date.now() };
+    const hash = keccak256(raw);
+    const mac = (await this.#ownEntries()).macOf(step, hash);
+    const entry: JournalEntry = { hash, step, chainId, account, nonce: unsigned.nonce, raw, ...fees, state: "open", sentAt: Date.now(), mac };
     await this.#journal.add(entry);
     return entry;
   }
 
   /** The same nonce at a higher fee, or nothing where fees are at the limit already. */
   async #replace(entry: JournalEntry): Promise<JournalEntry | undefined> {
-    const { to, data = "0x", value = 0n, nonce = 0, gas } = parseTransaction(entry.raw as `0x02${string}`);
-    const fees = await feesFor(this.#client.read, this.#options.maxFeePerGas, entry);
-    if (fees.maxFee <= entry.maxFee || !to || gas === undefined) return undefined;
+    const { to, data = "0x", value = 0n, nonce = 0, gas, maxFeePerGas: maxFee = 0n, maxPriorityFeePerGas: priorityFee = 0n } = parseTransaction(entry.raw as `0x02${string}`);
+    const fees = await feesFor(this.#client.read, this.#options.maxFeePerGas, { maxFee, priorityFee });
+    if (fees.maxFee <= maxFee || !to || gas === undefined) return undefined;
     return this.#sign(entry.step, { to, data, value, nonce, gas }, fees);
   }
 

@@ -14,6 +14,8 @@ export type JournalEntry = {
   readonly priorityFee: bigint;
   readonly state: TransactionState;
   readonly sentAt: number;
+  /** Made by the sender over step and hash: what it did not write is not its own. */
+  readonly mac: string;
 };
 
 export type Sender = { readonly chainId: number; readonly account: Address };
@@ -35,14 +37,14 @@ export function journal({ query }: Database): Journal {
     const rows = await (step === undefined ? all : all.where("step", "=", step)).orderBy("nonce").orderBy("sent_at").execute();
     return rows.map((row) => ({
       hash: row.hash as Hex, step: row.step, chainId: row.chain_id, account: row.account as Address, nonce: row.nonce, raw: row.raw as Hex,
-      maxFee: BigInt(row.max_fee), priorityFee: BigInt(row.priority_fee), state: row.state, sentAt: row.sent_at,
+      maxFee: BigInt(row.max_fee), priorityFee: BigInt(row.priority_fee), state: row.state, sentAt: row.sent_at, mac: row.mac,
     }));
   };
   return {
-    async add({ hash, step, chainId, account, nonce, raw, maxFee, priorityFee, state, sentAt }) {
+    async add({ hash, step, chainId, account, nonce, raw, maxFee, priorityFee, state, sentAt, mac }) {
       await query.insertInto("transactions").values({
         hash, step, chain_id: chainId, account: lower(account), nonce, raw, max_fee: String(maxFee), priority_fee: String(priorityFee), state, sent_at: sentAt,
-        block: null,
+        block: null, mac,
       }).execute();
     },
     ofStep: (sender, step, states) => read(sender, states, step),

@@ -54,6 +54,7 @@ async function firstVersion(db: Kysely<unknown>, dialect: Dialect): Promise<void
     .addColumn("state", "text", (c) => c.notNull())
     .addColumn("sent_at", "bigint", (c) => c.notNull())
     .addColumn("block", "bigint")
+    .addColumn("mac", "text", (c) => c.notNull())
     .execute();
   await schema.createIndex("transactions_step").on("transactions").columns(["chain_id", "account", "step"]).execute();
   await schema.createTable("relay_queue")

@@ -1,8 +1,14 @@
+import { chmodSync, closeSync, openSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import type { SqliteDatabase, SqliteStatement } from "kysely";
 
 /** SQLite as it comes with Node, in the shape that Kysely's dialect asks for. @throws what node:sqlite throws */
 export function openNodeSqlite(file: string): SqliteDatabase {
+  // Its owner's alone, whatever umask says; SQLite gives the files beside it the same mode.
+  if (file !== ":memory:") {
+    closeSync(openSync(file, "a", 0o600));
+    chmodSync(file, 0o600);
+  }
   const database = new DatabaseSync(file);
   try {
     // A second process is refused at once instead of writing beside the first; the lock ends with the process, however it ends.

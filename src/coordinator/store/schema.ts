@@ -9,10 +9,10 @@ export type Schema = {
   logs: { round_id: string; block: number; log_index: number; tx_hash: string; topics: string; data: string };
   /** Proofs and their public signals; `key` names circuit and signals. Nothing here is secret. */
   proofs: { key: string; circuit: string; proof: string; signals: string; witness_seconds: number; prove_seconds: number };
-  /** Signed transactions, written before they are sent; one row for each fee at which one was sent. */
+  /** Signed transactions, written before they are sent; one row for each fee at which one was sent. `mac` is made with the account's key over step and hash. */
   transactions: {
     hash: string; step: string; chain_id: number; account: string; nonce: number; raw: string;
-    max_fee: string; priority_fee: string; state: TransactionState; sent_at: number; block: number | null;
+    max_fee: string; priority_fee: string; state: TransactionState; sent_at: number; block: number | null; mac: string;
   };
   /** Messages on their way to the chain. `group_id` keeps the pages of one ballot in order, `place` is that in the batch; no addresses, no times. */
   relay_queue: { id: Generated<number>; round_id: string; group_id: string; words: string; batch: string | null; place: number };
