@@ -43,5 +43,5 @@ export { type HalfSizePair } from "../crypto/half_size.ts";
 export { type FoldSize } from "../params.ts";
 export { startService, type ServedRound, type Service, type ServiceOptions } from "../service/coordinator_service.ts";
 export { createLogger, type Logger } from "../service/logger.ts";
-export { type RelayOptions } from "../service/relay.ts";
+export { type RelayOptions, type RelaySettings } from "../service/relay_options.ts";
 export { type RoundView, type WorkState } from "../service/round_worker.ts";

@@ -15,7 +15,8 @@ import { createApi, type Api, type TrustedProxies } from "./api.ts";
 import type { Logger } from "./logger.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { serveMetrics } from "./metrics_server.ts";
-import { Relay, type RelaySettings } from "./relay.ts";
+import { Relay } from "./relay.ts";
+import type { RelaySettings } from "./relay_options.ts";
 import { runRelay } from "./relay_loop.ts";
 import { RoundWorker, type RoundView } from "./round_worker.ts";
 
@@ -95,11 +96,12 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     if (!isAddressEqual(coordinator, options.account.address)) throw new WrongAccountError(worker.view.round, coordinator, options.account.address);
     if (messageFee > fees) fees = messageFee;
   }
-  if ((await client.read.getBalance({ address: options.account.address })) === 0n) throw new OutOfCoinError(options.account.address, undefined);
+  const balance = () => client.read.getBalance({ address: options.account.address });
+  if ((await balance()) === 0n) throw new OutOfCoinError(options.account.address, undefined);
   const relays = options.relay === undefined ? new Map<string, Relay>() : await openRelays(options, client, sender, workers, metrics);
   const views = () => workers.map(({ view }) => view);
   const api = await listen(options, views, relays);
-  const metricsServer = options.metrics === undefined ? undefined : await serveMetrics(metrics, views, options.metrics);
+  const metricsServer = options.metrics === undefined ? undefined : await serveMetrics(metrics, views, balance, options.metrics);
   const running = Promise.all(workers.map((worker) => serve(worker, options, metrics, stopping.signal)));
   const relaying = api === undefined ? undefined : Promise.all([...relays].map(([round, relay]) => runRelay({ round, relay, api, signal: stopping.signal, onError: (what, why) => {
     metrics.failed("relay");

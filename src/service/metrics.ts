@@ -11,6 +11,8 @@ export type Metrics = {
   readonly sent: () => void;
   readonly relayed: (messages: number) => void;
   readonly failed: (what: string) => void;
+  /** What the account has, in wei. */
+  readonly balance: (wei: bigint) => void;
 };
 
 export function createMetrics(): Metrics {
@@ -26,6 +28,7 @@ export function createMetrics(): Metrics {
   const sent = new Counter({ name: "tacit_transactions_sent_total", help: "Transactions sent, replacements included", registers });
   const relayed = new Counter({ name: "tacit_relay_messages_total", help: "Messages published by the relay, cover included", registers });
   const failures = new Counter({ name: "tacit_failures_total", help: "Errors after which something was tried again", labelNames: ["what"], registers });
+  const balance = new Gauge({ name: "tacit_account_balance", help: "Coin of the coordinator's account", registers });
   return {
     registry,
     round(view) {
@@ -42,8 +45,9 @@ export function createMetrics(): Metrics {
       proofs.observe({ circuit, part: "prove" }, prove);
     },
     sent: () => sent.inc(),
-    // Not by kind: /metrics is public as the API is, and cover that can be told is none.
+    // Not by kind: cover that can be told is none, and metrics may be read by more people than are meant to.
     relayed: (messages) => relayed.inc(messages),
     failed: (what) => failures.inc({ what }),
+    balance: (wei) => balance.set(Number(wei) / 1e18),
   };
 }

@@ -1,48 +1,15 @@
-import type { Address } from "viem";
-import type { ReadClient } from "../chain/client.ts";
-import type { Finality } from "../chain/finality.ts";
 import { readProgress } from "../chain/round.ts";
-import type { StepSender } from "../coordinator/sending/sender.ts";
-import type { Database } from "../coordinator/store/database.ts";
 import { relayQueue, type RelayQueue } from "../coordinator/store/relay_queue.ts";
 import type { Stamp, StampChallenge } from "../donor/stamp.ts";
 import { isPublishable, type MessageWords } from "../protocol/message.ts";
 import { roundRefText } from "../protocol/round_ref.ts";
 import type { ClientNames } from "./client_networks.ts";
-import { coverAnHour, type CoverSettings } from "./cover_clock.ts";
+import { coverAnHour } from "./cover_clock.ts";
 import { MessageRefusedError, RelayClosedError, RelayFullError, RelayLimitError } from "./relay_errors.ts";
-import { RelayPublisher, type RelayTrouble } from "./relay_publisher.ts";
+import type { RelayOptions, RelaySettings } from "./relay_options.ts";
+import { RelayPublisher } from "./relay_publisher.ts";
 import { Shares } from "./shares.ts";
 import { StampMissingError, Stamps } from "./stamps.ts";
-
-/** What an operator decides about a relay. */
-export type RelaySettings = CoverSettings & {
-  /** Messages in one transaction, and of one donor, at most. */
-  readonly batchSize: number;
-  /** Messages an hour, cover among them: bounds what strangers can make the relay pay. */
-  readonly messagesPerHour: number;
-  /** Messages in the whole round, cover among them. */
-  readonly mostMessages?: number | undefined;
-  /** What the round's messages may cost, gas and fees together, in wei. */
-  readonly mostWei?: bigint | undefined;
-  /** The work a message instead of what load asks for: for sandboxes. */
-  readonly stampBits?: number | undefined;
-};
-
-export type RelayOptions = RelaySettings & {
-  readonly client: ReadClient;
-  readonly database: Database;
-  readonly sender: StepSender;
-  readonly chainId: number;
-  readonly round: Address;
-  readonly finality: Finality;
-  readonly messageFee: bigint;
-  /** The round's end, in seconds. */
-  readonly end: bigint;
-  /** Donors' and cover messages together: nobody is to learn how many of each. */
-  readonly onPublished?: (messages: number) => void;
-  readonly onTrouble?: (trouble: RelayTrouble) => void;
-};
 
 /** Who hands messages in: a stranger with a stamp, or the relay's own cover, which comes by the same door and is charged to nobody. */
 export type Visitor = { readonly stamp: Stamp; readonly names: ClientNames | undefined };

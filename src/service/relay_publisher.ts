@@ -5,10 +5,7 @@ import { iRoundAbi } from "../chain/generated/abis.ts";
 import { ContractRefusedError, TransactionFailedError } from "../chain/send.ts";
 import type { QueuedMessage, RelayQueue } from "../coordinator/store/relay_queue.ts";
 import { describeError } from "../errors.ts";
-import type { RelayOptions } from "./relay.ts";
-
-/** What an operator should know. `set aside`: refused by itself again and again, kept and not tried any more. `late`: the round has ended. */
-export type RelayTrouble = { readonly what: "parted" | "set aside" | "late"; readonly messages: number; readonly why: string };
+import type { RelayOptions } from "./relay_options.ts";
 
 type PublisherOptions = Pick<RelayOptions, "client" | "sender" | "round" | "messageFee" | "finality" | "end" | "batchSize" | "messagesPerHour" | "onPublished" | "onTrouble">;
 

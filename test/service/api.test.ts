@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { fromRoot } from "../../scripts/pipeline/paths.ts";
 import { historyOf } from "../../src/chain/history.ts";
 import { readEvents } from "../../src/chain/logs.ts";
-import { embeddedAccount } from "../../src/devnet/chain.ts";
+import { addressOf, embeddedAccount } from "../../src/devnet/chain.ts";
 import { serveRpc, type RpcServer } from "../../src/devnet/rpc_server.ts";
 import type { World } from "../../src/devnet/world.ts";
 import { openDatabase, type Database } from "../../src/coordinator/store/database.ts";
@@ -65,6 +65,21 @@ test("tells health, progress and metrics", async () => {
   const metrics = await (await fetch(`${service.metricsUrl}/metrics`)).text();
   expect(metrics).toContain(`tacit_round_state{round="${world.round}",state="following"} 1`);
   expect(metrics).toContain("tacit_process_resident_memory_bytes");
+  expect(metrics).toMatch(/tacit_account_balance [1-9]/);
+});
+
+test("does not start with another account than the round's, or one without coin", async () => {
+  const start = async (name: string) =>
+    startService({
+      rpcs: [server.url], account: embeddedAccount(name), rounds: [{ round: world.round, key: localCoordinatorKey(world.coordinator.secret) }], database, artifacts: await openArtifacts(fromRoot("build")),
+      prover: new ProverPool({ workers: 1 }), finality: 0, archiveFolder: folder, pollSeconds: 1, logger: createLogger("silent"),
+    });
+  await expect(start("stranger")).rejects.toThrow(`names ${addressOf("coordinator")} as its coordinator`);
+  const balance = await world.chain.read.getBalance({ address: addressOf("coordinator") });
+  const set = (wei: bigint) => world.chain.provider.request({ method: "hardhat_setBalance", params: [addressOf("coordinator"), `0x${wei.toString(16)}`] } as never);
+  await set(0n);
+  await expect(start("coordinator")).rejects.toThrow("has not enough coin for gas");
+  await set(balance);
 });
 
 test("describes itself", async () => {

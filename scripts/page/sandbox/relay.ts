@@ -6,7 +6,8 @@ import { openDatabase, pingDatabase } from "../../../src/coordinator/store/datab
 import { journal } from "../../../src/coordinator/store/journal.ts";
 import { createApi } from "../../../src/service/api.ts";
 import { createLogger } from "../../../src/service/logger.ts";
-import { Relay, type RelaySettings } from "../../../src/service/relay.ts";
+import { Relay } from "../../../src/service/relay.ts";
+import type { RelaySettings } from "../../../src/service/relay_options.ts";
 import { runRelay } from "../../../src/service/relay_loop.ts";
 import { roundsOf } from "./rounds.ts";
 

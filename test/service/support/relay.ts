@@ -5,8 +5,8 @@ import { openDatabase } from "../../../src/coordinator/store/database.ts";
 import type { Step } from "../../../src/coordinator/sending/sender.ts";
 import { makeStamp } from "../../../src/donor/stamp.ts";
 import { clientNamer } from "../../../src/service/client_networks.ts";
-import { Relay, type RelayOptions } from "../../../src/service/relay.ts";
-import type { RelayTrouble } from "../../../src/service/relay_publisher.ts";
+import { Relay } from "../../../src/service/relay.ts";
+import type { RelayOptions, RelayTrouble } from "../../../src/service/relay_options.ts";
 
 export const ROUND: Address = "0x1111111111111111111111111111111111111111";
 export const END = 1_000_000n;
