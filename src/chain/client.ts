@@ -1,7 +1,7 @@
 import {
   createPublicClient, createWalletClient, custom, http, type Account, type EIP1193Provider, type PublicClient, type Transport, type WalletClient,
 } from "viem";
-import { BaseError } from "../errors.ts";
+import { BaseError, withoutSecrets } from "../errors.ts";
 
 /** A node to read from, and an account to write with where one is given. Made by `connect`. */
 export interface ReadClient extends PublicClient {} // an interface keeps its name in declarations and in the reference
@@ -23,7 +23,7 @@ export class WrongChainError extends BaseError {
 export type Node = string | EIP1193Provider;
 
 const transportOf = (node: Node): Transport => (typeof node === "string" ? http(node, { retryCount: 3, timeout: 30_000 }) : custom(node));
-const nameOf = (node: Node): string => (typeof node === "string" ? node : "the embedded chain");
+const nameOf = (node: Node): string => (typeof node === "string" ? withoutSecrets(node) : "the embedded chain");
 
 /**
  * A client for reading. Nothing is sent yet.

@@ -1,10 +1,10 @@
-import { randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes, randomInt, timingSafeEqual } from "node:crypto";
 import rateLimit from "@fastify/rate-limit";
 import swagger from "@fastify/swagger";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from "fastify";
 import { BaseError } from "../errors.ts";
-import { STAMP_PARTS } from "../donor/stamp.ts";
+import { LEAST_STAMP_BITS, STAMP_PARTS } from "../donor/stamp.ts";
 import { decodeMessage, encodeMessage, type MessageWords } from "../protocol/message.ts";
 import { clientNamer } from "./client_networks.ts";
 import type { Relay } from "./relay.ts";
@@ -101,7 +101,8 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   return {
     app: app as unknown as FastifyInstance,
     async postCover(round, message) {
-      const stamp = { epoch: "", work: Array.from({ length: STAMP_PARTS }, () => 0) };
+      // As long and as costly to look at as a donor's.
+      const stamp = { epoch: "0".repeat(32), work: Array.from({ length: STAMP_PARTS }, () => randomInt(2 ** LEAST_STAMP_BITS)) };
       const headers = { "content-type": "application/json", [COVER_HEADER]: coverToken.toString("hex") };
       const { statusCode, body } = await app.inject({ method: "POST", url: `/rounds/${round}/messages`, headers, payload: JSON.stringify({ messages: [encodeMessage(message)], stamp }) });
       if (statusCode !== 202) throw new CoverRefusedError(statusCode, body);

@@ -30,7 +30,7 @@ export function planCover({ coverPerHour, coverFloor, batchSeconds }: CoverSetti
   return moments.sort((a, b) => a.at - b.at);
 }
 
-/** Cover an hour, on average and at most: a round without a donor's message has so much. */
+/** Cover an hour, at most on average: random messages count towards the floor too. */
 export const coverAnHour = ({ coverPerHour, coverFloor, batchSeconds }: CoverSettings): number => coverPerHour + (coverFloor * 3600) / batchSeconds;
 
 /**

@@ -1,8 +1,9 @@
+import { randomInt } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, expect, it, vi } from "vitest";
 import { openDatabase } from "../../src/coordinator/store/database.ts";
 import { relayQueue } from "../../src/coordinator/store/relay_queue.ts";
-import { makeStamp, STAMP_PARTS } from "../../src/donor/stamp.ts";
+import { LEAST_STAMP_BITS, makeStamp, STAMP_PARTS, type Stamp } from "../../src/donor/stamp.ts";
 import { encodeMessage, isPublishable, type MessageWords } from "../../src/protocol/message.ts";
 import { createApi } from "../../src/service/api.ts";
 import { coverInterval, CoverStock, planCover, type CoverSettings } from "../../src/service/cover_clock.ts";
@@ -51,15 +52,16 @@ it("P3 MSG-1 a cover message has the form of any other", () => {
 });
 
 /** A relay behind its API, and what its log, its answers and its queue show; a clock that the test moves. */
-async function watched(settings: CoverSettings) {
+async function watched(settings: CoverSettings & { readonly stampBits?: number }) {
   const held = await heldRelay({ ...settings, messagesPerHour: 10 ** 6 });
   let logged = "";
   const api = await createApi({
     views: () => [], relayOf: () => held.relay, isDatabaseUp: async () => true, logger: createLogger("debug", { write: (line) => void (logged += line) }), requestsPerMinute: 10 ** 6, trustProxy: false,
   });
   const stock = new CoverStock(settings);
-  const donorPost = async (message: MessageWords) => {
-    const stamp = await makeStamp(held.relay.challenge(), { round: ROUND, messages: [message] });
+  const stampOf = (message: MessageWords) => makeStamp(held.relay.challenge(), { round: ROUND, messages: [message] });
+  const donorPost = async (message: MessageWords, made?: Stamp) => {
+    const stamp = made ?? (await stampOf(message));
     const { statusCode } = await api.app.inject({ method: "POST", url: `/rounds/${ROUND}/messages`, payload: { messages: [encodeMessage(message)], stamp } as object });
     expect(statusCode).toBe(202);
   };
@@ -83,7 +85,7 @@ async function watched(settings: CoverSettings) {
     await held.relay.flush();
     return { came, size: held.chain.batches.flatMap(({ words }) => words).length - before };
   };
-  return { ...held, api, interval, logged: () => logged, donorPost };
+  return { ...held, api, interval, logged: () => logged, donorPost, stampOf };
 }
 
 /** Distinct messages without the cost of a point each. */
@@ -136,6 +138,30 @@ it("P3 in the queue, the log and the metrics one message is like another, and it
   await relay.flush();
   expect(chain.batches.map(({ words }) => words.length)).toEqual([2]);
 });
+
+it("P3 by the time that the server is busy nobody tells a donor's message from cover, nor by when they come into the queue", async () => {
+  const { api, donorPost, stampOf } = await watched({ stampBits: LEAST_STAMP_BITS - 4, coverPerHour: 120, coverFloor: 0, batchSeconds: 300 });
+  const busy: [number[], number[]] = [[], []];
+  for (let i = 0; i < 2 * GAMES; i++) {
+    const which = (i + Math.floor(i / 2)) % 2 as 0 | 1; // each as often after itself as after the other
+    const message = base.with(9, 77n).with(10, BigInt(i));
+    const stamp = await stampOf(message); // the client's work; made for both, so that both find the same rest
+    const started = performance.now();
+    await (which === 0 ? api.postCover(ROUND, message) : donorPost(message, stamp));
+    busy[which].push(performance.now() - started);
+  }
+  const byTime = judged(...busy);
+  expect(byTime.right).toBeLessThan(byTime.chance);
+
+  const moments: [number[], number[]] = [[], []];
+  for (let i = 0; i < GAMES; i++) {
+    const cover = planCover({ coverPerHour: 12, coverFloor: 0, batchSeconds: 300 });
+    if (cover[0] !== undefined) moments[0].push((cover[randomInt(cover.length)] as { at: number }).at);
+    moments[1].push(Math.random() * 300);
+  }
+  const byMoment = judged(...moments.map((all) => all.slice(0, Math.min(moments[0].length, moments[1].length))) as [number[], number[]]);
+  expect(byMoment.right).toBeLessThan(byMoment.chance);
+}, 120_000);
 
 it("P3 by the time of answers nobody tells whether cover came: a request draws and makes none", async () => {
   const settings = { coverPerHour: 3600, coverFloor: 2, batchSeconds: 300 };
