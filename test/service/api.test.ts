@@ -12,7 +12,7 @@ import { openDatabase, type Database } from "../../src/coordinator/store/databas
 import { P } from "../../src/params.ts";
 import { openArtifacts } from "../../src/proofs/artifacts.ts";
 import { ProverPool } from "../../src/proofs/pool.ts";
-import { coordinatorClient, CoordinatorApiError } from "../../src/service/client.ts";
+import { coordinatorClient, type CoordinatorApiError } from "../../src/service/client.ts";
 import { startService, type Service } from "../../src/service/coordinator_service.ts";
 import { coverMessage } from "../../src/service/cover_message.ts";
 import { createLogger } from "../../src/service/logger.ts";
