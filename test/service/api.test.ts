@@ -82,6 +82,25 @@ test("does not start with another account than the round's, or one without coin"
   await set(balance);
 });
 
+test("while a node is away neither API nor log tells its address, and the service goes on", async () => {
+  const node = await serveRpc(world.chain.provider, 18_740);
+  const own = await openDatabase(":memory:");
+  let lines = "";
+  const away = await startService({
+    rpcs: [`${node.url}/v3/5ecret`], account: embeddedAccount("coordinator"), rounds: [{ round: world.round, key: localCoordinatorKey(world.coordinator.secret) }], database: own,
+    artifacts: await openArtifacts(fromRoot("build")), prover: new ProverPool({ workers: 1 }), finality: 0, archiveFolder: folder, pollSeconds: 0.1,
+    logger: createLogger("debug", { write: (line) => void (lines += line) }), http: { host: "127.0.0.1", port: 0, requestsPerMinute: 10, trustProxy: false },
+  });
+  await node.close();
+  const state = async () => await (await fetch(`${away.url}/rounds/${world.round}`)).text();
+  await expect.poll(state, { timeout: 60_000 }).toContain("something held it up");
+  expect(await state()).not.toMatch(/5ecret|18740|127\.0\.0\.1/);
+  expect(lines).toContain("trying again");
+  expect(lines).not.toContain("5ecret");
+  await away.stop();
+  await own.close();
+}, 90_000);
+
 test("describes itself", async () => {
   const document = (await (await get("/openapi.json")).json()) as { openapi: string; paths: Record<string, Record<string, { operationId?: string }>> };
   expect(document.openapi).toBe("3.1.0");
