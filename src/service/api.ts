@@ -35,8 +35,12 @@ export type Api = {
 };
 
 export class CoverRefusedError extends BaseError {
-  constructor(status: number, cause: string) {
-    super(`The relay does not take its own cover now: ${cause} (${status})`);
+  /** Whether the round takes no messages any more. */
+  readonly isClosed: boolean;
+
+  constructor(status: number, answer: string) {
+    super(`The relay does not take its own cover now: ${answer} (${status})`);
+    this.isClosed = status === STATUS.get(RelayClosedError);
   }
 }
 

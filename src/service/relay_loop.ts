@@ -1,6 +1,6 @@
 import { describeError } from "../errors.ts";
 import { sleep } from "../coordinator/sending/sleep.ts";
-import type { Api } from "./api.ts";
+import { CoverRefusedError, type Api } from "./api.ts";
 import { coverInterval, CoverStock } from "./cover_clock.ts";
 import type { Relay } from "./relay.ts";
 
@@ -17,7 +17,10 @@ export type RelayLoop = {
 export async function runRelay({ round, relay, api, signal, onError }: RelayLoop): Promise<void> {
   const { settings } = relay;
   const stock = new CoverStock(settings);
-  const told = (what: "cover" | "batch") => (error: unknown) => signal.aborted || onError(what, describeError(error));
+  const told = (what: "cover" | "batch") => (error: unknown) => {
+    const isOver = error instanceof CoverRefusedError && error.isClosed; // as donors are told
+    if (!signal.aborted && !isOver) onError(what, describeError(error));
+  };
   let flushing = Promise.resolve<unknown>(undefined);
   for (let started = performance.now(); !signal.aborted; started += 1000 * settings.batchSeconds) {
     const until = async (seconds: number) => {

@@ -3,6 +3,9 @@ import { LEAST_STAMP_BITS, makeStamp, MOST_STAMP_BITS, STAMP_PARTS, StampTooDear
 import { relayQueue } from "../../src/coordinator/store/relay_queue.ts";
 import type { MessageWords } from "../../src/protocol/message.ts";
 import { coverMessage } from "../../src/service/cover_message.ts";
+import { createApi } from "../../src/service/api.ts";
+import { createLogger } from "../../src/service/logger.ts";
+import { runRelay } from "../../src/service/relay_loop.ts";
 import { Relay } from "../../src/service/relay.ts";
 import { RelayClosedError, RelayFullError } from "../../src/service/relay_errors.ts";
 import { Shares, ShareTakenError } from "../../src/service/shares.ts";
@@ -177,4 +180,23 @@ test.each([
 ])("%s and %s count as one client: %s, one network: %s", (one, other, isClient, isNetwork) => {
   const [a, b] = [prefixesOf(one), prefixesOf(other)];
   expect([a[0] === b[0], a[1] === b[1]]).toEqual([isClient, isNetwork]);
+});
+
+test("a relay at work publishes cover without a donor, batch after batch, and falls silent when the round is over", async () => {
+  const held = await heldRelay({ batchSeconds: 0.2, coverFloor: 3, messagesPerHour: 10 ** 6 });
+  const api = await createApi({ views: () => [], relayOf: () => held.relay, isDatabaseUp: async () => true, logger: createLogger("silent"), requestsPerMinute: 1, trustProxy: false });
+  const stopping = new AbortController();
+  const errors: string[] = [];
+  const running = runRelay({ round: ROUND, relay: held.relay, api, signal: stopping.signal, onError: (what, why) => errors.push(`${what} ${why}`) });
+  await expect.poll(() => held.chain.batches.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(4);
+  expect(new Set(held.chain.batches.map(({ words }) => words.length))).toEqual(new Set([3]));
+  held.chain.now = END;
+  await held.relay.flush();
+  const until = held.chain.batches.flatMap(({ words }) => words).length;
+  await new Promise((resolve) => setTimeout(resolve, 700)); // three intervals
+  expect(held.chain.batches.flatMap(({ words }) => words).length - until).toBeLessThanOrEqual(3); // what was there already
+  stopping.abort();
+  await running;
+  expect(errors).toEqual([]);
+  await api.app.close();
 });
