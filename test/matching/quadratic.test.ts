@@ -3,9 +3,26 @@ import { describe, expect, test } from "vitest";
 import { AmountRangeError, ImpossibleTotalsError } from "../../src/matching/errors.ts";
 import { quadraticMatch, requirePossible, sum } from "../../src/matching/quadratic.ts";
 import { settle } from "../../src/matching/settle.ts";
+import { quadraticRule } from "../../src/payouts/quadratic.ts";
 
 // Three projects: votes (1,1,1,1), (4), (3,2). T = 4, 4, 5; S = 4, 16, 13; w = 12, 0, 12; W = 24.
 const projects = [{ votes: 4n, credits: 4n }, { votes: 4n, credits: 16n }, { votes: 5n, credits: 13n }];
+
+test("MONEY-11: one solution serves all projects of a round, so that a long list takes no longer than it must", () => {
+  let solved = 0;
+  const round = { unit: 10n, projects: projects.map((totals, option) => ({ option, ...totals })), get available() {
+    solved++;
+    return 1_000n;
+  } };
+  const rule = quadraticRule("pay");
+  const matches = () => round.projects.map((_, place) => rule.matchOf(round, place));
+  const first = matches();
+  const reads = solved;
+  expect(first).toEqual([500n, 0n, 500n]);
+  for (let again = 0; again < 10; again++) expect(matches()).toEqual(first);
+  expect(solved).toBe(reads);
+  expect(rule.budget({ ...round, available: 7n })).toBe(7n);
+});
 
 describe("quadratic rule by hand", () => {
   test("MONEY-3: a pool that suffices pays what is asked and returns the rest", () => {
