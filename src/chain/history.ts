@@ -1,5 +1,6 @@
 import type { Hex } from "viem";
 import type { Link } from "../protocol/link.ts";
+import { decodeResult } from "../transcript/results.ts";
 import type { RoundEvent } from "./logs.ts";
 
 /** What an event of a round carries, by its name. */
@@ -13,6 +14,7 @@ export type TallyHistory = {
   readonly entries: readonly bigint[];
   /** What the first entries came with for the payout rule (MONEY-11). */
   readonly hint: Hex;
+  /** Bits of the listed projects that were eligible when they were listed, in words of 256 projects: what may be claimed for. */
   readonly eligibility: ReadonlyMap<bigint, bigint>;
   readonly finalized: EventArguments<"Finalized"> | undefined;
 };
@@ -36,7 +38,7 @@ export function isEligibleIn(wordAt: (index: number) => bigint | undefined, proj
   return (((wordAt(project >> 8) ?? 0n) >> BigInt(project & 255)) & 1n) === 1n;
 }
 
-/** Whether the round read a project as eligible when its results were listed. */
+/** Whether the round read a listed project as eligible in the call that listed it: a foreign registry may say otherwise before and after. */
 export const wasEligible = ({ eligibility }: Pick<TallyHistory, "eligibility">, project: number): boolean => isEligibleIn((index) => eligibility.get(BigInt(index)), project);
 
 /** Orders a round's events into its history. Pure; events in chain order. */
@@ -48,6 +50,8 @@ export function historyOf(events: readonly RoundEvent[]): RoundHistory {
   let tally: { committed: EventArguments<"Committed">; folds: EventArguments<"Folded">[]; replays: EventArguments<"Replayed">[]; entries: bigint[]; hint: Hex; eligibility: Map<bigint, bigint>; finalized: EventArguments<"Finalized"> | undefined } | undefined;
   /** Of the call whose entries come next. */
   let hint: Hex = "0x";
+  /** What the registry answered last for each word: the round asks anew in every call that lists a project of it. */
+  const read = new Map<bigint, bigint>();
   let ended: RoundHistory["ended"];
   let disputeReason: string | undefined;
   for (const { eventName, args } of events) {
@@ -67,12 +71,19 @@ export function historyOf(events: readonly RoundEvent[]): RoundHistory {
       else if (eventName === "ResultsHint") hint = args.hint;
       else if (eventName === "ResultsAdded") {
         if (tally.entries.length === 0) tally.hint = hint;
+        for (const entry of args.entries) keepEligible(tally.eligibility, read, decodeResult(entry).option);
         tally.entries.push(...args.entries);
         hint = "0x";
       } else if (eventName === "ResultsRestarted") [tally.entries, tally.eligibility] = [[], new Map()];
-      else if (eventName === "EligibilityRead") tally.eligibility.set(args.wordIndex, args.bitmap);
+      else if (eventName === "EligibilityRead") read.set(args.wordIndex, args.bitmap);
       else if (eventName === "Finalized") tally.finalized = args;
     }
   }
   return { links, payers, funded, tally, claims, ended, disputeReason };
+}
+
+/** As the round marks a project that it lists (MONEY-2). */
+function keepEligible(kept: Map<bigint, bigint>, read: ReadonlyMap<bigint, bigint>, project: number): void {
+  const [word, bit] = [BigInt(project >> 8), 1n << BigInt(project & 255)];
+  kept.set(word, (kept.get(word) ?? 0n) | ((read.get(word) ?? 0n) & bit));
 }

@@ -1,5 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { network } from "hardhat";
+import type { ReadClient } from "../../src/chain/client.ts";
+import { historyOf, wasEligible } from "../../src/chain/history.ts";
+import { readEvents } from "../../src/chain/logs.ts";
 import { accumulatorOf } from "./support/reference.ts";
 import { expectRevert } from "./support/reverts.ts";
 import { recipientOf, roundFixture } from "./support/round.ts";
@@ -116,6 +119,28 @@ describe("a registry that lies", () => {
     await claim(setup, RESULTS, 0);
     await setup.round.write.claimRemainder();
     expect(await balance(setup, setup.round.address)).toBe(0n);
+  });
+
+  it("EVT-1 MONEY-2 that changes its mind between two calls of a list: readers take each project as the round did", async () => {
+    const setup = await load();
+    const { round } = setup;
+    const registry = await setup.viem.getContractAt("HostileRegistry", setup.registry.address);
+    await registry.write.setProjectCount([3n]);
+    await atTime(setup, setup.end);
+    await commit(setup, RESULTS);
+    const client = setup.publicClient as unknown as ReadClient;
+    const readings = async () => {
+      const { tally } = historyOf(await readEvents(client, round.address, { from: 0n, to: await client.getBlockNumber() }));
+      return Promise.all([0, 1, 2].map(async (project) => [await round.read.isClaimable([BigInt(project)]), tally !== undefined && wasEligible(tally, project)]));
+    };
+    await registry.write.setEligibility([0n, 0b010n]);
+    await addResults(setup, RESULTS);
+    await round.write.restartResults({ account: setup.coordinator.account });
+    await registry.write.setEligibility([0n, 0b001n]);
+    await addResults(setup, RESULTS.slice(0, 2));
+    await registry.write.setEligibility([0n, 0b110n]);
+    await addResults(setup, RESULTS.slice(2));
+    expect(await readings()).toEqual([[true, true], [false, false], [true, true]]);
   });
 
   it("REG-1 CLOSE-1 the result is proved for the J of the commit", async () => {
