@@ -1,5 +1,5 @@
 import {
-  createPublicClient, createWalletClient, custom, http, type Account, type EIP1193Provider, type PublicClient, type Transport, type WalletClient,
+  BaseError as ViemError, ContractFunctionRevertedError, createPublicClient, createWalletClient, custom, http, type Account, type EIP1193Provider, type PublicClient, type Transport, type WalletClient,
 } from "viem";
 import { BaseError, withoutSecrets } from "../errors.ts";
 
@@ -57,5 +57,13 @@ export async function chainIdOf(read: ReadClient, where = "the given address"): 
   }
 }
 
-/** Whether the node did not answer, as opposed to answering that a call fails. */
-export const isTransport = (error: unknown): boolean => error instanceof Error && /HTTP request failed|fetch failed|timed? ?out/i.test(error.message);
+/** Whether the node did not answer, as opposed to answering that a call fails, whatever words a contract gives as its reason. */
+export const isTransport = (error: unknown): boolean => error instanceof Error && !isRevert(error) && /HTTP request failed|fetch failed|timed? ?out/i.test(error.message);
+
+/** Reverts with a reason carry data. Without data it may be an internal error of the node, in its own words. */
+const isRevert = (error: Error): boolean => error instanceof ViemError && error.walk((cause) => cause instanceof ContractFunctionRevertedError && cause.data !== undefined) !== null;
+
+/** For a view's failure: a contract without the view is another contract; a node without an answer says nothing of it. */
+export function unlessSilent(error: unknown): undefined {
+  if (isTransport(error)) throw error;
+}

@@ -1,5 +1,5 @@
 import { encodeDeployData, getContractAddress, isAddressEqual, numberToHex, zeroAddress, type Address, type Hex } from "viem";
-import { isTransport, type ReadClient } from "./client.ts";
+import { unlessSilent, type ReadClient } from "./client.ts";
 import { addressOf } from "./create2.ts";
 import { gateAbi, merkleCheckerAbi, projectRegistryAbi } from "./generated/abis.ts";
 import type { Contracts, RoundConfig } from "./provenance.ts";
@@ -32,11 +32,6 @@ export function merkleCheckerInitCode(bytecode: Hex, root: Hex): Hex {
 /** What makes a gate with these clauses; `exactCredits` 0 for any number (GATE-3). */
 export function gateInitCode(bytecode: Hex, clauses: readonly (readonly Address[])[], exactCredits: bigint): Hex {
   return encodeDeployData({ abi: gateAbi, bytecode, args: [clauses, exactCredits] });
-}
-
-/** A contract without the view is another contract; a node without an answer says nothing of it. */
-function unlessSilent(error: unknown): undefined {
-  if (isTransport(error)) throw error;
 }
 
 async function gateOf(client: ReadClient, gate: Address, { openGate, creationCode }: Contracts): Promise<Parts["gate"]> {

@@ -1,8 +1,7 @@
-import { numberToHex, zeroAddress, type Address } from "viem";
+import { concatHex, ContractFunctionRevertedError, encodeErrorResult, numberToHex, parseAbi, zeroAddress, type Address } from "viem";
 import { describe, expect, it } from "vitest";
-import type { ReadClient, WriteClient } from "../../src/chain/client.ts";
-import { deployAt } from "../../src/chain/deploy.ts";
-import { gateBytecode } from "../../src/chain/generated/bytecode.ts";
+import type { ReadClient } from "../../src/chain/client.ts";
+import { addressOf, DEPLOYER, SALT } from "../../src/chain/create2.ts";
 import { gateInitCode, readParts } from "../../src/chain/parts.ts";
 import { readConfig, type RoundConfig } from "../../src/chain/provenance.ts";
 import { limitsOf } from "../../src/verify/limits.ts";
@@ -11,7 +10,6 @@ import { CONTRACTS, roundFixture, type Setup } from "../contracts/support/round.
 const ROOT = numberToHex(5n, { size: 32 });
 const load = roundFixture({ gate: { allowList: ROOT }, payout: { paySurplus: true } });
 const clientOf = ({ publicClient }: Setup) => publicClient as unknown as ReadClient;
-const writerOf = ({ publicClient, deployer }: Setup) => ({ read: publicClient, wallet: deployer, chainId: 31337 }) as unknown as WriteClient;
 const partsOf = async (setup: Setup, change: Partial<RoundConfig> = {}) => {
   const config = { ...(await readConfig(clientOf(setup), setup.round.address, CONTRACTS)), ...change };
   const parts = await readParts(clientOf(setup), config, CONTRACTS);
@@ -44,13 +42,16 @@ describe("what is established of a round's parts", () => {
   it("PROV-6 of the same code at another address, and of other code: nothing, in plain words", async () => {
     const setup = await load();
     const { viem, deployer, end } = setup;
-    const checker = await viem.deployContract("MerkleChecker", [ROOT]);
-    const [genuine] = (await (await viem.getContractAt("Gate", setup.gate.address)).read.clauses())[0] ?? [];
+    const [[checker]] = (await (await viem.getContractAt("Gate", setup.gate.address)).read.clauses()) as [[Address]];
+    const own = async (clauses: Address[][], exactCredits: bigint) => {
+      const init = gateInitCode(CONTRACTS.creationCode.gate, clauses, exactCredits);
+      await deployer.sendTransaction({ to: DEPLOYER, data: concatHex([SALT, init]) });
+      return { address: addressOf(init) };
+    };
+    const copied = await viem.deployContract("MerkleChecker", [ROOT]);
     const gates = [
-      await viem.deployContract("Gate", [[[genuine as Address]], 0n]), // another address
-      ...(await Promise.all([[[checker.address]], [[genuine as Address], [genuine as Address]]].map(async (clauses) => ({ address: await deployAt(writerOf(setup), "Gate", gateInitCode(gateBytecode, clauses as Address[][], 0n)) })))),
-      { address: await deployAt(writerOf(setup), "Gate", gateInitCode(gateBytecode, [[genuine as Address]], 3n)) },
-      await viem.deployContract("OpenGate"), await viem.deployContract("ReentrantGate"),
+      await viem.deployContract("Gate", [[[checker]], 0n]), await viem.deployContract("OpenGate"), await viem.deployContract("ReentrantGate"),
+      await own([[checker]], 5n), await own([[checker], [checker]], 0n), await own([[checker, checker]], 0n), await own([[copied.address]], 0n),
     ];
     for (const { address } of gates) {
       const { parts, text } = await partsOf(setup, { gate: address });
@@ -73,5 +74,14 @@ describe("what is established of a round's parts", () => {
     const silent = { ...clientOf(setup), readContract: async () => Promise.reject(new Error("HTTP request failed.")) } as unknown as ReadClient;
     const config = await readConfig(clientOf(setup), setup.round.address, CONTRACTS);
     await expect(readParts(silent, config, CONTRACTS)).rejects.toThrow("HTTP request failed");
+  });
+
+  it("PROV-6 a contract that gives a silent node's words as its reason is foreign all the same", async () => {
+    const setup = await load();
+    const abi = parseAbi(["error Error(string)"]);
+    const data = encodeErrorResult({ abi, errorName: "Error", args: ["HTTP request failed."] });
+    const mute = { ...clientOf(setup), readContract: async () => Promise.reject(new ContractFunctionRevertedError({ abi, data, functionName: "clauses" })) } as unknown as ReadClient;
+    const config = await readConfig(clientOf(setup), setup.round.address, CONTRACTS);
+    expect(await readParts(mute, config, CONTRACTS)).toMatchObject({ gate: { kind: "foreign" }, registry: { kind: "foreign" } });
   });
 });
