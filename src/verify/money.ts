@@ -1,5 +1,5 @@
 import { erc20Abi, formatUnits, zeroAddress, type Address } from "viem";
-import type { ReadClient } from "../chain/client.ts";
+import { unlessSilent, type ReadClient } from "../chain/client.ts";
 import { iPayoutRuleAbi, iRoundAbi } from "../chain/generated/abis.ts";
 import { wasEligible, type RoundHistory, type TallyHistory } from "../chain/history.ts";
 import type { Parts } from "../chain/parts.ts";
@@ -67,6 +67,7 @@ export async function checkMoney(client: ReadClient, round: Address, finished: F
   }
   const paidProjects = new Set(history.claims.map(({ project }) => Number(project)));
   expectEqual("the number of projects paid", history.claims.length, paidProjects.size);
+  expectEqual("the number of projects still to be paid", settlement.claimsLeft, eligible.length - paidProjects.size);
   // What is left after the last project goes to the remainder (MONEY-5).
   expectEqual("what is left of the budget", settlement.budgetLeft, paidProjects.size === eligible.length ? 0n : settlement.budget - claimed);
   const unpaid = eligible.filter(({ option }) => !paidProjects.has(option)).reduce((sum, { credits: c }) => sum + unit * c, 0n);
@@ -92,7 +93,7 @@ async function requireHeld(client: ReadClient, round: Address, { token, poolToke
 
 /**
  * What the round's payout rule gives each project. Rules of a kind that this version knows are recomputed here (MONEY-3, MONEY-11); of
- * any other, which cannot be, the answers are taken as they are.
+ * any other, which cannot be, the answers are taken as they are; a foreign rule that says it is of a known kind must answer as that kind does.
  * @throws Mismatch
  */
 async function matchesOf(
@@ -104,16 +105,24 @@ async function matchesOf(
 ): Promise<readonly bigint[]> {
   if (config.poolToken === zeroAddress) return eligible.map(() => 0n);
   const asked = { unit: config.unit, available, projects: eligible };
-  const known = rule.kind === "return" || rule.kind === "pay" ? quadraticRule(rule.kind) : await readPayoutRule(client, config.payoutRule, payouts);
-  if (known !== undefined && eligible.length > 0) {
-    if (!config.allowSigns) requireBallots(eligible);
-    expectEqual("the hint for the payout rule", history.tally?.hint as string, known.hint(asked));
-    expectEqual("the budget", budget, known.budget(asked));
-    return eligible.map((_, place) => known.matchOf(asked, place));
-  }
+  const own = rule.kind === "return" || rule.kind === "pay" ? quadraticRule(rule.kind) : undefined;
+  const known = own ?? (await readPayoutRule(client, config.payoutRule, payouts));
+  const answers = own === undefined ? await askedOf(client, round, config, eligible, available) : [];
+  if (known === undefined || eligible.length === 0) return answers;
+  if (!config.allowSigns) requireBallots(eligible);
+  expectEqual("the hint for the payout rule", history.tally?.hint as string, known.hint(asked));
+  expectEqual("the budget", budget, known.budget(asked));
+  const matches = eligible.map((_, place) => known.matchOf(asked, place));
+  // That a foreign rule is of a kind is its own word: its answers must be those of that kind, before anything is claimed by them.
+  for (const [i, answer] of answers.entries()) expectEqual(`the payout rule's match for project ${eligible[i]?.option}`, answer, matches[i] as bigint);
+  return matches;
+}
+
+/** What a foreign rule answers now for each eligible project; one that it fails to answer for counts as 0 to the round (MONEY-11). */
+async function askedOf(client: ReadClient, round: Address, { payoutRule, unit }: RoundConfig, eligible: readonly OptionResult[], available: bigint): Promise<readonly bigint[]> {
   const state = await client.readContract({ address: round, abi: iRoundAbi, functionName: "payoutState" });
-  const at = { address: config.payoutRule, abi: iPayoutRuleAbi, functionName: "matchOf" } as const;
-  return Promise.all(eligible.map((entry) => client.readContract({ ...at, args: [state, available, config.unit, encodeResult(entry)] })));
+  const at = { address: payoutRule, abi: iPayoutRuleAbi, functionName: "matchOf" } as const;
+  return Promise.all(eligible.map(async (entry) => (await client.readContract({ ...at, args: [state, available, unit, encodeResult(entry)] }).catch(unlessSilent)) ?? 0n));
 }
 
 /** @throws Mismatch where the totals are none of any ballots without signs */

@@ -1,6 +1,6 @@
-import { concatHex, pad, slice, type Address, type Hex } from "viem";
+import { concatHex, erc20Abi, pad, slice, stringToHex, type Address, type Hex } from "viem";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { iPayoutRuleAbi } from "../../src/chain/generated/abis.ts";
+import { iPayoutRuleAbi, quadraticPayoutAbi } from "../../src/chain/generated/abis.ts";
 import { RESULT } from "../../src/params.ts";
 import { releaseProver } from "../../src/proofs/prove.ts";
 import { tagOf } from "../../src/protocol/context.ts";
@@ -8,6 +8,7 @@ import { decodeResult, encodeResult } from "../../src/transcript/results.ts";
 import { UNACCEPTABLE } from "../helpers/points.ts";
 import { roundFixture, type Setup } from "../contracts/support/round.ts";
 import { atTime, claim, contribute, finalize, funded, keyOf, messageOf, RESULTS } from "../contracts/support/steps.ts";
+import type { ViewLie } from "../helpers/lying_node.ts";
 import { liesOf, truthOf, verifiedBy, type Slips, type Told, type Truth } from "./support/told_round.ts";
 
 /*
@@ -31,7 +32,10 @@ vi.mock("../../src/protocol/context.ts", async (load) => {
 });
 
 const FEE = 10_000n;
-type Kind = "money" | "foreignRule" | "signs";
+/** Odd, so that one unit is left when matches are rounded. */
+const ODD_POOL = 1_000_003n;
+const KINDS = ["money", "shared", "sharing", "ownPool", "foreignRule", "signs"] as const;
+type Kind = (typeof KINDS)[number];
 const rounds = {} as Record<Kind, Truth>;
 
 const finished: Record<Kind, () => Promise<Setup>> = {
@@ -44,10 +48,20 @@ const finished: Record<Kind, () => Promise<Setup>> = {
     await claim(setup, RESULTS, 0);
     return setup;
   },
+  shared: () => sharedRound([0, 1, 2]),
+  sharing: () => sharedRound([0, 1]),
+  /** A pool in its own token, beside contributions that cost nothing. */
+  async ownPool() {
+    const setup = await roundFixture({ token: "none", pool: true, payout: { paySurplus: true } })();
+    await funded(setup, ODD_POOL, 0n);
+    await finalize(setup, RESULTS);
+    for (const place of RESULTS.keys()) await claim(setup, RESULTS, place);
+    return setup;
+  },
   async foreignRule() {
     const setup = await roundFixture({ payout: "HostilePayout" })();
     const rule = await setup.viem.getContractAt("HostilePayout", setup.payout.address);
-    await rule.write.answer([100n, 7n]);
+    await rule.write.answer([1_000n, 7n]);
     await funded(setup, 1_000n, 0n);
     await finalize(setup, RESULTS);
     return setup;
@@ -61,8 +75,17 @@ const finished: Record<Kind, () => Promise<Setup>> = {
   },
 };
 
+/** Leftovers are shared, and these have claimed. */
+async function sharedRound(places: readonly number[]): Promise<Setup> {
+  const setup = await roundFixture({ payout: { paySurplus: true }, settings: { shareLeftovers: true } })();
+  await funded(setup, ODD_POOL, 0n);
+  await finalize(setup, RESULTS);
+  for (const place of places) await claim(setup, RESULTS, place);
+  return setup;
+}
+
 beforeAll(async () => {
-  for (const kind of ["money", "foreignRule", "signs"] as const) rounds[kind] = await truthOf(await finished[kind]());
+  for (const kind of KINDS) rounds[kind] = await truthOf(await finished[kind]());
 }, 120_000);
 afterAll(releaseProver);
 
@@ -79,7 +102,8 @@ type Lie = { readonly of?: Kind; readonly id: string; readonly says: RegExp; rea
 
 const sybil = { kind: "contribution" as const, key: keyOf(9), tag: tagOf(stranger, keyOf(9)), credits: 3n, payer: stranger };
 const settlement = (change: (old: Told["settlement"]) => Partial<Told["settlement"]>) => (told: Told) => ({ settlement: { ...told.settlement, ...change(told.settlement) } as Told["settlement"] });
-const claimed = (change: (args: { project: bigint; given: bigint; shared: bigint; matched: bigint }) => object) => ({ claims }: Told) => ({ claims: replaced(claims, 0, ({ eventName, args }) => ({ eventName, args: { ...(args as object), ...change(args as never) } })) });
+type Paid = { readonly project: bigint; readonly given: bigint; readonly shared: bigint; readonly matched: bigint };
+const claimed = (change: (args: Paid) => Partial<Paid>, place = 0) => ({ claims }: Told) => ({ claims: replaced(claims, place, ({ eventName, args }) => ({ eventName, args: { ...(args as object), ...change(args as never) } })) });
 
 const LIES: Record<string, Lie> = {
   "a contribution that never was": { id: "LINK-1", says: /chain head/, parts: (told) => ({ links: [...told.links, sybil] }), slips: keepsHead },
@@ -119,7 +143,7 @@ const LIES: Record<string, Lie> = {
   "two results in another order": { id: "TALLY-8", says: /out of order/, parts: ({ entries }) => ({ entries: [entries[1]!, entries[0]!, ...entries.slice(2)] }) },
   "a result for a project that does not exist": { id: "TALLY-8", says: /does not exist/, parts: ({ entries, projects }) => ({ entries: [...entries, encodeResult({ option: projects, votes: 1n, credits: 1n })] }) },
   "a result without credits": { id: "TALLY-8", says: /out of range/, parts: ({ entries }) => ({ entries: [...entries, 3n] }) },
-  "votes against where there are none": { id: "TALLY-8", says: /sign/, parts: ({ entries }) => ({ entries: replaced(entries, 2, (entry) => encodeResult({ ...decodeResult(entry), votes: -3n })), eligible: 3n }) },
+  "votes against where there are none": { id: "TALLY-8", says: /sign/, parts: ({ entries }) => ({ entries: replaced(entries, 2, (entry) => encodeResult({ ...decodeResult(entry), votes: -3n })), eligible: 3n, ...settlement(() => ({ claimsLeft: 1 }))(rounds.money.told) }) },
   "votes against, but none": { of: "signs", id: "TALLY-8", says: /sign/, parts: ({ entries }) => ({ entries: [...entries, 3n | (1n << BigInt(RESULT.signShift)) | (1n << BigInt(RESULT.creditsShift))] }) },
 
   "a product of 0": { id: "CLOSE-4", says: /degenerate/, coincidence: { product: true } },
@@ -142,18 +166,53 @@ const LIES: Record<string, Lie> = {
     slips: ({ config }) => ({ more: [{ address: config.payoutRule, abi: iPayoutRuleAbi, functionName: "matchOf", result: 1_000n }] }),
   },
   "a payment to a project without votes": { id: "MONEY-8", says: /without being in the result/, parts: ({ claims }) => ({ claims: [...claims, { eventName: "Claimed", args: { ...(claims[0]?.args as object), project: 3n } }] }) },
-  "another match paid": { id: "MONEY-8", says: /match paid/, parts: claimed(({ matched }) => ({ matched: matched + 1n })) },
-  "another payment": { id: "MONEY-8", says: /was given/, parts: claimed(({ given }) => ({ given: given + 1n })) },
-  "another share": { id: "MONEY-8", says: /share of the leftovers/, parts: claimed(({ shared }) => ({ shared: shared + 1n })) },
+  "another match paid": {
+    id: "MONEY-8", says: /match paid/,
+    parts: (told) => ({ ...claimed(({ matched }) => ({ matched: matched + 1n }))(told), ...settlement(({ budgetLeft }) => ({ budgetLeft: budgetLeft - 1n }))(told) }),
+  },
+  "another gift": { id: "MONEY-8", says: /was given/, parts: claimed(({ given }) => ({ given: given + 1n })) },
+  "another share of the leftovers": { of: "sharing", id: "MONEY-8", says: /project 1's share/, parts: claimed(({ shared }) => ({ shared: shared + 1n }), 1) },
+  "a share where nothing is shared": { id: "MONEY-8", says: /project 0's share/, parts: claimed(() => ({ shared: 1n })) },
+  "leftovers that are not shared": { id: "MONEY-8", says: /what is shared/, parts: settlement(() => ({ leftovers: 1n })) },
+  "other leftovers": { of: "sharing", id: "MONEY-8", says: /what is shared/, parts: settlement(({ leftovers }) => ({ leftovers: (leftovers as bigint) + 1n })) },
+  "what rounding left, before the last claim": {
+    of: "sharing", id: "MONEY-8", says: /match paid to project 1/,
+    parts: (told) => ({ ...claimed(({ matched, shared }) => ({ matched: matched + 1n, shared: shared + 1n }), 1)(told), ...settlement(() => ({ budgetLeft: 0n }))(told) }),
+  },
+  "a last claim without what rounding left": {
+    of: "shared", id: "MONEY-8", says: /match paid to project 2/,
+    parts: claimed(({ matched, shared }) => ({ matched: matched - 1n, shared: shared - 1n }), 2),
+  },
+  "a hint for a rule that takes none": { id: "MONEY-8", says: /hint/, parts: () => ({ hint: "0x01" }) },
+  "totals of no ballots": { id: "MONEY-8", says: /project 2/i, parts: ({ entries }) => ({ entries: replaced(entries, 2, (entry) => encodeResult({ ...decodeResult(entry), votes: 2n })) }) },
+  "a foreign rule that is none of the kind that it names": {
+    of: "foreignRule", id: "MONEY-8", says: /payout rule's match for project 0 is 7, but 571/,
+    slips: ({ config }) => ({ more: saysQuadratic(config.payoutRule) }),
+  },
+  "a project more to be paid": { id: "MONEY-8", says: /still to be paid/, parts: settlement(({ claimsLeft }) => ({ claimsLeft: (claimsLeft as number) + 1 })) },
   "a project paid twice": { id: "MONEY-8", says: /number of projects paid/, parts: ({ claims }) => ({ claims: [...claims, ...claims] }) },
   "a budget that is gone": { id: "MONEY-8", says: /left of the budget/, parts: settlement(({ budgetLeft }) => ({ budgetLeft: budgetLeft - 1n })) },
   "a unit less than is due": { id: "MONEY-8", says: /still due/, parts: (told) => ({ balance: dueOf(told) - 1n }) },
+  "a unit less than is due, leftovers included": { of: "sharing", id: "MONEY-8", says: /still due/, parts: (told) => ({ balance: dueOf(told) - 1n }) },
+  "a unit less than is due of the pool's token": {
+    of: "ownPool", id: "MONEY-8", says: /holds 0 of .* but 1 is still due/,
+    slips: ({ config }) => ({ more: [{ address: config.poolToken, abi: erc20Abi, functionName: "balanceOf", result: 0n }] }),
+  },
 };
 
-/** What the settlement leaves, and the contributions of projects that have not claimed. */
-function dueOf({ settlement: { budgetLeft, surplusLeft, remainder }, config }: Told): bigint {
-  return budgetLeft + (surplusLeft as bigint) + (remainder as bigint) + config.unit * RESULTS.slice(1).reduce((sum, { credits }) => sum + credits, 0n);
+/** What the settlement leaves, the contributions of projects that have not claimed, and what they have not taken of shared leftovers. */
+function dueOf({ settlement: { budgetLeft, surplusLeft, remainder, poolRemainder, leftovers }, claims, config }: Told): bigint {
+  const paid = claims.map(({ args }) => args as Paid);
+  const unpaid = RESULTS.slice(paid.length).reduce((sum, { credits }) => sum + credits, 0n);
+  const unshared = (leftovers as bigint) - paid.reduce((sum, { shared }) => sum + shared, 0n);
+  return budgetLeft + (surplusLeft as bigint) + (remainder as bigint) + (poolRemainder as bigint) + config.unit * unpaid + unshared;
 }
+
+/** A rule that claims to be quadratic matching which pays the whole pool. */
+const saysQuadratic = (address: Address): ViewLie[] => [
+  { address, abi: quadraticPayoutAbi, functionName: "id", result: pad(stringToHex("quadratic"), { dir: "right", size: 32 }) },
+  { address, abi: quadraticPayoutAbi, functionName: "paySurplus", result: true },
+];
 
 describe("each comparison of verify sees a lie that no other sees (P6)", () => {
   beforeAll(async () => {
@@ -173,7 +232,7 @@ describe("each comparison of verify sees a lie that no other sees (P6)", () => {
     }
   };
 
-  test.each(["money", "foreignRule", "signs"] as const)("a round that is told as it is: %s", async (kind) => {
+  test.each(KINDS)("a round that is told as it is: %s", async (kind) => {
     expect(await failing(rounds[kind], {})).toEqual([]);
     const { checks } = await verifiedBy(rounds[kind].provider, rounds[kind].setup.round.address, {});
     expect(checks.map(({ id, ok }) => `${id} ${ok}`)).toEqual(["PROV-2", "LINK-1", "KEY-7", "TALLY-1", "MSG-1", "FOLD-1", "TALLY-8", "CLOSE-4", "MONEY-8"].map((id) => `${id} true`));
@@ -186,6 +245,16 @@ describe("each comparison of verify sees a lie that no other sees (P6)", () => {
   test("an entry beyond its bits is out of range, and more than anybody bought", async () => {
     const failed = await failing(rounds.signs, { parts: ({ entries }) => ({ entries: [...entries, (1n << BigInt(RESULT.bits)) | encodeResult({ option: 3, votes: 1n, credits: 1n })] }) });
     expect(failed.map(({ id, detail }) => [id, detail])).toEqual([["TALLY-8", expect.stringContaining("out of range")], ["MONEY-8", expect.stringContaining("were bought")]]);
+  });
+
+  test("MONEY-11 a foreign rule that lacks the views of its kind, or answers for no project, is taken as it is", async () => {
+    const { provider, setup, told } = rounds.foreignRule;
+    const [id] = saysQuadratic(told.config.payoutRule) as [ViewLie];
+    expect(await verifiedBy(provider, setup.round.address, { views: [id] })).toMatchObject({ ok: true });
+    const rule = await setup.viem.getContractAt("HostilePayout", setup.payout.address);
+    await rule.write.refuse([false, true]);
+    expect(await verifiedBy(provider, setup.round.address, {})).toMatchObject({ ok: true });
+    await rule.write.refuse([false, false]);
   });
 
   test("TALLY-12 another number of folds is told, and is no fault", async () => {
@@ -219,6 +288,8 @@ describe("each comparison of verify sees a lie that no other sees (P6)", () => {
     const lied = await verifiedBy(provider, setup.round.address, { views: [{ address: registry, abi: [FIRST_OWNER], functionName: "firstOwner", result: stranger }] });
     expect(lied).toMatchObject({ ok: true, parts: { registry: { kind: "foreign" } } });
     expect(lied.notChecked.join("\n")).toContain(`the registry ${registry}: this version's factory did not make it`);
+    const renamed = await verifiedBy(provider, setup.round.address, { views: saysQuadratic(told.config.payoutRule) });
+    expect(renamed).toMatchObject({ ok: true, parts: { payoutRule: { kind: "return" } } });
     const foreign = await verifiedBy(rounds.foreignRule.provider, rounds.foreignRule.setup.round.address, {});
     expect(foreign).toMatchObject({ ok: true, parts: { payoutRule: { kind: "foreign" } } });
     expect(foreign.notChecked.join("\n")).toContain("its answers were taken as they are");

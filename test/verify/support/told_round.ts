@@ -27,6 +27,8 @@ export type Told = {
   readonly salt: bigint;
   readonly entries: readonly bigint[];
   readonly eligible: bigint;
+  /** For the payout rule, with the first entries. */
+  readonly hint: Hex;
   /** States before and after each fold. */
   readonly folds: readonly (readonly [bigint, bigint])[];
   readonly funded: readonly ToldEvent[];
@@ -66,7 +68,7 @@ export async function truthOf(setup: Setup): Promise<Truth> {
     told: {
       config,
       links: history.links.map((link) => (link.kind === "contribution" ? { ...link, payer: history.payers.get(link.tag) as Address } : link)),
-      rowsDigest: tally.committed.rowsDigest, salt: hexToBigInt(tally.finalized.resultsSalt), entries: tally.entries, eligible: tally.eligibility.get(0n) ?? 0n,
+      rowsDigest: tally.committed.rowsDigest, salt: hexToBigInt(tally.finalized.resultsSalt), entries: tally.entries, eligible: tally.eligibility.get(0n) ?? 0n, hint: tally.hint,
       folds: tally.folds.map(({ beforeState, afterState }) => [beforeState, afterState] as const),
       funded: history.funded.map((args) => ({ eventName: "Funded", args })),
       claims: history.claims.map((args) => ({ eventName: "Claimed", args })),
@@ -108,6 +110,7 @@ export async function liesOf({ setup }: Pick<Truth, "setup">, told: Told, slips:
     ...told.funded,
     { eventName: "Committed", args: { rowsDigest: told.rowsDigest, resultsHash: asHash(hash), chainHead: views.chainHead, items: BigInt(views.items), projects, base: asHash(base) } },
     ...folds.map((states): ToldEvent => ({ eventName: "Folded", args: { beforeState: states[0], afterState: states[1], proof: simulateFold((slips.foldSignals ?? same)([...states])) } })),
+    ...(told.hint === "0x" ? [] : [{ eventName: "ResultsHint", args: { hint: told.hint } }]),
     { eventName: "EligibilityRead", args: { wordIndex: 0n, bitmap: told.eligible } },
     { eventName: "ResultsAdded", args: { entries } },
     { eventName: "Finalized", args: { proof: simulateClose((slips.signals ?? same)(signals)), acc, resultsSalt: asHash(told.salt), resultsRoot: asHash(0n), fee: settlement.fee, budget: settlement.budget, surplus: 0n } },
