@@ -66,7 +66,7 @@ describe("what is established of a round's parts", () => {
       expect(parts.payoutRule).toEqual({ kind: "foreign" });
       expect(text).toContain("its answers were taken as they are");
     }
-    expect((await partsOf(setup, { payoutRule: zeroAddress, token: zeroAddress })).text).not.toMatch(/rule|token/);
+    expect((await partsOf(setup, { payoutRule: zeroAddress, token: zeroAddress, poolToken: zeroAddress })).text).not.toMatch(/rule|token/);
   });
 
   it("PROV-6 a node that does not answer is not taken for a foreign part", async () => {

@@ -34,7 +34,7 @@ vi.mock("../../src/protocol/context.ts", async (load) => {
 const FEE = 10_000n;
 /** Odd, so that one unit is left when matches are rounded. */
 const ODD_POOL = 1_000_003n;
-const KINDS = ["money", "shared", "sharing", "ownPool", "foreignRule", "signs"] as const;
+const KINDS = ["money", "shared", "sharing", "coarse", "ownPool", "foreignRule", "signs"] as const;
 type Kind = (typeof KINDS)[number];
 const rounds = {} as Record<Kind, Truth>;
 
@@ -50,6 +50,8 @@ const finished: Record<Kind, () => Promise<Setup>> = {
   },
   shared: () => sharedRound([0, 1, 2]),
   sharing: () => sharedRound([0, 1]),
+  /** A pool too small to share by. */
+  coarse: () => sharedRound([0, 1], 1_000n),
   /** A pool in its own token, beside contributions that cost nothing. */
   async ownPool() {
     const setup = await roundFixture({ token: "none", pool: true, payout: { paySurplus: true } })();
@@ -76,9 +78,9 @@ const finished: Record<Kind, () => Promise<Setup>> = {
 };
 
 /** Leftovers are shared, and these have claimed. */
-async function sharedRound(places: readonly number[]): Promise<Setup> {
+async function sharedRound(places: readonly number[], pool = ODD_POOL): Promise<Setup> {
   const setup = await roundFixture({ payout: { paySurplus: true }, settings: { shareLeftovers: true } })();
-  await funded(setup, ODD_POOL, 0n);
+  await funded(setup, pool, 0n);
   await finalize(setup, RESULTS);
   for (const place of places) await claim(setup, RESULTS, place);
   return setup;
