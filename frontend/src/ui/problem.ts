@@ -6,13 +6,6 @@ import { causesOf, codesOf } from "../causes.ts";
 /** What went wrong in words for everyone, and the way on. */
 export type ProblemText = { readonly title: string; readonly help: string };
 
-/** The contract's refusals that a visitor can meet; the others are told by name. */
-const REFUSALS = [
-  "OutsideInterval", "NotLive", "TooFewCredits", "AmountNotMultipleOfUnit", "TagTaken", "NotOnList", "AboveLimit", "AlreadyAdmitted", "ERC20InsufficientBalance",
-  "ERC20InsufficientAllowance", "NothingToPay", "NotClaimable", "NotOrganiser", "NotGuardian", "CancelTooEarly", "CancelAlreadyAnnounced", "Frozen", "OwnableUnauthorizedAccount",
-  "WrongTimes", "RegistryFreezesTooLate", "InexactTransfer",
-] as const;
-
 /**
  * Every error comes to one of a few sentences. The error's own text is not shown where it could repeat what was sent:
  * a wallet's or a node's message holds the whole transaction.
@@ -22,8 +15,10 @@ export function problemText(error: unknown, t: TFunction): ProblemText {
   if (kind === "refused") {
     const { reason } = error as ContractRefusedError;
     // Older tokens have sentences in place of names.
-    const known = /exceeds balance/i.test(reason) ? "ERC20InsufficientBalance" : REFUSALS.find((name) => name === reason);
-    if (known !== undefined) return { title: t(`problem.refused.${known}.title`), help: t(`problem.refused.${known}.help`) };
+    const name = /exceeds balance/i.test(reason) ? "ERC20InsufficientBalance" : /^\w+$/.test(reason) ? reason : "";
+    // The refusals that have words of their own are those that the catalogues name; the others are told by name.
+    const title = t(`problem.refused.${name}.title`, { defaultValue: "" });
+    if (title !== "") return { title, help: t(`problem.refused.${name}.help`) };
     return { title: t("problem.refusedOther.title"), help: t("problem.refusedOther.help", { reason }) };
   }
   if (kind === "foreign") {
