@@ -34,6 +34,7 @@ type Values = SharedValues & {
   readonly gate?: Address;
   readonly allowList?: string;
   readonly surplus: "return" | "pay";
+  readonly payoutRule?: Address;
   readonly remainderTo?: Address;
   readonly poolToken?: Address;
   readonly leftovers: "share" | "remainder";
@@ -63,6 +64,12 @@ export class ForeignDeploymentError extends BaseError {
   }
 }
 
+export class PayoutRuleWithoutPoolError extends BaseError {
+  constructor(payoutRule: Address) {
+    super(`The payout rule ${payoutRule} has no pool to divide: the round has no token.`, { fix: "Give --token, or --pool-token for a pool over votes that cost nothing; or leave out --payout-rule. Nothing was sent." });
+  }
+}
+
 export function createRoundCommand(io: Io): Command {
   const command = new Command("create-round")
     .description("create a round; its settings are fixed from then on")
@@ -75,8 +82,9 @@ export function createRoundCommand(io: Io): Command {
     .option("--coordinator <address>", "account that tallies (default: the sender)", parseAddress)
     .option("--registry <address>", "project registry (default: a new one, owned by the sender, frozen at the end)", parseAddress)
     .option("--gate <address>", "gate (default: the open gate, which admits everyone)", parseAddress)
-    .option("--allow-list <file>", "admit only these accounts: CSV file with the columns account and credits; deploys a gate")
+    .addOption(new Option("--allow-list <file>", "admit only these accounts: CSV file with the columns account and credits; deploys a gate").conflicts("gate"))
     .addOption(new Option("--surplus <rule>", "what happens to a pool larger than quadratic funding asks for").choices(["return", "pay"]).default("return"))
+    .addOption(new Option("--payout-rule <address>", "payout rule of another kind, in place of quadratic funding").argParser(parseAddress).conflicts("surplus"))
     .option("--pool-token <address>", "ERC-20 token of the matching pool (default: that of the contributions)", parseAddress)
     .addOption(new Option("--leftovers <rule>", "what happens to unspent credits and votes for delisted projects: shared among the projects as their matches are, or to --remainder-to").choices(["share", "remainder"]).default("share"))
     .option("--remainder-to <address>", "who receives what is left over and not shared (default: the sender)", parseAddress)
@@ -112,6 +120,7 @@ async function create(io: Io, values: Values): Promise<void> {
   const at = ({ relative, seconds }: Time) => (relative ? timestamp : 0n) + BigInt(seconds);
   const token = await readToken(client.read, values.token ?? zeroAddress);
   const pool = values.poolToken === undefined ? token : await readToken(client.read, values.poolToken);
+  if (pool.address === zeroAddress && values.payoutRule !== undefined) throw new PayoutRuleWithoutPoolError(values.payoutRule);
   const [start, end] = [at(values.start), at(values.end)];
   const registry = values.registry ?? (await createRegistry(client, { factory: deployment.factory, owner: me, freezeTime: end })).registry;
   const settings = defaultSettings({
@@ -130,7 +139,7 @@ async function create(io: Io, values: Values): Promise<void> {
     disputeWindow: values.disputeWindow,
     cancelNotice: values.cancelNotice,
     gate: list === undefined ? (values.gate ?? deployment.openGate) : await deployAllowListGate(client, allowListRoot(list)),
-    payoutRule: pool.address === zeroAddress ? zeroAddress : deployment.payoutRules[values.surplus],
+    payoutRule: pool.address === zeroAddress ? zeroAddress : (values.payoutRule ?? deployment.payoutRules[values.surplus]),
     ...(values.remainderTo === undefined ? {} : { remainderTo: values.remainderTo }),
     shareLeftovers: values.leftovers === "share",
     coordinatorFee: parseAmount(values.fee, pool.decimals),

@@ -1,0 +1,68 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { encodeDeployData, zeroAddress, type Address } from "viem";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { connectRead } from "../../src/chain/client.ts";
+import { BUILT, contractsOf } from "../../src/chain/contracts.ts";
+import { deployAt } from "../../src/chain/deploy.ts";
+import { toyPayoutAbi } from "../../src/chain/generated/abis.ts";
+import { toyPayoutBytecode } from "../../src/chain/generated/bytecode.ts";
+import { readConfig } from "../../src/chain/provenance.ts";
+import { embeddedKey, startEmbeddedChain, type EmbeddedChain } from "../../src/devnet/chain.ts";
+import { serveRpc, type RpcServer } from "../../src/devnet/rpc_server.ts";
+import { multiplyBase } from "../../src/crypto/curve.ts";
+import { tacit, tacitJson } from "../helpers/cli.ts";
+
+let chain: EmbeddedChain;
+let server: RpcServer;
+let folder: string;
+let token: Address;
+let rule: Address;
+const env = () => ({ env: { TACIT_ACCOUNT_KEY: embeddedKey("organiser") } });
+const { x, y } = multiplyBase(7n);
+const command = (...more: string[]) => ["create-round", "--rpc", server.url, "--deployment", path.join(folder, "deployment.json"), "--coordinator-key", `${x},${y}`, "--end", "+1d", ...more];
+const transactions = async () => connectRead(server.url).getTransactionCount({ address: (await chain.as("organiser")).wallet.account.address });
+
+beforeAll(async () => {
+  chain = await startEmbeddedChain();
+  server = await serveRpc(chain.provider, 18645);
+  folder = await mkdtemp(path.join(os.tmpdir(), "tacit-create-"));
+  const organiser = await chain.as("organiser");
+  ({ testToken: token } = await tacitJson<{ testToken: Address }>(["deploy", "--rpc", server.url, "--out", path.join(folder, "deployment.json"), "--test-token"], env()));
+  rule = await deployAt(organiser, "ToyPayout", encodeDeployData({ abi: toyPayoutAbi, bytecode: toyPayoutBytecode, args: [4n] }));
+});
+
+afterAll(async () => {
+  await server.close();
+  await chain.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe("create-round --payout-rule", () => {
+  const ruleOf = async (...more: string[]) => {
+    const { round } = await tacitJson<{ round: Address }>(command(...more), env());
+    return (await readConfig(connectRead(server.url), round, contractsOf(BUILT))).payoutRule;
+  };
+
+  test("the round divides its pool by that rule; without it by quadratic funding, with no pool by none", async () => {
+    expect(await ruleOf("--token", token, "--payout-rule", rule)).toBe(rule);
+    expect(await ruleOf("--pool-token", token, "--payout-rule", rule)).toBe(rule);
+    expect(await ruleOf("--token", token, "--surplus", "pay")).toBe(contractsOf(BUILT).payoutRules.pay);
+    expect(await ruleOf()).toBe(zeroAddress);
+  });
+
+  test("what would be left aside without a word is refused, and nothing is sent", async () => {
+    const before = await transactions();
+    await writeFile(path.join(folder, "allowed.csv"), `account,credits\n${token},1\n`);
+    for (const [more, said] of [
+      [["--payout-rule", rule], "has no pool to divide"],
+      [["--token", token, "--payout-rule", rule, "--surplus", "pay"], "cannot be used with option '--surplus"],
+      [["--token", token, "--gate", rule, "--allow-list", path.join(folder, "allowed.csv")], "cannot be used with option '--gate"],
+    ] as const) {
+      const { code, err } = await tacit(command(...more), env());
+      expect({ code: code !== 0, err }).toEqual({ code: true, err: expect.stringContaining(said) as string });
+    }
+    expect(await transactions()).toBe(before);
+  });
+});
