@@ -4,7 +4,7 @@ import { ROOT } from "../../scripts/pipeline/paths.ts";
 import { tacit } from "../helpers/cli.ts";
 
 /** Everything that tells readers what to type. */
-const PLACES = ["README.md", "SECURITY.md", "docs/*.md", "deploy/*"];
+const PLACES = ["README.md", "SECURITY.md", "docs/*.md", "docs/guides/*.md", "deploy/*"];
 
 /** `tacit` commands of a text with the options that follow each on its line; lines that end in a backslash, and YAML's folded ones, go on. */
 function commandsIn(text: string): { readonly name: string; readonly options: readonly string[] }[] {
