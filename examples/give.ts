@@ -1,4 +1,4 @@
-// Give: 16 votes' worth of credits (4² for project 0, 3² for project 1), with a ballot that no one can be shown afterwards.
+// Give: 25 credits (4² for project 0, 3² for project 1), with a ballot that no one can be shown afterwards.
 import { erc20Abi, type Address, type Hex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { approve, connectWrite, contribute, costOf, createMessages, generateKeyPair, isInPrimeSubgroup, publishBatch, readConfig, readProgress, tagOf, type Ballot } from "tacit";
