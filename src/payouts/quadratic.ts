@@ -1,5 +1,5 @@
 import { parseAbi } from "viem";
-import { quadraticMatch, quadraticWeight, type MatchResult, type SurplusRule } from "../matching/quadratic.ts";
+import { quadraticMatch, type MatchResult, type SurplusRule } from "../matching/quadratic.ts";
 import type { PayoutKind, PayoutRound, PayoutRule } from "./rule.ts";
 
 /** Quadratic matching (MONEY-3). */
@@ -14,11 +14,6 @@ export function quadraticRule(surplus: SurplusRule): PayoutRule {
     hint: () => "0x",
     budget: (round) => solve(round).budget,
     matchOf: (round, place) => solve(round).matches[place] as bigint,
-    explain: (round, place) => {
-      const project = round.projects[place];
-      const { totalWeight } = solve(round);
-      return project === undefined || totalWeight === 0n ? "No project has a match." : `Weight ${quadraticWeight(project)} of ${totalWeight} in all.`;
-    },
   };
 }
 

@@ -11,8 +11,6 @@ export type PayoutRule = {
   readonly budget: (round: PayoutRound) => bigint;
   /** The match of the project at a place of the list. */
   readonly matchOf: (round: PayoutRound, place: number) => bigint;
-  /** How that match came about, in one English sentence. */
-  readonly explain: (round: PayoutRound, place: number) => string;
 };
 
 /** A kind of payout rule, as software knows it: one file a kind. */

@@ -24,7 +24,6 @@ const toyRule: PayoutKind = {
       hint: (round) => numberToHex(winners(round), { size: 32 }),
       budget: (round) => (winners(round) === 0 ? 0n : round.available),
       matchOf: (round, place) => ((round.projects[place]?.votes ?? 0n) >= enough ? round.available / BigInt(winners(round)) : 0n),
-      explain: (round) => `One of ${winners(round)} equal shares.`,
     };
   },
 };
