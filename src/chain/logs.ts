@@ -12,22 +12,22 @@ export class LogRangeError extends BaseError {
   }
 }
 
-/** Blocks asked for at first, unless the caller wants all at once; halved when a node refuses, doubled again when it answers. */
+/** Blocks asked for at first; halved when a node refuses, doubled again when it answers. */
 const FIRST_RANGE = 5_000n;
 const MAX_RANGE = 50_000n;
 /** What a node refused once it refuses again: larger ranges are tried only after so many answers. */
 const ANSWERS_BEFORE_GROWTH = 50;
 
-/** Which blocks to read. With `atOnce` the whole range is asked for first: one request where the node allows it. */
-export type LogRange = { readonly from: bigint; readonly to: bigint; readonly atOnce?: boolean; readonly onProgress?: ((block: bigint) => void) | undefined };
+/** Which blocks to read. */
+export type LogRange = { readonly from: bigint; readonly to: bigint; readonly onProgress?: ((block: bigint) => void) | undefined };
 
 /**
  * An address's logs in `[from, to]`, in chain order, read in block ranges that adapt to what the node allows.
  * @throws LogRangeError, RpcUnreachableError
  */
-export async function readLogs(client: ReadClient, address: Address, { from, to, atOnce = false, onProgress }: LogRange) {
+export async function readLogs(client: ReadClient, address: Address, { from, to, onProgress }: LogRange) {
   const parts: Awaited<ReturnType<ReadClient["getLogs"]>>[] = [];
-  let [range, most, answers] = [atOnce ? to - from + 1n : FIRST_RANGE, MAX_RANGE, 0];
+  let [range, most, answers] = [FIRST_RANGE, MAX_RANGE, 0];
   for (let start = from; start <= to; ) {
     const end = start + range - 1n < to ? start + range - 1n : to;
     try {
@@ -46,9 +46,11 @@ export async function readLogs(client: ReadClient, address: Address, { from, to,
   return parts.flat();
 }
 
-/** All logs of an address from a block on, in one request where the node allows it. @throws LogRangeError, RpcUnreachableError */
+/** All logs of an address from a block on: at once where the node allows it, else in ranges. @throws LogRangeError, RpcUnreachableError */
 export async function readAllLogs(client: ReadClient, address: Address, from: bigint) {
-  return readLogs(client, address, { from, to: await client.getBlockNumber(), atOnce: true });
+  // Asked for together: a client that batches needs one request for both.
+  const [to, all] = await Promise.all([client.getBlockNumber(), client.getLogs({ address, fromBlock: from, toBlock: "latest" }).catch(() => undefined)]);
+  return all ?? readLogs(client, address, { from, to });
 }
 
 /** A round's decoded events in a range of blocks. @throws LogRangeError, RpcUnreachableError */

@@ -12,7 +12,7 @@ export type Parts = {
 };
 
 /** Asks what each part claims to be, and computes where the genuine one is: an answer that is not true makes it foreign, and nothing else. */
-export async function readParts(client: ReadClient, config: RoundConfig, contracts: Contracts): Promise<Parts> {
+export async function readParts(client: ReadClient, config: Pick<RoundConfig, "gate" | "registry" | "payoutRule">, contracts: Contracts): Promise<Parts> {
   const [gate, registry] = await Promise.all([gateOf(client, config.gate, contracts), registryOf(client, config.registry, contracts)]);
   return { gate, registry, payoutRule: payoutRuleOf(config, contracts) };
 }

@@ -5,12 +5,14 @@ import { LogRangeError, readAllLogs, readEvents } from "../../src/chain/logs.ts"
 
 const ROUND = `0x${"11".repeat(20)}` as const;
 type Answer = (method: string, blocks: number) => unknown;
+const LATEST = 2_000_000;
+const numberOf = (block: string | undefined): number => (block === "latest" ? LATEST : Number(block));
 
 /** A node that answers by a rule; `asked` are the blocks of each question for logs. */
 function nodeOf(answer: Answer) {
   const asked: number[] = [];
   const request = async ({ method, params }: { method: string; params?: [{ fromBlock: string; toBlock: string }] }) => {
-    const blocks = method === "eth_getLogs" ? Number(params?.[0].toBlock) - Number(params?.[0].fromBlock) + 1 : 0;
+    const blocks = method === "eth_getLogs" ? numberOf(params?.[0].toBlock) - numberOf(params?.[0].fromBlock) + 1 : 0;
     if (method === "eth_getLogs") asked.push(blocks);
     return answer(method, blocks);
   };
@@ -37,9 +39,15 @@ describe("a round's events", () => {
   });
 
   test("all at once are one question where the node takes it", async () => {
-    const { client, asked } = nodeOf((method) => (method === "eth_blockNumber" ? "0x1e8480" : []));
+    const { client, asked } = nodeOf((method) => (method === "eth_blockNumber" ? `0x${LATEST.toString(16)}` : []));
     expect(await readAllLogs(client, ROUND, 0n)).toEqual([]);
-    expect(asked).toEqual([2_000_001]);
+    expect(asked).toEqual([LATEST + 1]);
+  });
+
+  test("all at once, where a node refuses that, are asked for in ranges", async () => {
+    const { client, asked } = nodeOf((method, blocks) => (method === "eth_chainId" ? "0x1" : method === "eth_blockNumber" ? `0x${LATEST.toString(16)}` : blocks > 50_000 ? refuse() : []));
+    expect(await readAllLogs(client, ROUND, 1_000_000n)).toEqual([]);
+    expect(asked.slice(1).reduce((sum, blocks) => sum + blocks, 0)).toBe(LATEST - 1_000_000 + 1);
   });
 
   test("are not asked of a silent node again and again, and one that refuses every range is named", async () => {

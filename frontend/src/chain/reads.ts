@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import { useConfig, type Config } from "wagmi";
 import { parseEventLogs, type Address } from "viem";
 import {
-  creationBlock, iRoundAbi, iRoundFactoryAbi, listProjects, readAllLogs, readConfig, readHistory, readParts, readProgress, readToken, type ReadClient,
+  creationBlock, iRoundAbi, iRoundFactoryAbi, listProjects, readAllLogs, readConfig, readHistory, readParts, readProgress, readToken, type Parts, type ReadClient, type RoundConfig,
 } from "../../../src/index.ts";
 import type { SiteChain } from "../config/site.ts";
 import { useSite, useSiteChain } from "../config/site.ts";
@@ -32,6 +32,9 @@ export function useRounds() {
 }
 export type ListedRound = NonNullable<ReturnType<typeof useRounds>["data"]>[number];
 
+/** The settings that `readParts` asks about. */
+const PARTS = ["gate", "registry", "payoutRule"] as const;
+
 /**
  * What never changes about a round, with its token and the block in which it was made. Nothing of it is the node's word: the settings are
  * those to which the round's address commits, and a contract that the trusted factory did not make is refused (PROV-2).
@@ -52,13 +55,19 @@ export function useRound(chainId: number, round: Address) {
       const reading = readConfig(read, round, site.contracts);
       // Asked for as soon as it can be: whoever opens a round at its address will see its projects.
       if (listed === undefined) void reading.then(({ registry }) => client.prefetchQuery(projectsQuery(read, chain, chainId, registry)), () => undefined);
+      // The list of rounds has told tokens and parts before anything is established: asked about at once, and used where they prove to be the round's.
+      const told = new Map([listed?.config.token, listed?.config.poolToken].flatMap((token) => (token === undefined ? [] : [[token, readToken(read, token)]])));
+      const tokenOf = (token: Address) => told.get(token) ?? readToken(read, token);
+      const toldParts = listed === undefined ? undefined : readParts(read, listed.config, site.contracts);
+      const partsOf = (settings: RoundConfig) =>
+        listed !== undefined && PARTS.every((name) => listed.config[name] === settings[name]) ? (toldParts as Promise<Parts>) : readParts(read, settings, site.contracts);
       const [settings, token, block, parts] = await Promise.all([
         reading,
-        reading.then((settings) => readToken(read, settings.token)),
+        reading.then((settings) => tokenOf(settings.token)),
         listed?.block ?? reading.then(() => blockOf(read, site, round)),
-        reading.then((settings) => readParts(read, settings, site.contracts)),
+        reading.then(partsOf),
       ]);
-      const poolToken = settings.poolToken === settings.token ? token : await readToken(read, settings.poolToken);
+      const poolToken = settings.poolToken === settings.token ? token : await tokenOf(settings.poolToken);
       return { chainId, address: round, settings, token, poolToken, block, parts };
     },
   });
