@@ -17,14 +17,21 @@ contract ToyPayout is IPayoutRule {
 
     error WrongHint(uint256 told, uint256 counted);
 
+    error OtherRound(uint256 unit, uint256 available);
+
     constructor(uint256 enough_) {
         enough = enough_;
     }
 
-    /// @dev state[0] is what the hint tells, state[1] what was counted, state[7] a word at the end, to see all eight kept.
-    function begin(bytes calldata hint, uint256, uint256) external pure returns (uint256[8] memory state) {
+    /// @dev state[0] is what the hint tells, state[1] what was counted. The last two words are what the round said at first, to
+    /// see that it says the same at the end.
+    function begin(bytes calldata hint, uint256 available, uint256 unit)
+        external
+        pure
+        returns (uint256[8] memory state)
+    {
         state[0] = abi.decode(hint, (uint256));
-        state[7] = type(uint256).max;
+        (state[6], state[7]) = (unit, available);
     }
 
     function accumulate(uint256[8] calldata state, uint256[] calldata entries)
@@ -38,8 +45,9 @@ contract ToyPayout is IPayoutRule {
         }
     }
 
-    function budget(uint256[8] calldata state, uint256 available, uint256) external pure returns (uint256) {
-        if (state[0] != state[1] || state[7] != type(uint256).max) revert WrongHint(state[0], state[1]);
+    function budget(uint256[8] calldata state, uint256 available, uint256 unit) external pure returns (uint256) {
+        if (state[0] != state[1]) revert WrongHint(state[0], state[1]);
+        if (state[6] != unit || state[7] != available) revert OtherRound(state[6], state[7]);
         return state[0] == 0 ? 0 : available;
     }
 

@@ -75,10 +75,12 @@ describe("a payout rule that needs a hint", () => {
     await expectRevert(add(setup, RESULTS.slice(1), hintOf(2)), "UnexpectedHint");
     const events = await setup.publicClient.getContractEvents({ address: setup.round.address, abi: setup.round.abi, eventName: "ResultsHint", fromBlock: 0n });
     expect(events.map(({ args }) => args.hint)).toEqual([hintOf(2)]);
-    const poolless = await roundFixture({ token: "none" })();
-    await atTime(poolless, poolless.end);
-    await commit(poolless, RESULTS);
-    await expectRevert(add(poolless, RESULTS, hintOf(2)), "UnexpectedHint");
+    for (const options of [{ token: "none" }, { settings: { poolToken: zeroAddress, payoutRule: zeroAddress } }] as const) {
+      const poolless = await roundFixture(options)();
+      await atTime(poolless, poolless.end);
+      await commit(poolless, RESULTS);
+      await expectRevert(add(poolless, RESULTS, hintOf(2)), "UnexpectedHint");
+    }
   });
 
   it("MONEY-11 software that knows the kind computes hint, budget and matches; other software says that it does not", async () => {

@@ -20,7 +20,7 @@ export type Options = {
   readonly token?: "TestToken" | "FeeToken" | "OddToken" | "ReentrantToken" | "TestWrappedNative" | "none";
   readonly gate?: "OpenGate" | "ReentrantGate" | { readonly allowList: Hex };
   readonly payout?: "HostilePayout" | "HungryPayout" | { readonly paySurplus: boolean } | { readonly toy: bigint };
-  /** A pool in a token of its own, where the contributions have none. */
+  /** A pool in a token of its own. */
   readonly pool?: boolean;
   readonly registry?: "HostileRegistry";
   readonly projects?: number;
@@ -60,7 +60,7 @@ async function deployRound(options: Options) {
   const hasMoney = options.token !== "none";
   // All test tokens have TestToken's functions but the wrapper, which has deposit in place of mint.
   const tokenAddress = hasMoney ? (await viem.deployContract((options.token ?? "TestToken") as "TestToken")).address : zeroAddress;
-  const poolAddress = hasMoney ? tokenAddress : options.pool === true ? (await viem.deployContract("TestToken")).address : zeroAddress;
+  const poolAddress = options.pool === true ? (await viem.deployContract("TestToken")).address : tokenAddress;
   const gate = typeof options.gate === "object"
     ? await viem.getContractAt("Gate", await deployAllowListGate(writer, options.gate.allowList))
     : options.gate === "ReentrantGate" ? await viem.deployContract("ReentrantGate") : await viem.getContractAt("OpenGate", CONTRACTS.openGate);
