@@ -20,6 +20,9 @@ contract Gate is IGate {
     /// @notice Credits that each contribution must have, for equal budgets; 0 for any number.
     uint64 public immutable exactCredits;
 
+    /// @dev Byte i counts the checkers of clause i: one word, as each contribution asks.
+    uint256 private immutable _counts;
+
     /// @dev Checker j of clause i at place 4·i + j, 0 behind the last. In the code, as each contribution reads them.
     IChecker private immutable _c0;
     IChecker private immutable _c1;
@@ -76,13 +79,16 @@ contract Gate is IGate {
 
     constructor(IChecker[][] memory clauses_, uint64 exactCredits_) {
         if (clauses_.length == 0 || clauses_.length > MOST) revert WrongClauses();
+        uint256 counts = 0;
         for (uint256 i = 0; i < clauses_.length; i++) {
             if (clauses_[i].length == 0 || clauses_[i].length > MOST) revert WrongClauses();
+            counts |= clauses_[i].length << (i * 8);
             for (uint256 j = 0; j < clauses_[i].length; j++) {
                 if (address(clauses_[i][j]).code.length == 0) revert NotAContract(address(clauses_[i][j]));
             }
         }
         exactCredits = exactCredits_;
+        _counts = counts;
         _c0 = _at(clauses_, 0);
         _c1 = _at(clauses_, 1);
         _c2 = _at(clauses_, 2);
@@ -103,10 +109,10 @@ contract Gate is IGate {
 
     /// @inheritdoc IGate
     function admit(address payer, uint64 tag, uint64 credits, bytes calldata data) external {
-        (uint256 place, bytes[] calldata evidence) = _open(credits, data);
+        (uint256 clause, bytes[] calldata evidence) = _open(credits, data);
         bool identified = false;
         for (uint256 i = 0; i < evidence.length; i++) {
-            address checker = address(_checkerAt(place + i));
+            address checker = _checkerAt(clause, i);
             bytes32 identity = _identify(checker, payer, tag, credits, evidence[i]);
             if (identity == 0) continue;
             identified = true;
@@ -115,43 +121,43 @@ contract Gate is IGate {
             tagOf[msg.sender][checker][identity] = tag;
             emit Admitted(msg.sender, tag, checker, identity);
         }
-        if (!identified) revert NobodyIdentified(place / MOST);
+        if (!identified) revert NobodyIdentified(clause);
     }
 
     /// @inheritdoc IGate
     function admitTopUp(address payer, uint64 tag, uint64 newCredits, bytes calldata data) external view {
-        (uint256 place, bytes[] calldata evidence) = _open(newCredits, data);
+        (uint256 clause, bytes[] calldata evidence) = _open(newCredits, data);
         bool identified = false;
         for (uint256 i = 0; i < evidence.length; i++) {
-            address checker = address(_checkerAt(place + i));
+            address checker = _checkerAt(clause, i);
             bytes32 identity = _identify(checker, payer, tag, newCredits, evidence[i]);
             if (identity == 0) continue;
             identified = true;
             if (tagOf[msg.sender][checker][identity] != tag) revert NotAdmitted(checker, identity, tag);
         }
-        if (!identified) revert NobodyIdentified(place / MOST);
+        if (!identified) revert NobodyIdentified(clause);
     }
 
     /// @notice The checkers of each clause.
     /// @return all By clause, in the order in which evidence is given for them.
     function clauses() external view returns (address[][] memory all) {
         uint256 count = 0;
-        while (count < MOST && address(_checkerAt(count * MOST)) != address(0)) count++;
+        while (_checkersIn(count) != 0) count++;
         all = new address[][](count);
         for (uint256 i = 0; i < count; i++) {
-            all[i] = new address[](_checkersOf(i));
+            all[i] = new address[](_checkersIn(i));
             for (uint256 j = 0; j < all[i].length; j++) {
-                all[i][j] = address(_checkerAt(i * MOST + j));
+                all[i][j] = _checkerAt(i, j);
             }
         }
     }
 
-    /// @dev The place of the chosen clause's first checker, and one evidence for each of its checkers. The evidence stays where it
-    /// is: copying a proof would cost more than checking it.
+    /// @dev The chosen clause, and one evidence for each of its checkers. The evidence stays where it is: copying a proof would
+    /// cost more than checking it.
     function _open(uint64 credits, bytes calldata data)
         private
         view
-        returns (uint256 place, bytes[] calldata evidence)
+        returns (uint256 clause, bytes[] calldata evidence)
     {
         if (exactCredits != 0 && credits != exactCredits) revert NotExactCredits(credits, exactCredits);
         if (data.length < 96) revert DataTooShort(data.length);
@@ -159,15 +165,15 @@ contract Gate is IGate {
         assembly ("memory-safe") {
             // abi.encode(uint8, bytes[]): the second word is where the array's length stands, which must lie within the data. What
             // its elements point to is checked where they are read.
-            place := calldataload(data.offset)
+            clause := calldataload(data.offset)
             let at := calldataload(add(data.offset, 32))
             if gt(at, sub(data.length, 32)) { at := 32 }
             evidence.length := calldataload(add(data.offset, at))
             evidence.offset := add(add(data.offset, at), 32)
         }
-        uint256 count = _checkersOf(place);
+        uint256 count = _checkersIn(clause);
+        if (count == 0) revert UnknownClause(clause);
         if (evidence.length != count) revert WrongEvidence(evidence.length, count);
-        place *= MOST;
     }
 
     /// @dev By a static call, so that no checker can come back.
@@ -176,31 +182,52 @@ contract Gate is IGate {
         view
         returns (bytes32 identity)
     {
-        uint64 maxCredits;
-        (identity, maxCredits) = IChecker(checker).identify(msg.sender, payer, tag, credits, evidence);
-        if (credits > maxCredits) revert AboveLimit(credits, maxCredits);
+        bytes4 question = IChecker.identify.selector;
+        uint256 maxCredits;
+        // solhint-disable-next-line no-inline-assembly, as the compiler's own call costs twice as much
+        assembly ("memory-safe") {
+            // abi.encodeCall(identify, (msg.sender, payer, tag, credits, evidence)) above the memory in use. The end is not filled
+            // up with zeros, which no decoder needs.
+            let at := mload(64)
+            mstore(at, question)
+            mstore(add(at, 4), caller())
+            mstore(add(at, 36), payer)
+            mstore(add(at, 68), tag)
+            mstore(add(at, 100), credits)
+            mstore(add(at, 132), 160)
+            mstore(add(at, 164), evidence.length)
+            calldatacopy(add(at, 196), evidence.offset, evidence.length)
+            if iszero(staticcall(gas(), checker, at, add(evidence.length, 196), 0, 64)) {
+                returndatacopy(at, 0, returndatasize())
+                revert(at, returndatasize())
+            }
+            // Two words, the second a uint64: anything else is no answer.
+            if lt(returndatasize(), 64) { revert(0, 0) }
+            identity := mload(0)
+            maxCredits := mload(32)
+            if shr(64, maxCredits) { revert(0, 0) }
+        }
+        // The cast is safe by the line before it.
+        if (credits > maxCredits) revert AboveLimit(credits, uint64(maxCredits));
     }
 
-    /// @dev How many checkers a clause has.
-    function _checkersOf(uint256 clause) private view returns (uint256 count) {
-        if (clause >= MOST || address(_checkerAt(clause * MOST)) == address(0)) revert UnknownClause(clause);
-        count = 1;
-        while (count < MOST && address(_checkerAt(clause * MOST + count)) != address(0)) count++;
+    /// @dev How many checkers a clause has: 0 if there is no such clause.
+    function _checkersIn(uint256 clause) private view returns (uint256) {
+        return clause < MOST ? (_counts >> (clause * 8)) & 255 : 0;
     }
 
-    /// @dev By clause and then by checker, as an immutable has no index.
-    function _checkerAt(uint256 place) private view returns (IChecker) {
-        (uint256 clause, uint256 i) = (place / MOST, place % MOST);
+    /// @dev Checker i of a clause that has one. By clause and then by checker, as an immutable has no index.
+    function _checkerAt(uint256 clause, uint256 i) private view returns (address) {
         if (clause == 0) return _oneOf(i, _c0, _c1, _c2, _c3);
         if (clause == 1) return _oneOf(i, _c4, _c5, _c6, _c7);
         if (clause == 2) return _oneOf(i, _c8, _c9, _c10, _c11);
         return _oneOf(i, _c12, _c13, _c14, _c15);
     }
 
-    function _oneOf(uint256 i, IChecker a, IChecker b, IChecker c, IChecker d) private pure returns (IChecker) {
-        if (i == 0) return a;
-        if (i == 1) return b;
-        return i == 2 ? c : d;
+    function _oneOf(uint256 i, IChecker a, IChecker b, IChecker c, IChecker d) private pure returns (address) {
+        if (i == 0) return address(a);
+        if (i == 1) return address(b);
+        return address(i == 2 ? c : d);
     }
 
     function _at(IChecker[][] memory all, uint256 place) private pure returns (IChecker) {
