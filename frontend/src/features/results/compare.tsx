@@ -5,7 +5,7 @@ import type { ResultRow } from "./use_results.ts";
 
 /**
  * What other rules would have made of the same matching money. How many people supported a project is secret; T²/S, rounded up, is
- * the least number that can have, and it is exact where all gave it the same.
+ * the least number that can have, and it is exact where all gave it the same. Every amount is of the pool, so of its token.
  */
 export function Compare({ rows, token }: { rows: readonly ResultRow[]; token: TokenFacts }) {
   const { t } = useTranslation();

@@ -61,12 +61,12 @@ export default function ResultsPage(view: RoundView) {
         <Figure label={t("results.matched")}>{amountText(rows.reduce((sum, row) => sum + row.matched, 0n), poolToken)}</Figure>
         <Figure label={t("results.surplus")}>{amountText(results.surplus, poolToken)}</Figure>
       </dl>
-      {rows.length === 0 ? <Notice title={t("results.nobody")} /> : <ResultsChart rows={rows} token={token} />}
+      {rows.length === 0 ? <Notice title={t("results.nobody")} /> : <ResultsChart rows={rows} token={token} poolToken={poolToken} />}
       <Section
         title={shown === "table" ? t("results.table") : t("compare.title")}
         aside={<Choice label={t("results.show")} value={shown} onChange={setShown} options={[{ value: "table", text: t("results.table") }, { value: "compare", text: t("compare.title") }]} />}
       >
-        {shown === "compare" ? <Compare rows={rows} token={token} /> : (
+        {shown === "compare" ? <Compare rows={rows} token={poolToken} /> : (
           <>
             <ProblemNotice error={paying.error} />
             <ul className="divide-y divide-line border-y border-line">

@@ -33,6 +33,13 @@ export type Results = {
   readonly totalWeight: bigint;
 };
 
+/** Those with most money first. Amounts of two tokens have no sum: then the match counts, and what was given where matches are equal. */
+export function mostFirst(rows: readonly ResultRow[], isOneToken: boolean): readonly ResultRow[] {
+  const given = ({ contributed, shared }: ResultRow) => contributed + shared;
+  const difference = (a: ResultRow, b: ResultRow) => (isOneToken ? given(b) + b.matched - given(a) - a.matched : b.matched - a.matched || given(b) - given(a));
+  return rows.toSorted((a, b) => Math.sign(Number(difference(a, b))));
+}
+
 /** The result as the contract holds it: entries from the logs, each match from the round's own payout rule. */
 export function useResults(facts: RoundFacts, projects: readonly ListedProject[]) {
   const config = useConfig();
@@ -69,6 +76,6 @@ async function resultsOf(config: Parameters<typeof readClient>[0], { chainId, ad
   );
   return {
     list, budget: settlement.budget, available: settlement.available, fee: settlement.fee, surplus: settlement.available - settlement.budget, totalWeight: state[0],
-    rows: rows.sort((a, b) => (b.contributed + b.matched + b.shared > a.contributed + a.matched + a.shared ? 1 : -1)),
+    rows: mostFirst(rows, settings.token === settings.poolToken),
   };
 }
