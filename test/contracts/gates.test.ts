@@ -52,6 +52,19 @@ describe("the allow-list gate", () => {
     await expect(contribute(setup, setup.alice, 1, 1n, "0x")).rejects.toThrow();
   });
 
+  it("GATE-4 evidence that is no leaf and path within its own bytes is as good as none", async () => {
+    const setup = await load();
+    await atTime(setup, setup.start);
+    const words = (DATA.alice.slice(2).match(/.{64}/g) ?? []) as string[];
+    // Of the data: 4 the evidence's length, 5 the credits, 6 where the path is, 7 its length, 8 its only node.
+    const changed = (place: number, value: bigint): Hex => `0x${words.map((one, i) => (i === place ? value.toString(16).padStart(64, "0") : one)).join("")}`;
+    for (const [place, value] of [
+      ...[0n, 32n, 64n, 95n, 96n, 127n].map((length) => [4, length] as const), [5, 2n ** 64n + 10n], [5, 2n ** 255n + 10n],
+      ...[97n, 128n, 2n ** 64n, 2n ** 256n - 64n, 2n ** 256n - 1n].map((at) => [6, at] as const), ...[2n, 2n ** 59n, 2n ** 251n + 1n, 2n ** 256n - 1n].map((length) => [7, length] as const),
+    ] as const) await expectRevert(contribute(setup, setup.alice, 1, 3n, changed(place, value)), "NotOnList", [ALICE, 0]);
+    await contribute(setup, setup.alice, 1, 3n, DATA.alice);
+  });
+
   it("GATE-1 PHASE-3 is asked again for a top-up, with the credits in all", async () => {
     const setup = await load();
     const { round, alice: { account } } = setup;
