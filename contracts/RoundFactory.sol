@@ -98,11 +98,17 @@ contract RoundFactory is IRoundFactory {
     /// (MONEY-9).
     function _requireMoney(RoundConfig calldata config) private view {
         bool hasPool = config.poolToken != address(0);
-        bool conflict = hasPool == (config.payoutRule == address(0)) || (!hasPool && config.coordinatorFee != 0)
-            || (config.token != address(0) && config.allowSigns);
+        bool conflict =
+            hasPool == (config.payoutRule == address(0)) ||
+                (!hasPool && config.coordinatorFee != 0) ||
+                (config.token != address(0) && config.allowSigns);
         if (conflict) {
             revert MoneySettingsConflict(
-                config.token, config.poolToken, config.payoutRule, config.coordinatorFee, config.allowSigns
+                config.token,
+                config.poolToken,
+                config.payoutRule,
+                config.coordinatorFee,
+                config.allowSigns
             );
         }
         if (config.token != address(0)) _requireContract("token", config.token);

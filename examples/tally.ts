@@ -5,7 +5,13 @@ import { privateKeyToAccount } from "viem/accounts";
 import { connectWrite } from "tacit";
 import { localCoordinatorKey, openArtifacts, openTallyStore, runTally } from "tacit/coordinator";
 
-const { RPC = "http://127.0.0.1:8545", ROUND, ACCOUNT_KEY, COORDINATOR_KEY_FILE = "coordinator.json", ARTIFACTS = "build" } = process.env;
+const {
+  RPC = "http://127.0.0.1:8545",
+  ROUND,
+  ACCOUNT_KEY,
+  COORDINATOR_KEY_FILE = "coordinator.json",
+  ARTIFACTS = "build",
+} = process.env;
 const { secret } = JSON.parse(await readFile(COORDINATOR_KEY_FILE, "utf8")) as { secret: Hex };
 const { results, folds } = await runTally({
   client: await connectWrite(RPC, privateKeyToAccount(ACCOUNT_KEY as Hex)),

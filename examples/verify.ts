@@ -1,7 +1,13 @@
 // Verify: check a finalized round from chain data and this version's verifying keys, without anybody's help.
 import { stringify, type Address } from "viem";
 import { connectRead } from "tacit";
-import { packagedArtifacts, requireKeysFor, trustedContracts, trustedKeys, verifyRound } from "tacit/verify";
+import {
+  packagedArtifacts,
+  requireKeysFor,
+  trustedContracts,
+  trustedKeys,
+  verifyRound,
+} from "tacit/verify";
 
 const { RPC = "http://127.0.0.1:8545", ROUND } = process.env;
 const client = connectRead(RPC);

@@ -28,12 +28,20 @@ export default defineConfig({
     rolldownOptions: {
       treeshake: { moduleSideEffects: withoutSideEffects },
       // Errors are told apart by their classes' names (ui/problem.ts).
-      output: { minify: { mangle: { keepNames: { class: true, function: false } }, compress: { keepNames: { class: true, function: false } } } },
+      output: {
+        minify: {
+          mangle: { keepNames: { class: true, function: false } },
+          compress: { keepNames: { class: true, function: false } },
+        },
+      },
     },
   },
 });
 
 /** The library's files only define things, so what a page does not use of src/index.ts, the prover above all, stays out of it. */
 function withoutSideEffects(id: string): boolean {
-  return !id.startsWith(library) && !/node_modules\/(snarkjs|ffjavascript|poseidon-lite|csv-parse|@scure\/bip39)\//.test(id);
+  return (
+    !id.startsWith(library) &&
+    !/node_modules\/(snarkjs|ffjavascript|poseidon-lite|csv-parse|@scure\/bip39)\//.test(id)
+  );
 }

@@ -13,108 +13,278 @@ import { timeProvers } from "./bench/prover.ts";
 import { runUnattended } from "./bench/unattended.ts";
 import { say } from "./pipeline/progress.ts";
 
-type Values = { readonly workers: number; readonly size: FoldSize; readonly donors?: string; readonly data?: string; readonly json?: boolean; readonly prover?: ProverName; readonly runs: number; readonly kills: number; readonly every: number; readonly database?: string };
+type Values = {
+  readonly workers: number;
+  readonly size: FoldSize;
+  readonly donors?: string;
+  readonly data?: string;
+  readonly json?: boolean;
+  readonly prover?: ProverName;
+  readonly runs: number;
+  readonly kills: number;
+  readonly every: number;
+  readonly database?: string;
+};
 
 const number = (text: string) => Number(text);
-const program = new Command("npm run bench --").description("measure; every figure in docs/SCALING.md comes from here").showHelpAfterError();
+const program = new Command("npm run bench --")
+  .description("measure; every figure in docs/SCALING.md comes from here")
+  .showHelpAfterError();
 
-function benchmark(name: string, description: string, run: (values: Values) => Promise<unknown>): void {
-  program.command(name).description(description)
+function benchmark(
+  name: string,
+  description: string,
+  run: (values: Values) => Promise<unknown>,
+): void {
+  program
+    .command(name)
+    .description(description)
     .option("--workers <number>", "proofs at a time", number, availableParallelism())
-    .addOption(new Option("--size <size>", "fold circuit").choices(["small", "large"]).default("large"))
+    .addOption(
+      new Option("--size <size>", "fold circuit").choices(["small", "large"]).default("large"),
+    )
     .addOption(new Option("--prover <name>", "`round`: who makes proofs").choices(PROVERS))
     .option("--runs <number>", "`prover`: proofs by each", number, 3)
     .option("--donors <numbers>", "how many donors; for `growth` a list such as 500,1000,2000")
-    .option("--data <folder>", "folder with qf-eligible-aggregated.csv and projects.csv of a real round")
+    .option(
+      "--data <folder>",
+      "folder with qf-eligible-aggregated.csv and projects.csv of a real round",
+    )
     .option("--kills <number>", "`unattended`: how often everything is killed", number, 5)
     .option("--every <seconds>", "`unattended`: time between kills", number, 60)
-    .option("--database <url>", "`unattended`: an empty PostgreSQL database instead of SQLite, with its queue")
+    .option(
+      "--database <url>",
+      "`unattended`: an empty PostgreSQL database instead of SQLite, with its queue",
+    )
     .option("--json", "print JSON")
     .action(async (values: Values) => {
-      const measured = { benchmark: name, machine: `${cpus()[0]?.model ?? "?"}, ${availableParallelism()} cores`, ...((await run(values)) as object) };
+      const measured = {
+        benchmark: name,
+        machine: `${cpus()[0]?.model ?? "?"}, ${availableParallelism()} cores`,
+        ...((await run(values)) as object),
+      };
       if (values.json === true) console.log(JSON.stringify(measured, undefined, 2));
     });
 }
 
-benchmark("round", "(a) a round end to end, the real one where --data is given; with (d) its time by stage", async ({ workers, size, donors, data, prover }) => {
-  const limit = donors === undefined ? undefined : Number(donors);
-  const campaign = data === undefined ? madeUpCampaign(limit ?? 90) : await realCampaign(data, limit);
-  const measured = await play(campaign, { workers, size, prover });
-  show(measured);
-  return measured;
-});
+benchmark(
+  "round",
+  "(a) a round end to end, the real one where --data is given; with (d) its time by stage",
+  async ({ workers, size, donors, data, prover }) => {
+    const limit = donors === undefined ? undefined : Number(donors);
+    const campaign =
+      data === undefined ? madeUpCampaign(limit ?? 90) : await realCampaign(data, limit);
+    const measured = await play(campaign, { workers, size, prover });
+    show(measured);
+    return measured;
+  },
+);
 
-benchmark("growth", "(b) how time and gas grow with the number of messages", async ({ workers, size, donors = "500,1000,2000" }) => {
-  const runs: Measured[] = [];
-  for (const count of donors.split(",").map(Number)) runs.push(await play(madeUpCampaign(count), { workers, size }));
-  say(table(["messages", "folds", "tally s", "s/message", "gas/message", "MB"], runs.map((run) => [
-    String(run.messages), String(run.folds), run.seconds.tally.toFixed(0), (run.seconds.tally / run.messages).toFixed(2), String(Math.round(tallyGas(run) / run.messages)), String(run.taken.all),
-  ]), ["right", "right", "right", "right", "right", "right"]));
-  return { runs };
-});
+benchmark(
+  "growth",
+  "(b) how time and gas grow with the number of messages",
+  async ({ workers, size, donors = "500,1000,2000" }) => {
+    const runs: Measured[] = [];
+    for (const count of donors.split(",").map(Number))
+      runs.push(await play(madeUpCampaign(count), { workers, size }));
+    say(
+      table(
+        ["messages", "folds", "tally s", "s/message", "gas/message", "MB"],
+        runs.map((run) => [
+          String(run.messages),
+          String(run.folds),
+          run.seconds.tally.toFixed(0),
+          (run.seconds.tally / run.messages).toFixed(2),
+          String(Math.round(tallyGas(run) / run.messages)),
+          String(run.taken.all),
+        ]),
+        ["right", "right", "right", "right", "right", "right"],
+      ),
+    );
+    return { runs };
+  },
+);
 
-benchmark("workers", "(c) one and two workers really, 1 to 16 by simulation from the measured jobs", async ({ size, donors = "40" }) => {
-  const campaign = madeUpCampaign(Number(donors));
-  const runs = [await play(campaign, { workers: 1, size }), await play(campaign, { workers: 2, size })];
-  const alone = median((runs[0] as Measured).jobs.filter(({ circuit }) => circuit.startsWith("fold")).map(({ witness, prove }) => witness + prove));
-  const jobs = Array.from({ length: 45 }, () => alone);
-  const simulated = [1, 2, 4, 8, 16].map((workers) => ({ workers, blocks0: makespan(jobs, workers, 0), blocks12: makespan(jobs, workers, 12) }));
-  say(table(["workers", "really, s", "45 folds, s", "with 12 s blocks, s"], simulated.map(({ workers, blocks0, blocks12 }) => [
-    String(workers), runs.find((run) => run.workers === workers)?.seconds.tally.toFixed(0) ?? "", blocks0.toFixed(0), blocks12.toFixed(0),
-  ]), ["right", "right", "right", "right"]));
-  return { runs, simulated };
-});
+benchmark(
+  "workers",
+  "(c) one and two workers really, 1 to 16 by simulation from the measured jobs",
+  async ({ size, donors = "40" }) => {
+    const campaign = madeUpCampaign(Number(donors));
+    const runs = [
+      await play(campaign, { workers: 1, size }),
+      await play(campaign, { workers: 2, size }),
+    ];
+    const alone = median(
+      (runs[0] as Measured).jobs
+        .filter(({ circuit }) => circuit.startsWith("fold"))
+        .map(({ witness, prove }) => witness + prove),
+    );
+    const jobs = Array.from({ length: 45 }, () => alone);
+    const simulated = [1, 2, 4, 8, 16].map((workers) => ({
+      workers,
+      blocks0: makespan(jobs, workers, 0),
+      blocks12: makespan(jobs, workers, 12),
+    }));
+    say(
+      table(
+        ["workers", "really, s", "45 folds, s", "with 12 s blocks, s"],
+        simulated.map(({ workers, blocks0, blocks12 }) => [
+          String(workers),
+          runs.find((run) => run.workers === workers)?.seconds.tally.toFixed(0) ?? "",
+          blocks0.toFixed(0),
+          blocks12.toFixed(0),
+        ]),
+        ["right", "right", "right", "right"],
+      ),
+    );
+    return { runs, simulated };
+  },
+);
 
-benchmark("unattended", "a round by `tacit coordinator`, killed with kill -9 again and again", async ({ workers, size, donors = "2000", data, kills, every, database }) => {
-  const campaign = data === undefined ? madeUpCampaign(Number(donors)) : await realCampaign(data);
-  const result = await runUnattended(campaign, { workers, size, kills, every, database });
-  say(`${result.ok ? "right" : "WRONG"}: ${result.folds} folds, ${result.transactions} transactions, ${result.seconds.toFixed(0)} s with ${result.kills} kills`);
-  return result;
-});
+benchmark(
+  "unattended",
+  "a round by `tacit coordinator`, killed with kill -9 again and again",
+  async ({ workers, size, donors = "2000", data, kills, every, database }) => {
+    const campaign = data === undefined ? madeUpCampaign(Number(donors)) : await realCampaign(data);
+    const result = await runUnattended(campaign, { workers, size, kills, every, database });
+    say(
+      `${result.ok ? "right" : "WRONG"}: ${result.folds} folds, ${result.transactions} transactions, ${result.seconds.toFixed(0)} s with ${result.kills} kills`,
+    );
+    return result;
+  },
+);
 
-benchmark("decrypt", "10,000 messages decrypted and scanned, in seconds of one core", async ({ donors = "10000" }) => {
-  const times = await timeDecryption(Number(donors));
-  say(table(["messages", "decrypt", "scan", "all before the first proof"], [[String(times.messages), times.open.toFixed(1), times.scan.toFixed(1), times.prepare.toFixed(1)]]));
-  return times;
-});
+benchmark(
+  "decrypt",
+  "10,000 messages decrypted and scanned, in seconds of one core",
+  async ({ donors = "10000" }) => {
+    const times = await timeDecryption(Number(donors));
+    say(
+      table(
+        ["messages", "decrypt", "scan", "all before the first proof"],
+        [
+          [
+            String(times.messages),
+            times.open.toFixed(1),
+            times.scan.toFixed(1),
+            times.prepare.toFixed(1),
+          ],
+        ],
+      ),
+    );
+    return times;
+  },
+);
 
-benchmark("prover", "processor time of one fold, witness included: this repository's prover, snarkjs, and TACIT_PROVER where it is set", async ({ size, runs }) => {
-  const { times, memory } = await timeProvers(size, runs);
-  say(table(["prover", "witness, s", "proof, s", "fold, s", "of snarkjs"], times.map(({ prover, witness, prove, all, share }) => [
-    prover, witness.toFixed(2), prove.toFixed(2), all.toFixed(2), `${(100 * share).toFixed(0)} %`,
-  ]), ["left", "right", "right", "right", "right"]));
-  say(`two workers with this repository's prover took ${memory} MB together`);
-  return { size, times, memory };
-});
+benchmark(
+  "prover",
+  "processor time of one fold, witness included: this repository's prover, snarkjs, and TACIT_PROVER where it is set",
+  async ({ size, runs }) => {
+    const { times, memory } = await timeProvers(size, runs);
+    say(
+      table(
+        ["prover", "witness, s", "proof, s", "fold, s", "of snarkjs"],
+        times.map(({ prover, witness, prove, all, share }) => [
+          prover,
+          witness.toFixed(2),
+          prove.toFixed(2),
+          all.toFixed(2),
+          `${(100 * share).toFixed(0)} %`,
+        ]),
+        ["left", "right", "right", "right", "right"],
+      ),
+    );
+    say(`two workers with this repository's prover took ${memory} MB together`);
+    return { size, times, memory };
+  },
+);
 
 benchmark("client", "(e) making one message, in Node and in Chromium", async () => {
   const [node, chromium] = [await timeInNode(), await timeInChromium()];
-  say(table(["", "first, ms", "each, ms"], [["Node", node.first.toFixed(0), node.each.toFixed(1)], ["Chromium", chromium?.first.toFixed(0) ?? "not installed", chromium?.each.toFixed(1) ?? ""]]));
+  say(
+    table(
+      ["", "first, ms", "each, ms"],
+      [
+        ["Node", node.first.toFixed(0), node.each.toFixed(1)],
+        [
+          "Chromium",
+          chromium?.first.toFixed(0) ?? "not installed",
+          chromium?.each.toFixed(1) ?? "",
+        ],
+      ],
+    ),
+  );
   return { node, chromium };
 });
 
-benchmark("page", "(f) the page's first visit on a slow phone, in Chromium; docs/PAGE.md says what is measured", async () => {
-  const loads = await timePage(PAGE_RUNS);
-  say(table(["device", "page", "first paint, ms", "largest paint, ms", "alive, ms", "usable, ms", "shift", "requests", "kB"], loads.map((load) => [
-    load.device, load.page, ...[load.firstPaint, load.largestPaint, load.alive, load.usable].map((ms) => ms.toFixed(0)), load.shift.toFixed(3), String(load.requests), load.kilobytes.toFixed(0),
-  ]), ["left", "left", "right", "right", "right", "right", "right", "right", "right"]));
-  return { loads };
-});
+benchmark(
+  "page",
+  "(f) the page's first visit on a slow phone, in Chromium; docs/PAGE.md says what is measured",
+  async () => {
+    const loads = await timePage(PAGE_RUNS);
+    say(
+      table(
+        [
+          "device",
+          "page",
+          "first paint, ms",
+          "largest paint, ms",
+          "alive, ms",
+          "usable, ms",
+          "shift",
+          "requests",
+          "kB",
+        ],
+        loads.map((load) => [
+          load.device,
+          load.page,
+          ...[load.firstPaint, load.largestPaint, load.alive, load.usable].map((ms) =>
+            ms.toFixed(0),
+          ),
+          load.shift.toFixed(3),
+          String(load.requests),
+          load.kilobytes.toFixed(0),
+        ]),
+        ["left", "left", "right", "right", "right", "right", "right", "right", "right"],
+      ),
+    );
+    return { loads };
+  },
+);
 
 function show(run: Measured): void {
   const { seconds, jobs, taken } = run;
   const total = (part: "witness" | "prove") => jobs.reduce((sum, job) => sum + job[part], 0);
   const proving = ((seconds.stages["prove"] ?? 0) / seconds.tally) * 100;
-  say(`${run.messages} messages of ${run.contributions} donors, ${run.folds} folds, ${run.workers} workers`);
-  say(table(["stage", "s"], [...Object.entries(seconds.stages).map(([stage, s]) => [stage, s.toFixed(1)]), ["tally", seconds.tally.toFixed(1)], ["set-up before", seconds.setUp.toFixed(1)]]));
-  say(`proving takes ${proving.toFixed(1)} % of the tally; in the workers ${total("witness").toFixed(0)} s of witnesses and ${total("prove").toFixed(0)} s of proofs`);
-  say(`processor time ${taken.workersCpu.toFixed(0)} s of the workers, ${(taken.workersCpu / run.folds).toFixed(1)} s a fold, and ${taken.ownCpu.toFixed(0)} s of the coordinator with its embedded chain`);
-  say(`memory ${taken.all} MB in all, ${taken.worker} MB the largest worker; gas of the tally ${tallyGas(run)}, ${Math.round(tallyGas(run) / run.messages)} a message`);
+  say(
+    `${run.messages} messages of ${run.contributions} donors, ${run.folds} folds, ${run.workers} workers`,
+  );
+  say(
+    table(
+      ["stage", "s"],
+      [
+        ...Object.entries(seconds.stages).map(([stage, s]) => [stage, s.toFixed(1)]),
+        ["tally", seconds.tally.toFixed(1)],
+        ["set-up before", seconds.setUp.toFixed(1)],
+      ],
+    ),
+  );
+  say(
+    `proving takes ${proving.toFixed(1)} % of the tally; in the workers ${total("witness").toFixed(0)} s of witnesses and ${total("prove").toFixed(0)} s of proofs`,
+  );
+  say(
+    `processor time ${taken.workersCpu.toFixed(0)} s of the workers, ${(taken.workersCpu / run.folds).toFixed(1)} s a fold, and ${taken.ownCpu.toFixed(0)} s of the coordinator with its embedded chain`,
+  );
+  say(
+    `memory ${taken.all} MB in all, ${taken.worker} MB the largest worker; gas of the tally ${tallyGas(run)}, ${Math.round(tallyGas(run) / run.messages)} a message`,
+  );
 }
 
 const PAGE_RUNS = 5;
-const tallyGas = ({ gas }: Measured): number => Object.values(gas).reduce((sum, used) => sum + Number(used), 0);
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;
+const tallyGas = ({ gas }: Measured): number =>
+  Object.values(gas).reduce((sum, used) => sum + Number(used), 0);
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;
 
 await program.parseAsync();
 process.exit(0);

@@ -79,7 +79,9 @@ async function isAllFresh(parts: readonly Part[]): Promise<boolean> {
 
 class UnknownPartError extends BaseError {
   constructor(part: string) {
-    super(`There is no part "${part}" of the build.`, { fix: `Name some of: ${ALL_PARTS.join(", ")}.` });
+    super(`There is no part "${part}" of the build.`, {
+      fix: `Name some of: ${ALL_PARTS.join(", ")}.`,
+    });
   }
 }
 

@@ -36,7 +36,15 @@ export async function compileCircuit(options: {
   const flags = ["--O2", "--r1cs", "--wasm", ...(options.symbols ? ["--sym"] : [])];
   await runNode(
     `Compiling ${toRelative(main)}`,
-    [fromRoot("node_modules/circom2/cli.js"), main, ...flags, "-l", "node_modules", "-o", temporary],
+    [
+      fromRoot("node_modules/circom2/cli.js"),
+      main,
+      ...flags,
+      "-l",
+      "node_modules",
+      "-o",
+      temporary,
+    ],
     "Read circom's message above.",
   );
   await turnFactorsOf(path.join(temporary, `${name}.r1cs`));
@@ -44,7 +52,11 @@ export async function compileCircuit(options: {
   if (options.power !== undefined && constraints + publicSignals + 1 > 2 ** options.power) {
     throw new CircuitTooLargeError(name, constraints, options.power);
   }
-  const made = [`${name}.r1cs`, `${name}_js/${name}.wasm`, ...(options.symbols ? [`${name}.sym`] : [])];
+  const made = [
+    `${name}.r1cs`,
+    `${name}_js/${name}.wasm`,
+    ...(options.symbols ? [`${name}.sym`] : []),
+  ];
   const files: string[] = [];
   for (const file of made) {
     const final = path.join(to, path.basename(file));

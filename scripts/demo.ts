@@ -29,10 +29,17 @@ const FIRST_PORT = 8545;
 
 async function main(args: readonly string[]): Promise<number> {
   const from = args.indexOf("--from");
-  if (from >= 0) return runCli(["run", ...args.slice(from + 1, from + 2), ...args.slice(0, from), ...args.slice(from + 2)], io);
+  if (from >= 0)
+    return runCli(
+      ["run", ...args.slice(from + 1, from + 2), ...args.slice(0, from), ...args.slice(from + 2)],
+      io,
+    );
   let keep: boolean;
   try {
-    const { values } = parseArgs({ args: [...args], options: { keep: { type: "boolean" }, help: { type: "boolean", short: "h" } } });
+    const { values } = parseArgs({
+      args: [...args],
+      options: { keep: { type: "boolean" }, help: { type: "boolean", short: "h" } },
+    });
     if (values.help === true) {
       io.out(USAGE);
       return EXIT.ok;
@@ -53,10 +60,17 @@ async function tellAll(keep: boolean): Promise<number> {
   const server = await serveRpc(chain.provider, FIRST_PORT);
   try {
     scene("Tacit: quadratic funding with secret ballots");
-    tell(`A chain inside this process, with the real contracts, a test token and ${PROJECTS.length} projects.`);
+    tell(
+      `A chain inside this process, with the real contracts, a test token and ${PROJECTS.length} projects.`,
+    );
     const notice = developmentNotice(artifacts);
     if (notice !== undefined) tell(notice);
-    const world = await createWorld(chain, { projects: PROJECTS, unit: UNIT, size: "small", surplus: "pay" });
+    const world = await createWorld(chain, {
+      projects: PROJECTS,
+      unit: UNIT,
+      size: "small",
+      surplus: "pay",
+    });
     const played = await playStory(world);
     const store = await openTallyStore(proofs);
     const results = await tellTally(world, artifacts, store);
@@ -65,14 +79,28 @@ async function tellAll(keep: boolean): Promise<number> {
     tell("To repeat the verification yourself:");
     list([io.colours.bold(`bin/tacit verify --rpc ${server.url} --round ${world.round}`)]);
     const spent = duration((performance.now() - started) / 1000);
-    tell(holds && verified ? `All of it took ${spent}.` : `Something does not hold, see above. All of it took ${spent}.`);
+    tell(
+      holds && verified
+        ? `All of it took ${spent}.`
+        : `Something does not hold, see above. All of it took ${spent}.`,
+    );
     if (keep) {
-      const page = await offerPage({ world, artifacts, store, rpcUrl: server.url, onError: (error) => io.err(`${showError(error, false)}\n`) });
-      tell("The same in your browser: look at this round and check it there, and play donor, briber and organiser in one that is open.");
+      const page = await offerPage({
+        world,
+        artifacts,
+        store,
+        rpcUrl: server.url,
+        onError: (error) => io.err(`${showError(error, false)}\n`),
+      });
+      tell(
+        "The same in your browser: look at this round and check it there, and play donor, briber and organiser in one that is open.",
+      );
       list([io.colours.bold(page.url)]);
       await untilInterrupted(server.url).finally(page.close);
-    }
-    else tell("The chain ends now, for nobody is at the terminal: `npm start -- --keep` keeps it up for that command and for the page.");
+    } else
+      tell(
+        "The chain ends now, for nobody is at the terminal: `npm start -- --keep` keeps it up for that command and for the page.",
+      );
     return holds && verified ? EXIT.ok : EXIT.negative;
   } finally {
     await server.close();

@@ -20,24 +20,43 @@ export async function buildDocs(base = "/"): Promise<void> {
   await rm(SOURCE, { recursive: true, force: true });
   await mkdir(path.join(SOURCE, ".vitepress"), { recursive: true });
   await cp(fromRoot("docs"), SOURCE, { recursive: true });
-  for (const name of ROOT_PAGES) await cp(fromRoot(name), path.join(SOURCE, name === "README.md" ? "index.md" : name));
+  for (const name of ROOT_PAGES)
+    await cp(fromRoot(name), path.join(SOURCE, name === "README.md" ? "index.md" : name));
   await cp(fromRoot("tools", "site", "config.mts"), path.join(SOURCE, ".vitepress", "config.mts"));
-  for (const file of await filesBelow(SOURCE, ".md")) await writeFile(file, relink(path.relative(SOURCE, file), await readFile(file, "utf8")));
-  await runNode("Writing the API reference", [fromRoot("tools", "node_modules", "typedoc", "bin", "typedoc"), "--options", "tools/site/typedoc.json", "--treatWarningsAsErrors"], "Mend the lines above: a name that a public function uses must be exported, and a link must lead somewhere.");
-  await runNode("Building the site", [fromRoot("node_modules", "vitepress", "bin", "vitepress.js"), "build", SOURCE, "--base", base], "Mend the lines above; links between pages must lead to a page of the site.");
+  for (const file of await filesBelow(SOURCE, ".md"))
+    await writeFile(file, relink(path.relative(SOURCE, file), await readFile(file, "utf8")));
+  await runNode(
+    "Writing the API reference",
+    [
+      fromRoot("tools", "node_modules", "typedoc", "bin", "typedoc"),
+      "--options",
+      "tools/site/typedoc.json",
+      "--treatWarningsAsErrors",
+    ],
+    "Mend the lines above: a name that a public function uses must be exported, and a link must lead somewhere.",
+  );
+  await runNode(
+    "Building the site",
+    [fromRoot("node_modules", "vitepress", "bin", "vitepress.js"), "build", SOURCE, "--base", base],
+    "Mend the lines above; links between pages must lead to a page of the site.",
+  );
 }
 
 /** The root's pages lie beside docs/ in the repository, and among its pages on the site; what is no page is named without a link. */
 function relink(page: string, text: string): string {
   const folder = path.dirname(page);
-  return text.replace(/\[([^\]]+)\]\((?!https?:|#)([^)#]+)(#[^)]*)?\)/g, (_whole, label: string, target: string, anchor = "") => {
-    const isRoot = ROOT_PAGES.includes(page) || page === "index.md";
-    const resolved = path.normalize(path.join(isRoot ? "" : path.join("docs", folder), target));
-    if (!/^docs\/.+\.md$|^[A-Z]+\.md$/.test(resolved)) return label.startsWith("`") ? label : `\`${label}\``;
-    const onSite = resolved.replace(/^docs\//, "").replace(/^README\.md$/, "index.md");
-    const link = path.relative(folder, onSite);
-    return `[${label}](${link.startsWith(".") ? link : `./${link}`}${anchor})`;
-  });
+  return text.replace(
+    /\[([^\]]+)\]\((?!https?:|#)([^)#]+)(#[^)]*)?\)/g,
+    (_whole, label: string, target: string, anchor = "") => {
+      const isRoot = ROOT_PAGES.includes(page) || page === "index.md";
+      const resolved = path.normalize(path.join(isRoot ? "" : path.join("docs", folder), target));
+      if (!/^docs\/.+\.md$|^[A-Z]+\.md$/.test(resolved))
+        return label.startsWith("`") ? label : `\`${label}\``;
+      const onSite = resolved.replace(/^docs\//, "").replace(/^README\.md$/, "index.md");
+      const link = path.relative(folder, onSite);
+      return `[${label}](${link.startsWith(".") ? link : `./${link}`}${anchor})`;
+    },
+  );
 }
 
 if (process.argv[1] === import.meta.filename) {

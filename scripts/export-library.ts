@@ -18,13 +18,24 @@ const TSDOWN = fromRoot("tools", "node_modules", "tsdown", "dist", "run.mjs");
  * `trusted/` what a page holds a round against, as plain JSON.
  */
 export async function exportLibrary(): Promise<string[]> {
-  await runNode("Bundling the library", [TSDOWN, "--config", "tools/tsdown.config.mjs", "--config-loader", "native"], "Read the bundler's message above.");
+  await runNode(
+    "Bundling the library",
+    [TSDOWN, "--config", "tools/tsdown.config.mjs", "--config-loader", "native"],
+    "Read the bundler's message above.",
+  );
   const folder = path.join(DIST, "abi");
   await mkdir(folder);
   for (const file of await filesBelow(path.join(ARTIFACTS, "contracts"), ".json")) {
     if (file.includes(`${path.sep}mocks${path.sep}`)) continue;
-    const { contractName, abi } = JSON.parse(await readFile(file, "utf8")) as { contractName: string; abi: unknown[] };
-    if (abi.length > 0) await writeFile(path.join(folder, `${contractName}.json`), `${JSON.stringify(abi, undefined, 2)}\n`);
+    const { contractName, abi } = JSON.parse(await readFile(file, "utf8")) as {
+      contractName: string;
+      abi: unknown[];
+    };
+    if (abi.length > 0)
+      await writeFile(
+        path.join(folder, `${contractName}.json`),
+        `${JSON.stringify(abi, undefined, 2)}\n`,
+      );
   }
   await exportTrusted(path.join(DIST, "trusted"));
   return filesBelow(DIST, ".js", ".ts", ".json");
@@ -35,7 +46,12 @@ async function exportTrusted(folder: string): Promise<void> {
   const artifacts = await openArtifacts(BUILD);
   const { trustedContracts } = await import("../src/proofs/trusted_contracts.ts"); // with bytecode that a fresh clone has not compiled yet
   const files = new Map<string, unknown>([["contracts", await trustedContracts(artifacts)]]);
-  for (const [size, { name }] of FOLD_SIZES.entries()) files.set(name, await trustedKeys(artifacts, size));
+  for (const [size, { name }] of FOLD_SIZES.entries())
+    files.set(name, await trustedKeys(artifacts, size));
   await mkdir(folder);
-  for (const [name, content] of files) await writeFile(path.join(folder, `${name}.json`), `${JSON.stringify(content, undefined, 1)}\n`);
+  for (const [name, content] of files)
+    await writeFile(
+      path.join(folder, `${name}.json`),
+      `${JSON.stringify(content, undefined, 1)}\n`,
+    );
 }

@@ -31,7 +31,8 @@ export async function setupDevelopmentKey(r1csFile: string, zkeyFile: string): P
   const single = Buffer.concat([alpha, beta, delta, 1n].map(littleEndian));
   const g1 = await multiplyGenerator(bn254, "G1", { single, a, b, k, h });
   const g2 = await multiplyGenerator(bn254, "G2", { single, b });
-  const nth = (points: Uint8Array, size: number, index: number) => points.subarray(index * size, (index + 1) * size);
+  const nth = (points: Uint8Array, size: number, index: number) =>
+    points.subarray(index * size, (index + 1) * size);
   const first = (index: number) => nth(g1.single, POINT_BYTES.G1, index);
   const second = (index: number) => nth(g2.single, POINT_BYTES.G2, index);
   const points = {
@@ -48,6 +49,7 @@ export async function setupDevelopmentKey(r1csFile: string, zkeyFile: string): P
 /** Writes the verifying key of any Groth16 key as snarkjs's JSON. */
 export async function exportVerifyingKey(zkeyFile: string, vkeyFile: string): Promise<void> {
   const key = await snarkjs.zKey.exportVerificationKey(zkeyFile);
-  if (JSON.stringify(key.vk_gamma_2) === JSON.stringify(key.vk_delta_2)) throw new GammaEqualsDeltaError(zkeyFile);
+  if (JSON.stringify(key.vk_gamma_2) === JSON.stringify(key.vk_delta_2))
+    throw new GammaEqualsDeltaError(zkeyFile);
   await writeAtomically(vkeyFile, `${JSON.stringify(key, undefined, 1)}\n`);
 }

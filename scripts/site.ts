@@ -10,8 +10,11 @@ import { BUILD } from "./pipeline/paths.ts";
 const USAGE = "npm run site -- --config site.json --out folder [--artifacts folder]";
 
 try {
-  const { values } = parseArgs({ options: { config: { type: "string" }, out: { type: "string" }, artifacts: { type: "string" } } });
-  if (values.config === undefined || values.out === undefined) throw new TypeError("--config and --out are needed");
+  const { values } = parseArgs({
+    options: { config: { type: "string" }, out: { type: "string" }, artifacts: { type: "string" } },
+  });
+  if (values.config === undefined || values.out === undefined)
+    throw new TypeError("--config and --out are needed");
   const out = path.resolve(values.out);
   const artifacts = await openArtifacts(values.artifacts ?? BUILD);
   await exportSite({ configFile: path.resolve(values.config), out, artifacts });
@@ -20,6 +23,8 @@ try {
   console.log(out);
   process.exit(0);
 } catch (error) {
-  console.error(error instanceof BaseError ? showError(error, false) : `${(error as Error).message}\n${USAGE}`);
+  console.error(
+    error instanceof BaseError ? showError(error, false) : `${(error as Error).message}\n${USAGE}`,
+  );
   process.exit(error instanceof BaseError ? 1 : 2);
 }

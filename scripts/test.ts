@@ -30,11 +30,15 @@ async function attempt(tally: Tally, name: string, work: () => Promise<void>): P
 async function runVitest(args: readonly string[]): Promise<number> {
   await rm(REPORT_FILE, { force: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${REPORT_FILE}`];
-  const child = spawn(process.execPath, [fromRoot("node_modules/vitest/vitest.mjs"), "run", ...reporters, ...args], {
-    cwd: ROOT,
-    stdio: ["ignore", "inherit", "inherit"],
-    env: { ...process.env, TACIT_BUILD: "none" },
-  });
+  const child = spawn(
+    process.execPath,
+    [fromRoot("node_modules/vitest/vitest.mjs"), "run", ...reporters, ...args],
+    {
+      cwd: ROOT,
+      stdio: ["ignore", "inherit", "inherit"],
+      env: { ...process.env, TACIT_BUILD: "none" },
+    },
+  );
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code) => resolve(code ?? 1));
@@ -43,10 +47,14 @@ async function runVitest(args: readonly string[]): Promise<number> {
 
 /** A file that does not load has no tests to count, and counts as one that failed. */
 async function countTests(tally: Tally, exitCode: number, isWhole: boolean): Promise<void> {
-  const report = await readFile(REPORT_FILE, "utf8").then((text) => JSON.parse(text) as Report, () => ({ testResults: [] }));
+  const report = await readFile(REPORT_FILE, "utf8").then(
+    (text) => JSON.parse(text) as Report,
+    () => ({ testResults: [] }),
+  );
   const counted: Tally = { passed: 0, failed: 0, skipped: 0 };
   for (const { name, status, assertionResults } of report.testResults) {
-    const count = (...statuses: string[]) => assertionResults.filter((test) => statuses.includes(test.status)).length;
+    const count = (...statuses: string[]) =>
+      assertionResults.filter((test) => statuses.includes(test.status)).length;
     counted.passed += count("passed");
     const failed = count("failed");
     counted.skipped += assertionResults.length - count("passed") - failed;
@@ -57,14 +65,18 @@ async function countTests(tally: Tally, exitCode: number, isWhole: boolean): Pro
     }
   }
   const skips = skipsOf(report);
-  for (const { file, reason = "NO REASON GIVEN", tests } of skips) if (isWhole) say(`skipped: ${tests} of ${path.relative(ROOT, file)}: ${reason}`);
+  for (const { file, reason = "NO REASON GIVEN", tests } of skips)
+    if (isWhole) say(`skipped: ${tests} of ${path.relative(ROOT, file)}: ${reason}`);
   const isCi = process.env["CI"] !== undefined;
   for (const { file, reason } of forbiddenSkips(skips, { isCi, isWhole })) {
-    say(`${path.relative(ROOT, file)}: ${reason === undefined ? "a skip without a reason (test/helpers/unless.ts)" : `skipped in CI: ${reason}`}`);
+    say(
+      `${path.relative(ROOT, file)}: ${reason === undefined ? "a skip without a reason (test/helpers/unless.ts)" : `skipped in CI: ${reason}`}`,
+    );
     counted.failed++;
   }
   // Nothing ran, or vitest failed for a reason that is no test's: an unhandled error, a crash.
-  if (counted.passed + counted.failed === 0 || (exitCode !== 0 && counted.failed === 0)) counted.failed++;
+  if (counted.passed + counted.failed === 0 || (exitCode !== 0 && counted.failed === 0))
+    counted.failed++;
   tally.passed += counted.passed;
   tally.failed += counted.failed;
   tally.skipped += counted.skipped;

@@ -6,7 +6,11 @@ import { fromRoot } from "./pipeline/paths.ts";
 export async function typecheck(): Promise<void> {
   const tsc = [fromRoot("node_modules/typescript/bin/tsc"), "--noEmit", "--pretty", "false"];
   await runNode("Type checking", tsc, "Mend the lines above.");
-  await runNode("Type checking the page", [...tsc, "--project", fromRoot("frontend")], "Mend the lines above.");
+  await runNode(
+    "Type checking the page",
+    [...tsc, "--project", fromRoot("frontend")],
+    "Mend the lines above.",
+  );
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -20,7 +20,12 @@ export async function vectorFiles(): Promise<Record<string, string>> {
     "round.json": await roundVectors(),
     "matching.json": matchingVectors(),
   };
-  return Object.fromEntries(Object.entries(contents).map(([name, value]) => [name, `${JSON.stringify(value, readable, 2)}\n`]));
+  return Object.fromEntries(
+    Object.entries(contents).map(([name, value]) => [
+      name,
+      `${JSON.stringify(value, readable, 2)}\n`,
+    ]),
+  );
 }
 
 function readable(_key: string, value: unknown): unknown {
@@ -31,5 +36,6 @@ function readable(_key: string, value: unknown): unknown {
 
 if (process.argv[1] === import.meta.filename) {
   await mkdir(VECTORS, { recursive: true });
-  for (const [name, text] of Object.entries(await vectorFiles())) await writeFile(join(VECTORS, name), text);
+  for (const [name, text] of Object.entries(await vectorFiles()))
+    await writeFile(join(VECTORS, name), text);
 }

@@ -11,14 +11,21 @@ export const MANIFEST_FILE = path.join(BUILD, "manifest.json");
 
 export async function writeManifest(): Promise<void> {
   const entries = await Promise.all(
-    CIRCUITS.map(async (circuit): Promise<[string, CircuitManifest]> => [circuit.name, await describe(circuit)]),
+    CIRCUITS.map(
+      async (circuit): Promise<[string, CircuitManifest]> => [
+        circuit.name,
+        await describe(circuit),
+      ],
+    ),
   );
   const manifest: Manifest = { version: 1, circuits: Object.fromEntries(entries.toReversed()) };
   await writeAtomically(MANIFEST_FILE, `${JSON.stringify(manifest, undefined, 2)}\n`);
 }
 
 /** The constraint system is listed too: who compiles the circuits again can compare it. */
-async function describe(circuit: Circuit): Promise<CircuitManifest & { r1cs: CircuitManifest["wasm"] }> {
+async function describe(
+  circuit: Circuit,
+): Promise<CircuitManifest & { r1cs: CircuitManifest["wasm"] }> {
   const files = artifactsOf(circuit.name);
   const header = await readHeader(files.r1cs);
   return {

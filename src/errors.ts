@@ -29,7 +29,10 @@ export class BaseError extends Error {
 
   constructor(shortMessage: string, options: BaseErrorOptions = {}) {
     const details = options.details ?? [];
-    super(compose(shortMessage, details, options), options.cause === undefined ? undefined : { cause: options.cause });
+    super(
+      compose(shortMessage, details, options),
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
     this.name = new.target.name;
     this.shortMessage = shortMessage;
     this.fix = options.fix;
@@ -54,7 +57,11 @@ export function describeError(error: unknown): string {
   return String(error);
 }
 
-function compose(shortMessage: string, details: readonly string[], options: BaseErrorOptions): string {
+function compose(
+  shortMessage: string,
+  details: readonly string[],
+  options: BaseErrorOptions,
+): string {
   const lines = [shortMessage, ...details.map((detail) => `  ${detail}`)];
   if (options.fix !== undefined) lines.push(`What to do: ${options.fix}`);
   if (options.cause !== undefined) lines.push(`Cause: ${describeError(options.cause)}`);
@@ -63,8 +70,11 @@ function compose(shortMessage: string, details: readonly string[], options: Base
 
 /** A text in which every URL is cut down to its server: what else stands in one may be a key or a password. */
 export function withoutSecrets(text: string): string {
-  return text.replace(/\b([a-z][a-z0-9+.-]*:\/\/)([^\s/?#"'<>]*)([^\s"'<>]*)/gi, (_, scheme: string, authority: string, rest: string) => {
-    if (rest.includes("@")) return `${scheme}…`; // a password with a slash in it, perhaps: nothing says where it ends
-    return `${scheme}${authority.slice(authority.lastIndexOf("@") + 1)}${/^\/?[).,;:]*$/.test(rest) ? rest : "/…"}`;
-  });
+  return text.replace(
+    /\b([a-z][a-z0-9+.-]*:\/\/)([^\s/?#"'<>]*)([^\s"'<>]*)/gi,
+    (_, scheme: string, authority: string, rest: string) => {
+      if (rest.includes("@")) return `${scheme}…`; // a password with a slash in it, perhaps: nothing says where it ends
+      return `${scheme}${authority.slice(authority.lastIndexOf("@") + 1)}${/^\/?[).,;:]*$/.test(rest) ? rest : "/…"}`;
+    },
+  );
 }

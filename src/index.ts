@@ -7,15 +7,61 @@ export { BALLOT, FOLD_SIZES, MAX_PROJECTS, MAX_VOTES } from "./params.ts";
 
 export { isAcceptable, isInPrimeSubgroup, type Point } from "./crypto/curve.ts";
 
-export { BACKUP_CODE_WORDS, backupCodeBytes, backupCodeOf, BackupCodeError, newBackupCode } from "./protocol/backup_code.ts";
-export { BallotOptionError, BallotOrderError, BallotVotesError, costOf, packBallot, type Ballot, type BallotPage } from "./protocol/ballot.ts";
+export {
+  BACKUP_CODE_WORDS,
+  backupCodeBytes,
+  backupCodeOf,
+  BackupCodeError,
+  newBackupCode,
+} from "./protocol/backup_code.ts";
+export {
+  BallotOptionError,
+  BallotOrderError,
+  BallotVotesError,
+  costOf,
+  packBallot,
+  type Ballot,
+  type BallotPage,
+} from "./protocol/ballot.ts";
 export { contextOf, tagOf } from "./protocol/context.ts";
 export { FieldRangeError } from "./protocol/command.ts";
 export { itemsOf, type Contribution, type Item, type Message } from "./protocol/item.ts";
-export { deriveKeyPair, generateCoordinatorKeyPair, generateKeyPair, isShortPassphrase, keyText, keyPairOf, MIN_PASSPHRASE, SecretRangeError, type KeyPair } from "./protocol/key.ts";
-export { KEY_COLOURS, KEY_FORMS, keyPicture, type KeyCell, type KeyColour, type KeyForm, type KeyPicture } from "./protocol/key_picture.ts";
-export { chainValues, type ContributionLink, type Link, type MessageLink, type TopUpLink } from "./protocol/link.ts";
-export { createMessages, decodeMessage, encodeMessage, isPublishable, type BallotEnd, type MessageRequest, type MessageWords } from "./protocol/message.ts";
+export {
+  deriveKeyPair,
+  generateCoordinatorKeyPair,
+  generateKeyPair,
+  isShortPassphrase,
+  keyText,
+  keyPairOf,
+  MIN_PASSPHRASE,
+  SecretRangeError,
+  type KeyPair,
+} from "./protocol/key.ts";
+export {
+  KEY_COLOURS,
+  KEY_FORMS,
+  keyPicture,
+  type KeyCell,
+  type KeyColour,
+  type KeyForm,
+  type KeyPicture,
+} from "./protocol/key_picture.ts";
+export {
+  chainValues,
+  type ContributionLink,
+  type Link,
+  type MessageLink,
+  type TopUpLink,
+} from "./protocol/link.ts";
+export {
+  createMessages,
+  decodeMessage,
+  encodeMessage,
+  isPublishable,
+  type BallotEnd,
+  type MessageRequest,
+  type MessageWords,
+} from "./protocol/message.ts";
 export { isSameRound, roundRefText, type RoundRef } from "./protocol/round_ref.ts";
 export type { OptionResult } from "./round/semantics.ts";
 export { decodeResult, encodeResult, ResultEntryError } from "./transcript/results.ts";
@@ -24,8 +70,20 @@ export { mountainRange, resultsTree, type ResultsTree } from "./transcript/resul
 export { allocate, votesForAmount, type Allocation } from "./matching/allocate.ts";
 export { oneDollarOneVote, onePersonOneVote } from "./matching/compare.ts";
 export { directQuadraticFunding, type DirectResult, type Donation } from "./matching/direct.ts";
-export { AmountRangeError, BudgetExceededError, ImpossibleTotalsError, VotesRangeError } from "./matching/errors.ts";
-export { quadraticMatch, quadraticWeight, type MatchRequest, type MatchResult, type ProjectTotals, type SurplusRule } from "./matching/quadratic.ts";
+export {
+  AmountRangeError,
+  BudgetExceededError,
+  ImpossibleTotalsError,
+  VotesRangeError,
+} from "./matching/errors.ts";
+export {
+  quadraticMatch,
+  quadraticWeight,
+  type MatchRequest,
+  type MatchResult,
+  type ProjectTotals,
+  type SurplusRule,
+} from "./matching/quadratic.ts";
 
 export { abort } from "./chain/abort.ts";
 export { readClauses, readGateData } from "./chain/gate.ts";
@@ -38,7 +96,15 @@ export type { PayoutKind, PayoutRound, PayoutRule } from "./payouts/rule.ts";
 export { announceCancel, cancel } from "./chain/cancel.ts";
 export { claim, type ClaimRequest } from "./chain/claim.ts";
 export { claimRest, type Due } from "./chain/claim_rest.ts";
-export { connectRead, connectWrite, RpcUnreachableError, WrongChainError, type Node, type ReadClient, type WriteClient } from "./chain/client.ts";
+export {
+  connectRead,
+  connectWrite,
+  RpcUnreachableError,
+  WrongChainError,
+  type Node,
+  type ReadClient,
+  type WriteClient,
+} from "./chain/client.ts";
 export { contribute } from "./chain/contribute.ts";
 export { createRegistry, createRound, type RoundSettings } from "./chain/create_round.ts";
 export { DEFAULT_SETTINGS, defaultSettings, type Needed } from "./chain/default_settings.ts";
@@ -48,38 +114,123 @@ export { finalBlock, type FinalBlock, type Finality } from "./chain/finality.ts"
 export { KNOWN_FACTORIES, knownFactory, type KnownFactory } from "./chain/deployments.ts";
 export { fund } from "./chain/fund.ts";
 export {
-  gateAbi, iCheckerAbi, iGateAbi, iOwnedRegistryAbi, iPayoutRuleAbi, iProjectRegistryAbi, iRoundAbi, iRoundFactoryAbi, projectRegistryAbi,
+  gateAbi,
+  iCheckerAbi,
+  iGateAbi,
+  iOwnedRegistryAbi,
+  iPayoutRuleAbi,
+  iProjectRegistryAbi,
+  iRoundAbi,
+  iRoundFactoryAbi,
+  projectRegistryAbi,
   quadraticPayoutAbi,
 } from "./chain/generated/abis.ts";
-export { historyOf, wasEligible, type EventArguments, type RoundHistory, type TallyHistory } from "./chain/history.ts";
-export { LogRangeError, readAllLogs, readEvents, type LogRange, type RoundEvent } from "./chain/logs.ts";
-export { addProjects, applyProject, approveProjects, delistProject, listProjects, type Project } from "./chain/projects.ts";
+export {
+  historyOf,
+  wasEligible,
+  type EventArguments,
+  type RoundHistory,
+  type TallyHistory,
+} from "./chain/history.ts";
+export {
+  LogRangeError,
+  readAllLogs,
+  readEvents,
+  type LogRange,
+  type RoundEvent,
+} from "./chain/logs.ts";
+export {
+  addProjects,
+  applyProject,
+  approveProjects,
+  delistProject,
+  listProjects,
+  type Project,
+} from "./chain/projects.ts";
 export { payoutRuleOf, readParts, type Parts } from "./chain/parts.ts";
-export { ForeignRoundError, readConfig, type Contracts, type RoundConfig } from "./chain/provenance.ts";
+export {
+  ForeignRoundError,
+  readConfig,
+  type Contracts,
+  type RoundConfig,
+} from "./chain/provenance.ts";
 export { publish, publishBatch } from "./chain/publish.ts";
 export { refund, refundSponsor } from "./chain/refund.ts";
 export { readHistory, type ReadHistory } from "./chain/read_history.ts";
-export { creationBlock, NotARoundError, PHASES, readProgress, readProjects, requireAddress, type Phase, type RoundProgress } from "./chain/round.ts";
-export { ContractRefusedError, refusal, send, TransactionFailedError, type Call } from "./chain/send.ts";
+export {
+  creationBlock,
+  NotARoundError,
+  PHASES,
+  readProgress,
+  readProjects,
+  requireAddress,
+  type Phase,
+  type RoundProgress,
+} from "./chain/round.ts";
+export {
+  ContractRefusedError,
+  refusal,
+  send,
+  TransactionFailedError,
+  type Call,
+} from "./chain/send.ts";
 export { approve, balanceOf, readToken, type TokenFacts } from "./chain/token.ts";
 export { topUp } from "./chain/top_up.ts";
 
 export { NotOnAllowListError, parseAllowList, requireListed } from "./donor/allow_list.ts";
 export { CsvError } from "./donor/csv.ts";
 export { claimDues, claimProjects, ifDue, type ProjectPayment } from "./donor/claim_project.ts";
-export { addMoney, giveMoney, NotPayerError, type Gift, type GiftPlace } from "./donor/contribute.ts";
 export {
-  contributionForMessage, contributionsOf, NoContributionError, oneContribution, SeveralContributionsError, type OwnContribution,
+  addMoney,
+  giveMoney,
+  NotPayerError,
+  type Gift,
+  type GiftPlace,
+} from "./donor/contribute.ts";
+export {
+  contributionForMessage,
+  contributionsOf,
+  NoContributionError,
+  oneContribution,
+  SeveralContributionsError,
+  type OwnContribution,
 } from "./donor/contributions.ts";
 export { draftBallot, type Draft, type DraftLine, type Wish } from "./donor/draft.ts";
 export { askGate, type GateQuestion } from "./donor/gate.ts";
 export { finalItems, settledItems, type NoncePlace } from "./donor/nonce.ts";
-export { InsufficientBalanceError, payableBalance, payIn, type Balance, type Paid, type PayBy, type PayCall, type Payment, type PayStep } from "./donor/pay.ts";
+export {
+  InsufficientBalanceError,
+  payableBalance,
+  payIn,
+  type Balance,
+  type Paid,
+  type PayBy,
+  type PayCall,
+  type Payment,
+  type PayStep,
+} from "./donor/pay.ts";
 export { pendingOf, pendingStatus, type Pending, type PendingStatus } from "./donor/pending.ts";
 export { publishMessages, type Publisher } from "./donor/publish.ts";
 export { handToRelay, RelayError } from "./donor/relay.ts";
-export { sealBallot, sealFirstBallot, type SealedBallot, type SealRequest } from "./donor/seal_ballot.ts";
-export { makeStamp, StampTooDearError, type Stamp, type StampChallenge, type StampMaker } from "./donor/stamp.ts";
+export {
+  sealBallot,
+  sealFirstBallot,
+  type SealedBallot,
+  type SealRequest,
+} from "./donor/seal_ballot.ts";
+export {
+  makeStamp,
+  StampTooDearError,
+  type Stamp,
+  type StampChallenge,
+  type StampMaker,
+} from "./donor/stamp.ts";
 
 export { type Check } from "./verify/report.ts";
-export { NotFinalizedError, verifyRound, type TrustedKeys, type VerificationReport, type VerifyOptions } from "./verify/verify_round.ts";
+export {
+  NotFinalizedError,
+  verifyRound,
+  type TrustedKeys,
+  type VerificationReport,
+  type VerifyOptions,
+} from "./verify/verify_round.ts";

@@ -8,9 +8,13 @@ const root = path.resolve(import.meta.dirname, "..");
 export default defineConfig({
   cwd: root,
   entry: [
-    "src/index.ts", "src/entries/*.ts", "src/cli/main.ts",
+    "src/index.ts",
+    "src/entries/*.ts",
+    "src/cli/main.ts",
     // Started by name, in processes and threads of their own.
-    "src/proofs/pool_worker.ts", "src/proofs/pool_thread.ts", "src/coordinator/planning/prepare_worker.ts",
+    "src/proofs/pool_worker.ts",
+    "src/proofs/pool_thread.ts",
+    "src/coordinator/planning/prepare_worker.ts",
   ],
   root: "src",
   outDir: "dist",

@@ -26,7 +26,9 @@ declare module "snarkjs" {
   /** Numbers in any nesting, by signal name. */
   export type CircuitInput = { [signal: string]: CircuitValue };
   export type CircuitValue = bigint | number | string | CircuitValue[];
-  export type Logger = { [level in "debug" | "info" | "warn" | "error"]: (message: string) => void };
+  export type Logger = {
+    [level in "debug" | "info" | "warn" | "error"]: (message: string) => void;
+  };
   export type ProverOptions = { singleThread?: boolean };
 
   /** A curve's arithmetic; with `singleThread` it starts no workers. */
@@ -47,25 +49,63 @@ declare module "snarkjs" {
       logger?: Logger,
       options?: ProverOptions,
     ): Promise<{ proof: Groth16Proof; publicSignals: PublicSignals }>;
-    verify(key: VerificationKey, publicSignals: PublicSignals, proof: Groth16Proof, logger?: Logger): Promise<boolean>;
+    verify(
+      key: VerificationKey,
+      publicSignals: PublicSignals,
+      proof: Groth16Proof,
+      logger?: Logger,
+    ): Promise<boolean>;
     exportSolidityCallData(proof: Groth16Proof, publicSignals: PublicSignals): Promise<string>;
   };
   export const wtns: {
-    calculate(input: CircuitInput, wasm: Source, witness: Source | Memory, options?: object): Promise<void>;
+    calculate(
+      input: CircuitInput,
+      wasm: Source,
+      witness: Source | Memory,
+      options?: object,
+    ): Promise<void>;
     check(r1cs: Source, witness: Source | Memory, logger?: Logger): Promise<boolean>;
     exportJson(witness: Source | Memory): Promise<bigint[]>;
   };
   export const zKey: {
     newZKey(r1cs: Source, ptau: Source, zkey: Source, logger?: Logger): Promise<Uint8Array | -1>;
-    contribute(before: Source, after: Source, name: string, entropy: string, logger?: Logger): Promise<Uint8Array>;
-    beacon(before: Source, after: Source, name: string, value: string, iterationsPower: number, logger?: Logger): Promise<Uint8Array>;
+    contribute(
+      before: Source,
+      after: Source,
+      name: string,
+      entropy: string,
+      logger?: Logger,
+    ): Promise<Uint8Array>;
+    beacon(
+      before: Source,
+      after: Source,
+      name: string,
+      value: string,
+      iterationsPower: number,
+      logger?: Logger,
+    ): Promise<Uint8Array>;
     verifyFromR1cs(r1cs: Source, ptau: Source, zkey: Source, logger?: Logger): Promise<boolean>;
     exportVerificationKey(zkey: Source, logger?: Logger): Promise<VerificationKey>;
-    exportSolidityVerifier(zkey: Source, templates: { groth16: string }, logger?: Logger): Promise<string>;
+    exportSolidityVerifier(
+      zkey: Source,
+      templates: { groth16: string },
+      logger?: Logger,
+    ): Promise<string>;
   };
   export const powersOfTau: {
-    newAccumulator(curve: object, power: number, ptau: Source, logger?: Logger): Promise<Uint8Array>;
-    contribute(before: Source, after: Source, name: string, entropy: string, logger?: Logger): Promise<Uint8Array>;
+    newAccumulator(
+      curve: object,
+      power: number,
+      ptau: Source,
+      logger?: Logger,
+    ): Promise<Uint8Array>;
+    contribute(
+      before: Source,
+      after: Source,
+      name: string,
+      entropy: string,
+      logger?: Logger,
+    ): Promise<Uint8Array>;
     preparePhase2(before: Source, after: Source, logger?: Logger): Promise<void>;
   };
   export const r1cs: {

@@ -154,11 +154,10 @@ contract Gate is IGate {
 
     /// @dev The chosen clause, and one evidence for each of its checkers. The evidence stays where it is: copying a proof would
     /// cost more than checking it.
-    function _open(uint64 credits, bytes calldata data)
-        private
-        view
-        returns (uint256 clause, bytes[] calldata evidence)
-    {
+    function _open(
+        uint64 credits,
+        bytes calldata data
+    ) private view returns (uint256 clause, bytes[] calldata evidence) {
         if (exactCredits != 0 && credits != exactCredits) revert NotExactCredits(credits, exactCredits);
         if (data.length < 96) revert DataTooShort(data.length);
         // solhint-disable-next-line no-inline-assembly, as only it points into calldata
@@ -167,7 +166,9 @@ contract Gate is IGate {
             // its elements point to is checked where they are read.
             clause := calldataload(data.offset)
             let at := calldataload(add(data.offset, 32))
-            if gt(at, sub(data.length, 32)) { at := 32 }
+            if gt(at, sub(data.length, 32)) {
+                at := 32
+            }
             evidence.length := calldataload(add(data.offset, at))
             evidence.offset := add(add(data.offset, at), 32)
         }
@@ -177,11 +178,13 @@ contract Gate is IGate {
     }
 
     /// @dev By a static call, so that no checker can come back.
-    function _identify(address checker, address payer, uint64 tag, uint64 credits, bytes calldata evidence)
-        private
-        view
-        returns (bytes32 identity)
-    {
+    function _identify(
+        address checker,
+        address payer,
+        uint64 tag,
+        uint64 credits,
+        bytes calldata evidence
+    ) private view returns (bytes32 identity) {
         bytes4 question = IChecker.identify.selector;
         uint256 maxCredits;
         // solhint-disable-next-line no-inline-assembly, as the compiler's own call costs twice as much
@@ -202,10 +205,14 @@ contract Gate is IGate {
                 revert(at, returndatasize())
             }
             // Two words, the second a uint64: anything else is no answer.
-            if lt(returndatasize(), 64) { revert(0, 0) }
+            if lt(returndatasize(), 64) {
+                revert(0, 0)
+            }
             identity := mload(0)
             maxCredits := mload(32)
-            if shr(64, maxCredits) { revert(0, 0) }
+            if shr(64, maxCredits) {
+                revert(0, 0)
+            }
         }
         // The cast is safe by the line before it.
         if (credits > maxCredits) revert AboveLimit(credits, uint64(maxCredits));

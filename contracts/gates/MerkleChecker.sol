@@ -25,11 +25,13 @@ contract MerkleChecker is IChecker {
     }
 
     /// @inheritdoc IChecker
-    function identify(address, address payer, uint64, uint64, bytes calldata evidence)
-        external
-        view
-        returns (bytes32 identity, uint64 maxCredits)
-    {
+    function identify(
+        address,
+        address payer,
+        uint64,
+        uint64,
+        bytes calldata evidence
+    ) external view returns (bytes32 identity, uint64 maxCredits) {
         bytes32[] calldata proof;
         (maxCredits, proof) = _open(evidence);
         identity = bytes32(uint256(uint160(payer)));

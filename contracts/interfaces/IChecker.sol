@@ -19,8 +19,11 @@ interface IChecker {
     /// @param evidence What the donor gave for this checker.
     /// @return identity Whom the gate admits once a round; 0 for a condition, which tells nobody apart.
     /// @return maxCredits The most credits that this identity may have; 2^64 - 1 for no limit.
-    function identify(address round, address payer, uint64 tag, uint64 credits, bytes calldata evidence)
-        external
-        view
-        returns (bytes32 identity, uint64 maxCredits);
+    function identify(
+        address round,
+        address payer,
+        uint64 tag,
+        uint64 credits,
+        bytes calldata evidence
+    ) external view returns (bytes32 identity, uint64 maxCredits);
 }

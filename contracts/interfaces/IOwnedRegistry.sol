@@ -5,7 +5,10 @@ pragma solidity >=0.8.24 <0.9;
 interface IOwnedRegistry {
     /// @notice Emitted when somebody has applied.
     event ApplicationSubmitted(
-        uint256 indexed application, address indexed applicant, address indexed recipient, string metadataURI
+        uint256 indexed application,
+        address indexed applicant,
+        address indexed recipient,
+        string metadataURI
     );
 
     /// @notice Emitted when a project has got its index.

@@ -23,19 +23,20 @@ interface IPayoutRule {
     /// @param available The pool without the coordinator's fee, below 2^128, in units of the pool's token.
     /// @param unit Token units of a credit, in [1, 2^128).
     /// @return state The state that the first entries are added to.
-    function begin(bytes calldata hint, uint256 available, uint256 unit)
-        external
-        view
-        returns (uint256[8] memory state);
+    function begin(
+        bytes calldata hint,
+        uint256 available,
+        uint256 unit
+    ) external view returns (uint256[8] memory state);
 
     /// @notice Adds entries to the state.
     /// @param state The state so far.
     /// @param entries Entries of eligible projects only, in increasing order of project.
     /// @return The state with these entries added.
-    function accumulate(uint256[8] calldata state, uint256[] calldata entries)
-        external
-        view
-        returns (uint256[8] memory);
+    function accumulate(
+        uint256[8] calldata state,
+        uint256[] calldata entries
+    ) external view returns (uint256[8] memory);
 
     /// @notice What the rule spends of `available`, in token units. Reverts if the hint was wrong.
     /// @param state The state after all eligible entries.
@@ -50,8 +51,10 @@ interface IPayoutRule {
     /// @param unit Token units of a credit, in [1, 2^128).
     /// @param entry The project's entry, one of those accumulated.
     /// @return Token units; the round takes what is left of the budget where it is more.
-    function matchOf(uint256[8] calldata state, uint256 available, uint256 unit, uint256 entry)
-        external
-        view
-        returns (uint256);
+    function matchOf(
+        uint256[8] calldata state,
+        uint256 available,
+        uint256 unit,
+        uint256 entry
+    ) external view returns (uint256);
 }

@@ -41,7 +41,11 @@ interface IRoundFactory {
 
     /// @notice Thrown when signs, a fee or a payout rule are asked for that do not go with the tokens (MONEY-9).
     error MoneySettingsConflict(
-        address token, address poolToken, address payoutRule, uint256 coordinatorFee, bool allowSigns
+        address token,
+        address poolToken,
+        address payoutRule,
+        uint256 coordinatorFee,
+        bool allowSigns
     );
 
     /// @notice Thrown when there is no fold verifier with this index.

@@ -6,9 +6,7 @@ import {Donor} from "./RoundTypes.sol";
 /// @title Contributions, top-ups and messages, kept as one hash chain (LINK-1)
 interface IRoundItems {
     /// @notice Emitted when item `t` was a contribution. `credits` are the initial credits.
-    event Contributed(
-        uint64 indexed tag, address indexed payer, uint256 t, uint256 keyX, uint256 keyY, uint64 credits
-    );
+    event Contributed(uint64 indexed tag, address indexed payer, uint256 t, uint256 keyX, uint256 keyY, uint64 credits);
 
     /// @notice Emitted when a donor has added to its contribution. `credits` are the new credits in all.
     event ToppedUp(uint64 indexed tag, uint64 credits);
@@ -61,10 +59,12 @@ interface IRoundItems {
     /// - The key is acceptable; its tag is neither 0 nor taken.
     /// - `amount` is a multiple of `unit` and at least `minContribution` of them; all credits stay below 2^64.
     /// - The gate admits (msg.sender, tag, credits, gateData), and the token moves exactly `amount`.
-    function contribute(uint256 keyX, uint256 keyY, uint256 amount, bytes calldata gateData)
-        external
-        payable
-        returns (uint64 tag);
+    function contribute(
+        uint256 keyX,
+        uint256 keyY,
+        uint256 amount,
+        bytes calldata gateData
+    ) external payable returns (uint64 tag);
 
     /// @notice Adds `amount` to the caller's own contribution.
     /// @param tag The donor's tag.

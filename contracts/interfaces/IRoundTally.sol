@@ -7,7 +7,12 @@ import {Challenges, Proof, TallyProgress} from "./RoundTypes.sol";
 interface IRoundTally {
     /// @notice Emitted when the coordinator has committed; earlier folds, replays and results of this round are void (TALLY-10).
     event Committed(
-        uint256 rowsDigest, bytes32 resultsHash, bytes32 chainHead, uint256 items, uint256 projects, bytes32 base
+        uint256 rowsDigest,
+        bytes32 resultsHash,
+        bytes32 chainHead,
+        uint256 items,
+        uint256 projects,
+        bytes32 base
     );
 
     /// @notice Emitted when a chunk was replayed; it began at pointer `h0` after item `t0`.
@@ -30,7 +35,13 @@ interface IRoundTally {
 
     /// @notice Emitted when the result was proved and the round finalized.
     event Finalized(
-        Proof proof, uint256 acc, bytes32 resultsSalt, bytes32 resultsRoot, uint256 fee, uint256 budget, uint256 surplus
+        Proof proof,
+        uint256 acc,
+        bytes32 resultsSalt,
+        bytes32 resultsRoot,
+        uint256 fee,
+        uint256 budget,
+        uint256 surplus
     );
 
     /// @notice Thrown when somebody else makes a call that is the coordinator's.
@@ -142,8 +153,13 @@ interface IRoundTally {
     /// @param t0 The number of items before the chunk.
     /// @param links The encoded links.
     /// @dev Emits {Folded} and {Replayed}.
-    function foldWithReplay(Proof calldata proof, uint256 afterState, bytes32 h0, uint256 t0, bytes calldata links)
-        external;
+    function foldWithReplay(
+        Proof calldata proof,
+        uint256 afterState,
+        bytes32 h0,
+        uint256 t0,
+        bytes calldata links
+    ) external;
 
     /// @notice Lists the next entries of the result (TALLY-6).
     /// @param entries The next entries.

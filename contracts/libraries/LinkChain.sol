@@ -7,11 +7,13 @@ import {KIND_CONTRIBUTION, KIND_MESSAGE, KIND_TOP_UP, MESSAGE_LINK_BYTES} from "
 /// @title The hash chain over contributions, messages and top-ups: chain' = keccak256(chain ‖ link) (LINK-1)
 /// @notice Links of different kinds differ in length, so what was hashed can be read in one way only.
 library LinkChain {
-    function absorbContribution(bytes32 chain, uint64 tag, uint256 keyX, uint256 keyY, uint64 credits)
-        internal
-        pure
-        returns (bytes32)
-    {
+    function absorbContribution(
+        bytes32 chain,
+        uint64 tag,
+        uint256 keyX,
+        uint256 keyY,
+        uint64 credits
+    ) internal pure returns (bytes32) {
         return keccak256(abi.encodePacked(chain, uint8(KIND_CONTRIBUTION), tag, keyX, keyY, credits));
     }
 
@@ -32,11 +34,12 @@ library LinkChain {
     }
 
     /// @notice Absorbs an encoded link, `links[position..position + length]`; the caller has checked that it lies within `links`.
-    function absorbEncoded(bytes32 chain, bytes calldata links, uint256 position, uint256 length)
-        internal
-        pure
-        returns (bytes32 next)
-    {
+    function absorbEncoded(
+        bytes32 chain,
+        bytes calldata links,
+        uint256 position,
+        uint256 length
+    ) internal pure returns (bytes32 next) {
         // solhint-disable-next-line no-inline-assembly, as only it hashes without allocating
         assembly ("memory-safe") {
             let buffer := mload(0x40)

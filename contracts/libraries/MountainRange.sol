@@ -35,7 +35,11 @@ library MountainRange {
         assembly ("memory-safe") {
             let node := leaf
             let peak := peaks
-            for { let rest := leaves } and(rest, 1) { rest := shr(1, rest) } {
+            for {
+                let rest := leaves
+            } and(rest, 1) {
+                rest := shr(1, rest)
+            } {
                 let left := mload(peak)
                 let isLess := lt(left, node)
                 mstore(mul(iszero(isLess), 32), left)
@@ -54,7 +58,8 @@ library MountainRange {
     function store(Range memory range, bytes32[PEAK_LEVELS] storage peaks) internal {
         uint256 leaves = range.leaves;
         for (uint256 level = 0; leaves >> level != 0; level++) {
-            if ((leaves >> level) & 1 == 1 && (leaves >> level) << level > range.stored) peaks[level] = range.peaks[level];
+            if ((leaves >> level) & 1 == 1 && (leaves >> level) << level > range.stored)
+                peaks[level] = range.peaks[level];
         }
     }
 

@@ -46,9 +46,10 @@ library Replay {
             cursor.chain = LinkChain.absorbEncoded(cursor.chain, links, position, length);
             if (kind != KIND_TOP_UP) {
                 cursor.t += 1;
-                uint256 fields = kind == KIND_MESSAGE
-                    ? _messageFields(links, position, challenges.g)
-                    : _contributionFields(links, position, challenges.g, donors);
+                uint256 fields =
+                    kind == KIND_MESSAGE
+                        ? _messageFields(links, position, challenges.g)
+                        : _contributionFields(links, position, challenges.g, donors);
                 // f = t + g·(kind + g·fields); PM *= beta - f
                 uint256 f = addmod(cursor.t, mulmod(challenges.g, kind + fields, P), P);
                 cursor.product = mulmod(cursor.product, addmod(challenges.beta, P - f, P), P);

@@ -16,11 +16,13 @@ contract ToyChecker is IChecker {
         holders = holders_;
     }
 
-    function identify(address, address payer, uint64, uint64, bytes calldata evidence)
-        external
-        view
-        returns (bytes32 identity, uint64 maxCredits)
-    {
+    function identify(
+        address,
+        address payer,
+        uint64,
+        uint64,
+        bytes calldata evidence
+    ) external view returns (bytes32 identity, uint64 maxCredits) {
         uint256 badge = abi.decode(evidence, (uint256));
         if (badge >= holders.length || holders[badge] != payer) revert NotHolder(badge, payer);
         return (bytes32(badge), type(uint64).max);

@@ -25,20 +25,19 @@ contract ToyPayout is IPayoutRule {
 
     /// @dev state[0] is what the hint tells, state[1] what was counted. The last two words are what the round said at first, to
     /// see that it says the same at the end.
-    function begin(bytes calldata hint, uint256 available, uint256 unit)
-        external
-        pure
-        returns (uint256[8] memory state)
-    {
+    function begin(
+        bytes calldata hint,
+        uint256 available,
+        uint256 unit
+    ) external pure returns (uint256[8] memory state) {
         state[0] = abi.decode(hint, (uint256));
         (state[6], state[7]) = (unit, available);
     }
 
-    function accumulate(uint256[8] calldata state, uint256[] calldata entries)
-        external
-        view
-        returns (uint256[8] memory result)
-    {
+    function accumulate(
+        uint256[8] calldata state,
+        uint256[] calldata entries
+    ) external view returns (uint256[8] memory result) {
         result = state;
         for (uint256 i = 0; i < entries.length; i++) {
             if (_isEnough(entries[i])) result[1] += 1;
@@ -51,11 +50,12 @@ contract ToyPayout is IPayoutRule {
         return state[0] == 0 ? 0 : available;
     }
 
-    function matchOf(uint256[8] calldata state, uint256 available, uint256, uint256 entry)
-        external
-        view
-        returns (uint256)
-    {
+    function matchOf(
+        uint256[8] calldata state,
+        uint256 available,
+        uint256,
+        uint256 entry
+    ) external view returns (uint256) {
         return _isEnough(entry) ? available / state[0] : 0;
     }
 

@@ -34,11 +34,10 @@ contract QuadraticPayout is IPayoutRule {
 
     /// @inheritdoc IPayoutRule
     /// @dev state[0] is W: 2^16 weights below 2^128 each.
-    function accumulate(uint256[8] calldata state, uint256[] calldata entries)
-        external
-        pure
-        returns (uint256[8] memory result)
-    {
+    function accumulate(
+        uint256[8] calldata state,
+        uint256[] calldata entries
+    ) external pure returns (uint256[8] memory result) {
         uint256 total = state[0];
         for (uint256 i = 0; i < entries.length; i++) {
             uint256 entry;
@@ -63,17 +62,18 @@ contract QuadraticPayout is IPayoutRule {
     }
 
     /// @inheritdoc IPayoutRule
-    function matchOf(uint256[8] calldata state, uint256 available, uint256 unit, uint256 entry)
-        external
-        view
-        returns (uint256)
-    {
+    function matchOf(
+        uint256[8] calldata state,
+        uint256 available,
+        uint256 unit,
+        uint256 entry
+    ) external view returns (uint256) {
         uint256 total = state[0];
         if (total == 0) return 0;
         uint256 weight = _weightOf(entry);
         if (_coversAll(total, available, unit)) return unit * weight;
         // Below 2^256: weight and available are below 2^128 each. Rounded down; the round knows who gets the rest.
-        return weight * available / total;
+        return (weight * available) / total;
     }
 
     /// @dev Whether the surplus is returned and unit·W ≤ available. Divided instead, as unit·W may pass 2^256.

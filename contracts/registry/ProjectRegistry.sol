@@ -44,11 +44,10 @@ contract ProjectRegistry is IProjectRegistry, IOwnedRegistry, Ownable {
     }
 
     /// @inheritdoc IOwnedRegistry
-    function submit(address recipient, string calldata metadataURI)
-        external
-        beforeFreeze
-        returns (uint256 application)
-    {
+    function submit(
+        address recipient,
+        string calldata metadataURI
+    ) external beforeFreeze returns (uint256 application) {
         if (recipient == address(0)) revert ZeroRecipient();
         application = _applications.length;
         _applications.push(Application({recipient: recipient, approved: false, metadataURI: metadataURI}));
@@ -67,11 +66,10 @@ contract ProjectRegistry is IProjectRegistry, IOwnedRegistry, Ownable {
     }
 
     /// @inheritdoc IOwnedRegistry
-    function addProjects(address[] calldata recipients, string[] calldata metadataURIs)
-        external
-        onlyOwner
-        beforeFreeze
-    {
+    function addProjects(
+        address[] calldata recipients,
+        string[] calldata metadataURIs
+    ) external onlyOwner beforeFreeze {
         if (recipients.length != metadataURIs.length) revert LengthsDiffer(recipients.length, metadataURIs.length);
         for (uint256 i = 0; i < recipients.length; i++) {
             if (recipients[i] == address(0)) revert ZeroRecipient();

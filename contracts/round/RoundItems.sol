@@ -13,12 +13,12 @@ import {RoundVault} from "./RoundVault.sol";
 /// @title Contributions, top-ups and messages
 abstract contract RoundItems is RoundVault, IRoundItems {
     /// @inheritdoc IRoundItems
-    function contribute(uint256 keyX, uint256 keyY, uint256 amount, bytes calldata gateData)
-        external
-        payable
-        nonReentrant
-        returns (uint64 tag)
-    {
+    function contribute(
+        uint256 keyX,
+        uint256 keyY,
+        uint256 amount,
+        bytes calldata gateData
+    ) external payable nonReentrant returns (uint64 tag) {
         RoundConfig memory settings = _config();
         _requireLive();
         _requireWithin(settings.start, settings.end);
@@ -133,7 +133,11 @@ abstract contract RoundItems is RoundVault, IRoundItems {
         assembly ("memory-safe") {
             // The nine words of ciphertext.
             let end := add(words, mul(MESSAGE_WORDS, 32))
-            for { let word := add(words, 64) } lt(word, end) { word := add(word, 32) } {
+            for {
+                let word := add(words, 64)
+            } lt(word, end) {
+                word := add(word, 32)
+            } {
                 allBelow := and(allBelow, lt(calldataload(word), P))
             }
         }

@@ -38,15 +38,18 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
     }
 
     /// @inheritdoc IRoundMoney
-    function claim(uint256 project, int256 votes, uint256 credits, bytes32[] calldata merkleProof)
-        external
-        nonReentrant
-    {
+    function claim(
+        uint256 project,
+        int256 votes,
+        uint256 credits,
+        bytes32[] calldata merkleProof
+    ) external nonReentrant {
         RoundConfig memory settings = _config();
         _requirePaying(settings);
         if (!_hasPayouts(settings)) revert RoundWithoutMoney();
         bytes32 leaf = ResultEntry.leaf(project, votes, credits);
-        if (!MerkleProof.verifyCalldata(merkleProof, bytes32(_list.numerator), leaf)) revert NotInResult(project, votes, credits);
+        if (!MerkleProof.verifyCalldata(merkleProof, bytes32(_list.numerator), leaf))
+            revert NotInResult(project, votes, credits);
         uint256 bit = 1 << (project & 255);
         uint256 claimable = _claimable[project >> 8];
         if (claimable & bit == 0) revert NotClaimable(project);
@@ -172,12 +175,12 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
     }
 
     /// @dev MONEY-2, MONEY-4. The rule's budget is capped, and 0 where there is nobody to spend it on.
-    function _settle(RoundConfig memory settings, List memory list)
-        internal
-        override
-        returns (uint256 fee, uint256 budget, uint256 surplus)
-    {
-        if (list.eligibleCredits > _counters.totalCredits) revert OverspentResult(list.eligibleCredits, _counters.totalCredits);
+    function _settle(
+        RoundConfig memory settings,
+        List memory list
+    ) internal override returns (uint256 fee, uint256 budget, uint256 surplus) {
+        if (list.eligibleCredits > _counters.totalCredits)
+            revert OverspentResult(list.eligibleCredits, _counters.totalCredits);
         uint256 available = _available(settings);
         fee = _money.pool - available;
         if (list.eligible != 0 && settings.poolToken != address(0)) {
@@ -195,9 +198,13 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
 
     /// @dev Pays a project what it was given with its share of the leftovers, and its match (MONEY-12): in one transfer where token and
     /// payee are the same. Its credits are part of what donors paid for, so the sums stay below 2^193.
-    function _payProject(RoundConfig memory settings, uint256 project, uint256 credits, uint256 shared, uint256 matched)
-        private
-    {
+    function _payProject(
+        RoundConfig memory settings,
+        uint256 project,
+        uint256 credits,
+        uint256 shared,
+        uint256 matched
+    ) private {
         uint256 given = settings.token == address(0) ? 0 : settings.unit * credits;
         address recipient = IProjectRegistry(settings.registry).recipientOf(project);
         address matchRecipient = IProjectRegistry(settings.registry).matchRecipientOf(project);
@@ -265,10 +272,11 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
     /// done so for want of gas, which the caller chose: then the claim reverts too.
     function _askMatch(RoundConfig memory settings, uint256 entry) private view returns (uint256) {
         bytes memory question = abi.encodeCall(
-            IPayoutRule.matchOf, (_loadState(_counters.stateUsed), _available(settings), settings.unit, entry)
+            IPayoutRule.matchOf,
+            (_loadState(_counters.stateUsed), _available(settings), settings.unit, entry)
         );
         uint256 left = gasleft();
-        (bool ok, bytes32 answer,) = LowLevelCall.staticcallReturn64Bytes(settings.payoutRule, question);
+        (bool ok, bytes32 answer, ) = LowLevelCall.staticcallReturn64Bytes(settings.payoutRule, question);
         if (!ok && left < MATCH_GAS) revert TooLittleGas(left, MATCH_GAS);
         return ok && LowLevelCall.returnDataSize() >= 32 ? uint256(answer) : 0;
     }
@@ -280,7 +288,7 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
         uint256 surplus = _money.surplus;
         if (surplus == 0) revert NothingToPay();
         // Both factors are below 2^128.
-        amount = given * surplus / total;
+        amount = (given * surplus) / total;
         // The cast is safe: shares, rounded down, add up to at most the surplus.
         left -= uint128(amount);
         uint128 paid = _money.sponsorsPaid + given;

@@ -112,9 +112,10 @@ abstract contract RoundResults is RoundState, IRoundTally {
             emit ResultsHint(hint);
         }
         if (!hasPool) return;
-        uint256[8] memory state = begins
-            ? IPayoutRule(settings.payoutRule).begin(hint, _available(settings), settings.unit)
-            : _loadState(list.stateUsed);
+        uint256[8] memory state =
+            begins
+                ? IPayoutRule(settings.payoutRule).begin(hint, _available(settings), settings.unit)
+                : _loadState(list.stateUsed);
         _accumulate(list, settings.payoutRule, state, kept);
     }
 
@@ -153,10 +154,13 @@ abstract contract RoundResults is RoundState, IRoundTally {
         }
     }
 
-    function _requireEntry(uint256 entry, uint256 project, uint256 next, uint256 projects, bool allowSigns)
-        private
-        pure
-    {
+    function _requireEntry(
+        uint256 entry,
+        uint256 project,
+        uint256 next,
+        uint256 projects,
+        bool allowSigns
+    ) private pure {
         if (entry.isTooLong()) revert EntryTooLong(entry);
         if (project >= projects) revert ProjectOutOfRange(project, projects);
         if (project < next) revert EntriesNotIncreasing(project, next - 1);
@@ -167,10 +171,12 @@ abstract contract RoundResults is RoundState, IRoundTally {
     /// @dev Marks eligible projects as claimable and picks out their entries (MONEY-2).
     /// @param next The least project that the first entry could name.
     /// @return kept The entries of eligible projects.
-    function _sortOut(List memory list, uint256[] calldata entries, uint256 next, address registry)
-        private
-        returns (uint256[] memory kept)
-    {
+    function _sortOut(
+        List memory list,
+        uint256[] calldata entries,
+        uint256 next,
+        address registry
+    ) private returns (uint256[] memory kept) {
         kept = new uint256[](entries.length);
         uint256 count = 0;
         uint256 credits = list.eligibleCredits;
@@ -209,10 +215,11 @@ abstract contract RoundResults is RoundState, IRoundTally {
     }
 
     /// @dev Eligibility of 256 projects, and their marks, which are kept only where this list has already been there.
-    function _turnTo(uint256 wordIndex, uint256 next, address registry)
-        private
-        returns (uint256 bitmap, uint256 claimable)
-    {
+    function _turnTo(
+        uint256 wordIndex,
+        uint256 next,
+        address registry
+    ) private returns (uint256 bitmap, uint256 claimable) {
         if (next != 0 && (next - 1) >> 8 == wordIndex) claimable = _claimable[wordIndex];
         bitmap = IProjectRegistry(registry).eligibility(wordIndex);
         emit EligibilityRead(wordIndex, bitmap);

@@ -69,10 +69,13 @@ abstract contract RoundTally is RoundResults {
     }
 
     /// @inheritdoc IRoundTally
-    function foldWithReplay(Proof calldata proof, uint256 afterState, bytes32 h0, uint256 t0, bytes calldata links)
-        external
-        nonReentrant
-    {
+    function foldWithReplay(
+        Proof calldata proof,
+        uint256 afterState,
+        bytes32 h0,
+        uint256 t0,
+        bytes calldata links
+    ) external nonReentrant {
         RoundConfig memory settings = _config();
         _requireTallying(settings);
         _fold(settings, proof, afterState);
@@ -101,18 +104,19 @@ abstract contract RoundTally is RoundResults {
     /// @inheritdoc IRoundTally
     function tally() external view returns (TallyProgress memory) {
         Transcribed memory transcribed = _transcribed;
-        return TallyProgress({
-            base: transcribed.base,
-            rowsDigest: transcribed.rowsDigest,
-            resultsHash: transcribed.resultsHash,
-            projects: _list.projects,
-            foldHead: transcribed.foldHead,
-            replayPointer: transcribed.replayPointer,
-            replayItems: _counters.closed ? 0 : _counters.replayOrClose,
-            product: transcribed.product,
-            resultsCount: _list.count,
-            resultsChain: _list.chain
-        });
+        return
+            TallyProgress({
+                base: transcribed.base,
+                rowsDigest: transcribed.rowsDigest,
+                resultsHash: transcribed.resultsHash,
+                projects: _list.projects,
+                foldHead: transcribed.foldHead,
+                replayPointer: transcribed.replayPointer,
+                replayItems: _counters.closed ? 0 : _counters.replayOrClose,
+                product: transcribed.product,
+                resultsCount: _list.count,
+                resultsChain: _list.chain
+            });
     }
 
     /// @inheritdoc IRoundTally
@@ -121,10 +125,10 @@ abstract contract RoundTally is RoundResults {
     }
 
     /// @dev MONEY-2: fixes fee, budget and remainder; see RoundMoney.
-    function _settle(RoundConfig memory settings, List memory list)
-        internal
-        virtual
-        returns (uint256 fee, uint256 budget, uint256 surplus);
+    function _settle(
+        RoundConfig memory settings,
+        List memory list
+    ) internal virtual returns (uint256 fee, uint256 budget, uint256 surplus);
 
     /// @dev A chunk is absorbed forward from h0 and must come to the pointer, which then becomes h0 (TALLY-5). So a wrong
     /// chunk reverts and cannot spoil the rest, and who replays the end of a chunk first does not make it fail.
@@ -161,10 +165,12 @@ abstract contract RoundTally is RoundResults {
     }
 
     /// @dev What the close needs beside its proof (CLOSE-4, CLOSE-5).
-    function _requireResult(Transcribed memory transcribed, List memory list, uint256 acc, bytes32 resultsSalt)
-        private
-        view
-    {
+    function _requireResult(
+        Transcribed memory transcribed,
+        List memory list,
+        uint256 acc,
+        bytes32 resultsSalt
+    ) private view {
         uint256 replayItems = _counters.replayOrClose;
         if (transcribed.replayPointer != 0 || replayItems != 0) {
             revert ReplayIncomplete(transcribed.replayPointer, replayItems);
@@ -205,7 +211,13 @@ abstract contract RoundTally is RoundResults {
             acc: acc,
             state: transcribed.foldHead
         });
-        return ICloseVerifier(RoundArgs.closeVerifier()).verifyProof(proof.a, proof.b, proof.c, CloseSignals.toArray(named));
+        return
+            ICloseVerifier(RoundArgs.closeVerifier()).verifyProof(
+                proof.a,
+                proof.b,
+                proof.c,
+                CloseSignals.toArray(named)
+            );
     }
 
     function _requireWord(uint256 value) private pure {

@@ -16,11 +16,14 @@
 
   // The visitor's choice, else the first of the device's languages that we have. Every Chinese gets the traditional one.
   const known = { en: "en", ja: "ja", zh: "zh-Hant" };
-  const wanted = [recall("language"), ...navigator.languages].map((tag) => known[(tag ?? "").slice(0, 2)]);
+  const wanted = [recall("language"), ...navigator.languages].map(
+    (tag) => known[(tag ?? "").slice(0, 2)],
+  );
   html.lang = wanted.find((language) => language !== undefined) ?? "en";
 
   // The address names a page after "#/"; without a name it is the first one (frontend/src/router.ts).
-  html.dataset.first = location.hash.replace(/^#\/?/, "").split("/")[0] === "" ? "rounds" : "unknown";
+  html.dataset.first =
+    location.hash.replace(/^#\/?/, "").split("/")[0] === "" ? "rounds" : "unknown";
   const fill = () => {
     const words = document.getElementById(`${html.lang}-${html.dataset.first}`);
     if (words === null) return;

@@ -25,7 +25,9 @@ export function App() {
     shown.current = place;
     scrollTo(0, 0);
     // A reader of the screen is told where it came to.
-    requestAnimationFrame(() => document.getElementById("page-title")?.focus({ preventScroll: true }));
+    requestAnimationFrame(() =>
+      document.getElementById("page-title")?.focus({ preventScroll: true }),
+    );
   }, [place]);
   return (
     <>

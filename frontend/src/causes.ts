@@ -3,11 +3,14 @@ const MOST = 12;
 /** An error with what caused it, and what caused that. Wallets and libraries wrap the same refusal in many ways. */
 export function causesOf(error: unknown): readonly object[] {
   const errors: object[] = [];
-  for (let one = error; one instanceof Object && errors.length < MOST; one = (one as Error).cause) errors.push(one);
+  for (let one = error; one instanceof Object && errors.length < MOST; one = (one as Error).cause)
+    errors.push(one);
   return errors;
 }
 
 /** The numbers by which wallets tell their refusals, the one that the wallet itself gave last. */
 export function codesOf(error: unknown): readonly number[] {
-  return causesOf(error).flatMap((one) => ("code" in one && typeof one.code === "number" ? [one.code] : []));
+  return causesOf(error).flatMap((one) =>
+    "code" in one && typeof one.code === "number" ? [one.code] : [],
+  );
 }

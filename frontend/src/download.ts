@@ -19,7 +19,11 @@ export function jsonOf(content: unknown): string {
 }
 
 /** Saves what the page has made as a file; nothing is asked of any server. */
-export function download(name: string, type: "text/csv" | "application/json", content: string): void {
+export function download(
+  name: string,
+  type: "text/csv" | "application/json",
+  content: string,
+): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([content], { type: `${type};charset=utf-8` }));
   link.download = name;

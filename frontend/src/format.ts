@@ -2,21 +2,33 @@ import { formatUnits, type Address } from "viem";
 import { currentLanguage } from "./i18n/index.ts";
 
 /** "1,234.5 USDC"; at most `places` decimals, cut off and never rounded up. */
-export function amountText(amount: bigint, { decimals, symbol }: { readonly decimals: number; readonly symbol: string }, places = 2): string {
+export function amountText(
+  amount: bigint,
+  { decimals, symbol }: { readonly decimals: number; readonly symbol: string },
+  places = 2,
+): string {
   return `${decimalText(amount, decimals, places)} ${symbol}`;
 }
 
 type Token = { readonly address: string; readonly decimals: number; readonly symbol: string };
 
 /** What comes in two tokens, in one sum where they are the same. */
-export function sumText(amount: bigint, token: Token, other: bigint, otherToken: Token, places = 2): string {
+export function sumText(
+  amount: bigint,
+  token: Token,
+  other: bigint,
+  otherToken: Token,
+  places = 2,
+): string {
   if (token.address === otherToken.address) return amountText(amount + other, token, places);
   return `${amountText(amount, token, places)} + ${amountText(other, otherToken, places)}`;
 }
 
 export function decimalText(amount: bigint, decimals: number, places = 2): string {
   const kept = decimals > places ? amount - (amount % 10n ** BigInt(decimals - places)) : amount;
-  return new Intl.NumberFormat(currentLanguage(), { maximumFractionDigits: places }).format(formatUnits(kept, decimals) as `${number}`);
+  return new Intl.NumberFormat(currentLanguage(), { maximumFractionDigits: places }).format(
+    formatUnits(kept, decimals) as `${number}`,
+  );
 }
 
 export function countText(count: number | bigint): string {
@@ -25,19 +37,34 @@ export function countText(count: number | bigint): string {
 
 /** A moment in the visitor's own time zone; seconds since 1970. */
 export function timeText(seconds: bigint | number): string {
-  return new Intl.DateTimeFormat(currentLanguage(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(Number(seconds) * 1000));
+  return new Intl.DateTimeFormat(currentLanguage(), {
+    dateStyle: "medium",
+    timeStyle: "short",
+  }).format(new Date(Number(seconds) * 1000));
 }
 
 /** A day, in one piece: no line ends within it. */
 export function dateText(seconds: bigint | number): string {
-  return new Intl.DateTimeFormat(currentLanguage(), { dateStyle: "medium" }).format(new Date(Number(seconds) * 1000)).replaceAll(" ", "\u00a0");
+  return new Intl.DateTimeFormat(currentLanguage(), { dateStyle: "medium" })
+    .format(new Date(Number(seconds) * 1000))
+    .replaceAll(" ", "\u00a0");
 }
 
 /** "3 days", "14 minutes": the largest unit that fits, and below two days hours too. */
 export function durationText(seconds: number): string {
-  const units = [["day", 86_400], ["hour", 3_600], ["minute", 60], ["second", 1]] as const;
-  const [unit, size] = units.find(([, length]) => seconds >= 2 * length) ?? (["second", 1] as const);
-  return new Intl.NumberFormat(currentLanguage(), { style: "unit", unit, unitDisplay: "long" }).format(Math.max(0, Math.floor(seconds / size)));
+  const units = [
+    ["day", 86_400],
+    ["hour", 3_600],
+    ["minute", 60],
+    ["second", 1],
+  ] as const;
+  const [unit, size] =
+    units.find(([, length]) => seconds >= 2 * length) ?? (["second", 1] as const);
+  return new Intl.NumberFormat(currentLanguage(), {
+    style: "unit",
+    unit,
+    unitDisplay: "long",
+  }).format(Math.max(0, Math.floor(seconds / size)));
 }
 
 export function shortAddress(address: Address): string {

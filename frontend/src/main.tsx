@@ -21,7 +21,12 @@ async function start(): Promise<void> {
   preloadPage(parseRoute(location.hash));
   beginAs(dataset["first"] as "rounds" | "unknown");
   await startTranslations(lang as Language);
-  hydrateRoot(document.getElementById("root") as HTMLElement, <StrictMode><Shell app={app} /></StrictMode>);
+  hydrateRoot(
+    document.getElementById("root") as HTMLElement,
+    <StrictMode>
+      <Shell app={app} />
+    </StrictMode>,
+  );
 }
 
 void start();

@@ -10,5 +10,9 @@ export { LANGUAGES } from "./i18n/index.ts";
 export async function prerender(language: Language, first: "rounds" | "unknown"): Promise<string> {
   beginAs(first);
   await startTranslations(language);
-  return renderToString(<StrictMode><Shell app={new Promise(() => undefined)} /></StrictMode>);
+  return renderToString(
+    <StrictMode>
+      <Shell app={new Promise(() => undefined)} />
+    </StrictMode>,
+  );
 }

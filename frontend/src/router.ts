@@ -5,7 +5,12 @@ import type { Address } from "viem";
 export type RoundPage = "projects" | "give" | "change" | "results" | "verify" | "organise";
 export type Route =
   | { readonly page: "rounds" | "how" | "create" | "unknown" }
-  | { readonly page: "round"; readonly chainId: number; /** As typed, so perhaps without checksum. */ readonly round: Address; readonly view: RoundPage };
+  | {
+      readonly page: "round";
+      readonly chainId: number /** As typed, so perhaps without checksum. */;
+      readonly round: Address;
+      readonly view: RoundPage;
+    };
 
 const VIEWS: readonly RoundPage[] = ["projects", "give", "change", "results", "verify", "organise"];
 
@@ -16,7 +21,13 @@ export function parseRoute(hash: string): Route {
   const [address = "", view = "projects"] = rest;
   const chainId = Number(first);
   const known = VIEWS.find((name) => name === view);
-  if (!Number.isSafeInteger(chainId) || chainId <= 0 || !/^0x[0-9a-fA-F]{40}$/.test(address) || known === undefined) return { page: "unknown" };
+  if (
+    !Number.isSafeInteger(chainId) ||
+    chainId <= 0 ||
+    !/^0x[0-9a-fA-F]{40}$/.test(address) ||
+    known === undefined
+  )
+    return { page: "unknown" };
   return { page: "round", chainId, round: address as Address, view: known };
 }
 
@@ -35,7 +46,8 @@ function subscribe(listener: () => void): () => void {
 
 let last: { hash: string; route: Route } | undefined;
 function current(): Route {
-  if (last?.hash !== location.hash) last = { hash: location.hash, route: parseRoute(location.hash) };
+  if (last?.hash !== location.hash)
+    last = { hash: location.hash, route: parseRoute(location.hash) };
   return last.route;
 }
 

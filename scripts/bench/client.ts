@@ -14,12 +14,31 @@ export type ClientTimes = { readonly first: number; readonly each: number };
 const RUNS = 40;
 
 /** Runs in Node and, as its source text, in a browser. */
-export async function timeMessages(load: (module: string) => Promise<Record<string, unknown>>, runs: number): Promise<ClientTimes> {
-  const { createMessages } = (await load("/src/protocol/message.ts")) as { createMessages: (request: object) => unknown };
-  const { generateKeyPair } = (await load("/src/protocol/key.ts")) as { generateKeyPair: () => { publicKey: object } };
+export async function timeMessages(
+  load: (module: string) => Promise<Record<string, unknown>>,
+  runs: number,
+): Promise<ClientTimes> {
+  const { createMessages } = (await load("/src/protocol/message.ts")) as {
+    createMessages: (request: object) => unknown;
+  };
+  const { generateKeyPair } = (await load("/src/protocol/key.ts")) as {
+    generateKeyPair: () => { publicKey: object };
+  };
   const coordinatorKey = generateKeyPair().publicKey;
   const signer = generateKeyPair();
-  const make = () => createMessages({ ctx: 5n, coordinatorKey, tag: 7n, signer, newKey: signer.publicKey, ballot: new Map([[3, 10n], [9, 20n]]), itemsSeen: 100 });
+  const make = () =>
+    createMessages({
+      ctx: 5n,
+      coordinatorKey,
+      tag: 7n,
+      signer,
+      newKey: signer.publicKey,
+      ballot: new Map([
+        [3, 10n],
+        [9, 20n],
+      ]),
+      itemsSeen: 100,
+    });
   const started = performance.now();
   make();
   const between = performance.now();
@@ -27,7 +46,11 @@ export async function timeMessages(load: (module: string) => Promise<Record<stri
   return { first: between - started, each: (performance.now() - between) / runs };
 }
 
-export const timeInNode = (): Promise<ClientTimes> => timeMessages((module) => import(path.join(ROOT, module)) as Promise<Record<string, unknown>>, RUNS);
+export const timeInNode = (): Promise<ClientTimes> =>
+  timeMessages(
+    (module) => import(path.join(ROOT, module)) as Promise<Record<string, unknown>>,
+    RUNS,
+  );
 
 /** The same modules in a headless Chromium, from a server of our own. Undefined where there is no `chromium`. */
 export async function timeInChromium(): Promise<ClientTimes | undefined> {
@@ -41,22 +64,44 @@ fetch("/done", { method: "POST", body: JSON.stringify(await time((module) => imp
     if (url === "/") return void response.writeHead(200, { "content-type": "text/html" }).end(page);
     if (url === "/done") {
       let body = "";
-      request.on("data", (chunk: Buffer) => (body += chunk.toString())).on("end", () => answer.resolve(JSON.parse(body) as ClientTimes));
+      request
+        .on("data", (chunk: Buffer) => (body += chunk.toString()))
+        .on("end", () => answer.resolve(JSON.parse(body) as ClientTimes));
       return void response.end();
     }
     readFile(fromRoot(path.normalize(url)), "utf8").then(
-      (source) => response.writeHead(200, { "content-type": "text/javascript" }).end(url.endsWith(".ts") ? stripTypeScriptTypes(source) : source),
+      (source) =>
+        response
+          .writeHead(200, { "content-type": "text/javascript" })
+          .end(url.endsWith(".ts") ? stripTypeScriptTypes(source) : source),
       () => response.writeHead(404).end(),
     );
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", `--user-data-dir=${profile}`];
-  const browser = spawn("chromium", [...flags, `http://127.0.0.1:${(server.address() as AddressInfo).port}/`], { stdio: "ignore" });
+  const flags = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    `--user-data-dir=${profile}`,
+  ];
+  const browser = spawn(
+    "chromium",
+    [...flags, `http://127.0.0.1:${(server.address() as AddressInfo).port}/`],
+    { stdio: "ignore" },
+  );
   browser.once("error", () => answer.resolve(undefined));
   const timer = setTimeout(() => answer.resolve(undefined), 120_000);
   const times = await answer.promise;
   clearTimeout(timer);
-  const ended = new Promise((resolve) => (browser.exitCode === null && browser.pid !== undefined ? browser.once("exit", resolve) : resolve(undefined)));
+  const ended = new Promise((resolve) =>
+    browser.exitCode === null && browser.pid !== undefined
+      ? browser.once("exit", resolve)
+      : resolve(undefined),
+  );
   browser.kill("SIGKILL");
   await ended;
   server.close();

@@ -27,7 +27,12 @@ export class Watch {
     this.#sample();
     const { user, system } = process.cpuUsage(this.#before);
     const workersCpu = [...this.#cpu.values()].reduce((sum, seconds) => sum + seconds, 0);
-    return { all: Math.round(this.#peak), worker: Math.round(this.#worst), ownCpu: (user + system) / 1e6, workersCpu };
+    return {
+      all: Math.round(this.#peak),
+      worker: Math.round(this.#worst),
+      ownCpu: (user + system) / 1e6,
+      workersCpu,
+    };
   }
 
   #sample(): void {
@@ -35,7 +40,10 @@ export class Watch {
     const children = childrenOf(process.pid);
     for (const pid of children) this.#cpu.set(pid, cpuOf(pid));
     const workers = children.map(residentMB);
-    this.#peak = Math.max(this.#peak, workers.reduce((sum, mb) => sum + mb, own));
+    this.#peak = Math.max(
+      this.#peak,
+      workers.reduce((sum, mb) => sum + mb, own),
+    );
     this.#worst = Math.max(this.#worst, ...workers);
   }
 }

@@ -13,7 +13,12 @@ import { BUILD } from "../pipeline/paths.ts";
 import { say } from "../pipeline/progress.ts";
 
 /** A line and a processor: milliseconds added to every request, bits a second down, and how many times slower the processor is. */
-type Device = { readonly name: string; readonly latency: number; readonly down: number; readonly slower: number };
+type Device = {
+  readonly name: string;
+  readonly latency: number;
+  readonly down: number;
+  readonly slower: number;
+};
 /**
  * "Slow 4G" of Lighthouse's mobile report, on a phone a quarter as fast as this machine. Browsers delay requests and not packets, so
  * Lighthouse makes up for the handshakes that are missing in its second form of the same line.
@@ -26,22 +31,47 @@ const DEVICES: readonly Device[] = [
 const UP = 675_000;
 
 /** Milliseconds from the start of the navigation, layout shift, requests and bytes on the line. */
-export type Load = { readonly firstPaint: number; readonly largestPaint: number; readonly alive: number; readonly usable: number; readonly shift: number; readonly requests: number; readonly kilobytes: number };
+export type Load = {
+  readonly firstPaint: number;
+  readonly largestPaint: number;
+  readonly alive: number;
+  readonly usable: number;
+  readonly shift: number;
+  readonly requests: number;
+  readonly kilobytes: number;
+};
 export type PageTimes = { readonly device: string; readonly page: "rounds" | "projects" } & Load;
 
 /** Loads the list of rounds and, from its own address, a round's projects, each time as a first visit; medians of `runs`. */
 export async function timePage(runs: number): Promise<PageTimes[]> {
-  const [chain, proofs] = [await startEmbeddedChain(), await mkdtemp(path.join(os.tmpdir(), "tacit-bench-page-"))];
+  const [chain, proofs] = [
+    await startEmbeddedChain(),
+    await mkdtemp(path.join(os.tmpdir(), "tacit-bench-page-")),
+  ];
   const rpc = await serveRpc(chain.provider, 28_545);
-  const world = await createWorld(chain, { projects: ["One project"], unit: 1n, size: "small", surplus: "pay" });
-  const page = await offerPage({ world, artifacts: await openArtifacts(BUILD), store: await openTallyStore(proofs), rpcUrl: rpc.url, onError: (error) => say(String(error)) });
+  const world = await createWorld(chain, {
+    projects: ["One project"],
+    unit: 1n,
+    size: "small",
+    surplus: "pay",
+  });
+  const page = await offerPage({
+    world,
+    artifacts: await openArtifacts(BUILD),
+    store: await openTallyStore(proofs),
+    rpcUrl: rpc.url,
+    onError: (error) => say(String(error)),
+  });
   const browser = await startBrowser();
   const times: PageTimes[] = [];
   try {
     const address = await firstRound(browser, page.url);
     await load(browser, DEVICES[0] as Device, address, "projects"); // the server compresses each file once
     for (const device of DEVICES) {
-      for (const [name, url] of [["rounds", page.url], ["projects", address]] as const) {
+      for (const [name, url] of [
+        ["rounds", page.url],
+        ["projects", address],
+      ] as const) {
         const loads: Load[] = [];
         for (let run = 0; run < runs; run++) loads.push(await load(browser, device, url, name));
         times.push({ device: device.name, page: name, ...medians(loads) });
@@ -67,12 +97,23 @@ async function firstRound(browser: Browser, url: string): Promise<string> {
   return address;
 }
 
-async function load(browser: Browser, { latency, down, slower }: Device, url: string, name: "rounds" | "projects"): Promise<Load> {
+async function load(
+  browser: Browser,
+  { latency, down, slower }: Device,
+  url: string,
+  name: "rounds" | "projects",
+): Promise<Load> {
   const context = await browser.newContext(PHONE);
   const page = await context.newPage();
   const devtools = await context.newCDPSession(page);
   await devtools.send("Network.enable");
-  if (down > 0) await devtools.send("Network.emulateNetworkConditions", { offline: false, latency, downloadThroughput: down / 8, uploadThroughput: UP / 8 });
+  if (down > 0)
+    await devtools.send("Network.emulateNetworkConditions", {
+      offline: false,
+      latency,
+      downloadThroughput: down / 8,
+      uploadThroughput: UP / 8,
+    });
   await devtools.send("Emulation.setCPUThrottlingRate", { rate: slower });
   let [requests, bytes] = [0, 0];
   devtools.on("Network.requestWillBeSent", () => requests++);
@@ -80,25 +121,69 @@ async function load(browser: Browser, { latency, down, slower }: Device, url: st
   await page.addInitScript(watch);
   await page.goto(url, { waitUntil: "commit" });
   // Usable: a round with its figures, or a project with its button. Alive: the header's button, which the app brings, is there.
-  const at = async (selector: string): Promise<number> => (await (await page.waitForFunction((wanted) => (document.querySelector(wanted) === null ? false : performance.now()), selector, { polling: "raf" })).jsonValue()) as number;
-  const [alive, usable] = await Promise.all([at("header button"), at(name === "rounds" ? "main ul a dl" : "main ul li button")]);
+  const at = async (selector: string): Promise<number> =>
+    (await (
+      await page.waitForFunction(
+        (wanted) => (document.querySelector(wanted) === null ? false : performance.now()),
+        selector,
+        { polling: "raf" },
+      )
+    ).jsonValue()) as number;
+  const [alive, usable] = await Promise.all([
+    at("header button"),
+    at(name === "rounds" ? "main ul a dl" : "main ul li button"),
+  ]);
   await page.waitForTimeout(500); // fonts that are still on their way may move things
-  const painted = await page.evaluate(() => (globalThis as unknown as { painted: { first: number; largest: number; shift: number } }).painted);
+  const painted = await page.evaluate(
+    () =>
+      (globalThis as unknown as { painted: { first: number; largest: number; shift: number } })
+        .painted,
+  );
   await context.close();
-  return { firstPaint: painted.first, largestPaint: painted.largest, alive, usable, shift: painted.shift, requests, kilobytes: bytes / 1000 };
+  return {
+    firstPaint: painted.first,
+    largestPaint: painted.largest,
+    alive,
+    usable,
+    shift: painted.shift,
+    requests,
+    kilobytes: bytes / 1000,
+  };
 }
 
 /** Runs in the page before its own code. */
 function watch(): void {
   const painted = { first: 0, largest: 0, shift: 0 };
   Object.assign(globalThis, { painted });
-  const on = (type: string, take: (entry: PerformanceEntry & { value?: number; hadRecentInput?: boolean }) => void) => new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({ type, buffered: true });
-  on("paint", (entry) => entry.name === "first-contentful-paint" && (painted.first = entry.startTime));
+  const on = (
+    type: string,
+    take: (entry: PerformanceEntry & { value?: number; hadRecentInput?: boolean }) => void,
+  ) =>
+    new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({
+      type,
+      buffered: true,
+    });
+  on(
+    "paint",
+    (entry) => entry.name === "first-contentful-paint" && (painted.first = entry.startTime),
+  );
   on("largest-contentful-paint", (entry) => (painted.largest = entry.startTime));
-  on("layout-shift", (entry) => entry.hadRecentInput !== true && (painted.shift += entry.value ?? 0));
+  on(
+    "layout-shift",
+    (entry) => entry.hadRecentInput !== true && (painted.shift += entry.value ?? 0),
+  );
 }
 
 function medians(loads: readonly Load[]): Load {
-  const of = (name: keyof Load) => loads.map((load) => load[name]).sort((a, b) => a - b)[Math.floor(loads.length / 2)] as number;
-  return { firstPaint: of("firstPaint"), largestPaint: of("largestPaint"), alive: of("alive"), usable: of("usable"), shift: of("shift"), requests: of("requests"), kilobytes: of("kilobytes") };
+  const of = (name: keyof Load) =>
+    loads.map((load) => load[name]).sort((a, b) => a - b)[Math.floor(loads.length / 2)] as number;
+  return {
+    firstPaint: of("firstPaint"),
+    largestPaint: of("largestPaint"),
+    alive: of("alive"),
+    usable: of("usable"),
+    shift: of("shift"),
+    requests: of("requests"),
+    kilobytes: of("kilobytes"),
+  };
 }

@@ -1,6 +1,13 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { donorsOf, finestUnit, planBallot, playDonors, totalsOf, type Donor } from "../../src/devnet/campaign.ts";
+import {
+  donorsOf,
+  finestUnit,
+  planBallot,
+  playDonors,
+  totalsOf,
+  type Donor,
+} from "../../src/devnet/campaign.ts";
 import { startEmbeddedChain } from "../../src/devnet/chain.ts";
 import { createWorld, fundAs } from "../../src/devnet/world.ts";
 import { parseDonations, parseProjects } from "../../src/cli/input/donations.ts";
@@ -16,7 +23,11 @@ import { say } from "../pipeline/progress.ts";
 import { Watch, type Taken } from "./memory.ts";
 import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
 
-export type Campaign = { readonly projects: readonly string[]; readonly donors: readonly Donor[]; readonly unit: bigint };
+export type Campaign = {
+  readonly projects: readonly string[];
+  readonly donors: readonly Donor[];
+  readonly unit: bigint;
+};
 
 export type Measured = {
   readonly messages: number;
@@ -24,18 +35,34 @@ export type Measured = {
   readonly folds: number;
   readonly workers: number;
   /** Wall time in seconds: of setting up, of the tally, and of its stages one after the other. */
-  readonly seconds: { readonly setUp: number; readonly tally: number; readonly stages: Readonly<Record<string, number>> };
+  readonly seconds: {
+    readonly setUp: number;
+    readonly tally: number;
+    readonly stages: Readonly<Record<string, number>>;
+  };
   /** Time of each proof in its worker. */
-  readonly jobs: readonly { readonly circuit: string; readonly witness: number; readonly prove: number }[];
+  readonly jobs: readonly {
+    readonly circuit: string;
+    readonly witness: number;
+    readonly prove: number;
+  }[];
   readonly gas: Readonly<Record<string, string>>;
   readonly taken: Taken;
 };
 
 /** The first `limit` donors of a real round: files qf-eligible-aggregated.csv and projects.csv in the folder. */
 export async function realCampaign(folder: string, limit = Infinity): Promise<Campaign> {
-  const [donationsFile, projectsFile] = [path.join(folder, "qf-eligible-aggregated.csv"), path.join(folder, "projects.csv")];
+  const [donationsFile, projectsFile] = [
+    path.join(folder, "qf-eligible-aggregated.csv"),
+    path.join(folder, "projects.csv"),
+  ];
   const projects = parseProjects(await readFile(projectsFile, "utf8"), projectsFile);
-  const { donations } = parseDonations(await readFile(donationsFile, "utf8"), donationsFile, 18, projects);
+  const { donations } = parseDonations(
+    await readFile(donationsFile, "utf8"),
+    donationsFile,
+    18,
+    projects,
+  );
   return { projects, donors: donorsOf(donations).slice(0, limit), unit: finestUnit(donations) };
 }
 
@@ -45,19 +72,37 @@ export function madeUpCampaign(donors: number): Campaign {
   return {
     unit,
     projects: Array.from({ length: 40 }, (_, i) => `project ${i}`),
-    donors: Array.from({ length: donors }, (_, i) => ({ name: `${i}`, amounts: new Map([0, 7, 13, 29].map((k) => [(i + k) % 40, unit * BigInt(100 + i + k)])) })),
+    donors: Array.from({ length: donors }, (_, i) => ({
+      name: `${i}`,
+      amounts: new Map([0, 7, 13, 29].map((k) => [(i + k) % 40, unit * BigInt(100 + i + k)])),
+    })),
   };
 }
 
 /** Plays a round on an embedded chain and tallies it, checked against the ballots. */
-export async function play({ projects, donors, unit }: Campaign, { workers, size, prover: name }: { readonly workers: number; readonly size: FoldSize; readonly prover?: ProverName | undefined }): Promise<Measured> {
+export async function play(
+  { projects, donors, unit }: Campaign,
+  {
+    workers,
+    size,
+    prover: name,
+  }: {
+    readonly workers: number;
+    readonly size: FoldSize;
+    readonly prover?: ProverName | undefined;
+  },
+): Promise<Measured> {
   const chain = await startEmbeddedChain();
   const database = await openDatabase(":memory:");
   const prover = new ProverPool({ workers, prover: name });
   try {
     const started = performance.now();
     const world = await createWorld(chain, { projects, unit, size, surplus: "return" });
-    await fundAs(world, "sponsor", donors.map((donor) => planBallot(donor, unit).contribution).reduce((a, b) => a + b));
+    await fundAs(
+      world,
+      "sponsor",
+      donors.map((donor) => planBallot(donor, unit).contribution).reduce((a, b) => a + b),
+    );
     say(`publishing ${donors.length} ballots`);
     const ballots = await playDonors(world, donors, () => undefined);
     await chain.warpTo(world.config.end);
@@ -66,18 +111,35 @@ export async function play({ projects, donors, unit }: Campaign, { workers, size
     const clock = new StageClock();
     const watch = new Watch();
     const { results, folds, gasUsed } = await runTally({
-      client: await chain.as("coordinator"), round: world.round, key: localCoordinatorKey(world.coordinator.secret), artifacts: await openArtifacts(BUILD), store: storeIn(database), prover,
+      client: await chain.as("coordinator"),
+      round: world.round,
+      key: localCoordinatorKey(world.coordinator.secret),
+      artifacts: await openArtifacts(BUILD),
+      store: storeIn(database),
+      prover,
       onProgress: (event) => clock.note(event),
     });
     const [tally, taken] = [clock.end(), watch.stop()];
     const expected = totalsOf(ballots);
-    if (JSON.stringify(results.map(plain)) !== JSON.stringify(expected.map(plain))) throw new Error("the result is not what the ballots add up to");
-    const proofs = await database.query.selectFrom("proofs").select(["circuit", "witness_seconds", "prove_seconds"]).execute();
+    if (JSON.stringify(results.map(plain)) !== JSON.stringify(expected.map(plain)))
+      throw new Error("the result is not what the ballots add up to");
+    const proofs = await database.query
+      .selectFrom("proofs")
+      .select(["circuit", "witness_seconds", "prove_seconds"])
+      .execute();
     const messages = clock.items - donors.length;
     return {
-      messages, contributions: donors.length, folds, workers, taken,
+      messages,
+      contributions: donors.length,
+      folds,
+      workers,
+      taken,
       seconds: { setUp, tally, stages: clock.stages },
-      jobs: proofs.map(({ circuit, witness_seconds: witness, prove_seconds: prove }) => ({ circuit, witness, prove })),
+      jobs: proofs.map(({ circuit, witness_seconds: witness, prove_seconds: prove }) => ({
+        circuit,
+        witness,
+        prove,
+      })),
       gas: Object.fromEntries(Object.entries(gasUsed).map(([call, gas]) => [call, String(gas)])),
     };
   } finally {
@@ -87,7 +149,11 @@ export async function play({ projects, donors, unit }: Campaign, { workers, size
   }
 }
 
-const plain = ({ option, votes, credits }: { option: number; votes: bigint; credits: bigint }) => [option, String(votes), String(credits)];
+const plain = ({ option, votes, credits }: { option: number; votes: bigint; credits: bigint }) => [
+  option,
+  String(votes),
+  String(credits),
+];
 
 /** Wall time by stage, from one event to the next; proving and submitting overlap and count as one. An event without steps done begins its stage. */
 class StageClock {

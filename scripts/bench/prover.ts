@@ -2,35 +2,68 @@ import { readFileSync } from "node:fs";
 import { childrenOf, residentMB } from "../../src/cli/memory.ts";
 import type { FoldSize } from "../../src/params.ts";
 import { FOLD_SIZES } from "../../src/params.ts";
-import { circuitArtifacts, foldCircuitName, openArtifacts, type CircuitArtifacts } from "../../src/proofs/artifacts.ts";
+import {
+  circuitArtifacts,
+  foldCircuitName,
+  openArtifacts,
+  type CircuitArtifacts,
+} from "../../src/proofs/artifacts.ts";
 import { proveWithWasm } from "../../src/proofs/fast.ts";
 import { foldInputs, type CircuitInputs } from "../../src/proofs/inputs.ts";
 import { proveWithProgram } from "../../src/proofs/native.ts";
 import { ProverPool } from "../../src/proofs/pool.ts";
-import { calculateWitness, proveWithSnarkjs, requireValid, type Proved } from "../../src/proofs/prove.ts";
+import {
+  calculateWitness,
+  proveWithSnarkjs,
+  requireValid,
+  type Proved,
+} from "../../src/proofs/prove.ts";
 import { tagOf } from "../../src/protocol/context.ts";
 import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
 import { itemsOf } from "../../src/protocol/item.ts";
 import { generateCoordinatorKeyPair, generateKeyPair } from "../../src/protocol/key.ts";
 import { chainValues, type Link } from "../../src/protocol/link.ts";
 import { createMessages } from "../../src/protocol/message.ts";
-import { completeTranscript, prepareTally, type FoldStep } from "../../src/transcript/transcript.ts";
+import {
+  completeTranscript,
+  prepareTally,
+  type FoldStep,
+} from "../../src/transcript/transcript.ts";
 import { BUILD } from "../pipeline/paths.ts";
 
 /** Seconds of processor time for one fold, the least of the runs, and each run's. */
-export type ProverTimes = { readonly prover: string; readonly witness: number; readonly prove: number; readonly all: number; readonly share: number; readonly runs: readonly number[] };
+export type ProverTimes = {
+  readonly prover: string;
+  readonly witness: number;
+  readonly prove: number;
+  readonly all: number;
+  readonly share: number;
+  readonly runs: readonly number[];
+};
 
 /** The same fold by each prover in turns, so that all meet the same machine; every proof is verified. `memory`: of two workers of this repository's prover at a time, in MB. */
-export async function timeProvers(size: FoldSize, runs: number): Promise<{ readonly times: readonly ProverTimes[]; readonly memory: number }> {
+export async function timeProvers(
+  size: FoldSize,
+  runs: number,
+): Promise<{ readonly times: readonly ProverTimes[]; readonly memory: number }> {
   const circuit = await circuitArtifacts(await openArtifacts(BUILD), foldCircuitName(size));
   const inputs = await oneFold(size);
   const program = process.env["TACIT_PROVER"];
   const provers: readonly (readonly [string, (witness: Uint8Array) => Promise<Proved>])[] = [
     ["wasm", async (witness) => proveWithWasm(circuit, witness)],
     ["snarkjs", async (witness) => proveWithSnarkjs(circuit, witness, true)],
-    ...(program ? [[program, async (witness: Uint8Array) => proveWithProgram(program, circuit, witness)] as const] : []),
+    ...(program
+      ? [
+          [
+            program,
+            async (witness: Uint8Array) => proveWithProgram(program, circuit, witness),
+          ] as const,
+        ]
+      : []),
   ];
-  const measured = new Map(provers.map(([name]) => [name, [] as { witness: number; prove: number }[]]));
+  const measured = new Map(
+    provers.map(([name]) => [name, [] as { witness: number; prove: number }[]]),
+  );
   for (let run = 0; run < runs; run++) {
     for (const [name, prove] of provers) {
       const [witness, forWitness] = await processorTime(() => calculateWitness(circuit, inputs));
@@ -42,10 +75,18 @@ export async function timeProvers(size: FoldSize, runs: number): Promise<{ reado
   const least = [...measured].map(([prover, list]) => {
     const runsOf = list.map(({ witness, prove }) => witness + prove);
     const all = Math.min(...runsOf);
-    return { prover, ...(list[runsOf.indexOf(all)] as { witness: number; prove: number }), all, runs: runsOf };
+    return {
+      prover,
+      ...(list[runsOf.indexOf(all)] as { witness: number; prove: number }),
+      all,
+      runs: runsOf,
+    };
   });
   const snarkjs = least.find(({ prover }) => prover === "snarkjs")?.all ?? NaN;
-  return { times: least.map((times) => ({ ...times, share: times.all / snarkjs })), memory: await memoryOfTwo(circuit, inputs) };
+  return {
+    times: least.map((times) => ({ ...times, share: times.all / snarkjs })),
+    memory: await memoryOfTwo(circuit, inputs),
+  };
 }
 
 /** Of this process and of programs that it has waited for. */
@@ -66,9 +107,19 @@ const TICKS = 100;
 async function memoryOfTwo(circuit: CircuitArtifacts, inputs: CircuitInputs): Promise<number> {
   const pool = new ProverPool({ workers: 2, prover: "wasm" });
   let most = 0;
-  const timer = setInterval(() => (most = Math.max(most, childrenOf(process.pid).map(residentMB).reduce((a, b) => a + b, 0))), 100);
+  const timer = setInterval(
+    () =>
+      (most = Math.max(
+        most,
+        childrenOf(process.pid)
+          .map(residentMB)
+          .reduce((a, b) => a + b, 0),
+      )),
+    100,
+  );
   try {
-    for (let i = 0; i < 2; i++) await Promise.all([pool.prove(circuit, inputs), pool.prove(circuit, inputs)]);
+    for (let i = 0; i < 2; i++)
+      await Promise.all([pool.prove(circuit, inputs), pool.prove(circuit, inputs)]);
   } finally {
     clearInterval(timer);
     await pool.close();
@@ -84,12 +135,35 @@ async function oneFold(size: FoldSize): Promise<CircuitInputs> {
   const links = Array.from({ length: rows }, (_, i): Link[] => {
     const key = generateKeyPair();
     const tag = tagOf(`0x${(i + 1).toString(16).padStart(40, "0")}`, key.publicKey);
-    const ballot = new Map([[3, 10n], [7, 20n], [9, 1n], [11, 2n]]);
-    const words = createMessages({ ctx, coordinatorKey: coordinator.publicKey, tag, signer: key, newKey: key.publicKey, ballot, itemsSeen: 0 });
-    return [{ kind: "contribution", tag, key: key.publicKey, credits: 10_000n }, ...words.map((w): Link => ({ kind: "message", words: w }))];
+    const ballot = new Map([
+      [3, 10n],
+      [7, 20n],
+      [9, 1n],
+      [11, 2n],
+    ]);
+    const words = createMessages({
+      ctx,
+      coordinatorKey: coordinator.publicKey,
+      tag,
+      signer: key,
+      newKey: key.publicKey,
+      ballot,
+      itemsSeen: 0,
+    });
+    return [
+      { kind: "contribution", tag, key: key.publicKey, credits: 10_000n },
+      ...words.map((w): Link => ({ kind: "message", words: w })),
+    ];
   }).flat();
   const items = itemsOf(links);
-  const statement = { projects: 200, signs: false, ctx, chainHead: chainValues(links).at(-1) as Uint8Array, items: items.length, coordinatorKey: coordinator.publicKey };
+  const statement = {
+    projects: 200,
+    signs: false,
+    ctx,
+    chainHead: chainValues(links).at(-1) as Uint8Array,
+    items: items.length,
+    coordinatorKey: coordinator.publicKey,
+  };
   const coordinatorKey = localCoordinatorKey(coordinator.secret);
   const tally = await prepareTally(items, statement, coordinatorKey, rows);
   const { folds, constants } = await completeTranscript(tally, coordinatorKey);

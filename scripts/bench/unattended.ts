@@ -28,10 +28,19 @@ export type UnattendedOptions = {
   readonly database?: string | undefined;
 };
 
-export type Unattended = { readonly kills: number; readonly seconds: number; readonly transactions: number; readonly folds: number; readonly ok: boolean };
+export type Unattended = {
+  readonly kills: number;
+  readonly seconds: number;
+  readonly transactions: number;
+  readonly folds: number;
+  readonly ok: boolean;
+};
 
 /** A round tallied by `tacit coordinator` processes that are killed with kill -9 again and again; its result and transactions checked. */
-export async function runUnattended({ projects, donors, unit }: Campaign, { workers, size, kills, every, database }: UnattendedOptions): Promise<Unattended> {
+export async function runUnattended(
+  { projects, donors, unit }: Campaign,
+  { workers, size, kills, every, database }: UnattendedOptions,
+): Promise<Unattended> {
   const folder = mkdtempSync(path.join(tmpdir(), "tacit-unattended-"));
   const chain = await startEmbeddedChain();
   const world = await createWorld(chain, { projects, unit, size, surplus: "return" });
@@ -40,14 +49,38 @@ export async function runUnattended({ projects, donors, unit }: Campaign, { work
   await chain.warpTo(world.config.end);
   await chain.as("coordinator");
   const rpc = await serveRpc(chain.provider, 18_900);
-  const [key, account, workerKey] = ["coordinator.json", "account.key", "worker.key"].map((name) => path.join(folder, name)) as [string, string, string];
+  const [key, account, workerKey] = ["coordinator.json", "account.key", "worker.key"].map((name) =>
+    path.join(folder, name),
+  ) as [string, string, string];
   await writeKeyFile(key, "coordinator", world.coordinator);
   writeFileSync(account, embeddedKey("coordinator"), { mode: 0o600 });
   writeFileSync(workerKey, randomBytes(32).toString("hex"), { mode: 0o600 });
   const queue = database === undefined ? [] : ["--queue", database, "--worker-key", workerKey];
-  const coordinator = () => tacit(["coordinator", "--rpc", rpc.url, "--round", `${world.round}=${key}`, "--account-key", account, "--database", database ?? path.join(folder, "tacit.sqlite"),
-    "--archive", folder, "--finality", "0", "--poll", "1", "--no-http", "--exit-when-done", "--workers", String(workers), ...queue]);
-  const worker = () => (database === undefined ? undefined : tacit(["worker", ...queue, "--workers", String(workers)]));
+  const coordinator = () =>
+    tacit([
+      "coordinator",
+      "--rpc",
+      rpc.url,
+      "--round",
+      `${world.round}=${key}`,
+      "--account-key",
+      account,
+      "--database",
+      database ?? path.join(folder, "tacit.sqlite"),
+      "--archive",
+      folder,
+      "--finality",
+      "0",
+      "--poll",
+      "1",
+      "--no-http",
+      "--exit-when-done",
+      "--workers",
+      String(workers),
+      ...queue,
+    ]);
+  const worker = () =>
+    database === undefined ? undefined : tacit(["worker", ...queue, "--workers", String(workers)]);
   const started = performance.now();
   try {
     for (let i = 0; i < kills; i++) {
@@ -61,13 +94,29 @@ export async function runUnattended({ projects, donors, unit }: Campaign, { work
     const code = await coordinator().ended;
     helper?.child.kill("SIGTERM");
     await helper?.ended;
-    const { tally } = historyOf(await readEvents(chain.read, world.round, { from: 0n, to: await chain.read.getBlockNumber() }));
-    const transactions = await chain.read.getTransactionCount({ address: addressOf("coordinator") });
+    const { tally } = historyOf(
+      await readEvents(chain.read, world.round, {
+        from: 0n,
+        to: await chain.read.getBlockNumber(),
+      }),
+    );
+    const transactions = await chain.read.getTransactionCount({
+      address: addressOf("coordinator"),
+    });
     const folds = tally?.folds.length ?? 0;
     const { phase } = await readProgress(chain.read, world.round);
-    const same = JSON.stringify(tally?.entries.map((entry) => Object.values(decodeResult(entry)).map(String))) === JSON.stringify(expected.map((result) => Object.values(result).map(String)));
+    const same =
+      JSON.stringify(
+        tally?.entries.map((entry) => Object.values(decodeResult(entry)).map(String)),
+      ) === JSON.stringify(expected.map((result) => Object.values(result).map(String)));
     // Commit, folds with their replay, results in one call, close.
-    return { kills, folds, transactions, seconds: (performance.now() - started) / 1000, ok: code === 0 && phase === "finalized" && same && transactions === folds + 3 };
+    return {
+      kills,
+      folds,
+      transactions,
+      seconds: (performance.now() - started) / 1000,
+      ok: code === 0 && phase === "finalized" && same && transactions === folds + 3,
+    };
   } finally {
     await rpc.close();
     await chain.close();
@@ -76,7 +125,15 @@ export async function runUnattended({ projects, donors, unit }: Campaign, { work
 }
 
 function tacit(args: readonly string[]) {
-  const env = { PATH: process.env["PATH"], TMPDIR: process.env["TMPDIR"], TACIT_PROVER: process.env["TACIT_PROVER"] };
-  const child = spawn(process.execPath, ["--experimental-strip-types", "--no-warnings", fromRoot("src/cli/main.ts"), ...args], { env, stdio: "ignore" });
+  const env = {
+    PATH: process.env["PATH"],
+    TMPDIR: process.env["TMPDIR"],
+    TACIT_PROVER: process.env["TACIT_PROVER"],
+  };
+  const child = spawn(
+    process.execPath,
+    ["--experimental-strip-types", "--no-warnings", fromRoot("src/cli/main.ts"), ...args],
+    { env, stdio: "ignore" },
+  );
   return { child, ended: new Promise<number | null>((resolve) => child.once("exit", resolve)) };
 }

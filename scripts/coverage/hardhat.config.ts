@@ -15,7 +15,10 @@ const recorder = {
           const fresh = tags.filter((tag) => !seen.has(tag) && seen.add(tag));
           if (fresh.length === 0) return;
           mkdirSync(HITS, { recursive: true });
-          appendFileSync(path.join(HITS, String(process.pid)), fresh.map((tag) => `${Number(BigInt(`0x${tag}`))}\n`).join(""));
+          appendFileSync(
+            path.join(HITS, String(process.pid)),
+            fresh.map((tag) => `${Number(BigInt(`0x${tag}`))}\n`).join(""),
+          );
         },
       }),
     }),
@@ -25,8 +28,18 @@ const recorder = {
 export default defineConfig({
   ...base,
   plugins: [...(base.plugins ?? []), recorder],
-  paths: { sources: path.join(INSTRUMENTED, "contracts"), artifacts: path.join(INSTRUMENTED, "artifacts"), cache: path.join(INSTRUMENTED, "cache") },
+  paths: {
+    sources: path.join(INSTRUMENTED, "contracts"),
+    artifacts: path.join(INSTRUMENTED, "artifacts"),
+    cache: path.join(INSTRUMENTED, "cache"),
+  },
   networks: {
-    default: { type: "edr-simulated", chainType: "l1", hardfork: "prague", allowUnlimitedContractSize: true, blockGasLimit: 1_000_000_000 },
+    default: {
+      type: "edr-simulated",
+      chainType: "l1",
+      hardfork: "prague",
+      allowUnlimitedContractSize: true,
+      blockGasLimit: 1_000_000_000,
+    },
   },
 });

@@ -58,24 +58,41 @@ library Coverage {
 const NOT_MEASURED = /^(interfaces|mocks|generated)\//;
 
 /** The sources with a report before each statement and around each condition: every operand of && and || counts as one. */
-export function instrument(sources: Sources): { readonly sources: Sources; readonly points: readonly Point[] } {
+export function instrument(sources: Sources): {
+  readonly sources: Sources;
+  readonly points: readonly Point[];
+} {
   const points: Point[] = [];
   const trees = parse(sources);
-  const instrumented = [...sources].map(([file, text]): [string, string] => [file, NOT_MEASURED.test(file) ? text : instrumentFile(file, text, trees(file), points)]);
+  const instrumented = [...sources].map(([file, text]): [string, string] => [
+    file,
+    NOT_MEASURED.test(file) ? text : instrumentFile(file, text, trees(file), points),
+  ]);
   return { sources: new Map([...instrumented, ["Coverage.sol", LIBRARY]]), points };
 }
 
 function parse(sources: Sources): (file: string) => Node {
   const { compile } = require("solc") as { compile(input: string, callbacks: object): string };
   const settings = { stopAfter: "parsing", outputSelection: { "*": { "": ["ast"] } } };
-  const input = { language: "Solidity", sources: Object.fromEntries([...sources].map(([file, content]) => [file, { content }])), settings };
+  const input = {
+    language: "Solidity",
+    sources: Object.fromEntries([...sources].map(([file, content]) => [file, { content }])),
+    settings,
+  };
   const { readFileSync } = require("node:fs") as typeof import("node:fs");
-  const output = JSON.parse(compile(JSON.stringify(input), { import: (file: string) => ({ contents: readFileSync(require.resolve(file), "utf8") }) })) as {
+  const output = JSON.parse(
+    compile(JSON.stringify(input), {
+      import: (file: string) => ({ contents: readFileSync(require.resolve(file), "utf8") }),
+    }),
+  ) as {
     readonly sources: Record<string, { readonly ast: Node }>;
   };
   return (file) => {
     const tree = output.sources[file]?.ast;
-    if (tree === undefined) throw new Error(`The compiler cannot parse contracts/${file}. What to do: build the contracts and read its message.`);
+    if (tree === undefined)
+      throw new Error(
+        `The compiler cannot parse contracts/${file}. What to do: build the contracts and read its message.`,
+      );
     return tree;
   };
 }
@@ -88,27 +105,43 @@ function instrumentFile(file: string, text: string, tree: Node, points: Point[])
   const add = (node: Node, kinds: readonly Point["kind"][]): number => {
     const [start, length] = spanOf(node);
     const line = bytes.subarray(0, start).toString().split("\n").length;
-    const source = bytes.subarray(start, start + length).toString().replace(/\s+/g, " ");
+    const source = bytes
+      .subarray(start, start + length)
+      .toString()
+      .replace(/\s+/g, " ");
     const tag = points.length + 1;
-    for (const [i, kind] of kinds.entries()) points.push({ tag: tag + i, file, line, text: source, kind });
+    for (const [i, kind] of kinds.entries())
+      points.push({ tag: tag + i, file, line, text: source, kind });
     return tag;
   };
 
   const wrapped = new Set<string>();
   for (const node of nodesOf(tree)) {
-    for (const statement of statementsOf(node)) insertions.push({ at: spanOf(statement)[0], text: `Coverage.hit(${add(statement, ["statement"])});` });
+    for (const statement of statementsOf(node))
+      insertions.push({
+        at: spanOf(statement)[0],
+        text: `Coverage.hit(${add(statement, ["statement"])});`,
+      });
     for (const condition of conditionsOf(node)) {
       if (wrapped.has(condition.src)) continue;
       wrapped.add(condition.src);
       const [start, length] = spanOf(condition);
       const tag = add(condition, ["branch true", "branch false"]);
       // Conditions do not overlap, but a call within one may have arguments with conditions of their own; none here starts where another does.
-      insertions.push({ at: start, text: "Coverage.seen(" }, { at: start + length, text: `, ${tag})` });
+      insertions.push(
+        { at: start, text: "Coverage.seen(" },
+        { at: start + length, text: `, ${tag})` },
+      );
     }
   }
   const up = path.posix.relative(path.posix.dirname(file), "Coverage.sol");
-  const [pragma, pragmaLength] = spanOf(nodesOf(tree).find(({ nodeType }) => nodeType === "PragmaDirective") as Node);
-  insertions.push({ at: pragma + pragmaLength, text: ` import {Coverage} from "${up.startsWith(".") ? up : `./${up}`}";` });
+  const [pragma, pragmaLength] = spanOf(
+    nodesOf(tree).find(({ nodeType }) => nodeType === "PragmaDirective") as Node,
+  );
+  insertions.push({
+    at: pragma + pragmaLength,
+    text: ` import {Coverage} from "${up.startsWith(".") ? up : `./${up}`}";`,
+  });
 
   let [result, done] = ["", 0];
   for (const insertion of insertions.sort((a, b) => a.at - b.at)) {
@@ -121,12 +154,16 @@ function instrumentFile(file: string, text: string, tree: Node, points: Point[])
 /** The node and all below it, from the outside inwards. Assembly is one statement: its three loops always end, and have no other condition. */
 function nodesOf(node: Node): Node[] {
   if (node.nodeType === "InlineAssembly") return [node];
-  const inner = Object.values(node).flat().filter((value): value is Node => typeof (value as Node | null)?.nodeType === "string");
+  const inner = Object.values(node)
+    .flat()
+    .filter((value): value is Node => typeof (value as Node | null)?.nodeType === "string");
   return [node, ...inner.flatMap(nodesOf)];
 }
 
 function statementsOf(node: Node): readonly Node[] {
-  return node.nodeType === "Block" || node.nodeType === "UncheckedBlock" ? ((node["statements"] ?? []) as Node[]) : [];
+  return node.nodeType === "Block" || node.nodeType === "UncheckedBlock"
+    ? ((node["statements"] ?? []) as Node[])
+    : [];
 }
 
 /** What decides where a node goes on: the conditions of if, for, while and ?:, and the operands of && and || anywhere. */
@@ -139,7 +176,12 @@ function conditionsOf(node: Node): readonly Node[] {
 function operandsOf(node: Node): readonly Node[] {
   const components = node.nodeType === "TupleExpression" ? (node["components"] as Node[]) : [];
   if (components.length === 1) return operandsOf(components[0] as Node);
-  return isLogical(node) ? [node["leftExpression"], node["rightExpression"]].flatMap((operand) => operandsOf(operand as Node)) : [node];
+  return isLogical(node)
+    ? [node["leftExpression"], node["rightExpression"]].flatMap((operand) =>
+        operandsOf(operand as Node),
+      )
+    : [node];
 }
 
-const isLogical = ({ nodeType, operator }: Node): boolean => nodeType === "BinaryOperation" && (operator === "&&" || operator === "||");
+const isLogical = ({ nodeType, operator }: Node): boolean =>
+  nodeType === "BinaryOperation" && (operator === "&&" || operator === "||");

@@ -26,13 +26,23 @@ import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
 import { openItems } from "../../src/transcript/open_items.ts";
 
 /** Tally with proofs. */
-export async function tellTally(world: World, artifacts: Artifacts, store: TallyStore): Promise<readonly OptionResult[]> {
+export async function tellTally(
+  world: World,
+  artifacts: Artifacts,
+  store: TallyStore,
+): Promise<readonly OptionResult[]> {
   scene("The round is over: the coordinator tallies, and proves it");
-  tell("It commits to the result before it knows the challenges, then proves in zero knowledge that every message was processed by the rules: none dropped, none added, none changed.");
+  tell(
+    "It commits to the result before it knows the challenges, then proves in zero knowledge that every message was processed by the rules: none dropped, none added, none changed.",
+  );
   const started = performance.now();
   const { onProgress, stop } = tallyProgress(io, "  ");
-  const { results, folds } = await tallyWorld(world, { artifacts, store, onProgress }).finally(stop);
-  list([`${folds} folds and the close proved and checked by the contract in ${duration((performance.now() - started) / 1000)}: the round is final.`]);
+  const { results, folds } = await tallyWorld(world, { artifacts, store, onProgress }).finally(
+    stop,
+  );
+  list([
+    `${folds} folds and the close proved and checked by the contract in ${duration((performance.now() - started) / 1000)}: the round is final.`,
+  ]);
   await tellVerdicts(world);
   return results;
 }
@@ -40,45 +50,102 @@ export async function tellTally(world: World, artifacts: Artifacts, store: Tally
 /** What the coordinator alone can see: how many messages counted, and why the others did not. */
 async function tellVerdicts(world: World): Promise<void> {
   const { chain, round, config, coordinator } = world;
-  const { links } = historyOf(await readEvents(chain.read, round, { from: 0n, to: await chain.read.getBlockNumber() }));
+  const { links } = historyOf(
+    await readEvents(chain.read, round, { from: 0n, to: await chain.read.getBlockNumber() }),
+  );
   const items = itemsOf(links);
-  const { verdicts } = outcomeOf(items, (await openItems(items, localCoordinatorKey(coordinator.secret), config.context)).messages, { projects: PROJECTS.length, signs: config.allowSigns, ctx: config.context });
+  const { verdicts } = outcomeOf(
+    items,
+    (await openItems(items, localCoordinatorKey(coordinator.secret), config.context)).messages,
+    { projects: PROJECTS.length, signs: config.allowSigns, ctx: config.context },
+  );
   const counts = Map.groupBy(verdicts.values(), (verdict) => verdict);
   tell(`What only the coordinator can see, of ${verdicts.size} messages:`);
   list([...counts].map(([verdict, all]) => `${String(all.length).padStart(3)}  ${verdict}`));
 }
 
 /** Claims, the table, and the checks. @returns whether everything is as it must be */
-export async function tellResult(world: World, played: Played, results: readonly OptionResult[]): Promise<boolean> {
+export async function tellResult(
+  world: World,
+  played: Played,
+  results: readonly OptionResult[],
+): Promise<boolean> {
   scene("Projects claim their money");
   const oneToken = 10n ** BigInt(world.token.decimals);
   const pool = BigInt(POOL) * oneToken;
   const payments = await claimAll(world, results, ["sponsor"]);
   const ballots = [...played.ballots.values()];
-  const supporters = PROJECTS.map((_, i) => ballots.filter((ballot) => (ballot.get(i) ?? 0n) > 0n).length);
-  const contributions = PROJECTS.map((_, i) => world.config.unit * (results.find(({ option }) => option === i)?.credits ?? 0n));
+  const supporters = PROJECTS.map(
+    (_, i) => ballots.filter((ballot) => (ballot.get(i) ?? 0n) > 0n).length,
+  );
+  const contributions = PROJECTS.map(
+    (_, i) => world.config.unit * (results.find(({ option }) => option === i)?.credits ?? 0n),
+  );
   const matched = sum(payments.map((payment) => payment.matched));
-  const [byPerson, byMoney] = [onePersonOneVote(supporters, matched), oneDollarOneVote(contributions, matched)];
+  const [byPerson, byMoney] = [
+    onePersonOneVote(supporters, matched),
+    oneDollarOneVote(contributions, matched),
+  ];
   const lines = payments.map(({ option, payout, matched: match }) => ({
-    index: option, name: PROJECTS[option] as string, supporters: supporters[option] as number, contributions: contributions[option] as bigint, match, total: payout,
-    onePersonOneVote: byPerson[option] as bigint, oneDollarOneVote: byMoney[option] as bigint,
+    index: option,
+    name: PROJECTS[option] as string,
+    supporters: supporters[option] as number,
+    contributions: contributions[option] as bigint,
+    match,
+    total: payout,
+    onePersonOneVote: byPerson[option] as bigint,
+    oneDollarOneVote: byMoney[option] as bigint,
   }));
   io.out(`\n${projectTable(lines, world.token)}\n\n`);
-  const [rich, loved] = [lines.reduce((a, b) => (a.contributions > b.contributions ? a : b)), lines.reduce((a, b) => (a.match > b.match ? a : b))];
+  const [rich, loved] = [
+    lines.reduce((a, b) => (a.contributions > b.contributions ? a : b)),
+    lines.reduce((a, b) => (a.match > b.match ? a : b)),
+  ];
   const show = (units: bigint) => `${plainAmount(units, world.token, 0)} ${world.token.symbol}`;
-  tell(`The last two columns are what the same pool would have given as match by other rules. ${rich.name} has nearly all its money from one donor: one dollar, one vote would have given it ${show(rich.oneDollarOneVote)} of the pool, quadratic funding gives it ${show(rich.match)}. ${loved.name}, with ${loved.supporters} supporters, gets the largest match, ${show(loved.match)}.`);
+  tell(
+    `The last two columns are what the same pool would have given as match by other rules. ${rich.name} has nearly all its money from one donor: one dollar, one vote would have given it ${show(rich.oneDollarOneVote)} of the pool, quadratic funding gives it ${show(rich.match)}. ${loved.name}, with ${loved.supporters} supporters, gets the largest match, ${show(loved.match)}.`,
+  );
   const bought = results.find(({ option }) => option === VICTORS_PROJECT);
-  tell(bought === undefined ? "Villa Victor got nothing: the bought vote was void." : "Villa Victor got votes: the bought vote counted.");
-  const { checks } = await checkRun(world, { projects: PROJECTS, expected: totalsOf(ballots), results, payments, contributed: played.contributed, pool, surplus: "pay", sponsor: "sponsor" });
-  const all: RunCheck[] = [...checks, { title: "the bought vote got nothing", ok: bought === undefined, detail: "Villa Victor is not in the result" }];
+  tell(
+    bought === undefined
+      ? "Villa Victor got nothing: the bought vote was void."
+      : "Villa Victor got votes: the bought vote counted.",
+  );
+  const { checks } = await checkRun(world, {
+    projects: PROJECTS,
+    expected: totalsOf(ballots),
+    results,
+    payments,
+    contributed: played.contributed,
+    pool,
+    surplus: "pay",
+    sponsor: "sponsor",
+  });
+  const all: RunCheck[] = [
+    ...checks,
+    {
+      title: "the bought vote got nothing",
+      ok: bought === undefined,
+      detail: "Villa Victor is not in the result",
+    },
+  ];
   io.out(`${showChecks(io, all).join("\n")}\n`);
   return all.every(({ ok }) => ok);
 }
 
 /** Verification from chain data alone, over the RPC that everybody else would use. @returns its verdict */
-export async function tellVerification({ round }: World, artifacts: Artifacts, rpc: string): Promise<boolean> {
+export async function tellVerification(
+  { round }: World,
+  artifacts: Artifacts,
+  rpc: string,
+): Promise<boolean> {
   scene("Anybody can recheck it, from the chain alone");
-  const report = await verifyRound({ client: connectRead(rpc), round, contracts: await trustedContracts(artifacts), keys: (size) => trustedKeys(artifacts, size) });
+  const report = await verifyRound({
+    client: connectRead(rpc),
+    round,
+    contracts: await trustedContracts(artifacts),
+    keys: (size) => trustedKeys(artifacts, size),
+  });
   io.out(`${showReport(io, report).join("\n")}\n\n`);
   return report.ok;
 }

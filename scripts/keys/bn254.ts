@@ -22,9 +22,19 @@ export function buildCode(): Bn254Code {
 
 /** All functions take and return addresses; a field element of r is 32 bytes, little-endian. */
 export type Operation = (...addresses: number[]) => number;
-type Fr = "mul" | "add" | "sub" | "copy" | "one" | "toMontgomery" | "fromMontgomery" | "batchInverse";
+type Fr =
+  | "mul"
+  | "add"
+  | "sub"
+  | "copy"
+  | "one"
+  | "toMontgomery"
+  | "fromMontgomery"
+  | "batchInverse";
 type Curve = "copy" | "zero" | "double" | "addMixed" | "subMixed" | "toAffine" | "batchToAffine";
-export type Exports = { [K in Fr as `frm_${K}`]: Operation } & { [K in Curve as `${"g1m" | "g2m"}_${K}`]: Operation };
+export type Exports = { [K in Fr as `frm_${K}`]: Operation } & {
+  [K in Curve as `${"g1m" | "g2m"}_${K}`]: Operation;
+};
 
 export type Instance = {
   wasm: Exports;
@@ -58,7 +68,8 @@ export function instantiate(code: Uint8Array): Instance {
     allocate(bytes) {
       const start = ((top()[0] ?? 0) + 7) & ~7;
       const end = start + bytes;
-      if (end > memory.buffer.byteLength) memory.grow(Math.ceil((end - memory.buffer.byteLength) / PAGE) + GROWTH_PAGES);
+      if (end > memory.buffer.byteLength)
+        memory.grow(Math.ceil((end - memory.buffer.byteLength) / PAGE) + GROWTH_PAGES);
       top()[0] = end;
       return start;
     },

@@ -36,7 +36,8 @@ function buildTable(): number {
   for (let j = 0; j < WINDOWS; j++) {
     wasm[`${prefix}_toAffine`](base, baseAffine);
     wasm[`${prefix}_copy`](base, multiples);
-    for (let k = 1; k < HALF; k++) add(multiples + (k - 1) * JACOBIAN, baseAffine, multiples + k * JACOBIAN);
+    for (let k = 1; k < HALF; k++)
+      add(multiples + (k - 1) * JACOBIAN, baseAffine, multiples + k * JACOBIAN);
     batchToAffine(multiples, HALF, start + j * HALF * AFFINE);
     for (let bit = 0; bit < window; bit++) wasm[`${prefix}_double`](base, base);
   }
@@ -52,7 +53,8 @@ function multiply(scalars: Uint8Array): Uint8Array {
   // One word more than a scalar has, so that the highest window may read past its end.
   const words = new Uint32Array(SCALAR_BYTES / 4 + 1);
   for (let i = 0; i < count; i++) {
-    for (let k = 0; k < SCALAR_BYTES / 4; k++) words[k] = view.getUint32(i * SCALAR_BYTES + 4 * k, true);
+    for (let k = 0; k < SCALAR_BYTES / 4; k++)
+      words[k] = view.getUint32(i * SCALAR_BYTES + 4 * k, true);
     const sum = points + i * JACOBIAN;
     setZero(sum);
     let carry = 0;

@@ -25,16 +25,27 @@ export async function multiplyGenerator<Name extends string>(
     results[name] = new Uint8Array(count * pointBytes);
     for (let first = 0; first < count; first += CHUNK) {
       const last = Math.min(count, first + CHUNK);
-      jobs.push({ name, first, scalars: lists[name].slice(first * SCALAR_BYTES, last * SCALAR_BYTES) });
+      jobs.push({
+        name,
+        first,
+        scalars: lists[name].slice(first * SCALAR_BYTES, last * SCALAR_BYTES),
+      });
     }
   }
-  const setup: WorkerSetup = { group, window: WINDOW[group], code: bn254.code, generator: bn254.generator[group] };
+  const setup: WorkerSetup = {
+    group,
+    window: WINDOW[group],
+    code: bn254.code,
+    generator: bn254.generator[group],
+  };
   const workers = Math.min(availableParallelism(), jobs.length);
   await Promise.all(Array.from({ length: workers }, () => work()));
   return results;
 
   async function work(): Promise<void> {
-    const worker = new Worker(new URL("./fixed-base-worker.ts", import.meta.url), { workerData: setup });
+    const worker = new Worker(new URL("./fixed-base-worker.ts", import.meta.url), {
+      workerData: setup,
+    });
     try {
       for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) {
         const points = await ask(worker, job.scalars);

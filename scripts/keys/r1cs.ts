@@ -18,7 +18,9 @@ export type R1cs = Header & {
 
 export class NotR1csError extends BaseError {
   constructor(reason: string) {
-    super(`Not a constraint system: ${reason}.`, { fix: "Compile the circuit again (npm run build)." });
+    super(`Not a constraint system: ${reason}.`, {
+      fix: "Compile the circuit again (npm run build).",
+    });
   }
 }
 
@@ -57,7 +59,8 @@ export async function readHeader(file: string): Promise<Header> {
 type Sections = Map<number, { start: number; end: number }>;
 
 function findSections(bytes: Buffer): Sections {
-  if (bytes.subarray(0, 4).toString("latin1") !== "r1cs") return missing("its first four bytes are wrong");
+  if (bytes.subarray(0, 4).toString("latin1") !== "r1cs")
+    return missing("its first four bytes are wrong");
   const sections: Sections = new Map();
   for (let at = 12, left = bytes.readUInt32LE(8); left > 0; left--) {
     const start = at + 12;

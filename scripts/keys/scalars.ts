@@ -1,4 +1,12 @@
-import { instantiate, littleEndian, SCALAR_BYTES, storeMontgomery, storePlain, type Bn254Code, type Instance } from "./bn254.ts";
+import {
+  instantiate,
+  littleEndian,
+  SCALAR_BYTES,
+  storeMontgomery,
+  storePlain,
+  type Bn254Code,
+  type Instance,
+} from "./bn254.ts";
 import { inverse, lagrangeAt } from "./lagrange.ts";
 import type { R1cs } from "./r1cs.ts";
 import type { Trapdoor } from "./secrets.ts";
@@ -30,8 +38,16 @@ export function keyScalars(bn254: Bn254Code, r1cs: R1cs, trapdoor: Trapdoor): Ke
   const deltaInverse = inverse(trapdoor.delta, r);
   const k = combine(instance, r1cs, polynomials, trapdoor, deltaInverse);
   const h = quotientBasis(instance, bits, trapdoor.tau, deltaInverse, r);
-  const take = (address: number, count: number) => instance.memory().slice(address, address + count * SCALAR_BYTES);
-  return { bits, a: take(a, r1cs.wires), b: take(b, r1cs.wires), k: take(k, r1cs.wires), h: take(h, 2 ** bits), coefficients };
+  const take = (address: number, count: number) =>
+    instance.memory().slice(address, address + count * SCALAR_BYTES);
+  return {
+    bits,
+    a: take(a, r1cs.wires),
+    b: take(b, r1cs.wires),
+    k: take(k, r1cs.wires),
+    h: take(h, 2 ** bits),
+    coefficients,
+  };
 }
 
 /** One point for each constraint, and one for each public signal and the constant (see below). */
@@ -46,7 +62,11 @@ function evaluateMatrices(instance: Instance, r1cs: R1cs, basis: number) {
   const { wasm } = instance;
   const { wires, constraints, publicSignals, constraintBytes } = r1cs;
   const zeros = instance.allocate(3 * wires * SCALAR_BYTES);
-  const polynomials: Polynomials = [zeros, zeros + wires * SCALAR_BYTES, zeros + 2 * wires * SCALAR_BYTES];
+  const polynomials: Polynomials = [
+    zeros,
+    zeros + wires * SCALAR_BYTES,
+    zeros + 2 * wires * SCALAR_BYTES,
+  ];
   const source = instance.allocate(constraintBytes.byteLength);
   const product = instance.allocate(SCALAR_BYTES);
   const one = storePlain(instance, 1n);
@@ -92,7 +112,9 @@ function storeOne(memory: Uint8Array, address: number): void {
 function coefficientList(instance: Instance, constraintBytes: number, publicSignals: number) {
   const TERM_BYTES = 4 + SCALAR_BYTES; // in the r1cs, so their number is bounded by its length
   const ENTRY_BYTES = 12 + SCALAR_BYTES;
-  const bytes = Buffer.alloc(4 + (Math.ceil(constraintBytes / TERM_BYTES) + publicSignals + 1) * ENTRY_BYTES);
+  const bytes = Buffer.alloc(
+    4 + (Math.ceil(constraintBytes / TERM_BYTES) + publicSignals + 1) * ENTRY_BYTES,
+  );
   const memory = instance.memory();
   let at = 4;
   let count = 0;
@@ -115,7 +137,13 @@ function coefficientList(instance: Instance, constraintBytes: number, publicSign
 }
 
 /** k_s for all wires. The polynomials are plain and the secrets Montgomery, so the products are plain. */
-function combine(instance: Instance, r1cs: R1cs, [a, b, c]: Polynomials, { alpha, beta }: Trapdoor, deltaInverse: bigint): number {
+function combine(
+  instance: Instance,
+  r1cs: R1cs,
+  [a, b, c]: Polynomials,
+  { alpha, beta }: Trapdoor,
+  deltaInverse: bigint,
+): number {
   const { wasm } = instance;
   const result = instance.allocate(r1cs.wires * SCALAR_BYTES);
   const product = instance.allocate(SCALAR_BYTES);
@@ -134,7 +162,13 @@ function combine(instance: Instance, r1cs: R1cs, [a, b, c]: Polynomials, { alpha
   return result;
 }
 
-function quotientBasis(instance: Instance, bits: number, tau: bigint, deltaInverse: bigint, r: bigint): number {
+function quotientBasis(
+  instance: Instance,
+  bits: number,
+  tau: bigint,
+  deltaInverse: bigint,
+  r: bigint,
+): number {
   const { wasm } = instance;
   const size = 2 ** bits;
   const result = instance.allocate(size * SCALAR_BYTES);

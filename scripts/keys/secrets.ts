@@ -18,5 +18,10 @@ export function developmentTrapdoor(r1cs: Uint8Array, r: bigint): Trapdoor {
     const bytes = Buffer.from(hkdfSync("sha256", SEED, salt, label, SECRET_BYTES));
     return BigInt(`0x${bytes.toString("hex")}`) % r;
   };
-  return { tau: derive("tau"), alpha: derive("alpha"), beta: derive("beta"), delta: derive("delta") };
+  return {
+    tau: derive("tau"),
+    alpha: derive("alpha"),
+    beta: derive("beta"),
+    delta: derive("delta"),
+  };
 }

@@ -30,17 +30,31 @@ async function makeSimulator(circuit: string): Promise<Simulate> {
   const files = artifactsOf(circuit);
   const { tau: a, alpha, beta, delta } = developmentTrapdoor(await readFile(files.r1cs), Fr.ORDER);
   const b = Fr.create(a * a);
-  const { IC } = JSON.parse(await readFile(files.vkey, "utf8")) as { IC: [string, string, string][] };
-  const [constant, ...terms] = IC.map(([x, y]) => bn254.G1.Point.fromAffine({ x: BigInt(x), y: BigInt(y) })) as [G1, ...G1[]];
-  const [A, B] = [bn254.G1.Point.BASE.multiply(a).toAffine(), bn254.G2.Point.BASE.multiply(b).toAffine()];
+  const { IC } = JSON.parse(await readFile(files.vkey, "utf8")) as {
+    IC: [string, string, string][];
+  };
+  const [constant, ...terms] = IC.map(([x, y]) =>
+    bn254.G1.Point.fromAffine({ x: BigInt(x), y: BigInt(y) }),
+  ) as [G1, ...G1[]];
+  const [A, B] = [
+    bn254.G1.Point.BASE.multiply(a).toAffine(),
+    bn254.G2.Point.BASE.multiply(b).toAffine(),
+  ];
   const start = bn254.G1.Point.BASE.multiply(Fr.create(a * b - alpha * beta)).subtract(constant);
 
   return (signals) => {
-    const rest = signals.reduce((point, signal, i) => point.subtract((terms[i] as G1).multiplyUnsafe(Fr.create(signal))), start);
+    const rest = signals.reduce(
+      (point, signal, i) => point.subtract((terms[i] as G1).multiplyUnsafe(Fr.create(signal))),
+      start,
+    );
     const C = rest.multiply(Fr.inv(delta)).toAffine();
     return fromSnarkjs({
       pi_a: [String(A.x), String(A.y), "1"],
-      pi_b: [[String(B.x.c0), String(B.x.c1)], [String(B.y.c0), String(B.y.c1)], ["1", "0"]],
+      pi_b: [
+        [String(B.x.c0), String(B.x.c1)],
+        [String(B.y.c0), String(B.y.c1)],
+        ["1", "0"],
+      ],
       pi_c: [String(C.x), String(C.y), "1"],
       protocol: "groth16",
       curve: "bn128",

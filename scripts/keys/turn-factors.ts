@@ -17,7 +17,10 @@ const TERM_BYTES = 4 + 32;
 export function turnFactors({ wires, constraints, constraintBytes: bytes }: R1cs): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const after = (at: number) => at + COUNT_BYTES + TERM_BYTES * view.getUint32(at, true);
-  const wiresAt = (at: number) => Array.from({ length: view.getUint32(at, true) }, (_, i) => view.getUint32(at + COUNT_BYTES + TERM_BYTES * i, true));
+  const wiresAt = (at: number) =>
+    Array.from({ length: view.getUint32(at, true) }, (_, i) =>
+      view.getUint32(at + COUNT_BYTES + TERM_BYTES * i, true),
+    );
   const places: Place[] = [];
   for (let at = 0, i = 0; i < constraints; i++) {
     const [b, c] = [after(at), after(after(at))];
@@ -33,7 +36,9 @@ export function turnFactors({ wires, constraints, constraintBytes: bytes }: R1cs
   const shorter = ({ a, b, c }: Place) => Math.min(b - a, c - b);
   for (const { a, b, c } of places.sort((one, other) => shorter(one) - shorter(other))) {
     const [left, right] = [wiresAt(a), wiresAt(b)];
-    const turns = left.filter((wire) => inB[wire] === 0).length < right.filter((wire) => inB[wire] === 0).length;
+    const turns =
+      left.filter((wire) => inB[wire] === 0).length <
+      right.filter((wire) => inB[wire] === 0).length;
     for (const wire of turns ? left : right) inB[wire] = 1;
     if (turns) bytes.set(Buffer.concat([bytes.subarray(b, c), bytes.subarray(a, b)]), a);
   }

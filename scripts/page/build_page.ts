@@ -12,7 +12,11 @@ export const PAGE_FOLDER = path.join(BUILD, "page");
 
 export class PageBuildError extends BaseError {
   constructor(cause: unknown) {
-    super("The page could not be built.", { fix: "Read Vite's message below.", details: [String((cause as { stderr?: string }).stderr ?? "")], cause });
+    super("The page could not be built.", {
+      fix: "Read Vite's message below.",
+      details: [String((cause as { stderr?: string }).stderr ?? "")],
+      cause,
+    });
   }
 }
 
@@ -31,8 +35,20 @@ export async function buildPage(): Promise<string[]> {
 
 /** In a process of its own: React's code for users or for developers is chosen by NODE_ENV, which a test run sets for itself. */
 async function vite(...more: readonly string[]): Promise<void> {
-  const args = [fromRoot("node_modules/vite/bin/vite.js"), "build", "--config", fromRoot("frontend/vite.config.ts"), "--emptyOutDir", "--logLevel", "error", ...more];
-  await promisify(execFile)(process.execPath, args, { cwd: ROOT, env: { ...process.env, NODE_ENV: "production" } }).catch((cause: unknown) => {
+  const args = [
+    fromRoot("node_modules/vite/bin/vite.js"),
+    "build",
+    "--config",
+    fromRoot("frontend/vite.config.ts"),
+    "--emptyOutDir",
+    "--logLevel",
+    "error",
+    ...more,
+  ];
+  await promisify(execFile)(process.execPath, args, {
+    cwd: ROOT,
+    env: { ...process.env, NODE_ENV: "production" },
+  }).catch((cause: unknown) => {
     throw new PageBuildError(cause);
   });
 }

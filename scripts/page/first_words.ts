@@ -3,9 +3,21 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 
 /** What frontend/src/prerender.tsx gives, built for Node. */
-type Prerender = { readonly LANGUAGES: Readonly<Record<string, string>>; readonly prerender: (language: string, first: string) => Promise<string> };
+type Prerender = {
+  readonly LANGUAGES: Readonly<Record<string, string>>;
+  readonly prerender: (language: string, first: string) => Promise<string>;
+};
 /** Vite's list of what it built, by source file. */
-type Manifest = Readonly<Record<string, { readonly file: string; readonly imports?: readonly string[]; readonly dynamicImports?: readonly string[] }>>;
+type Manifest = Readonly<
+  Record<
+    string,
+    {
+      readonly file: string;
+      readonly imports?: readonly string[];
+      readonly dynamicImports?: readonly string[];
+    }
+  >
+>;
 
 const APP = "src/root.tsx";
 
@@ -15,17 +27,29 @@ const APP = "src/root.tsx";
  */
 export async function addFirstWords(folder: string, builtForNode: string): Promise<void> {
   const { LANGUAGES, prerender } = (await import(pathToFileURL(builtForNode).href)) as Prerender;
-  const manifest = JSON.parse(await readFile(path.join(folder, ".vite/manifest.json"), "utf8")) as Manifest;
+  const manifest = JSON.parse(
+    await readFile(path.join(folder, ".vite/manifest.json"), "utf8"),
+  ) as Manifest;
   await rm(path.join(folder, ".vite"), { recursive: true });
   const templates: string[] = [];
   for (const language of Object.keys(LANGUAGES)) {
     const catalogue = path.basename(fileOf(manifest, `src/i18n/${language}.json`), ".js");
-    for (const first of ["rounds", "unknown"]) templates.push(`<template id="${language}-${first}" data-catalogue="${catalogue}">${await prerender(language, first)}</template>`);
+    for (const first of ["rounds", "unknown"])
+      templates.push(
+        `<template id="${language}-${first}" data-catalogue="${catalogue}">${await prerender(language, first)}</template>`,
+      );
   }
   const page = path.join(folder, "index.html");
   const html = await readFile(page, "utf8");
-  const later = closureOf(manifest, APP).filter((file) => !html.includes(file)).map((file) => `<link rel="modulepreload" fetchpriority="low" crossorigin href="./${file}">`);
-  await writeFile(page, html.replace("</head>", `  ${later.join("\n    ")}\n  </head>`).replace("</body>", `  ${templates.join("\n    ")}\n  </body>`));
+  const later = closureOf(manifest, APP)
+    .filter((file) => !html.includes(file))
+    .map((file) => `<link rel="modulepreload" fetchpriority="low" crossorigin href="./${file}">`);
+  await writeFile(
+    page,
+    html
+      .replace("</head>", `  ${later.join("\n    ")}\n  </head>`)
+      .replace("</body>", `  ${templates.join("\n    ")}\n  </body>`),
+  );
 }
 
 function closureOf(manifest: Manifest, start: string): string[] {

@@ -3,7 +3,11 @@
  * with. Wallets announce their icons as data: addresses.
  */
 export function contentSecurityPolicy(connect: readonly string[] = []): string {
-  const origins = [...new Set(connect.filter((url) => /^(https?|wss?):\/\//.test(url)).map((url) => new URL(url).origin))];
+  const origins = [
+    ...new Set(
+      connect.filter((url) => /^(https?|wss?):\/\//.test(url)).map((url) => new URL(url).origin),
+    ),
+  ];
   return [
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",

@@ -12,7 +12,10 @@ import { securityHeaders } from "./policy.ts";
 
 export class PageServerError extends BaseError {
   constructor(port: number, cause: unknown) {
-    super(`The page cannot be served on port ${port} of 127.0.0.1.`, { fix: "Stop the program that listens there.", cause });
+    super(`The page cannot be served on port ${port} of 127.0.0.1.`, {
+      fix: "Stop the program that listens there.",
+      cause,
+    });
   }
 }
 
@@ -23,25 +26,42 @@ export type Forwards = Readonly<Record<string, () => string>>;
 export type PageServer = { readonly url: string; readonly close: () => Promise<void> };
 
 const TYPES: Readonly<Record<string, string>> = {
-  ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml",
-  ".woff2": "font/woff2", ".json": "application/json", ".wasm": "application/wasm",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".woff2": "font/woff2",
+  ".json": "application/json",
+  ".wasm": "application/wasm",
 };
 const MAX_BODY_BYTES = 4 << 20;
 
 /** Serves the built page, `routes` and what is forwarded on 127.0.0.1; port 0 takes any free one. @throws PageServerError */
-export async function servePage(routes: Routes, port: number, forwards: Forwards = {}): Promise<PageServer> {
-  const server = createServer((request, response) => void answer(routes, forwards, request, response));
+export async function servePage(
+  routes: Routes,
+  port: number,
+  forwards: Forwards = {},
+): Promise<PageServer> {
+  const server = createServer(
+    (request, response) => void answer(routes, forwards, request, response),
+  );
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause) => reject(new PageServerError(port, cause)));
     server.listen(port, "127.0.0.1", resolve);
   });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () => new Promise((resolve) => (server.close(() => resolve()), server.closeAllConnections())),
+    close: () =>
+      new Promise((resolve) => (server.close(() => resolve()), server.closeAllConnections())),
   };
 }
 
-async function answer(routes: Routes, forwards: Forwards, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  routes: Routes,
+  forwards: Forwards,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   try {
     const [pathname = "/"] = (request.url ?? "/").split("?", 1);
     if (isForeign(request)) throw new ForeignOriginError();
@@ -49,16 +69,37 @@ async function answer(routes: Routes, forwards: Forwards, request: IncomingMessa
     const forward = Object.keys(forwards).find((prefix) => pathname.startsWith(`${prefix}/`));
     if (forward !== undefined) {
       const url = `${forwards[forward]?.()}${pathname.slice(forward.length)}`;
-      const posted = request.method === "POST" ? { method: "POST", headers: { "content-type": "application/json" }, body: await readBody(request, MAX_BODY_BYTES) } : {};
+      const posted =
+        request.method === "POST"
+          ? {
+              method: "POST",
+              headers: { "content-type": "application/json" },
+              body: await readBody(request, MAX_BODY_BYTES),
+            }
+          : {};
       const answered = await fetch(url, posted);
-      response.writeHead(answered.status, { ...securityHeaders(), "content-type": "application/json", "cache-control": "no-store" }).end(await answered.text());
+      response
+        .writeHead(answered.status, {
+          ...securityHeaders(),
+          "content-type": "application/json",
+          "cache-control": "no-store",
+        })
+        .end(await answered.text());
     } else if (route !== undefined) {
       const body = await route(await readBody(request, MAX_BODY_BYTES));
-      response.writeHead(200, { ...securityHeaders(), "content-type": "application/json", "cache-control": "no-store" }).end(body);
+      response
+        .writeHead(200, {
+          ...securityHeaders(),
+          "content-type": "application/json",
+          "cache-control": "no-store",
+        })
+        .end(body);
     } else await sendFile(pathname, String(request.headers["accept-encoding"] ?? ""), response);
   } catch (error) {
-    const status = error instanceof NotFoundError ? 404 : error instanceof ForeignOriginError ? 403 : 502;
-    if (!response.headersSent) response.writeHead(status, { ...securityHeaders(), "content-type": "text/plain" });
+    const status =
+      error instanceof NotFoundError ? 404 : error instanceof ForeignOriginError ? 403 : 502;
+    if (!response.headersSent)
+      response.writeHead(status, { ...securityHeaders(), "content-type": "text/plain" });
     response.end();
   }
 }
@@ -66,18 +107,31 @@ async function answer(routes: Routes, forwards: Forwards, request: IncomingMessa
 class NotFoundError extends Error {}
 class ForeignOriginError extends Error {}
 
-async function sendFile(pathname: string, accepted: string, response: ServerResponse): Promise<void> {
+async function sendFile(
+  pathname: string,
+  accepted: string,
+  response: ServerResponse,
+): Promise<void> {
   const name = pathname === "/" ? "index.html" : pathname.slice(1);
   const file = path.join(PAGE_FOLDER, path.normalize(name));
   const type = TYPES[path.extname(file)];
-  if (!file.startsWith(`${PAGE_FOLDER}${path.sep}`) || type === undefined) throw new NotFoundError();
+  if (!file.startsWith(`${PAGE_FOLDER}${path.sep}`) || type === undefined)
+    throw new NotFoundError();
   const encoding = /\bbr\b/.test(accepted) ? "br" : /\bgzip\b/.test(accepted) ? "gzip" : undefined;
   const compressible = encoding !== undefined && !file.endsWith(".woff2");
   const content = compressible ? await compressed(file, encoding) : await contentOf(file);
   // Names of assets hold a hash of their content.
   const cache = name.startsWith("assets/") ? "public, max-age=31536000, immutable" : "no-cache";
   const encoded = compressible ? { "content-encoding": encoding } : {};
-  response.writeHead(200, { ...securityHeaders(), "content-type": type, "cache-control": cache, vary: "accept-encoding", ...encoded }).end(content);
+  response
+    .writeHead(200, {
+      ...securityHeaders(),
+      "content-type": type,
+      "cache-control": cache,
+      vary: "accept-encoding",
+      ...encoded,
+    })
+    .end(content);
 }
 
 function contentOf(file: string): Promise<Buffer> {
@@ -92,7 +146,11 @@ function compressed(file: string, encoding: "br" | "gzip"): Promise<Buffer> {
   const key = `${encoding} ${file}`;
   const known = ready.get(key);
   if (known !== undefined) return known;
-  const made = contentOf(file).then((content) => (encoding === "br" ? promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }) : promisify(gzip)(content)));
+  const made = contentOf(file).then((content) =>
+    encoding === "br"
+      ? promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } })
+      : promisify(gzip)(content),
+  );
   made.catch(() => ready.delete(key));
   ready.set(key, made);
   return made;

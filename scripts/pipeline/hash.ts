@@ -12,7 +12,10 @@ export async function hashFile(file: string): Promise<string> {
 }
 
 /** One hash over names and contents of small files, in the order of their names, and over `extra`. */
-export async function hashInputs(files: Iterable<string>, extra: readonly string[]): Promise<string> {
+export async function hashInputs(
+  files: Iterable<string>,
+  extra: readonly string[],
+): Promise<string> {
   const hash = createHash("sha256");
   for (const file of [...new Set(files)].sort()) {
     const content = await readFile(file);

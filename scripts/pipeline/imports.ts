@@ -16,13 +16,17 @@ const CIRCOM_INCLUDE = /^\s*include\s+"([^"\n]+)"/gm;
 /** What a TypeScript file imports, as written. */
 export async function importsOf(file: string): Promise<string[]> {
   const source = await readFile(file, "utf8");
-  return TS_IMPORTS.flatMap((pattern) => [...source.matchAll(pattern)].map((match) => match[1] ?? ""));
+  return TS_IMPORTS.flatMap((pattern) =>
+    [...source.matchAll(pattern)].map((match) => match[1] ?? ""),
+  );
 }
 
 /** The TypeScript file and all local files that it imports, directly or not. */
 export function closureOfTypeScript(entry: string): Promise<string[]> {
   return closure(entry, async (file) =>
-    (await importsOf(file)).filter((name) => name.startsWith(".")).map((name) => path.resolve(path.dirname(file), name)),
+    (await importsOf(file))
+      .filter((name) => name.startsWith("."))
+      .map((name) => path.resolve(path.dirname(file), name)),
   );
 }
 
@@ -30,7 +34,9 @@ export function closureOfTypeScript(entry: string): Promise<string[]> {
 export function closureOfCircuit(entry: string): Promise<string[]> {
   return closure(entry, async (file) => {
     const source = await readFile(file, "utf8");
-    return [...source.matchAll(CIRCOM_INCLUDE)].map((match) => resolveInclude(file, match[1] ?? ""));
+    return [...source.matchAll(CIRCOM_INCLUDE)].map((match) =>
+      resolveInclude(file, match[1] ?? ""),
+    );
   });
 }
 
@@ -44,7 +50,10 @@ export async function filesBelow(folder: string, ...endings: string[]): Promise<
     .sort();
 }
 
-async function closure(entry: string, next: (file: string) => Promise<string[]>): Promise<string[]> {
+async function closure(
+  entry: string,
+  next: (file: string) => Promise<string[]>,
+): Promise<string[]> {
   const seen = new Set<string>();
   const pending = [entry];
   for (let file = pending.pop(); file !== undefined; file = pending.pop()) {

@@ -17,10 +17,17 @@ const HEARTBEAT_MS = 15_000;
  *   circuits: fold_small (2^16) compiling… 15 s
  *   circuits: fold_small (2^16) compiled, 64,012 constraints, 19 s
  */
-export async function withProgress(subject: string, doing: string, work: () => Promise<string>): Promise<void> {
+export async function withProgress(
+  subject: string,
+  doing: string,
+  work: () => Promise<string>,
+): Promise<void> {
   const started = performance.now();
   say(`${subject} ${doing}…`);
-  const heartbeat = setInterval(() => say(`${subject} ${doing}… ${seconds(started)}`), HEARTBEAT_MS);
+  const heartbeat = setInterval(
+    () => say(`${subject} ${doing}… ${seconds(started)}`),
+    HEARTBEAT_MS,
+  );
   try {
     const done = await work();
     say(`${subject} ${done}, ${seconds(started)}`);

@@ -1,10 +1,18 @@
 /** Of vitest's JSON report, what is counted here. */
 export type Report = {
-  readonly testResults: readonly { readonly name: string; readonly status: string; readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[] }[];
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  }[];
 };
 
 /** Tests of a file that were not run for one reason; undefined where none is given. */
-export type Skip = { readonly file: string; readonly reason: string | undefined; readonly tests: number };
+export type Skip = {
+  readonly file: string;
+  readonly reason: string | undefined;
+  readonly tests: number;
+};
 
 /** Data that is not ours to give: whoever has it runs these tests too (TACIT_DATA). Nothing else may be skipped in CI. */
 const ALLOWED_IN_CI: readonly RegExp[] = [/^the real round is not in /];
@@ -24,7 +32,13 @@ export function skipsOf({ testResults }: Report): Skip[] {
 }
 
 /** Skips that make the run fail: those without a reason, and in CI all but those for want of data. A chosen part of the tests skips the rest. */
-export function forbiddenSkips(skips: readonly Skip[], { isCi, isWhole }: { readonly isCi: boolean; readonly isWhole: boolean }): Skip[] {
+export function forbiddenSkips(
+  skips: readonly Skip[],
+  { isCi, isWhole }: { readonly isCi: boolean; readonly isWhole: boolean },
+): Skip[] {
   if (!isWhole) return [];
-  return skips.filter(({ reason }) => reason === undefined || (isCi && !ALLOWED_IN_CI.some((allowed) => allowed.test(reason))));
+  return skips.filter(
+    ({ reason }) =>
+      reason === undefined || (isCi && !ALLOWED_IN_CI.some((allowed) => allowed.test(reason))),
+  );
 }

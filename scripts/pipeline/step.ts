@@ -52,7 +52,9 @@ async function keyOf(step: Step): Promise<string> {
 /** Names and hashes of what earlier steps made, without reading those large files again. */
 export async function outputHashes(...steps: readonly Step[]): Promise<string[]> {
   const stamps = await Promise.all(steps.map(readStamp));
-  return stamps.flatMap((stamp) => (stamp?.outputs ?? []).map(({ file, sha256 }) => `${file} ${sha256}`));
+  return stamps.flatMap((stamp) =>
+    (stamp?.outputs ?? []).map(({ file, sha256 }) => `${file} ${sha256}`),
+  );
 }
 
 function stampFile(step: Step): string {
@@ -69,7 +71,12 @@ async function readStamp(step: Step): Promise<Stamp | undefined> {
 
 async function describeOutput(file: string): Promise<Output> {
   const { size, mtimeMs } = await stat(file);
-  return { file: toRelative(file), size, modified: Math.trunc(mtimeMs), sha256: await hashFile(file) };
+  return {
+    file: toRelative(file),
+    size,
+    modified: Math.trunc(mtimeMs),
+    sha256: await hashFile(file),
+  };
 }
 
 /** Size and time are enough to trust an output; where only the time differs (a copied folder) its content decides. */

@@ -23,7 +23,11 @@ export const generateCircuitMains: Step = {
   name: "generate-circuits",
   inputs: () => recipe("generate-circuits.ts"),
   async run() {
-    await runNode("Generating circuits", ["scripts/generate-circuits.ts"], "Read the message above.");
+    await runNode(
+      "Generating circuits",
+      ["scripts/generate-circuits.ts"],
+      "Read the message above.",
+    );
     return filesBelow(fromRoot("circuits", "generated"), ".circom");
   },
 };
@@ -37,18 +41,32 @@ export const generateSolidityParams: Step = {
   },
 };
 
-const label = ({ name, power }: Circuit) => `circuits: ${name}${power === undefined ? "" : ` (2^${power})`}`;
+const label = ({ name, power }: Circuit) =>
+  `circuits: ${name}${power === undefined ? "" : ` (2^${power})`}`;
 
 export function compile(circuit: Circuit): Step {
   const { name, power, symbols } = circuit;
   return {
     name: `compile-${name}`,
-    inputs: async () => [...(await closureOfCircuit(mainOf(circuit))), ...(await recipe("compile-circuits.ts"))],
-    extra: async () => [...lockedVersions("circom2", "circomlib"), `2^${power}`, symbols ? "--sym" : ""],
+    inputs: async () => [
+      ...(await closureOfCircuit(mainOf(circuit))),
+      ...(await recipe("compile-circuits.ts")),
+    ],
+    extra: async () => [
+      ...lockedVersions("circom2", "circomlib"),
+      `2^${power}`,
+      symbols ? "--sym" : "",
+    ],
     async run() {
       let files: string[] = [];
       await withProgress(label(circuit), "compiling", async () => {
-        const compiled = await compileCircuit({ name, main: mainOf(circuit), to: `${BUILD}/circuits`, symbols, power });
+        const compiled = await compileCircuit({
+          name,
+          main: mainOf(circuit),
+          to: `${BUILD}/circuits`,
+          symbols,
+          power,
+        });
         files = compiled.files;
         return `compiled, ${compiled.constraints.toLocaleString("en")} constraints`;
       });
@@ -62,7 +80,10 @@ export function setupKey(circuit: Circuit): Step {
   const { r1cs, zkey, vkey } = artifactsOf(circuit.name);
   return {
     name: `setup-${circuit.name}`,
-    inputs: async () => [...(await recipe("setup-keys.ts")), ...(await recipe("export-verifiers.ts"))],
+    inputs: async () => [
+      ...(await recipe("setup-keys.ts")),
+      ...(await recipe("export-verifiers.ts")),
+    ],
     extra: async () => [
       ...(await outputHashes(compile(circuit))).filter((output) => output.includes(".r1cs ")),
       ...lockedVersions("snarkjs", "wasmcurves", "wasmbuilder"),
@@ -92,7 +113,10 @@ export const manifest: Step = {
 };
 
 /** What contracts are compiled from, beside their sources. */
-const contractInputs = async () => [...(await recipe("compile-contracts.ts")), fromRoot("hardhat.config.ts")];
+const contractInputs = async () => [
+  ...(await recipe("compile-contracts.ts")),
+  fromRoot("hardhat.config.ts"),
+];
 const contractVersions = async () => lockedVersions("hardhat", "solc", "@openzeppelin/contracts");
 const isVerifier = (file: string) => CIRCUITS.some((circuit) => verifierFile(circuit) === file);
 
@@ -118,7 +142,10 @@ export const contractsBeforeVerifiers: Step = {
 
 export const contracts: Step = {
   name: "contracts",
-  inputs: async () => [...(await filesBelow(fromRoot("contracts"), ".sol")), ...(await contractInputs())],
+  inputs: async () => [
+    ...(await filesBelow(fromRoot("contracts"), ".sol")),
+    ...(await contractInputs()),
+  ],
   extra: contractVersions,
   async run() {
     let files: string[] = [];
@@ -143,7 +170,16 @@ export const abis: Step = {
 export const page: Step = {
   name: "page",
   inputs: async () => [
-    ...(await filesBelow(fromRoot("frontend"), ".ts", ".tsx", ".css", ".html", ".json", ".svg", ".js")),
+    ...(await filesBelow(
+      fromRoot("frontend"),
+      ".ts",
+      ".tsx",
+      ".css",
+      ".html",
+      ".json",
+      ".svg",
+      ".js",
+    )),
     ...(await closureOfTypeScript(fromRoot("src", "index.ts"))),
     ...(await recipe("page/build_page.ts")),
     fromRoot("package-lock.json"),
@@ -164,7 +200,13 @@ export const library: Step = {
     ...(await filesBelow(fromRoot("src"), ".ts")),
     ...(await filesBelow(fromRoot("types"), ".ts")),
     ...(await recipe("export-library.ts")),
-    ...["tools/tsdown.config.mjs", "tools/tsconfig.package.json", "tsconfig.json", "package.json", "package-lock.json"].map((file) => fromRoot(file)),
+    ...[
+      "tools/tsdown.config.mjs",
+      "tools/tsconfig.package.json",
+      "tsconfig.json",
+      "package.json",
+      "package-lock.json",
+    ].map((file) => fromRoot(file)),
   ],
   extra: () => outputHashes(contracts, manifest, ...CIRCUITS.map(setupKey)),
   async run() {

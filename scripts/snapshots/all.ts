@@ -8,4 +8,13 @@ import type { Snapshot } from "./snapshot.ts";
 import { storage } from "./storage.ts";
 import { verifyingKeys } from "./verifying-keys.ts";
 
-export const SNAPSHOTS: readonly Snapshot[] = [circuits, verifyingKeys, hashes, sizes, exportedNames, gas, storage, page];
+export const SNAPSHOTS: readonly Snapshot[] = [
+  circuits,
+  verifyingKeys,
+  hashes,
+  sizes,
+  exportedNames,
+  gas,
+  storage,
+  page,
+];

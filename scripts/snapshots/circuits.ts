@@ -7,13 +7,21 @@ import type { Json, Snapshot } from "./snapshot.ts";
 async function measure(): Promise<Json> {
   const count = async (name: string) => (await readHeader(artifactsOf(name).r1cs)).constraints;
   const folds = await Promise.all(
-    FOLD_SIZES.map(async ({ name, rows }) => ({ name, rows, constraints: await count(`fold_${name}`) })),
+    FOLD_SIZES.map(async ({ name, rows }) => ({
+      name,
+      rows,
+      constraints: await count(`fold_${name}`),
+    })),
   );
   const [first, last] = [folds.at(0), folds.at(-1)];
-  if (first === undefined || last === undefined || first === last) throw new Error("Two sizes of folds are needed.");
+  if (first === undefined || last === undefined || first === last)
+    throw new Error("Two sizes of folds are needed.");
   const perRow = (last.constraints - first.constraints) / (last.rows - first.rows);
   const perFold = first.constraints - first.rows * perRow;
-  const sizes = folds.map(({ name, rows, constraints }) => [name, { rows, constraints, perRow, perFold }]);
+  const sizes = folds.map(({ name, rows, constraints }) => [
+    name,
+    { rows, constraints, perRow, perFold },
+  ]);
   return { ...Object.fromEntries(sizes), close: { constraints: await count("close") } };
 }
 

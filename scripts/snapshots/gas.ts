@@ -8,7 +8,15 @@ import type { OptionResult } from "../../src/round/semantics.ts";
 import { encodeResult, resultsFraction, resultsHash } from "../../src/transcript/results.ts";
 import { resultsTree } from "../../src/transcript/results_tree.ts";
 import { simulator } from "../keys/simulate.ts";
-import { CREDITS, gasWorld, PROJECTS, sampleMessage, UNIT, type GasWorld, type Words } from "./gas_world.ts";
+import {
+  CREDITS,
+  gasWorld,
+  PROJECTS,
+  sampleMessage,
+  UNIT,
+  type GasWorld,
+  type Words,
+} from "./gas_world.ts";
 import type { Json, Snapshot } from "./snapshot.ts";
 
 /** Messages of one large fold; the round has three times as many, for a replay with a fold, one without, and one with as many contributions. */
@@ -19,7 +27,11 @@ const STATES = [1n, 2n, 3n].map((i) => multiplyBase(i).x) as [bigint, bigint, bi
 const D = multiplyBase(99n).y;
 
 /** Votes and credits as large as those of a round whose unit is a tenth of a cent. */
-const RESULTS: readonly OptionResult[] = Array.from({ length: PROJECTS }, (_, option) => ({ option, votes: 1_000_003n * BigInt(option + 1), credits: 1_000_000_007n + BigInt(option) }));
+const RESULTS: readonly OptionResult[] = Array.from({ length: PROJECTS }, (_, option) => ({
+  option,
+  votes: 1_000_003n * BigInt(option + 1),
+  credits: 1_000_000_007n + BigInt(option),
+}));
 
 /** Each in the middle of a busy round, with real verifiers: slots that a first call would have filled are filled. */
 async function measure(): Promise<Json> {
@@ -30,15 +42,29 @@ async function measure(): Promise<Json> {
 
 /** The same donors through an allow-list gate of thousands. */
 async function gated() {
-  const { round, settings, first, second, gasOf, gateDataOf, time } = await gasWorld("large", "allow-list");
+  const { round, settings, first, second, gasOf, gateDataOf, time } = await gasWorld(
+    "large",
+    "allow-list",
+  );
   await time.increaseTo(settings.start);
   const send = async (donor: typeof first, secret: bigint) => {
     const { x, y } = multiplyBase(secret);
-    return round.write.contribute([x, y, CREDITS * UNIT, await gateDataOf(donor.account.address)], { account: donor.account });
+    return round.write.contribute([x, y, CREDITS * UNIT, await gateDataOf(donor.account.address)], {
+      account: donor.account,
+    });
   };
   await send(first, 11n);
   const contributeAllowList = await gasOf(send(second, 12n));
-  const topUpAllowList = await gasOf(round.write.topUp([tagOf(second.account.address, multiplyBase(12n)), 1_000_000n * UNIT, await gateDataOf(second.account.address)], { account: second.account }));
+  const topUpAllowList = await gasOf(
+    round.write.topUp(
+      [
+        tagOf(second.account.address, multiplyBase(12n)),
+        1_000_000n * UNIT,
+        await gateDataOf(second.account.address),
+      ],
+      { account: second.account },
+    ),
+  );
   return { contributeAllowList, topUpAllowList };
 }
 
@@ -46,44 +72,77 @@ async function donors({ round, settings, sponsor, first, second, gasOf, time }: 
   await round.write.fund([10n ** 24n], { account: sponsor.account });
   await time.increaseTo(settings.start);
   const keys = [multiplyBase(11n), multiplyBase(12n)] as const;
-  const send = (donor: typeof first, key: (typeof keys)[number]) => round.write.contribute([key.x, key.y, CREDITS * UNIT, "0x"], { account: donor.account });
+  const send = (donor: typeof first, key: (typeof keys)[number]) =>
+    round.write.contribute([key.x, key.y, CREDITS * UNIT, "0x"], { account: donor.account });
   await send(first, keys[0]);
   const contribute = await gasOf(send(second, keys[1]));
-  const tags = [tagOf(first.account.address, keys[0]), tagOf(second.account.address, keys[1])] as const;
-  const topUp = await gasOf(round.write.topUp([tags[1], 1_000_000n * UNIT, "0x"], { account: second.account }));
+  const tags = [
+    tagOf(first.account.address, keys[0]),
+    tagOf(second.account.address, keys[1]),
+  ] as const;
+  const topUp = await gasOf(
+    round.write.topUp([tags[1], 1_000_000n * UNIT, "0x"], { account: second.account }),
+  );
   const others = Array.from({ length: LARGE_ROWS }, (_, i) => multiplyBase(100n + BigInt(i)));
   for (const key of others) await send(second, key);
   const messages = Array.from({ length: 3 * LARGE_ROWS }, (_, i) => sampleMessage(i + 1));
   const publish = await gasOf(round.write.publish([messages[0] as Words]));
   const batch = await gasOf(round.write.publishBatch([messages.slice(1, 2 * LARGE_ROWS)]));
   await round.write.publishBatch([messages.slice(2 * LARGE_ROWS)]);
-  const contribution = (donor: typeof first, key: (typeof keys)[number]) => ({ kind: "contribution", tag: tagOf(donor.account.address, key), key, credits: CREDITS }) as const;
+  const contribution = (donor: typeof first, key: (typeof keys)[number]) =>
+    ({
+      kind: "contribution",
+      tag: tagOf(donor.account.address, key),
+      key,
+      credits: CREDITS,
+    }) as const;
   const links: Link[] = [
     ...[first, second].map((donor, i) => contribution(donor, keys[i] as (typeof keys)[number])),
     { kind: "topUp", tag: tags[1], credits: CREDITS + 1_000_000n },
     ...others.map((key) => contribution(second, key)),
     ...messages.map((words) => ({ kind: "message", words }) as const),
   ];
-  return { links, gas: { contribute, topUp, publish, publishBatchPerMessage: perOne(batch, 2 * LARGE_ROWS - 1) } };
+  return {
+    links,
+    gas: { contribute, topUp, publish, publishBatchPerMessage: perOne(batch, 2 * LARGE_ROWS - 1) },
+  };
 }
 
-async function tally({ round, settings, coordinator: { account }, gasOf, time }: GasWorld, links: readonly Link[]) {
+async function tally(
+  { round, settings, coordinator: { account }, gasOf, time }: GasWorld,
+  links: readonly Link[],
+) {
   await time.increaseTo(settings.end);
   const [fold, close] = await Promise.all([simulator("fold_large"), simulator("close")]);
   const entries = RESULTS.map(encodeResult);
-  const commit = await gasOf(round.write.commit([D, toHex(resultsHash(SALT, entries), { size: 32 })], { account }));
+  const commit = await gasOf(
+    round.write.commit([D, toHex(resultsHash(SALT, entries), { size: 32 })], { account }),
+  );
   const alone = await gasOf(round.write.fold([fold([0n, STATES[0]]), STATES[0]], { account }));
 
   const chain = chainValues(links).map((value) => bytesToHex(value));
   const chunk = (from: number, until = links.length) => {
     const t0 = links.slice(0, from).filter(({ kind }) => kind !== "topUp").length;
-    return [chain[from] as Hex, BigInt(t0), bytesToHex(concatBytes(links.slice(from, until).map(encodeLink)))] as const;
+    return [
+      chain[from] as Hex,
+      BigInt(t0),
+      bytesToHex(concatBytes(links.slice(from, until).map(encodeLink))),
+    ] as const;
   };
   const middle = links.length - LARGE_ROWS;
-  const foldReplay = await gasOf(round.write.foldWithReplay([fold([STATES[0], STATES[1]]), STATES[1], ...chunk(middle)], { account }));
+  const foldReplay = await gasOf(
+    round.write.foldWithReplay([fold([STATES[0], STATES[1]]), STATES[1], ...chunk(middle)], {
+      account,
+    }),
+  );
   const replay = await gasOf(round.write.replay(chunk(middle - LARGE_ROWS, middle)));
   const beginning = middle - 3 * LARGE_ROWS;
-  const gifts = await gasOf(round.write.foldWithReplay([fold([STATES[1], STATES[2]]), STATES[2], ...chunk(beginning, middle - LARGE_ROWS)], { account }));
+  const gifts = await gasOf(
+    round.write.foldWithReplay(
+      [fold([STATES[1], STATES[2]]), STATES[2], ...chunk(beginning, middle - LARGE_ROWS)],
+      { account },
+    ),
+  );
   await round.write.replay(chunk(0, beginning));
   const results = await gasOf(round.write.addResults([entries, "0x"], { account }));
 
@@ -92,17 +151,34 @@ async function tally({ round, settings, coordinator: { account }, gasOf, time }:
   const { num, den } = resultsFraction(RESULTS, { theta, delta });
   const acc = Fp.div(num, den);
   const signals = [
-    ...[g, beta, theta, delta, settings.coordinatorKeyX, settings.coordinatorKeyY, await round.read.context(), BigInt(PROJECTS), 0n],
+    ...[
+      g,
+      beta,
+      theta,
+      delta,
+      settings.coordinatorKeyX,
+      settings.coordinatorKeyY,
+      await round.read.context(),
+      BigInt(PROJECTS),
+      0n,
+    ],
     ...[D, progress.product, acc, progress.foldHead],
   ];
   const closing = await gasOf(round.write.close([close(signals), acc, toHex(SALT, { size: 32 })]));
   const { option, votes, credits } = RESULTS[PROJECTS >> 1] as OptionResult;
-  const path = resultsTree(RESULTS).proofOf(option).map((hash) => bytesToHex(hash));
+  const path = resultsTree(RESULTS)
+    .proofOf(option)
+    .map((hash) => bytesToHex(hash));
   const claim = await gasOf(round.write.claim([BigInt(option), votes, credits, path]));
   return {
-    commit, replayPerMessage: perOne(replay, LARGE_ROWS), fold: alone,
-    foldReplayPerBallotLarge: perOne(foldReplay, LARGE_ROWS), foldReplayPerGiftLarge: perOne(gifts, LARGE_ROWS),
-    results134: results, close: closing, claim,
+    commit,
+    replayPerMessage: perOne(replay, LARGE_ROWS),
+    fold: alone,
+    foldReplayPerBallotLarge: perOne(foldReplay, LARGE_ROWS),
+    foldReplayPerGiftLarge: perOne(gifts, LARGE_ROWS),
+    results134: results,
+    close: closing,
+    claim,
   };
 }
 

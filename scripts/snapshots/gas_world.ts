@@ -13,10 +13,23 @@ export const UNIT = 10n ** 15n;
 export const CREDITS = 10n ** 12n;
 
 const DAY = 86_400n;
-const recipientOf = (project: number): Hex => `0x${keccak256(toHex(project, { size: 32 })).slice(-40)}`;
+const recipientOf = (project: number): Hex =>
+  `0x${keccak256(toHex(project, { size: 32 })).slice(-40)}`;
 
 /** A message as the ABI types it. */
-export type Words = readonly [bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint];
+export type Words = readonly [
+  bigint,
+  bigint,
+  bigint,
+  bigint,
+  bigint,
+  bigint,
+  bigint,
+  bigint,
+  bigint,
+  bigint,
+  bigint,
+];
 
 /** Eleven words that look like a message: a curve point, and nine words without structure. */
 export function sampleMessage(seed: number): Words {
@@ -33,7 +46,10 @@ const LISTED = 2_000;
 const LISTED_CREDITS = 10n ** 13n;
 
 /** A chain with the rules of the network that the costs are told for, a round of the given size on it, a day before its start. */
-export async function gasWorld(sizeName: (typeof FOLD_SIZES)[number]["name"], gateKind: "open" | "allow-list" = "open") {
+export async function gasWorld(
+  sizeName: (typeof FOLD_SIZES)[number]["name"],
+  gateKind: "open" | "allow-list" = "open",
+) {
   const { viem, networkHelpers } = await network.create();
   const [organiser, coordinator, sponsor, first, second] = await wallets();
   const account = organiser.account.address;
@@ -41,9 +57,16 @@ export async function gasWorld(sizeName: (typeof FOLD_SIZES)[number]["name"], ga
   const [start, end] = [now + DAY, now + 2n * DAY];
 
   const deployed = async (contract: Promise<{ address: Hex }>) => (await contract).address;
-  const folds = [await deployed(viem.deployContract("FoldVerifierSmall")), await deployed(viem.deployContract("FoldVerifierLarge"))];
+  const folds = [
+    await deployed(viem.deployContract("FoldVerifierSmall")),
+    await deployed(viem.deployContract("FoldVerifierLarge")),
+  ];
   const implementation = await deployed(viem.deployContract("Round"));
-  const factory = await viem.deployContract("RoundFactory", [implementation, await deployed(viem.deployContract("CloseVerifier")), folds]);
+  const factory = await viem.deployContract("RoundFactory", [
+    implementation,
+    await deployed(viem.deployContract("CloseVerifier")),
+    folds,
+  ]);
   const registry = await viem.deployContract("ProjectRegistry", [account, end, 0n]);
   const projects = Array.from({ length: PROJECTS }, (_, i) => i);
   await registry.write.addProjects([projects.map(recipientOf), projects.map(String)]);
@@ -51,9 +74,21 @@ export async function gasWorld(sizeName: (typeof FOLD_SIZES)[number]["name"], ga
   const key = multiplyBase(BigInt(keccak256("0x01")));
   const { gate, gateDataOf } = await makeGate();
   const settings = defaultSettings({
-    organiser: account, coordinator: coordinator.account.address, coordinatorKeyX: key.x, coordinatorKeyY: key.y, token: token.address, unit: UNIT,
-    start, end, tallyBase: 1_000_000, tallyPerItem: 10, cancelNotice: 1_000, gate,
-    payoutRule: await deployed(viem.deployContract("QuadraticPayout", [false])), registry: registry.address, coordinatorFee: 10n ** 18n,
+    organiser: account,
+    coordinator: coordinator.account.address,
+    coordinatorKeyX: key.x,
+    coordinatorKeyY: key.y,
+    token: token.address,
+    unit: UNIT,
+    start,
+    end,
+    tallyBase: 1_000_000,
+    tallyPerItem: 10,
+    cancelNotice: 1_000,
+    gate,
+    payoutRule: await deployed(viem.deployContract("QuadraticPayout", [false])),
+    registry: registry.address,
+    coordinatorFee: 10n ** 18n,
     size: FOLD_SIZES.findIndex(({ name }) => name === sizeName),
   });
   const address = await factory.read.predictRound([settings, zeroHash]);
@@ -72,18 +107,50 @@ export async function gasWorld(sizeName: (typeof FOLD_SIZES)[number]["name"], ga
 
   /** The gate, and what each donor gives it. */
   async function makeGate() {
-    if (gateKind === "open") return { gate: await deployed(viem.deployContract("OpenGate")), gateDataOf: async (): Promise<Hex> => "0x" };
-    const accounts = [first.account.address, second.account.address, ...Array.from({ length: LISTED - 2 }, (_, i) => recipientOf(i))];
+    if (gateKind === "open")
+      return {
+        gate: await deployed(viem.deployContract("OpenGate")),
+        gateDataOf: async (): Promise<Hex> => "0x",
+      };
+    const accounts = [
+      first.account.address,
+      second.account.address,
+      ...Array.from({ length: LISTED - 2 }, (_, i) => recipientOf(i)),
+    ];
     const allowList = accounts.map((account) => ({ account, credits: LISTED_CREDITS }));
-    const checker = await deployed(viem.deployContract("MerkleChecker", [allowListRoot(allowList)]));
-    const gateDataOf = async (payer: Hex) => encodeGateData(0, [(await merkle.dataFor({ round: payer, payer, tag: 0n, credits: 0n, checker, allowList })) as Hex]);
+    const checker = await deployed(
+      viem.deployContract("MerkleChecker", [allowListRoot(allowList)]),
+    );
+    const gateDataOf = async (payer: Hex) =>
+      encodeGateData(0, [
+        (await merkle.dataFor({
+          round: payer,
+          payer,
+          tag: 0n,
+          credits: 0n,
+          checker,
+          allowList,
+        })) as Hex,
+      ]);
     return { gate: await deployed(viem.deployContract("Gate", [[[checker]], 0n])), gateDataOf };
   }
 
   async function wallets() {
     const [organiser, coordinator, sponsor, first, second] = await viem.getWalletClients();
-    if (!organiser || !coordinator || !sponsor || !first || !second) throw new Error("The embedded chain has too few accounts.");
+    if (!organiser || !coordinator || !sponsor || !first || !second)
+      throw new Error("The embedded chain has too few accounts.");
     return [organiser, coordinator, sponsor, first, second] as const;
   }
-  return { round, settings, gateDataOf, coordinator, sponsor, first, second, gasOf, time: networkHelpers.time, viem };
+  return {
+    round,
+    settings,
+    gateDataOf,
+    coordinator,
+    sponsor,
+    first,
+    second,
+    gasOf,
+    time: networkHelpers.time,
+    viem,
+  };
 }

@@ -12,7 +12,9 @@ const sizeOf = async (file: string) => {
 
 /** The built file of a source's name, such as `give_page`: names end in a hash. */
 async function built(name: string, ending = ".js"): Promise<string> {
-  const files = (await filesBelow(path.join(PAGE_FOLDER, "assets"), ending)).map((file) => path.basename(file));
+  const files = (await filesBelow(path.join(PAGE_FOLDER, "assets"), ending)).map((file) =>
+    path.basename(file),
+  );
   const found = files.find((file) => file.startsWith(`${name}-`));
   if (found === undefined) throw new TypeError(`the built page has no ${name}`);
   return `assets/${found}`;
@@ -26,7 +28,8 @@ async function withImports(...files: readonly string[]): Promise<Set<string>> {
     if (seen.has(file)) continue;
     seen.add(file);
     const source = await readFile(path.join(PAGE_FOLDER, file), "utf8");
-    for (const [, next] of source.matchAll(/(?:from|import)\s*"\.\/([\w.-]+\.js)"/g)) waiting.push(`assets/${next as string}`);
+    for (const [, next] of source.matchAll(/(?:from|import)\s*"\.\/([\w.-]+\.js)"/g))
+      waiting.push(`assets/${next as string}`);
   }
   return seen;
 }
@@ -40,7 +43,13 @@ export async function pageSizes(): Promise<Record<string, number>> {
     ["rounds", await withImports(await built("root"))],
     ["projects", await withImports(await built("round_page"))],
     ["gift", await withImports(await built("give_page"), await built("keys.worker"))],
-    ["fonts", [await built("newsreader-latin-wght", ".woff2"), await built("instrument-sans-latin-wght", ".woff2")]],
+    [
+      "fonts",
+      [
+        await built("newsreader-latin-wght", ".woff2"),
+        await built("instrument-sans-latin-wght", ".woff2"),
+      ],
+    ],
   ];
   const counted = new Set<string>();
   const sizes: Record<string, number> = {};

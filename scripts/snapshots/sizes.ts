@@ -16,9 +16,16 @@ const NOT_DEPLOYED = /\/(mocks|libraries)\//;
 export async function codeSizes(): Promise<Record<string, number>> {
   const files = await filesBelow(`${ARTIFACTS}/contracts`, ".json");
   const product = files.filter((file) => !NOT_DEPLOYED.test(toRelative(file)));
-  const artifacts = await Promise.all(product.map(async (file) => JSON.parse(await readFile(file, "utf8")) as Artifact));
-  const sizes = artifacts.map(({ contractName, deployedBytecode }) => [contractName, (deployedBytecode.length - 2) / 2] as const);
-  return Object.fromEntries(sizes.filter(([, size]) => size > 0).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const artifacts = await Promise.all(
+    product.map(async (file) => JSON.parse(await readFile(file, "utf8")) as Artifact),
+  );
+  const sizes = artifacts.map(
+    ({ contractName, deployedBytecode }) =>
+      [contractName, (deployedBytecode.length - 2) / 2] as const,
+  );
+  return Object.fromEntries(
+    sizes.filter(([, size]) => size > 0).sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 }
 
 export const sizes: Snapshot = { name: "sizes", measure: codeSizes, tolerance: 0 };

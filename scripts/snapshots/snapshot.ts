@@ -23,13 +23,22 @@ export async function readSnapshot(name: string): Promise<Json> {
 }
 
 /** Where two snapshots differ: one line for each value that is missing, new or out of tolerance. */
-export function differences(expected: Json | undefined, found: Json | undefined, tolerance: number, at = ""): string[] {
+export function differences(
+  expected: Json | undefined,
+  found: Json | undefined,
+  tolerance: number,
+  at = "",
+): string[] {
   if (typeof expected === "object" && typeof found === "object") {
     const keys = new Set([...Object.keys(expected), ...Object.keys(found)]);
-    return [...keys].flatMap((key) => differences(expected[key], found[key], tolerance, at === "" ? key : `${at}.${key}`));
+    return [...keys].flatMap((key) =>
+      differences(expected[key], found[key], tolerance, at === "" ? key : `${at}.${key}`),
+    );
   }
   const isClose =
-    typeof expected === "number" && typeof found === "number" && Math.abs(found - expected) <= Math.abs(expected) * tolerance;
+    typeof expected === "number" &&
+    typeof found === "number" &&
+    Math.abs(found - expected) <= Math.abs(expected) * tolerance;
   return expected === found || isClose ? [] : [`${at}: ${show(expected)} -> ${show(found)}`];
 }
 

@@ -7,7 +7,9 @@ export const verifyingKeys: Snapshot = {
   name: "verifying-keys",
   tolerance: 0,
   async measure() {
-    const hashes = CIRCUITS.map(async ({ name }) => [name, await hashFile(artifactsOf(name).vkey)] as const);
+    const hashes = CIRCUITS.map(
+      async ({ name }) => [name, await hashFile(artifactsOf(name).vkey)] as const,
+    );
     return Object.fromEntries((await Promise.all(hashes)).toReversed());
   },
 };

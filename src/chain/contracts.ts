@@ -2,8 +2,16 @@ import { encodeDeployData, type Hex } from "viem";
 import { addressOf } from "./create2.ts";
 import { quadraticPayoutAbi, roundFactoryAbi } from "./generated/abis.ts";
 import {
-  closeVerifierBytecode, foldVerifierLargeBytecode, foldVerifierSmallBytecode, gateBytecode, merkleCheckerBytecode, openGateBytecode, projectRegistryBytecode,
-  quadraticPayoutBytecode, roundBytecode, roundFactoryBytecode,
+  closeVerifierBytecode,
+  foldVerifierLargeBytecode,
+  foldVerifierSmallBytecode,
+  gateBytecode,
+  merkleCheckerBytecode,
+  openGateBytecode,
+  projectRegistryBytecode,
+  quadraticPayoutBytecode,
+  roundBytecode,
+  roundFactoryBytecode,
 } from "./generated/bytecode.ts";
 import type { Contracts } from "./provenance.ts";
 
@@ -11,17 +19,30 @@ import type { Contracts } from "./provenance.ts";
 export type VerifierBytecodes = { readonly small: Hex; readonly large: Hex; readonly close: Hex };
 
 /** The verifiers that the build exports: of development keys. */
-export const BUILT: VerifierBytecodes = { small: foldVerifierSmallBytecode, large: foldVerifierLargeBytecode, close: closeVerifierBytecode };
+export const BUILT: VerifierBytecodes = {
+  small: foldVerifierSmallBytecode,
+  large: foldVerifierLargeBytecode,
+  close: closeVerifierBytecode,
+};
 
 /** Name and init code of what a version consists of, in the order in which it can be deployed: each names only what is before it. */
-export function initCodesOf(verifiers: VerifierBytecodes): readonly (readonly [name: string, initCode: Hex])[] {
+export function initCodesOf(
+  verifiers: VerifierBytecodes,
+): readonly (readonly [name: string, initCode: Hex])[] {
   const { implementation, closeVerifier, foldVerifiers } = contractsOf(verifiers);
   return [
     ["FoldVerifierSmall", verifiers.small],
     ["FoldVerifierLarge", verifiers.large],
     ["CloseVerifier", verifiers.close],
     ["Round", roundBytecode],
-    ["RoundFactory", encodeDeployData({ abi: roundFactoryAbi, bytecode: roundFactoryBytecode, args: [implementation, closeVerifier, foldVerifiers] })],
+    [
+      "RoundFactory",
+      encodeDeployData({
+        abi: roundFactoryAbi,
+        bytecode: roundFactoryBytecode,
+        args: [implementation, closeVerifier, foldVerifiers],
+      }),
+    ],
     ["OpenGate", openGateBytecode],
     ["QuadraticPayout (surplus returned)", quadraticPayout(false)],
     ["QuadraticPayout (surplus paid)", quadraticPayout(true)],
@@ -33,15 +54,34 @@ export function contractsOf(verifiers: VerifierBytecodes): Contracts {
   const [implementation, closeVerifier] = [addressOf(roundBytecode), addressOf(verifiers.close)];
   const foldVerifiers = [addressOf(verifiers.small), addressOf(verifiers.large)];
   return {
-    factory: addressOf(encodeDeployData({ abi: roundFactoryAbi, bytecode: roundFactoryBytecode, args: [implementation, closeVerifier, foldVerifiers] })),
-    implementation, closeVerifier, foldVerifiers,
+    factory: addressOf(
+      encodeDeployData({
+        abi: roundFactoryAbi,
+        bytecode: roundFactoryBytecode,
+        args: [implementation, closeVerifier, foldVerifiers],
+      }),
+    ),
+    implementation,
+    closeVerifier,
+    foldVerifiers,
     openGate: addressOf(openGateBytecode),
-    payoutRules: { return: addressOf(quadraticPayout(false)), pay: addressOf(quadraticPayout(true)) },
-    creationCode: { gate: gateBytecode, merkleChecker: merkleCheckerBytecode, projectRegistry: projectRegistryBytecode },
+    payoutRules: {
+      return: addressOf(quadraticPayout(false)),
+      pay: addressOf(quadraticPayout(true)),
+    },
+    creationCode: {
+      gate: gateBytecode,
+      merkleChecker: merkleCheckerBytecode,
+      projectRegistry: projectRegistryBytecode,
+    },
     development: Object.values(BUILT).some((code) => Object.values(verifiers).includes(code)),
   };
 }
 
 function quadraticPayout(paySurplus: boolean): Hex {
-  return encodeDeployData({ abi: quadraticPayoutAbi, bytecode: quadraticPayoutBytecode, args: [paySurplus] });
+  return encodeDeployData({
+    abi: quadraticPayoutAbi,
+    bytecode: quadraticPayoutBytecode,
+    args: [paySurplus],
+  });
 }

@@ -16,8 +16,26 @@ import { send } from "./send.ts";
  */
 export async function contribute(
   client: WriteClient,
-  { round, key, amount, value = 0n, gateData = "0x" }: { readonly round: Address; readonly key: Point; readonly amount: bigint; readonly value?: bigint; readonly gateData?: Hex },
+  {
+    round,
+    key,
+    amount,
+    value = 0n,
+    gateData = "0x",
+  }: {
+    readonly round: Address;
+    readonly key: Point;
+    readonly amount: bigint;
+    readonly value?: bigint;
+    readonly gateData?: Hex;
+  },
 ) {
-  const receipt = await send(client, { address: round, abi: iRoundAbi, functionName: "contribute", args: [key.x, key.y, amount, gateData], value });
+  const receipt = await send(client, {
+    address: round,
+    abi: iRoundAbi,
+    functionName: "contribute",
+    args: [key.x, key.y, amount, gateData],
+    value,
+  });
   return { receipt, tag: tagOf(client.wallet.account.address, key) };
 }

@@ -15,7 +15,10 @@ export const SALT: Hex = `0x${"00".repeat(32)}`;
 export const DEPLOYER_TRANSACTION = {
   raw: concatHex([
     "0xf8a58085174876e800830186a08080b853604580600e600039806000f350fe7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe",
-    "0x03601600081602082378035828234f58015156039578182fd5b8082525050506014600cf31ba0", `0x${"22".repeat(32)}`, "0xa0", `0x${"22".repeat(32)}`,
+    "0x03601600081602082378035828234f58015156039578182fd5b8082525050506014600cf31ba0",
+    `0x${"22".repeat(32)}`,
+    "0xa0",
+    `0x${"22".repeat(32)}`,
   ]),
   sender: "0x3fAB184622Dc19b6109349B94811493BF2a45362",
   /** Its gas limit times its gas price, in wei: what its sender must have. */

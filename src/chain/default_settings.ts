@@ -21,9 +21,27 @@ export const DEFAULT_SETTINGS = {
 } as const satisfies Partial<RoundSettings>;
 
 /** Settings that no round can do without; organiser, coordinator and the receiver of the remainder are the same account unless they are given, and so are the tokens of contributions and pool. */
-export type Needed = "organiser" | "coordinatorKeyX" | "coordinatorKeyY" | "token" | "unit" | "start" | "end" | "registry" | "gate" | "payoutRule";
+export type Needed =
+  | "organiser"
+  | "coordinatorKeyX"
+  | "coordinatorKeyY"
+  | "token"
+  | "unit"
+  | "start"
+  | "end"
+  | "registry"
+  | "gate"
+  | "payoutRule";
 
 /** All settings of a round, from those in which it differs from a plain one. */
-export function defaultSettings(settings: Pick<RoundSettings, Needed> & Partial<RoundSettings>): RoundSettings {
-  return { coordinator: settings.organiser, remainderTo: settings.organiser, poolToken: settings.token, ...DEFAULT_SETTINGS, ...settings };
+export function defaultSettings(
+  settings: Pick<RoundSettings, Needed> & Partial<RoundSettings>,
+): RoundSettings {
+  return {
+    coordinator: settings.organiser,
+    remainderTo: settings.organiser,
+    poolToken: settings.token,
+    ...DEFAULT_SETTINGS,
+    ...settings,
+  };
 }

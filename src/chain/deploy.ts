@@ -10,7 +10,10 @@ import { TransactionFailedError } from "./send.ts";
 
 export class DeploymentFailedError extends BaseError {
   constructor(name: string, cause: unknown) {
-    super(`${name} could not be deployed.`, { fix: "Check that the account has coin for gas, then repeat the command: what is deployed stays, and is not deployed again.", cause });
+    super(`${name} could not be deployed.`, {
+      fix: "Check that the account has coin for gas, then repeat the command: what is deployed stays, and is not deployed again.",
+      cause,
+    });
   }
 }
 
@@ -18,17 +21,25 @@ export class NoDeployerError extends BaseError {
   constructor(cause: unknown) {
     super(`This chain lacks the deployer at ${DEPLOYER}, and it could not be put there.`, {
       fix: "The transaction that makes it has no chain id. Use a node that takes such transactions, or ask who runs the chain to send it; then repeat the command.",
-      details: [`send ${DEPLOYER_TRANSACTION.cost} wei to ${DEPLOYER_TRANSACTION.sender}, then the transaction ${DEPLOYER_TRANSACTION.raw}`],
+      details: [
+        `send ${DEPLOYER_TRANSACTION.cost} wei to ${DEPLOYER_TRANSACTION.sender}, then the transaction ${DEPLOYER_TRANSACTION.raw}`,
+      ],
       cause,
     });
   }
 }
 
 /** The contracts that rounds need, once a chain. */
-export type Deployment = Pick<Contracts, "factory" | "openGate" | "payoutRules"> & { readonly chainId: number };
+export type Deployment = Pick<Contracts, "factory" | "openGate" | "payoutRules"> & {
+  readonly chainId: number;
+};
 
 /** Deploys verifiers, round implementation, factory, open gate and both payout rules, each unless it is there: at most ten transactions. */
-export async function deployAll(client: WriteClient, onDeployed?: (name: string, address: Address) => void, verifiers: VerifierBytecodes = BUILT): Promise<Deployment> {
+export async function deployAll(
+  client: WriteClient,
+  onDeployed?: (name: string, address: Address) => void,
+  verifiers: VerifierBytecodes = BUILT,
+): Promise<Deployment> {
   for (const [name, initCode] of initCodesOf(verifiers)) {
     const address = await deployAt(client, name, initCode);
     onDeployed?.(name, address);
@@ -39,7 +50,11 @@ export async function deployAll(client: WriteClient, onDeployed?: (name: string,
 
 /** A gate that admits the accounts of a Merkle tree, with its checker (GATE-3, GATE-4). Rounds with the same list share both. */
 export async function deployAllowListGate(client: WriteClient, root: Hex): Promise<Address> {
-  const checker = await deployAt(client, "MerkleChecker", merkleCheckerInitCode(merkleCheckerBytecode, root));
+  const checker = await deployAt(
+    client,
+    "MerkleChecker",
+    merkleCheckerInitCode(merkleCheckerBytecode, root),
+  );
   return deployAt(client, "Gate", gateInitCode(gateBytecode, [[checker]], 0n));
 }
 
@@ -57,7 +72,10 @@ export async function deployAt(client: WriteClient, name: string, initCode: Hex)
   if (await hasCode(client, address)) return address;
   if (!(await hasCode(client, DEPLOYER))) await putDeployer(client);
   try {
-    await sendPlain(client, `deploying ${name}`, { to: DEPLOYER, data: concatHex([SALT, initCode]) });
+    await sendPlain(client, `deploying ${name}`, {
+      to: DEPLOYER,
+      data: concatHex([SALT, initCode]),
+    });
   } catch (cause) {
     // Somebody else may have deployed it meanwhile.
     if (!(await hasCode(client, address))) throw new DeploymentFailedError(name, cause);
@@ -70,16 +88,28 @@ async function putDeployer(client: WriteClient): Promise<void> {
   const { raw, sender, cost } = DEPLOYER_TRANSACTION;
   try {
     const missing = cost - (await client.read.getBalance({ address: sender }));
-    if (missing > 0n) await sendPlain(client, "paying for the deployer", { to: sender, value: missing });
-    const receipt = await client.read.waitForTransactionReceipt({ hash: await client.read.sendRawTransaction({ serializedTransaction: raw }) });
-    if (receipt.status !== "success") throw new TransactionFailedError("making the deployer", receipt.transactionHash);
+    if (missing > 0n)
+      await sendPlain(client, "paying for the deployer", { to: sender, value: missing });
+    const receipt = await client.read.waitForTransactionReceipt({
+      hash: await client.read.sendRawTransaction({ serializedTransaction: raw }),
+    });
+    if (receipt.status !== "success")
+      throw new TransactionFailedError("making the deployer", receipt.transactionHash);
   } catch (cause) {
     throw new NoDeployerError(cause);
   }
 }
 
-async function sendPlain({ read, wallet }: WriteClient, what: string, transaction: { readonly to: Address; readonly data?: Hex; readonly value?: bigint }): Promise<void> {
-  const hash = await wallet.sendTransaction({ ...transaction, account: wallet.account, chain: null } as Parameters<typeof wallet.sendTransaction>[0]);
+async function sendPlain(
+  { read, wallet }: WriteClient,
+  what: string,
+  transaction: { readonly to: Address; readonly data?: Hex; readonly value?: bigint },
+): Promise<void> {
+  const hash = await wallet.sendTransaction({
+    ...transaction,
+    account: wallet.account,
+    chain: null,
+  } as Parameters<typeof wallet.sendTransaction>[0]);
   const receipt = await read.waitForTransactionReceipt({ hash });
   if (receipt.status !== "success") throw new TransactionFailedError(what, hash);
 }

@@ -20,6 +20,9 @@ export const KNOWN_FACTORIES: readonly KnownFactory[] = [];
  * const since = knownFactory(1)?.fromBlock ?? 0n;
  * ```
  */
-export function knownFactory(chainId: number, factories: readonly KnownFactory[] = KNOWN_FACTORIES): KnownFactory | undefined {
+export function knownFactory(
+  chainId: number,
+  factories: readonly KnownFactory[] = KNOWN_FACTORIES,
+): KnownFactory | undefined {
   return factories.findLast((known) => known.chainId === chainId);
 }

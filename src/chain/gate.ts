@@ -13,13 +13,27 @@ export async function readClauses(client: ReadClient, gate: Address): Promise<Cl
   const id = await client.readContract({ ...at, functionName: "id" }).catch(() => undefined);
   if (id === undefined || idText(id) !== "clauses") return undefined;
   const clauses = await client.readContract({ ...at, functionName: "clauses" });
-  return Promise.all(clauses.map((checkers) => Promise.all(checkers.map(async (checker) => ({
-    checker, id: idText(await client.readContract({ address: checker, abi: iCheckerAbi, functionName: "id" })),
-  })))));
+  return Promise.all(
+    clauses.map((checkers) =>
+      Promise.all(
+        checkers.map(async (checker) => ({
+          checker,
+          id: idText(
+            await client.readContract({ address: checker, abi: iCheckerAbi, functionName: "id" }),
+          ),
+        })),
+      ),
+    ),
+  );
 }
 
 /** What a donor gives a round's gate; "0x" for gates that want nothing and for those that this version does not know. */
-export async function readGateData(client: ReadClient, gate: Address, context: DonorContext, kinds?: readonly CheckerKind[]): Promise<Hex> {
+export async function readGateData(
+  client: ReadClient,
+  gate: Address,
+  context: DonorContext,
+  kinds?: readonly CheckerKind[],
+): Promise<Hex> {
   const clauses = await readClauses(client, gate);
   return (clauses === undefined ? undefined : await gateDataFor(clauses, context, kinds)) ?? "0x";
 }

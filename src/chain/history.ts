@@ -4,7 +4,10 @@ import { decodeResult } from "../transcript/results.ts";
 import type { RoundEvent } from "./logs.ts";
 
 /** What an event of a round carries, by its name. */
-export type EventArguments<TName extends RoundEvent["eventName"]> = Extract<RoundEvent, { eventName: TName }>["args"];
+export type EventArguments<TName extends RoundEvent["eventName"]> = Extract<
+  RoundEvent,
+  { eventName: TName }
+>["args"];
 
 /** What was posted since the coordinator's last commit (TALLY-10): everything before it is void. */
 export type TallyHistory = {
@@ -34,12 +37,18 @@ export type RoundHistory = {
 };
 
 /** Whether a project's bit is set in bitmaps of 256 projects each, as registries give them (REG-1); a word that is not there has none. */
-export function isEligibleIn(wordAt: (index: number) => bigint | undefined, project: number): boolean {
+export function isEligibleIn(
+  wordAt: (index: number) => bigint | undefined,
+  project: number,
+): boolean {
   return (((wordAt(project >> 8) ?? 0n) >> BigInt(project & 255)) & 1n) === 1n;
 }
 
 /** Whether the round read a listed project as eligible in the call that listed it: a foreign registry may say otherwise before and after. */
-export const wasEligible = ({ eligibility }: Pick<TallyHistory, "eligibility">, project: number): boolean => isEligibleIn((index) => eligibility.get(BigInt(index)), project);
+export const wasEligible = (
+  { eligibility }: Pick<TallyHistory, "eligibility">,
+  project: number,
+): boolean => isEligibleIn((index) => eligibility.get(BigInt(index)), project);
 
 /** Orders a round's events into its history. Pure; events in chain order. */
 export function historyOf(events: readonly RoundEvent[]): RoundHistory {
@@ -47,7 +56,17 @@ export function historyOf(events: readonly RoundEvent[]): RoundHistory {
   const payers = new Map<bigint, `0x${string}`>();
   const funded: EventArguments<"Funded">[] = [];
   const claims: EventArguments<"Claimed">[] = [];
-  let tally: { committed: EventArguments<"Committed">; folds: EventArguments<"Folded">[]; replays: EventArguments<"Replayed">[]; entries: bigint[]; hint: Hex; eligibility: Map<bigint, bigint>; finalized: EventArguments<"Finalized"> | undefined } | undefined;
+  let tally:
+    | {
+        committed: EventArguments<"Committed">;
+        folds: EventArguments<"Folded">[];
+        replays: EventArguments<"Replayed">[];
+        entries: bigint[];
+        hint: Hex;
+        eligibility: Map<bigint, bigint>;
+        finalized: EventArguments<"Finalized"> | undefined;
+      }
+    | undefined;
   /** Of the call whose entries come next. */
   let hint: Hex = "0x";
   /** What the registry answered last for each word: the round asks anew in every call that lists a project of it. */
@@ -56,12 +75,27 @@ export function historyOf(events: readonly RoundEvent[]): RoundHistory {
   let disputeReason: string | undefined;
   for (const { eventName, args } of events) {
     if (eventName === "Contributed") {
-      links.push({ kind: "contribution", tag: args.tag, key: { x: args.keyX, y: args.keyY }, credits: args.credits });
+      links.push({
+        kind: "contribution",
+        tag: args.tag,
+        key: { x: args.keyX, y: args.keyY },
+        credits: args.credits,
+      });
       payers.set(args.tag, args.payer);
     } else if (eventName === "MessagePublished") links.push({ kind: "message", words: args.words });
-    else if (eventName === "ToppedUp") links.push({ kind: "topUp", tag: args.tag, credits: args.credits });
+    else if (eventName === "ToppedUp")
+      links.push({ kind: "topUp", tag: args.tag, credits: args.credits });
     else if (eventName === "Funded") funded.push(args);
-    else if (eventName === "Committed") tally = { committed: args, folds: [], replays: [], entries: [], hint: "0x", eligibility: new Map(), finalized: undefined };
+    else if (eventName === "Committed")
+      tally = {
+        committed: args,
+        folds: [],
+        replays: [],
+        entries: [],
+        hint: "0x",
+        eligibility: new Map(),
+        finalized: undefined,
+      };
     else if (eventName === "Claimed") claims.push(args);
     else if (eventName === "Aborted" || eventName === "Cancelled") ended = eventName;
     else if (eventName === "Disputed") [ended, disputeReason] = [eventName, args.reason];
@@ -71,10 +105,12 @@ export function historyOf(events: readonly RoundEvent[]): RoundHistory {
       else if (eventName === "ResultsHint") hint = args.hint;
       else if (eventName === "ResultsAdded") {
         if (tally.entries.length === 0) tally.hint = hint;
-        for (const entry of args.entries) keepEligible(tally.eligibility, read, decodeResult(entry).option);
+        for (const entry of args.entries)
+          keepEligible(tally.eligibility, read, decodeResult(entry).option);
         tally.entries.push(...args.entries);
         hint = "0x";
-      } else if (eventName === "ResultsRestarted") [tally.entries, tally.eligibility] = [[], new Map()];
+      } else if (eventName === "ResultsRestarted")
+        [tally.entries, tally.eligibility] = [[], new Map()];
       else if (eventName === "EligibilityRead") read.set(args.wordIndex, args.bitmap);
       else if (eventName === "Finalized") tally.finalized = args;
     }
@@ -83,7 +119,11 @@ export function historyOf(events: readonly RoundEvent[]): RoundHistory {
 }
 
 /** As the round marks a project that it lists (MONEY-2). */
-function keepEligible(kept: Map<bigint, bigint>, read: ReadonlyMap<bigint, bigint>, project: number): void {
+function keepEligible(
+  kept: Map<bigint, bigint>,
+  read: ReadonlyMap<bigint, bigint>,
+  project: number,
+): void {
   const [word, bit] = [BigInt(project >> 8), 1n << BigInt(project & 255)];
   kept.set(word, (kept.get(word) ?? 0n) | ((read.get(word) ?? 0n) & bit));
 }

@@ -8,7 +8,10 @@ export type RoundEvent = ReturnType<typeof parseEventLogs<typeof iRoundAbi, true
 
 export class LogRangeError extends BaseError {
   constructor(from: bigint, cause: unknown) {
-    super(`The RPC refuses the logs of block ${from}, a single block.`, { fix: "Use another RPC URL.", cause });
+    super(`The RPC refuses the logs of block ${from}, a single block.`, {
+      fix: "Use another RPC URL.",
+      cause,
+    });
   }
 }
 
@@ -19,13 +22,21 @@ const MAX_RANGE = 50_000n;
 const ANSWERS_BEFORE_GROWTH = 50;
 
 /** Which blocks to read. */
-export type LogRange = { readonly from: bigint; readonly to: bigint; readonly onProgress?: ((block: bigint) => void) | undefined };
+export type LogRange = {
+  readonly from: bigint;
+  readonly to: bigint;
+  readonly onProgress?: ((block: bigint) => void) | undefined;
+};
 
 /**
  * An address's logs in `[from, to]`, in chain order, read in block ranges that adapt to what the node allows.
  * @throws LogRangeError, RpcUnreachableError
  */
-export async function readLogs(client: ReadClient, address: Address, { from, to, onProgress }: LogRange) {
+export async function readLogs(
+  client: ReadClient,
+  address: Address,
+  { from, to, onProgress }: LogRange,
+) {
   const parts: Awaited<ReturnType<ReadClient["getLogs"]>>[] = [];
   let [range, most, answers] = [FIRST_RANGE, MAX_RANGE, 0];
   for (let start = from; start <= to; ) {
@@ -49,12 +60,19 @@ export async function readLogs(client: ReadClient, address: Address, { from, to,
 /** All logs of an address from a block on: at once where the node allows it, else in ranges. @throws LogRangeError, RpcUnreachableError */
 export async function readAllLogs(client: ReadClient, address: Address, from: bigint) {
   // Asked for together: a client that batches needs one request for both.
-  const [to, all] = await Promise.all([client.getBlockNumber(), client.getLogs({ address, fromBlock: from, toBlock: "latest" }).catch(() => undefined)]);
+  const [to, all] = await Promise.all([
+    client.getBlockNumber(),
+    client.getLogs({ address, fromBlock: from, toBlock: "latest" }).catch(() => undefined),
+  ]);
   return all ?? readLogs(client, address, { from, to });
 }
 
 /** A round's decoded events in a range of blocks. @throws LogRangeError, RpcUnreachableError */
-export async function readEvents(client: ReadClient, address: Address, range: LogRange): Promise<RoundEvent[]> {
+export async function readEvents(
+  client: ReadClient,
+  address: Address,
+  range: LogRange,
+): Promise<RoundEvent[]> {
   const logs = await readLogs(client, address, range);
   const events = parseEventLogs({ abi: iRoundAbi, logs, strict: true });
   return events;

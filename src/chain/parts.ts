@@ -1,4 +1,12 @@
-import { encodeDeployData, getContractAddress, isAddressEqual, numberToHex, zeroAddress, type Address, type Hex } from "viem";
+import {
+  encodeDeployData,
+  getContractAddress,
+  isAddressEqual,
+  numberToHex,
+  zeroAddress,
+  type Address,
+  type Hex,
+} from "viem";
 import { unlessSilent, type ReadClient } from "./client.ts";
 import { addressOf } from "./create2.ts";
 import { gateAbi, merkleCheckerAbi, projectRegistryAbi } from "./generated/abis.ts";
@@ -6,21 +14,37 @@ import type { Contracts, RoundConfig } from "./provenance.ts";
 
 /** What is established of the contracts that a round's organiser chose (PROV-3 to PROV-5). `foreign`: nothing. */
 export type Parts = {
-  readonly gate: { readonly kind: "open" | "foreign" } | { readonly kind: "allowList"; readonly root: Hex };
-  readonly registry: { readonly kind: "foreign" } | { readonly kind: "owned"; readonly owner: Address; readonly freezeTime: bigint };
+  readonly gate:
+    | { readonly kind: "open" | "foreign" }
+    | { readonly kind: "allowList"; readonly root: Hex };
+  readonly registry:
+    | { readonly kind: "foreign" }
+    | { readonly kind: "owned"; readonly owner: Address; readonly freezeTime: bigint };
   readonly payoutRule: { readonly kind: "return" | "pay" | "none" | "foreign" };
 };
 
 /** Asks what each part claims to be, and computes where the genuine one is: an answer that is not true makes it foreign, and nothing else. */
-export async function readParts(client: ReadClient, config: Pick<RoundConfig, "gate" | "registry" | "payoutRule">, contracts: Contracts): Promise<Parts> {
-  const [gate, registry] = await Promise.all([gateOf(client, config.gate, contracts), registryOf(client, config.registry, contracts)]);
+export async function readParts(
+  client: ReadClient,
+  config: Pick<RoundConfig, "gate" | "registry" | "payoutRule">,
+  contracts: Contracts,
+): Promise<Parts> {
+  const [gate, registry] = await Promise.all([
+    gateOf(client, config.gate, contracts),
+    registryOf(client, config.registry, contracts),
+  ]);
   return { gate, registry, payoutRule: payoutRuleOf(config, contracts) };
 }
 
 /** By its address: a contract with the same views may answer them as it likes. */
-export function payoutRuleOf({ payoutRule }: Pick<RoundConfig, "payoutRule">, { payoutRules }: Pick<Contracts, "payoutRules">): Parts["payoutRule"] {
+export function payoutRuleOf(
+  { payoutRule }: Pick<RoundConfig, "payoutRule">,
+  { payoutRules }: Pick<Contracts, "payoutRules">,
+): Parts["payoutRule"] {
   if (payoutRule === zeroAddress) return { kind: "none" };
-  const kind = (["return", "pay"] as const).find((rule) => isAddressEqual(payoutRules[rule], payoutRule));
+  const kind = (["return", "pay"] as const).find((rule) =>
+    isAddressEqual(payoutRules[rule], payoutRule),
+  );
   return { kind: kind ?? "foreign" };
 }
 
@@ -30,28 +54,64 @@ export function merkleCheckerInitCode(bytecode: Hex, root: Hex): Hex {
 }
 
 /** What makes a gate with these clauses; `exactCredits` 0 for any number (GATE-3). */
-export function gateInitCode(bytecode: Hex, clauses: readonly (readonly Address[])[], exactCredits: bigint): Hex {
+export function gateInitCode(
+  bytecode: Hex,
+  clauses: readonly (readonly Address[])[],
+  exactCredits: bigint,
+): Hex {
   return encodeDeployData({ abi: gateAbi, bytecode, args: [clauses, exactCredits] });
 }
 
-async function gateOf(client: ReadClient, gate: Address, { openGate, creationCode }: Contracts): Promise<Parts["gate"]> {
+async function gateOf(
+  client: ReadClient,
+  gate: Address,
+  { openGate, creationCode }: Contracts,
+): Promise<Parts["gate"]> {
   if (isAddressEqual(gate, openGate)) return { kind: "open" };
-  const clauses = await client.readContract({ address: gate, abi: gateAbi, functionName: "clauses" }).catch(unlessSilent);
+  const clauses = await client
+    .readContract({ address: gate, abi: gateAbi, functionName: "clauses" })
+    .catch(unlessSilent);
   // One clause of one checker, without equal budgets: whatever else a gate may be made of is not established yet.
   const checker = clauses?.length === 1 && clauses[0]?.length === 1 ? clauses[0][0] : undefined;
-  if (checker === undefined || !isAddressEqual(addressOf(gateInitCode(creationCode.gate, [[checker]], 0n)), gate)) return { kind: "foreign" };
-  const root = await client.readContract({ address: checker, abi: merkleCheckerAbi, functionName: "root" }).catch(unlessSilent);
-  return root !== undefined && isAddressEqual(addressOf(merkleCheckerInitCode(creationCode.merkleChecker, root)), checker) ? { kind: "allowList", root } : { kind: "foreign" };
+  if (
+    checker === undefined ||
+    !isAddressEqual(addressOf(gateInitCode(creationCode.gate, [[checker]], 0n)), gate)
+  )
+    return { kind: "foreign" };
+  const root = await client
+    .readContract({ address: checker, abi: merkleCheckerAbi, functionName: "root" })
+    .catch(unlessSilent);
+  return root !== undefined &&
+    isAddressEqual(addressOf(merkleCheckerInitCode(creationCode.merkleChecker, root)), checker)
+    ? { kind: "allowList", root }
+    : { kind: "foreign" };
 }
 
-async function registryOf(client: ReadClient, registry: Address, { factory, creationCode }: Contracts): Promise<Parts["registry"]> {
+async function registryOf(
+  client: ReadClient,
+  registry: Address,
+  { factory, creationCode }: Contracts,
+): Promise<Parts["registry"]> {
   const at = { address: registry, abi: projectRegistryAbi } as const;
   const answers = await Promise.all([
-    client.readContract({ ...at, functionName: "firstOwner" }), client.readContract({ ...at, functionName: "freezeTime" }), client.readContract({ ...at, functionName: "number" }),
+    client.readContract({ ...at, functionName: "firstOwner" }),
+    client.readContract({ ...at, functionName: "freezeTime" }),
+    client.readContract({ ...at, functionName: "number" }),
   ]).catch(unlessSilent);
   if (answers === undefined) return { kind: "foreign" };
   const [owner, freezeTime, number] = answers;
-  const bytecode = encodeDeployData({ abi: projectRegistryAbi, bytecode: creationCode.projectRegistry, args: [owner, freezeTime, number] });
-  const derived = getContractAddress({ opcode: "CREATE2", from: factory, salt: numberToHex(number, { size: 32 }), bytecode });
-  return isAddressEqual(derived, registry) ? { kind: "owned", owner, freezeTime } : { kind: "foreign" };
+  const bytecode = encodeDeployData({
+    abi: projectRegistryAbi,
+    bytecode: creationCode.projectRegistry,
+    args: [owner, freezeTime, number],
+  });
+  const derived = getContractAddress({
+    opcode: "CREATE2",
+    from: factory,
+    salt: numberToHex(number, { size: 32 }),
+    bytecode,
+  });
+  return isAddressEqual(derived, registry)
+    ? { kind: "owned", owner, freezeTime }
+    : { kind: "foreign" };
 }

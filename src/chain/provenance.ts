@@ -1,4 +1,15 @@
-import { concatHex, decodeAbiParameters, getAbiItem, getContractAddress, isAddressEqual, numberToHex, size, slice, type Address, type Hex } from "viem";
+import {
+  concatHex,
+  decodeAbiParameters,
+  getAbiItem,
+  getContractAddress,
+  isAddressEqual,
+  numberToHex,
+  size,
+  slice,
+  type Address,
+  type Hex,
+} from "viem";
 import { BaseError } from "../errors.ts";
 import { contextOf } from "../protocol/context.ts";
 import { chainIdOf, type ReadClient } from "./client.ts";
@@ -16,7 +27,11 @@ export type Contracts = {
   /** Quadratic matching that returns a surplus to the sponsors, or pays it out (MONEY-3). */
   readonly payoutRules: { readonly return: Address; readonly pay: Address };
   /** Creation code of what organisers make with arguments of their own: those behind it give its address (PROV-3, PROV-4). */
-  readonly creationCode: { readonly gate: Hex; readonly merkleChecker: Hex; readonly projectRegistry: Hex };
+  readonly creationCode: {
+    readonly gate: Hex;
+    readonly merkleChecker: Hex;
+    readonly projectRegistry: Hex;
+  };
   /** Whether a verifier is one of development keys: whoever made those can forge a result. */
   readonly development: boolean;
 };
@@ -44,7 +59,13 @@ const PROXY_BYTES = size(BEFORE) + 20 + size(AFTER);
 
 const [CONFIG] = getAbiItem({ abi: iRoundAbi, name: "config" }).outputs;
 /** What RoundArgs.sol puts behind it; all of fixed size. */
-const ARGUMENTS = [CONFIG, { type: "address" }, { type: "address" }, { type: "address" }, { type: "bytes32" }] as const;
+const ARGUMENTS = [
+  CONFIG,
+  { type: "address" },
+  { type: "address" },
+  { type: "address" },
+  { type: "bytes32" },
+] as const;
 const ARGUMENT_BYTES = 32 * (CONFIG.components.length + ARGUMENTS.length - 1);
 
 /**
@@ -58,23 +79,50 @@ const ARGUMENT_BYTES = 32 * (CONFIG.components.length + ARGUMENTS.length - 1);
  * ```
  */
 export async function readConfig(client: ReadClient, round: Address, contracts: Contracts) {
-  const [chainId, code = "0x"] = await Promise.all([chainIdOf(client), client.getCode({ address: round })]);
-  if (contracts.development && !DEVELOPMENT_CHAINS.includes(chainId)) throw new DevelopmentKeysError(chainId);
-  if (code === "0x") throw new ForeignRoundError(round, "absent", "there is no contract on this chain, or the RPC holds it back");
+  const [chainId, code = "0x"] = await Promise.all([
+    chainIdOf(client),
+    client.getCode({ address: round }),
+  ]);
+  if (contracts.development && !DEVELOPMENT_CHAINS.includes(chainId))
+    throw new DevelopmentKeysError(chainId);
+  if (code === "0x")
+    throw new ForeignRoundError(
+      round,
+      "absent",
+      "there is no contract on this chain, or the RPC holds it back",
+    );
   const [config, foldVerifier, closeVerifier, factory, salt] = argumentsOf(round, code);
   if (!isAddressEqual(factory, contracts.factory)) {
-    throw new ForeignRoundError(round, "factory", "it names another factory", [`named     ${factory}`, `trusted   ${contracts.factory}`]);
+    throw new ForeignRoundError(round, "factory", "it names another factory", [
+      `named     ${factory}`,
+      `trusted   ${contracts.factory}`,
+    ]);
   }
   const derived = cloneAddress({ factory, salt, code });
   if (!isAddressEqual(derived, round)) {
-    throw new ForeignRoundError(round, "address", "its code was put there by somebody else, who may have written its storage first", [`a round with this code would be at ${derived}`]);
+    throw new ForeignRoundError(
+      round,
+      "address",
+      "its code was put there by somebody else, who may have written its storage first",
+      [`a round with this code would be at ${derived}`],
+    );
   }
-  return { ...config, context: contextOf({ chainId, address: round }), foldVerifier, closeVerifier, factory, salt };
+  return {
+    ...config,
+    context: contextOf({ chainId, address: round }),
+    foldVerifier,
+    closeVerifier,
+    factory,
+    salt,
+  };
 }
 export type RoundConfig = Awaited<ReturnType<typeof readConfig>>;
 
 function argumentsOf(round: Address, code: Hex) {
-  const isClone = size(code) === PROXY_BYTES + ARGUMENT_BYTES && slice(code, 0, size(BEFORE)) === BEFORE && slice(code, size(BEFORE) + 20, PROXY_BYTES) === AFTER;
+  const isClone =
+    size(code) === PROXY_BYTES + ARGUMENT_BYTES &&
+    slice(code, 0, size(BEFORE)) === BEFORE &&
+    slice(code, size(BEFORE) + 20, PROXY_BYTES) === AFTER;
   if (!isClone) throw new ForeignRoundError(round, "code", "its code is not that of a round");
   try {
     return decodeAbiParameters(ARGUMENTS, slice(code, PROXY_BYTES));
@@ -84,7 +132,20 @@ function argumentsOf(round: Address, code: Hex) {
 }
 
 /** Where a factory puts the clone with this code: CREATE2 over the init code that returns it. */
-function cloneAddress({ factory, salt, code }: { readonly factory: Address; readonly salt: Hex; readonly code: Hex }): Address {
-  const initCode = concatHex(["0x61", numberToHex(size(code), { size: 2 }), "0x3d81600a3d39f3", code]);
+function cloneAddress({
+  factory,
+  salt,
+  code,
+}: {
+  readonly factory: Address;
+  readonly salt: Hex;
+  readonly code: Hex;
+}): Address {
+  const initCode = concatHex([
+    "0x61",
+    numberToHex(size(code), { size: 2 }),
+    "0x3d81600a3d39f3",
+    code,
+  ]);
   return getContractAddress({ opcode: "CREATE2", from: factory, salt, bytecode: initCode });
 }

@@ -4,14 +4,36 @@ import type { WriteClient } from "./client.ts";
 import { iRoundAbi } from "./generated/abis.ts";
 import { send } from "./send.ts";
 
-type Words = readonly [bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint];
+type Words = readonly [
+  bigint,
+  bigint,
+  bigint,
+  bigint,
+  bigint,
+  bigint,
+  bigint,
+  bigint,
+  bigint,
+  bigint,
+  bigint,
+];
 
 /** Publishes one message (PHASE-1). `messageFee` in wei, as the round's settings say. */
 export async function publish(
   client: WriteClient,
-  { round, message, messageFee }: { readonly round: Address; readonly message: MessageWords; readonly messageFee: bigint },
+  {
+    round,
+    message,
+    messageFee,
+  }: { readonly round: Address; readonly message: MessageWords; readonly messageFee: bigint },
 ) {
-  return send(client, { address: round, abi: iRoundAbi, functionName: "publish", args: [message as Words], value: messageFee });
+  return send(client, {
+    address: round,
+    abi: iRoundAbi,
+    functionName: "publish",
+    args: [message as Words],
+    value: messageFee,
+  });
 }
 
 /**
@@ -23,9 +45,21 @@ export async function publish(
  */
 export async function publishBatch(
   client: WriteClient,
-  { round, messages, messageFee }: { readonly round: Address; readonly messages: readonly MessageWords[]; readonly messageFee: bigint },
+  {
+    round,
+    messages,
+    messageFee,
+  }: {
+    readonly round: Address;
+    readonly messages: readonly MessageWords[];
+    readonly messageFee: bigint;
+  },
 ) {
   return send(client, {
-    address: round, abi: iRoundAbi, functionName: "publishBatch", args: [messages as readonly Words[]], value: messageFee * BigInt(messages.length),
+    address: round,
+    abi: iRoundAbi,
+    functionName: "publishBatch",
+    args: [messages as readonly Words[]],
+    value: messageFee * BigInt(messages.length),
   });
 }

@@ -5,7 +5,12 @@ import { readEvents, type RoundEvent } from "./logs.ts";
 import { creationBlock } from "./round.ts";
 
 /** A round's events with the history that they tell, from block `from` to block `to`. */
-export type ReadHistory = { readonly events: readonly RoundEvent[]; readonly history: RoundHistory; readonly from: bigint; readonly to: bigint };
+export type ReadHistory = {
+  readonly events: readonly RoundEvent[];
+  readonly history: RoundHistory;
+  readonly from: bigint;
+  readonly to: bigint;
+};
 
 /**
  * Reads a round's whole history. `from` is a block at or before the round's creation; where it is not given it is looked for in old state.
@@ -14,10 +19,18 @@ export type ReadHistory = { readonly events: readonly RoundEvent[]; readonly his
 export async function readHistory(
   client: ReadClient,
   round: Address,
-  options: { readonly from?: bigint | undefined; readonly to?: bigint | undefined; readonly onProgress?: ((done: number, total: number) => void) | undefined } = {},
+  options: {
+    readonly from?: bigint | undefined;
+    readonly to?: bigint | undefined;
+    readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  } = {},
 ): Promise<ReadHistory> {
   const from = options.from ?? (await creationBlock(client, round));
   const to = options.to ?? (await client.getBlockNumber());
-  const events = await readEvents(client, round, { from, to, onProgress: (block) => options.onProgress?.(Number(block - from) + 1, Number(to - from) + 1) });
+  const events = await readEvents(client, round, {
+    from,
+    to,
+    onProgress: (block) => options.onProgress?.(Number(block - from) + 1, Number(to - from) + 1),
+  });
   return { events, history: historyOf(events), from, to };
 }

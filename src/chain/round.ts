@@ -7,12 +7,24 @@ import { refusal } from "./send.ts";
 
 export class NotARoundError extends BaseError {
   constructor(address: string, cause?: unknown) {
-    super(`There is no Tacit round at ${address}.`, { fix: "Check the address, and that the RPC serves the round's chain.", cause });
+    super(`There is no Tacit round at ${address}.`, {
+      fix: "Check the address, and that the RPC serves the round's chain.",
+      cause,
+    });
   }
 }
 
 /** Phases in the contract's order (IRoundPhases). */
-export const PHASES = ["before start", "contributing", "tallying", "overdue", "disputable", "finalized", "aborted", "cancelled"] as const;
+export const PHASES = [
+  "before start",
+  "contributing",
+  "tallying",
+  "overdue",
+  "disputable",
+  "finalized",
+  "aborted",
+  "cancelled",
+] as const;
 export type Phase = (typeof PHASES)[number];
 
 /** Reads a view of a round. @throws NotARoundError */
@@ -29,7 +41,18 @@ async function view<T>(address: Address, read: () => Promise<T>): Promise<T> {
 export async function readProgress(client: ReadClient, address: Address) {
   const at = { address, abi: iRoundAbi } as const;
   return view(address, async () => {
-    const [phase, chainHead, items, links, contributions, totalCredits, pool, deadline, paymentsFrom, tally] = await Promise.all([
+    const [
+      phase,
+      chainHead,
+      items,
+      links,
+      contributions,
+      totalCredits,
+      pool,
+      deadline,
+      paymentsFrom,
+      tally,
+    ] = await Promise.all([
       client.readContract({ ...at, functionName: "phase" }),
       client.readContract({ ...at, functionName: "chainHead" }),
       client.readContract({ ...at, functionName: "items" }),
@@ -41,7 +64,18 @@ export async function readProgress(client: ReadClient, address: Address) {
       client.readContract({ ...at, functionName: "paymentsFrom" }),
       client.readContract({ ...at, functionName: "tally" }),
     ]);
-    return { phase: PHASES[phase] as Phase, chainHead, items, links, contributions, totalCredits, pool, deadline, paymentsFrom, tally };
+    return {
+      phase: PHASES[phase] as Phase,
+      chainHead,
+      items,
+      links,
+      contributions,
+      totalCredits,
+      pool,
+      deadline,
+      paymentsFrom,
+      tally,
+    };
   });
 }
 export type RoundProgress = Awaited<ReturnType<typeof readProgress>>;
@@ -51,7 +85,9 @@ export async function readProjects(client: ReadClient, registry: Address) {
   const at = { address: registry, abi: iProjectRegistryAbi } as const;
   const count = Number(await client.readContract({ ...at, functionName: "projectCount" }));
   const words = await Promise.all(
-    Array.from({ length: Math.ceil(count / 256) }, (_, i) => client.readContract({ ...at, functionName: "eligibility", args: [BigInt(i)] })),
+    Array.from({ length: Math.ceil(count / 256) }, (_, i) =>
+      client.readContract({ ...at, functionName: "eligibility", args: [BigInt(i)] }),
+    ),
   );
   return { count, isEligible: (project: number) => isEligibleIn((index) => words[index], project) };
 }
@@ -69,7 +105,11 @@ export async function creationBlock(client: ReadClient, address: Address): Promi
   return low;
 }
 
-async function hasCode(client: ReadClient, address: Address, blockNumber: bigint): Promise<boolean> {
+async function hasCode(
+  client: ReadClient,
+  address: Address,
+  blockNumber: bigint,
+): Promise<boolean> {
   return ((await client.getCode({ address, blockNumber })) ?? "0x") !== "0x";
 }
 

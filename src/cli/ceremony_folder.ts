@@ -1,8 +1,23 @@
 import { copyFile, mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { CIRCUIT_NAMES, openArtifacts, requireHash, sha256OfFile, verifierContractOf, type Artifact, type CircuitManifest, type Manifest } from "../proofs/artifacts.ts";
-import { CeremonyError, requireFinished, soliditySourceOf, verificationKeyOf, verifyPhase2 } from "../proofs/ceremony.ts";
+import {
+  CIRCUIT_NAMES,
+  openArtifacts,
+  requireHash,
+  sha256OfFile,
+  verifierContractOf,
+  type Artifact,
+  type CircuitManifest,
+  type Manifest,
+} from "../proofs/artifacts.ts";
+import {
+  CeremonyError,
+  requireFinished,
+  soliditySourceOf,
+  verificationKeyOf,
+  verifyPhase2,
+} from "../proofs/ceremony.ts";
 import type { Contribution } from "../proofs/contributions.ts";
 import { compileVerifier } from "./compile_verifier.ts";
 
@@ -11,7 +26,16 @@ export type Transcript = {
   readonly version: 1;
   /** BLAKE2b-512 of the powers-of-tau file. */
   readonly powersOfTau: string;
-  readonly circuits: Readonly<Record<string, { readonly r1cs: string; readonly zkey: string; readonly contributions: readonly Contribution[] }>>;
+  readonly circuits: Readonly<
+    Record<
+      string,
+      {
+        readonly r1cs: string;
+        readonly zkey: string;
+        readonly contributions: readonly Contribution[];
+      }
+    >
+  >;
 };
 
 export type CeremonyRequest = {
@@ -30,12 +54,21 @@ export function requireAllCircuits(chosen: readonly string[]): Map<string, strin
   const zkeys = new Map<string, string>();
   for (const text of chosen) {
     const [name = "", ...file] = text.split("=");
-    if (!CIRCUIT_NAMES.includes(name) || file.length === 0) throw new CeremonyError(`There is no circuit "${name}".`, `Give --circuit <name>=<zkey> once for each of ${CIRCUIT_NAMES.join(", ")}.`);
-    if (zkeys.has(name)) throw new CeremonyError(`Two keys are given for circuit ${name}.`, "Give one.");
+    if (!CIRCUIT_NAMES.includes(name) || file.length === 0)
+      throw new CeremonyError(
+        `There is no circuit "${name}".`,
+        `Give --circuit <name>=<zkey> once for each of ${CIRCUIT_NAMES.join(", ")}.`,
+      );
+    if (zkeys.has(name))
+      throw new CeremonyError(`Two keys are given for circuit ${name}.`, "Give one.");
     zkeys.set(name, file.join("="));
   }
   const missing = CIRCUIT_NAMES.filter((name) => !zkeys.has(name));
-  if (missing.length > 0) throw new CeremonyError(`No key is given for ${missing.join(" and ")}.`, "A round needs keys of all circuits from a ceremony: finish them together. Nothing was written.");
+  if (missing.length > 0)
+    throw new CeremonyError(
+      `No key is given for ${missing.join(" and ")}.`,
+      "A round needs keys of all circuits from a ceremony: finish them together. Nothing was written.",
+    );
   return zkeys;
 }
 
@@ -44,16 +77,38 @@ export function requireAllCircuits(chosen: readonly string[]): Map<string, strin
  * and the build, byte for byte, so that everybody can make it again and compare. @throws CeremonyError, MalformedKeyError, ForeignArtifactsError
  */
 export async function assembleKeys(request: CeremonyRequest, out: string): Promise<Transcript> {
-  if (existsSync(out)) throw new CeremonyError(`${out} exists and is not overwritten.`, "Choose another name. Nothing was written.");
+  if (existsSync(out))
+    throw new CeremonyError(
+      `${out} exists and is not overwritten.`,
+      "Choose another name. Nothing was written.",
+    );
   const { folder, manifest } = await openArtifacts(request.build);
   await mkdir(path.dirname(path.resolve(out)), { recursive: true });
   const aside = await mkdtemp(`${path.resolve(out)}.making-`);
   try {
     const made: [string, CircuitManifest, Transcript["circuits"][string]][] = [];
-    for (const name of CIRCUIT_NAMES) made.push([name, ...(await assembleCircuit(request, name, folder, manifest.circuits[name] as CircuitManifest, aside))]);
-    const transcript: Transcript = { version: 1, powersOfTau: request.ptauHash, circuits: Object.fromEntries(made.map(([name, , steps]) => [name, steps])) };
+    for (const name of CIRCUIT_NAMES)
+      made.push([
+        name,
+        ...(await assembleCircuit(
+          request,
+          name,
+          folder,
+          manifest.circuits[name] as CircuitManifest,
+          aside,
+        )),
+      ]);
+    const transcript: Transcript = {
+      version: 1,
+      powersOfTau: request.ptauHash,
+      circuits: Object.fromEntries(made.map(([name, , steps]) => [name, steps])),
+    };
     const ceremony = await writeJson(aside, "ceremony.json", transcript);
-    const result: Manifest = { version: 1, ceremony, circuits: Object.fromEntries(made.map(([name, circuit]) => [name, circuit])) };
+    const result: Manifest = {
+      version: 1,
+      ceremony,
+      circuits: Object.fromEntries(made.map(([name, circuit]) => [name, circuit])),
+    };
     await writeJson(aside, "manifest.json", result);
     await rename(aside, out);
     return transcript;
@@ -63,10 +118,18 @@ export async function assembleKeys(request: CeremonyRequest, out: string): Promi
 }
 
 async function assembleCircuit(
-  { ptau, zkeys, least }: CeremonyRequest, name: string, folder: string, built: CircuitManifest, out: string,
+  { ptau, zkeys, least }: CeremonyRequest,
+  name: string,
+  folder: string,
+  built: CircuitManifest,
+  out: string,
 ): Promise<[CircuitManifest, Transcript["circuits"][string]]> {
   const zkey = zkeys.get(name) as string;
-  if (built.r1cs === undefined) throw new CeremonyError(`${folder} has no constraint system of circuit ${name}.`, "Give the folder of a build, made with `npm run build`.");
+  if (built.r1cs === undefined)
+    throw new CeremonyError(
+      `${folder} has no constraint system of circuit ${name}.`,
+      "Give the folder of a build, made with `npm run build`.",
+    );
   const [r1cs, wasm] = [path.join(folder, built.r1cs.file), path.join(folder, built.wasm.file)];
   await requireHash(r1cs, built.r1cs.sha256);
   await requireHash(wasm, built.wasm.sha256);
@@ -76,9 +139,16 @@ async function assembleCircuit(
   requireFinished(zkey, contributions, least);
   const contract = verifierContractOf(name);
   const vkey = await writeJson(out, `${name}.vkey.json`, await verificationKeyOf(own), 1);
-  const verifier = await writeJson(out, `${contract}.json`, await compileVerifier(contract, await soliditySourceOf(own, contract)));
+  const verifier = await writeJson(
+    out,
+    `${contract}.json`,
+    await compileVerifier(contract, await soliditySourceOf(own, contract)),
+  );
   await copyFile(wasm, path.join(out, `${name}.wasm`));
-  const artifact = async (file: string): Promise<Artifact> => ({ file, sha256: await sha256OfFile(path.join(out, file)) });
+  const artifact = async (file: string): Promise<Artifact> => ({
+    file,
+    sha256: await sha256OfFile(path.join(out, file)),
+  });
   const [wasmFile, zkeyFile] = [await artifact(`${name}.wasm`), await artifact(`${name}.zkey`)];
   return [
     { ...built, development: false, wasm: wasmFile, zkey: zkeyFile, vkey, verifier },
@@ -93,12 +163,21 @@ export async function differences(published: string, again: string): Promise<str
   for (const file of new Set([...theirs, ...ours])) {
     if (!ours.has(file)) lines.push(`${file}: does not belong there`);
     else if (!theirs.has(file)) lines.push(`${file}: is missing`);
-    else if ((await sha256OfFile(path.join(published, file))) !== (await sha256OfFile(path.join(again, file)))) lines.push(`${file}: is another one than what the keys come to`);
+    else if (
+      (await sha256OfFile(path.join(published, file))) !==
+      (await sha256OfFile(path.join(again, file)))
+    )
+      lines.push(`${file}: is another one than what the keys come to`);
   }
   return lines.sort();
 }
 
-async function writeJson(folder: string, file: string, content: unknown, indent = 2): Promise<Artifact> {
+async function writeJson(
+  folder: string,
+  file: string,
+  content: unknown,
+  indent = 2,
+): Promise<Artifact> {
   await writeFile(path.join(folder, file), `${JSON.stringify(content, undefined, indent)}\n`);
   return { file, sha256: await sha256OfFile(path.join(folder, file)) };
 }

@@ -13,7 +13,14 @@ export async function gateDataOf(
 ): Promise<Hex> {
   if (allowList === undefined && gateData !== "0x") return gateData;
   const payer = client.wallet.account.address;
-  const entries = allowList === undefined ? undefined : parseAllowList(await readText(allowList), allowList);
+  const entries =
+    allowList === undefined ? undefined : parseAllowList(await readText(allowList), allowList);
   if (entries !== undefined) requireListed(entries, payer, allowList as string);
-  return readGateData(read, config.gate, { round, payer, tag: 0n, credits, ...(entries === undefined ? {} : { allowList: entries }) });
+  return readGateData(read, config.gate, {
+    round,
+    payer,
+    tag: 0n,
+    credits,
+    ...(entries === undefined ? {} : { allowList: entries }),
+  });
 }

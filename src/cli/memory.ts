@@ -17,12 +17,18 @@ export function startMemoryMeter(): { readonly stop: () => number } {
 const ownMB = (): number => process.memoryUsage.rss() / 2 ** 20;
 
 /** Resident memory of this process and its children; where there is no /proc, of this process alone. */
-const allMB = (): number => childrenOf(process.pid).reduce((sum, pid) => sum + residentMB(pid), ownMB());
+const allMB = (): number =>
+  childrenOf(process.pid).reduce((sum, pid) => sum + residentMB(pid), ownMB());
 
 /** The processes that a process has started; none where there is no /proc. */
 export function childrenOf(pid: number): number[] {
   try {
-    return readdirSync(`/proc/${pid}/task`).flatMap((task) => readFileSync(`/proc/${pid}/task/${task}/children`, "utf8").split(" ").filter(Boolean).map(Number));
+    return readdirSync(`/proc/${pid}/task`).flatMap((task) =>
+      readFileSync(`/proc/${pid}/task/${task}/children`, "utf8")
+        .split(" ")
+        .filter(Boolean)
+        .map(Number),
+    );
   } catch {
     return [];
   }
@@ -31,7 +37,10 @@ export function childrenOf(pid: number): number[] {
 /** A process's resident memory in MB; 0 when it has ended. */
 export function residentMB(pid: number): number {
   try {
-    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
+    return (
+      Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) /
+      1024
+    );
   } catch {
     return 0;
   }

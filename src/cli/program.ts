@@ -27,7 +27,9 @@ import { workerCommand } from "./commands/worker.ts";
 import { EXIT } from "./output/exit_codes.ts";
 import type { Io } from "./output/io.ts";
 
-const { version } = createRequire(import.meta.url)(installed("package.json")) as { version: string };
+const { version } = createRequire(import.meta.url)(installed("package.json")) as {
+  version: string;
+};
 
 const AFTER_HELP = `
 A round, step by step:
@@ -54,10 +56,30 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     .version(version)
     .addHelpText("after", AFTER_HELP);
   for (const command of [
-    keygenCommand(io), deployCommand(io), createRoundCommand(io), projectsCommand(io), publishCommand(io), contributeCommand(io), topUpCommand(io),
-    fundCommand(io), statusCommand(io), tallyCommand(io), verifyCommand(io, setExitCode), claimCommand(io), refundCommand(io), abortCommand(io),
-    cancelCommand(io), disputeCommand(io), matchCommand(io), runCommand(io, setExitCode), coordinatorCommand(io), workerCommand(io), estimateCommand(io), setupCommand(io, setExitCode),
-  ]) program.addCommand(command);
+    keygenCommand(io),
+    deployCommand(io),
+    createRoundCommand(io),
+    projectsCommand(io),
+    publishCommand(io),
+    contributeCommand(io),
+    topUpCommand(io),
+    fundCommand(io),
+    statusCommand(io),
+    tallyCommand(io),
+    verifyCommand(io, setExitCode),
+    claimCommand(io),
+    refundCommand(io),
+    abortCommand(io),
+    cancelCommand(io),
+    disputeCommand(io),
+    matchCommand(io),
+    runCommand(io, setExitCode),
+    coordinatorCommand(io),
+    workerCommand(io),
+    estimateCommand(io),
+    setupCommand(io, setExitCode),
+  ])
+    program.addCommand(command);
   configureAll(program, io);
   try {
     await program.parseAsync([...argv], { from: "user" });
@@ -71,7 +93,10 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
 
 /** Errors and help go where the other output goes, and usage errors come back to us instead of ending the process. */
 function configureAll(command: Command, io: Io): void {
-  command.exitOverride().showHelpAfterError("(see --help)").configureOutput({ writeOut: io.out, writeErr: io.err });
+  command
+    .exitOverride()
+    .showHelpAfterError("(see --help)")
+    .configureOutput({ writeOut: io.out, writeErr: io.err });
   for (const sub of command.commands) configureAll(sub, io);
 }
 

@@ -24,7 +24,13 @@ import { tallyProgress } from "./output/progress.ts";
 import type { RunReport } from "./output/run_report.ts";
 
 /** Options of `tacit run`; amounts in whole tokens. */
-export type RunValues = SharedValues & { readonly projects?: string; readonly unit: string; readonly pool?: string; readonly surplus: "return" | "pay"; readonly size?: FoldSize };
+export type RunValues = SharedValues & {
+  readonly projects?: string;
+  readonly unit: string;
+  readonly pool?: string;
+  readonly surplus: "return" | "pay";
+  readonly size?: FoldSize;
+};
 
 /** TestToken's. */
 const DECIMALS = 18;
@@ -33,7 +39,10 @@ const LARGE_FROM = 100;
 
 export class UnitTooFineError extends BaseError {
   constructor(unit: bigint, finest: bigint) {
-    super(`A unit of ${unit} token units is too fine for these donations: votes would not fit a ballot.`, { fix: `Use at least ${finest}, or --unit auto.` });
+    super(
+      `A unit of ${unit} token units is too fine for these donations: votes would not fit a ballot.`,
+      { fix: `Use at least ${finest}, or --unit auto.` },
+    );
   }
 }
 
@@ -43,7 +52,10 @@ export class UnitTooFineError extends BaseError {
  * @throws CsvError and the like before anything is started
  */
 export async function runDonations(io: Io, file: string, values: RunValues): Promise<RunReport> {
-  const names = values.projects === undefined ? undefined : parseProjects(await readText(values.projects), values.projects);
+  const names =
+    values.projects === undefined
+      ? undefined
+      : parseProjects(await readText(values.projects), values.projects);
   const { projects, donations } = parseDonations(await readText(file), file, DECIMALS, names);
   const artifacts = await openArtifacts(values.artifacts);
   const verifiers = await trustedVerifiers(artifacts);
@@ -68,34 +80,85 @@ export async function runDonations(io: Io, file: string, values: RunValues): Pro
   };
   const notice = developmentNotice(artifacts);
   if (notice !== undefined) say(notice);
-  say(`${count(donations.length)} donations of ${count(donors.length)} donors to ${count(projects.length)} projects; ${size} fold circuit`);
+  say(
+    `${count(donations.length)} donations of ${count(donors.length)} donors to ${count(projects.length)} projects; ${size} fold circuit`,
+  );
   const chain = await startEmbeddedChain();
   const folder = await mkdtemp(path.join(os.tmpdir(), "tacit-run-"));
   const { onProgress, stop } = tallyProgress(io);
   try {
-    const world = await timed("chain, contracts, projects", () => createWorld(chain, { projects, unit, size, surplus: values.surplus, verifiers }));
+    const world = await timed("chain, contracts, projects", () =>
+      createWorld(chain, { projects, unit, size, surplus: values.surplus, verifiers }),
+    );
     if (pool > 0n) await fundAs(world, "sponsor", pool);
-    const ballots = await timed("ballots and contributions", () => playDonors(world, donors, everyTenth(io, donors.length)));
-    const { results, folds } = await timed("tally with proofs", async () => tallyWorld(world, { artifacts, store: await openTallyStore(folder), onProgress }));
+    const ballots = await timed("ballots and contributions", () =>
+      playDonors(world, donors, everyTenth(io, donors.length)),
+    );
+    const { results, folds } = await timed("tally with proofs", async () =>
+      tallyWorld(world, { artifacts, store: await openTallyStore(folder), onProgress }),
+    );
     const payments = await timed("claims", () => claimAll(world, results, ["sponsor"]));
-    const played = { projects, expected: totalsOf(ballots), results, payments, contributed, pool, surplus: values.surplus, sponsor: "sponsor" };
+    const played = {
+      projects,
+      expected: totalsOf(ballots),
+      results,
+      payments,
+      contributed,
+      pool,
+      surplus: values.surplus,
+      sponsor: "sponsor",
+    };
     const { checks, settlement } = await checkRun(world, played);
     const direct = compareWithDirect(played, donations, pool);
     const matched = sum(payments.map((payment) => payment.matched));
-    const supporters = projects.map((_, i) => ballots.filter((ballot) => (ballot.get(i) ?? 0n) > 0n).length);
-    const contributions = projects.map((_, i) => unit * (results.find(({ option }) => option === i)?.credits ?? 0n));
-    const [byPerson, byMoney] = [onePersonOneVote(supporters, matched), oneDollarOneVote(contributions, matched)];
-    const all = [...checks, { title: "matches = direct quadratic funding", ok: direct.ok, detail: `largest difference ${(direct.worst * 100).toPrecision(2)} %, bound from rounding to whole votes ${(direct.bound * 100).toPrecision(2)} %` }];
+    const supporters = projects.map(
+      (_, i) => ballots.filter((ballot) => (ballot.get(i) ?? 0n) > 0n).length,
+    );
+    const contributions = projects.map(
+      (_, i) => unit * (results.find(({ option }) => option === i)?.credits ?? 0n),
+    );
+    const [byPerson, byMoney] = [
+      onePersonOneVote(supporters, matched),
+      oneDollarOneVote(contributions, matched),
+    ];
+    const all = [
+      ...checks,
+      {
+        title: "matches = direct quadratic funding",
+        ok: direct.ok,
+        detail: `largest difference ${(direct.worst * 100).toPrecision(2)} %, bound from rounding to whole votes ${(direct.bound * 100).toPrecision(2)} %`,
+      },
+    ];
     return {
-      ok: all.every(({ ok }) => ok), developmentKeys: notice !== undefined,
-      round: world.round, token: world.token, unit, pool, contributed, size, folds, checks: all,
-      donors: donors.length, donations: donations.length,
+      ok: all.every(({ ok }) => ok),
+      developmentKeys: notice !== undefined,
+      round: world.round,
+      token: world.token,
+      unit,
+      pool,
+      contributed,
+      size,
+      folds,
+      checks: all,
+      donors: donors.length,
+      donations: donations.length,
       projects: payments.map(({ option, payout, matched: match }) => ({
-        index: option, name: projects[option] as string, supporters: supporters[option] as number, contributions: contributions[option] as bigint,
-        match, total: payout, onePersonOneVote: byPerson[option] as bigint, oneDollarOneVote: byMoney[option] as bigint,
+        index: option,
+        name: projects[option] as string,
+        supporters: supporters[option] as number,
+        contributions: contributions[option] as bigint,
+        match,
+        total: payout,
+        onePersonOneVote: byPerson[option] as bigint,
+        oneDollarOneVote: byMoney[option] as bigint,
       })),
       remainder: settlement.remainder,
-      gas: [...world.gas.kinds].map(([kind, { calls, gas }]) => ({ kind, calls, gas, perCall: gas / BigInt(calls) })),
+      gas: [...world.gas.kinds].map(([kind, { calls, gas }]) => ({
+        kind,
+        calls,
+        gas,
+        perCall: gas / BigInt(calls),
+      })),
       seconds: { ...seconds, all: (performance.now() - started) / 1000 },
       peakMemoryMB: memory.stop(),
     };
@@ -108,9 +171,15 @@ export async function runDonations(io: Io, file: string, values: RunValues): Pro
 }
 
 /** A line at every tenth of the donors, for lists that take a while. */
-function everyTenth(io: Io, total: number): (stage: "publish" | "contribute", done: number) => void {
+function everyTenth(
+  io: Io,
+  total: number,
+): (stage: "publish" | "contribute", done: number) => void {
   const step = Math.max(100, Math.ceil(total / 10));
   return (stage, done) => {
-    if (done % step === 0 && done < total) io.err(`  ${stage === "publish" ? "ballots" : "contributions"}: ${count(done)} of ${count(total)}\n`);
+    if (done % step === 0 && done < total)
+      io.err(
+        `  ${stage === "publish" ? "ballots" : "contributions"}: ${count(done)} of ${count(total)}\n`,
+      );
   };
 }

@@ -1,6 +1,13 @@
 import { zeroAddress, type Address } from "viem";
 import { BaseError } from "../errors.ts";
-import { chainIdOf, connectRead, connectWrite, WrongChainError, type ReadClient, type WriteClient } from "../chain/client.ts";
+import {
+  chainIdOf,
+  connectRead,
+  connectWrite,
+  WrongChainError,
+  type ReadClient,
+  type WriteClient,
+} from "../chain/client.ts";
 import { readConfig, type RoundConfig } from "../chain/provenance.ts";
 import { readProgress, readProjects, type RoundProgress } from "../chain/round.ts";
 import { readToken, type TokenFacts } from "../chain/token.ts";
@@ -15,21 +22,32 @@ import { loadAccount } from "./input/secrets.ts";
 export class PhaseClosedError extends BaseError {
   constructor(what: string, phase: string, now: bigint, from: bigint, until: bigint) {
     super(`${what} is not possible now: the round is in phase "${phase}".`, {
-      details: [`it is        ${time(now)}`, `open from    ${from === 0n ? "creation" : time(from)}`, `open until   ${time(until)}`],
-      fix: now < from ? "Wait until it opens." : "Nothing was sent. See `tacit status` for what is still possible.",
+      details: [
+        `it is        ${time(now)}`,
+        `open from    ${from === 0n ? "creation" : time(from)}`,
+        `open until   ${time(until)}`,
+      ],
+      fix:
+        now < from
+          ? "Wait until it opens."
+          : "Nothing was sent. See `tacit status` for what is still possible.",
     });
   }
 }
 
 export class UnknownProjectError extends BaseError {
   constructor(project: string, count: number) {
-    super(`There is no project ${project} in this round.`, { fix: `Use an index from 0 to ${count - 1}; \`tacit projects list\` shows them.` });
+    super(`There is no project ${project} in this round.`, {
+      fix: `Use an index from 0 to ${count - 1}; \`tacit projects list\` shows them.`,
+    });
   }
 }
 
 export class CoordinatorKeyTorsionError extends BaseError {
   constructor() {
-    super("The round's coordinator key is not in the prime-order subgroup (KEY-3).", { fix: "Do not take part: an honest coordinator's key, made with `tacit keygen --coordinator`, is never so." });
+    super("The round's coordinator key is not in the prime-order subgroup (KEY-3).", {
+      fix: "Do not take part: an honest coordinator's key, made with `tacit keygen --coordinator`, is never so.",
+    });
   }
 }
 
@@ -48,7 +66,12 @@ export type RoundSession = {
 };
 
 /** @throws RpcUnreachableError, WrongChainError, ForeignRoundError, DevelopmentKeysError, MissingArtifactsError, CoordinatorKeyTorsionError */
-export async function openRound({ rpc, chain, round, artifacts }: Pick<SharedValues, "rpc" | "chain" | "round" | "artifacts">): Promise<RoundSession> {
+export async function openRound({
+  rpc,
+  chain,
+  round,
+  artifacts,
+}: Pick<SharedValues, "rpc" | "chain" | "round" | "artifacts">): Promise<RoundSession> {
   const read = connectRead(rpc);
   const chainId = await chainIdOf(read, rpc);
   if (chain !== undefined && chain !== chainId) throw new WrongChainError(chain, chainId);
@@ -57,16 +80,30 @@ export async function openRound({ rpc, chain, round, artifacts }: Pick<SharedVal
   const config = await readConfig(read, round, await trustedContracts(keys));
   const coordinatorKey = { x: config.coordinatorKeyX, y: config.coordinatorKeyY };
   if (!isInPrimeSubgroup(coordinatorKey)) throw new CoordinatorKeyTorsionError();
-  return { read, chainId, round, config, coordinatorKey, token: await readToken(read, config.token), poolToken: await readToken(read, config.poolToken) };
+  return {
+    read,
+    chainId,
+    round,
+    config,
+    coordinatorKey,
+    token: await readToken(read, config.token),
+    poolToken: await readToken(read, config.poolToken),
+  };
 }
 
 /** A chain, opened for sending with the given account. @throws RpcUnreachableError, WrongChainError, and what loadAccount throws */
-export async function openAccount(io: Io, options: Pick<SharedValues, "rpc" | "chain" | "accountKey">): Promise<WriteClient> {
+export async function openAccount(
+  io: Io,
+  options: Pick<SharedValues, "rpc" | "chain" | "accountKey">,
+): Promise<WriteClient> {
   return connectWrite(options.rpc, await loadAccount(io, options), options.chain);
 }
 
 /** A round, opened for sending. */
-export async function openRoundToSend(io: Io, options: SharedValues): Promise<RoundSession & { readonly client: WriteClient }> {
+export async function openRoundToSend(
+  io: Io,
+  options: SharedValues,
+): Promise<RoundSession & { readonly client: WriteClient }> {
   const client = await openAccount(io, options);
   return { ...(await openRound(options)), client };
 }
@@ -75,10 +112,15 @@ export async function openRoundToSend(io: Io, options: SharedValues): Promise<Ro
  * Refuses before anything is sent where the call's interval (PHASE-1 to PHASE-4) is closed.
  * @throws PhaseClosedError
  */
-export async function requireOpen({ read, round, config }: RoundSession, what: string, from: "creation" | "start"): Promise<RoundProgress> {
+export async function requireOpen(
+  { read, round, config }: RoundSession,
+  what: string,
+  from: "creation" | "start",
+): Promise<RoundProgress> {
   const [progress, { timestamp }] = await Promise.all([readProgress(read, round), read.getBlock()]);
   const opens = from === "start" ? config.start : 0n;
-  const ok = progress.phase === "contributing" || (from === "creation" && progress.phase === "before start");
+  const ok =
+    progress.phase === "contributing" || (from === "creation" && progress.phase === "before start");
   if (!ok) throw new PhaseClosedError(what, progress.phase, timestamp, opens, config.end);
   return progress;
 }

@@ -35,7 +35,8 @@ export function bytesToInteger(bytes: Uint8Array): bigint {
 
 /** x in `length` big-endian bytes. @throws RangeError if x is negative or does not fit. */
 export function integerToBytes(x: bigint, length: number): Uint8Array {
-  if (x < 0n || x >> BigInt(8 * length) !== 0n) throw new RangeError(`${x} does not fit ${length} bytes`);
+  if (x < 0n || x >> BigInt(8 * length) !== 0n)
+    throw new RangeError(`${x} does not fit ${length} bytes`);
   const bytes = new Uint8Array(length);
   for (let i = length - 1; i >= 0; i--, x >>= 8n) bytes[i] = Number(x & 0xffn);
   return bytes;

@@ -32,8 +32,15 @@ export function hash(capacity: bigint, inputs: readonly bigint[]): bigint {
   return permute([capacity, ...inputs])[0] as bigint;
 }
 
-function fullRound(mds: readonly (readonly bigint[])[], constants: readonly bigint[], x: readonly bigint[]): bigint[] {
-  return timesVector(mds, x.map((word, i) => power5(word + (constants[i] as bigint))));
+function fullRound(
+  mds: readonly (readonly bigint[])[],
+  constants: readonly bigint[],
+  x: readonly bigint[],
+): bigint[] {
+  return timesVector(
+    mds,
+    x.map((word, i) => power5(word + (constants[i] as bigint))),
+  );
 }
 
 /** x⁵ mod P for x < 2P. */

@@ -26,7 +26,11 @@ export type PermutationConstants = {
   /** Constants of the 4 full rounds before, and of the 4 after the partial ones. */
   readonly fullBefore: Matrix;
   readonly fullAfter: Matrix;
-  readonly partial: readonly { readonly constant: bigint; readonly row: Vector; readonly column: Vector }[];
+  readonly partial: readonly {
+    readonly constant: bigint;
+    readonly row: Vector;
+    readonly column: Vector;
+  }[];
   /** Nᴿ, applied to elements 1..t-1 after the partial rounds. */
   readonly leftOver: Matrix;
 };
@@ -34,7 +38,8 @@ export type PermutationConstants = {
 /** @throws RangeError for a width that Poseidon does not have. */
 export function constantsOf(t: number): PermutationConstants {
   const roundsPartial = PARTIAL_ROUNDS[t - 2];
-  if (roundsPartial === undefined) throw new RangeError(`Poseidon has no width ${t}; widths are 2 to 17`);
+  if (roundsPartial === undefined)
+    throw new RangeError(`Poseidon has no width ${t}; widths are 2 to 17`);
   const words = grainWords(t, FULL_ROUNDS, roundsPartial);
   const roundConstants = Array.from({ length: FULL_ROUNDS + roundsPartial }, () => words(t, true));
   const [xs, ys] = [words(t, false), words(t, false)];
@@ -44,7 +49,10 @@ export function constantsOf(t: number): PermutationConstants {
   const inverse = invert(inner);
   const corner = mds[0]?.[0] as bigint;
   let v = (mds[0] as Vector).slice(1);
-  let w = timesVector(inverse, mds.slice(1).map((row) => row[0] as bigint));
+  let w = timesVector(
+    inverse,
+    mds.slice(1).map((row) => row[0] as bigint),
+  );
   let carried: Vector = Array.from({ length: t }, () => 0n);
   const partial = roundConstants.slice(half, half + roundsPartial).map((constants) => {
     const all = plus(constants, carried);
@@ -56,7 +64,8 @@ export function constantsOf(t: number): PermutationConstants {
   });
   const [first, ...rest] = roundConstants.slice(half + roundsPartial);
   return {
-    mds, partial,
+    mds,
+    partial,
     fullBefore: roundConstants.slice(0, half),
     fullAfter: [plus(first as Vector, carried), ...rest],
     leftOver: power(inner, roundsPartial),
@@ -83,7 +92,9 @@ function power(m: Matrix, exponent: number): Matrix {
   if (exponent === 1) return m;
   const root = power(m, exponent >> 1);
   const square = transpose(transpose(root).map((column) => timesVector(root, column)));
-  return exponent % 2 === 0 ? square : transpose(transpose(square).map((column) => timesVector(m, column)));
+  return exponent % 2 === 0
+    ? square
+    : transpose(transpose(square).map((column) => timesVector(m, column)));
 }
 
 /** Gauss-Jordan; every square block of a Cauchy matrix, as Poseidon's is, has an inverse and non-zero pivots. */
@@ -95,7 +106,8 @@ function invert(m: Matrix): bigint[][] {
     rows[i] = scaled;
     for (let j = 0; j < rows.length; j++) {
       const factor = rows[j]?.[i] as bigint;
-      if (j !== i) rows[j] = (rows[j] as bigint[]).map((x, k) => mod(x - factor * (scaled[k] as bigint)));
+      if (j !== i)
+        rows[j] = (rows[j] as bigint[]).map((x, k) => mod(x - factor * (scaled[k] as bigint)));
     }
   }
   return rows.map((row) => row.slice(m.length));

@@ -39,11 +39,17 @@ export function finestUnit(donations: readonly Donation[]): bigint {
 }
 
 /** The ballot that spends a donor's amounts in integer votes. The contribution is what it costs, rounded up to whole credits. */
-export function planBallot({ amounts }: Donor, unit: bigint): { readonly ballot: Ballot; readonly contribution: bigint } {
+export function planBallot(
+  { amounts }: Donor,
+  unit: bigint,
+): { readonly ballot: Ballot; readonly contribution: bigint } {
   const wanted = [...amounts.values()];
   const contribution = ((sum(wanted) + unit - 1n) / unit) * unit;
   const { votes } = allocate(wanted, unit, contribution / unit);
-  return { ballot: new Map([...amounts.keys()].map((project, i) => [project, votes[i] as bigint])), contribution };
+  return {
+    ballot: new Map([...amounts.keys()].map((project, i) => [project, votes[i] as bigint])),
+    contribution,
+  };
 }
 
 /** T and S that these ballots add up to, by project: what the round must come to, computed without the protocol. */
@@ -55,7 +61,9 @@ export function totalsOf(ballots: Iterable<Ballot>): OptionResult[] {
       totals.set(option, { option, votes: votes + v, credits: credits + v * v });
     }
   }
-  return [...totals.values()].filter(({ credits }) => credits > 0n).sort((a, b) => a.option - b.option);
+  return [...totals.values()]
+    .filter(({ credits }) => credits > 0n)
+    .sort((a, b) => a.option - b.option);
 }
 
 /** Messages a transaction: about 14,000 gas each. */
@@ -65,7 +73,11 @@ const MESSAGES_PER_BATCH = 100;
  * Every donor's part, as the software does it: a throw-away key, a ballot that rotates to the lasting key, published by a
  * relayer before the contribution, then the contribution under the throw-away key.
  */
-export async function playDonors(world: World, donors: readonly Donor[], onProgress: (stage: "publish" | "contribute", done: number) => void): Promise<Ballot[]> {
+export async function playDonors(
+  world: World,
+  donors: readonly Donor[],
+  onProgress: (stage: "publish" | "contribute", done: number) => void,
+): Promise<Ballot[]> {
   const { chain, round, config, coordinator } = world;
   const relayer = await chain.as("relayer");
   const firstKeys: KeyPair[] = [];
@@ -73,7 +85,12 @@ export async function playDonors(world: World, donors: readonly Donor[], onProgr
   let batch: bigint[][] = [];
   const flush = async () => {
     if (batch.length === 0) return;
-    world.gas.add("publish, in a batch", (await publishBatch(relayer, { round, messages: batch, messageFee: config.messageFee })).gasUsed, batch.length);
+    world.gas.add(
+      "publish, in a batch",
+      (await publishBatch(relayer, { round, messages: batch, messageFee: config.messageFee }))
+        .gasUsed,
+      batch.length,
+    );
     batch = [];
   };
   let { items } = await readProgress(chain.read, round);
@@ -81,7 +98,17 @@ export async function playDonors(world: World, donors: readonly Donor[], onProgr
     const { ballot } = planBallot(donor, config.unit);
     const signer = generateKeyPair();
     const tag = tagOf(addressOf(`donor ${donor.name}`), signer.publicKey);
-    batch.push(...createMessages({ ctx: config.context, coordinatorKey: coordinator.publicKey, tag, signer, newKey: generateKeyPair().publicKey, ballot, itemsSeen: items }));
+    batch.push(
+      ...createMessages({
+        ctx: config.context,
+        coordinatorKey: coordinator.publicKey,
+        tag,
+        signer,
+        newKey: generateKeyPair().publicKey,
+        ballot,
+        itemsSeen: items,
+      }),
+    );
     firstKeys.push(signer);
     ballots.push(ballot);
     if (batch.length >= MESSAGES_PER_BATCH || i === donors.length - 1) {
@@ -92,7 +119,12 @@ export async function playDonors(world: World, donors: readonly Donor[], onProgr
   }
   await chain.warpTo(config.start);
   for (const [i, donor] of donors.entries()) {
-    await contributeAs(world, `donor ${donor.name}`, (firstKeys[i] as KeyPair).publicKey, planBallot(donor, config.unit).contribution);
+    await contributeAs(
+      world,
+      `donor ${donor.name}`,
+      (firstKeys[i] as KeyPair).publicKey,
+      planBallot(donor, config.unit).contribution,
+    );
     onProgress("contribute", i + 1);
   }
   return ballots;

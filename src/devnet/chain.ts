@@ -1,5 +1,13 @@
 import { createHardhatRuntimeEnvironment } from "hardhat/hre";
-import { keccak256, numberToHex, toHex, type Address, type EIP1193Provider, type Hex, type PrivateKeyAccount } from "viem";
+import {
+  keccak256,
+  numberToHex,
+  toHex,
+  type Address,
+  type EIP1193Provider,
+  type Hex,
+  type PrivateKeyAccount,
+} from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { connectRead, connectWrite, type ReadClient, type WriteClient } from "../chain/client.ts";
 import { INSTALLATION } from "../installation.ts";
@@ -21,19 +29,38 @@ const GAS_MONEY = 1_000n * 10n ** 18n;
 /** Room for the largest batches; a block holds one transaction. */
 const BLOCK_GAS = 60_000_000n;
 
-export async function startEmbeddedChain({ chainId = 31337 }: { readonly chainId?: number } = {}): Promise<EmbeddedChain> {
+export async function startEmbeddedChain({
+  chainId = 31337,
+}: {
+  readonly chainId?: number;
+} = {}): Promise<EmbeddedChain> {
   const hre = await createHardhatRuntimeEnvironment(
-    { networks: { default: { type: "edr-simulated", chainType: "l1", hardfork: "prague", chainId, accounts: [], blockGasLimit: BLOCK_GAS, initialBaseFeePerGas: 0 } } },
+    {
+      networks: {
+        default: {
+          type: "edr-simulated",
+          chainType: "l1",
+          hardfork: "prague",
+          chainId,
+          accounts: [],
+          blockGasLimit: BLOCK_GAS,
+          initialBaseFeePerGas: 0,
+        },
+      },
+    },
     {},
     INSTALLATION,
   );
   const connection = await hre.network.create();
   const provider = connection.provider as unknown as EIP1193Provider;
-  const request = (method: string, params: readonly unknown[]) => connection.provider.request({ method, params: [...params] });
+  const request = (method: string, params: readonly unknown[]) =>
+    connection.provider.request({ method, params: [...params] });
   const read = connectRead(provider);
   const now = async () => (await read.getBlock()).timestamp;
   return {
-    provider, read, now,
+    provider,
+    read,
+    now,
     as: async (name) => {
       const account = embeddedAccount(name);
       await request("hardhat_setBalance", [account.address, numberToHex(GAS_MONEY)]);

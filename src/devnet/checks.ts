@@ -26,20 +26,50 @@ export type Played = {
 const show = ({ option, votes, credits }: OptionResult): string => `${option}:${votes}:${credits}`;
 
 /** Results against the ballots as they were meant, money against the settlement's arithmetic and against real balances. */
-export async function checkRun(world: World, played: Played): Promise<{ readonly checks: RunCheck[]; readonly settlement: Settlement }> {
+export async function checkRun(
+  world: World,
+  played: Played,
+): Promise<{ readonly checks: RunCheck[]; readonly settlement: Settlement }> {
   const { expected, results, payments, contributed, pool, surplus, sponsor, projects } = played;
   const { unit } = world.config;
-  const settlement = settle({ unit, sponsors: [pool], coordinatorFee: 0n, surplus, totalCredits: contributed / unit, projects: results.map((result) => ({ ...result, eligible: true })) });
+  const settlement = settle({
+    unit,
+    sponsors: [pool],
+    coordinatorFee: 0n,
+    surplus,
+    totalCredits: contributed / unit,
+    projects: results.map((result) => ({ ...result, eligible: true })),
+  });
   const different = settlement.payouts.filter((payout, i) => payments[i]?.payout !== payout).length;
-  const [back, rest, held] = [await holdings(world, sponsor), await holdings(world, "remainder"), await balanceOf(world.chain.read, world.token.address, world.round)];
-  const received = await Promise.all(payments.map(({ option }) => balanceOf(world.chain.read, world.token.address, recipientOf(projects[option] as string))));
+  const [back, rest, held] = [
+    await holdings(world, sponsor),
+    await holdings(world, "remainder"),
+    await balanceOf(world.chain.read, world.token.address, world.round),
+  ];
+  const received = await Promise.all(
+    payments.map(({ option }) =>
+      balanceOf(world.chain.read, world.token.address, recipientOf(projects[option] as string)),
+    ),
+  );
   const out = sum(received) + back + rest + held;
   return {
     settlement,
     checks: [
-      { title: "result = sum of the ballots as meant", ok: results.map(show).join() === expected.map(show).join(), detail: `${results.length} projects with votes` },
-      { title: "payments = quadratic arithmetic on it", ok: different === 0 && payments.length === results.length, detail: `${payments.length} payments, ${different} different` },
-      { title: "money in = money out, to the unit", ok: out === contributed + pool && held === 0n, detail: `${contributed + pool} in, ${out} out, ${held} left in the round` },
+      {
+        title: "result = sum of the ballots as meant",
+        ok: results.map(show).join() === expected.map(show).join(),
+        detail: `${results.length} projects with votes`,
+      },
+      {
+        title: "payments = quadratic arithmetic on it",
+        ok: different === 0 && payments.length === results.length,
+        detail: `${payments.length} payments, ${different} different`,
+      },
+      {
+        title: "money in = money out, to the unit",
+        ok: out === contributed + pool && held === 0n,
+        detail: `${contributed + pool} in, ${out} out, ${held} left in the round`,
+      },
     ],
   };
 }
@@ -49,14 +79,19 @@ export async function checkRun(world: World, played: Played): Promise<{ readonly
  * Integer votes differ from square roots by less than one each, so a project's weight is off by about its donors' number
  * times its votes: relative to the weight, 2·donors/votes at most, where all votes are at least 1.
  */
-export function compareWithDirect(played: Pick<Played, "projects" | "payments" | "results">, donations: readonly Donation[], pool: bigint) {
+export function compareWithDirect(
+  played: Pick<Played, "projects" | "payments" | "results">,
+  donations: readonly Donation[],
+  pool: bigint,
+) {
   const paid = sum(played.payments.map(({ matched }) => matched));
   const direct = directQuadraticFunding(donations, played.projects.length, paid);
   let [worst, worstProject] = [0, -1];
   for (const { option, matched } of played.payments) {
     const wanted = direct.matches[option] as bigint;
     const difference = matched > wanted ? matched - wanted : wanted - matched;
-    const relative = wanted < pool / 1_000_000n ? 0 : Number((difference * 10n ** 12n) / wanted) / 1e12;
+    const relative =
+      wanted < pool / 1_000_000n ? 0 : Number((difference * 10n ** 12n) / wanted) / 1e12;
     if (relative > worst) [worst, worstProject] = [relative, option];
   }
   const bound = roundingBound(played.results, donations);
@@ -69,7 +104,14 @@ function roundingBound(results: readonly OptionResult[], donations: readonly Don
   for (const { project } of donations) donors.set(project, (donors.get(project) ?? 0) + 1);
   const relative = results.map(({ option, votes, credits }) => {
     const weight = Number(votes * votes - credits);
-    return weight <= 0 ? 0 : { option, error: (2 * (donors.get(option) ?? 0) * Number(votes) + (donors.get(option) ?? 0) ** 2) / weight };
+    return weight <= 0
+      ? 0
+      : {
+          option,
+          error:
+            (2 * (donors.get(option) ?? 0) * Number(votes) + (donors.get(option) ?? 0) ** 2) /
+            weight,
+        };
   });
   const errors = relative.flatMap((one) => (one === 0 ? [] : [one.error]));
   return 2 * Math.max(0, ...errors) + 1e-9;

@@ -12,27 +12,56 @@ import { localCoordinatorKey } from "../protocol/coordinator_key.ts";
 /** Ends the round and tallies it, with real proofs. */
 export async function tallyWorld(
   world: World,
-  { artifacts, store, onProgress }: { readonly artifacts: Artifacts; readonly store: TallyStore; readonly onProgress: (event: TallyEvent) => void },
+  {
+    artifacts,
+    store,
+    onProgress,
+  }: {
+    readonly artifacts: Artifacts;
+    readonly store: TallyStore;
+    readonly onProgress: (event: TallyEvent) => void;
+  },
 ): Promise<TallyResult> {
   await world.chain.warpTo(world.config.end);
   const client = await world.chain.as("coordinator");
-  const result = await runTally({ client, round: world.round, key: localCoordinatorKey(world.coordinator.secret), artifacts, store, onProgress });
-  for (const [kind, gas] of Object.entries(result.gasUsed)) world.gas.add(`tally: ${kind}`, gas, kind.startsWith("fold") ? result.folds : 1);
+  const result = await runTally({
+    client,
+    round: world.round,
+    key: localCoordinatorKey(world.coordinator.secret),
+    artifacts,
+    store,
+    onProgress,
+  });
+  for (const [kind, gas] of Object.entries(result.gasUsed))
+    world.gas.add(`tally: ${kind}`, gas, kind.startsWith("fold") ? result.folds : 1);
   return result;
 }
 
 /** What a project was paid, in token units. */
-export type Payment = { readonly option: number; readonly payout: bigint; readonly matched: bigint };
+export type Payment = {
+  readonly option: number;
+  readonly payout: bigint;
+  readonly matched: bigint;
+};
 
 /** Everyone claims: projects, sponsors of a surplus, whoever gets the remainder. */
-export async function claimAll(world: World, results: readonly OptionResult[], sponsors: readonly string[]): Promise<Payment[]> {
+export async function claimAll(
+  world: World,
+  results: readonly OptionResult[],
+  sponsors: readonly string[],
+): Promise<Payment[]> {
   const { chain, round, gas } = world;
   const anyone = await chain.as("anyone");
   const paid = await claimProjects(anyone, { round, results, places: results.keys() });
   for (const { gasUsed } of paid) gas.add("claim", gasUsed);
-  for (const sponsor of sponsors) await ifDue(() => refundSponsor(anyone, { round, sponsor: addressOf(sponsor) }));
+  for (const sponsor of sponsors)
+    await ifDue(() => refundSponsor(anyone, { round, sponsor: addressOf(sponsor) }));
   await claimDues(anyone, round, ["claimRemainder"]);
-  return paid.map(({ project, given, shared, matched }) => ({ option: Number(project), payout: given + shared + matched, matched }));
+  return paid.map(({ project, given, shared, matched }) => ({
+    option: Number(project),
+    payout: given + shared + matched,
+    matched,
+  }));
 }
 
 /** Token units that a name of this world holds. */

@@ -56,36 +56,77 @@ const DAY = 24n * HOUR;
 export const recipientOf = (project: string): Address => addressOf(`project ${project}`);
 
 /** Deploys everything and opens a round in which messages are possible at once and contributions an hour later. */
-export async function createWorld(chain: EmbeddedChain, { projects, unit, size, surplus, verifiers = BUILT }: WorldRequest): Promise<World> {
+export async function createWorld(
+  chain: EmbeddedChain,
+  { projects, unit, size, surplus, verifiers = BUILT }: WorldRequest,
+): Promise<World> {
   const organiser = await chain.as("organiser");
   const deployment = await deployAll(organiser, undefined, verifiers);
   const token = await readToken(chain.read, await deployTestToken(organiser));
   const coordinator = generateCoordinatorKeyPair();
   const start = (await chain.now()) + HOUR;
   const end = start + 14n * DAY;
-  const { registry } = await createRegistry(organiser, { factory: deployment.factory, owner: addressOf("organiser"), freezeTime: end });
-  await addProjects(organiser, { registry, projects: projects.map((name) => ({ recipient: recipientOf(name), metadataURI: name })) });
+  const { registry } = await createRegistry(organiser, {
+    factory: deployment.factory,
+    owner: addressOf("organiser"),
+    freezeTime: end,
+  });
+  await addProjects(organiser, {
+    registry,
+    projects: projects.map((name) => ({ recipient: recipientOf(name), metadataURI: name })),
+  });
   const { round } = await createRound(organiser, {
     factory: deployment.factory,
     salt: keccak256(toHex("embedded")),
     settings: defaultSettings({
-      organiser: addressOf("organiser"), coordinator: addressOf("coordinator"), remainderTo: addressOf("remainder"),
-      coordinatorKeyX: coordinator.publicKey.x, coordinatorKeyY: coordinator.publicKey.y,
-      token: token.address, shareLeftovers: false, unit, start, end, registry, gate: deployment.openGate, payoutRule: deployment.payoutRules[surplus],
+      organiser: addressOf("organiser"),
+      coordinator: addressOf("coordinator"),
+      remainderTo: addressOf("remainder"),
+      coordinatorKeyX: coordinator.publicKey.x,
+      coordinatorKeyY: coordinator.publicKey.y,
+      token: token.address,
+      shareLeftovers: false,
+      unit,
+      start,
+      end,
+      registry,
+      gate: deployment.openGate,
+      payoutRule: deployment.payoutRules[surplus],
       size: FOLD_SIZES.findIndex(({ name }) => name === size),
     }),
   });
-  return { chain, deployment, token, round, coordinator, config: await readConfig(chain.read, round, contractsOf(verifiers)), gas: new GasMeter() };
+  return {
+    chain,
+    deployment,
+    token,
+    round,
+    coordinator,
+    config: await readConfig(chain.read, round, contractsOf(verifiers)),
+    gas: new GasMeter(),
+  };
 }
 
 /** Mints the amount to the account and lets the round take it. */
-async function prepare({ chain, token, round }: World, client: WriteClient, amount: bigint): Promise<void> {
-  await mint(await chain.as("organiser"), { token: token.address, to: client.wallet.account.address, amount });
+async function prepare(
+  { chain, token, round }: World,
+  client: WriteClient,
+  amount: bigint,
+): Promise<void> {
+  await mint(await chain.as("organiser"), {
+    token: token.address,
+    to: client.wallet.account.address,
+    amount,
+  });
   await approve(client, { token: token.address, spender: round, amount });
 }
 
 /** Donor `name` contributes under a key. */
-export async function contributeAs(world: World, name: string, key: Point, amount: bigint): Promise<bigint> {
+export async function contributeAs(
+  world: World,
+  name: string,
+  key: Point,
+  amount: bigint,
+): Promise<bigint> {
   const client = await world.chain.as(name);
   await prepare(world, client, amount);
   const { tag, receipt } = await contribute(client, { round: world.round, key, amount });
@@ -93,7 +134,12 @@ export async function contributeAs(world: World, name: string, key: Point, amoun
   return tag;
 }
 
-export async function topUpAs(world: World, name: string, tag: bigint, amount: bigint): Promise<void> {
+export async function topUpAs(
+  world: World,
+  name: string,
+  tag: bigint,
+  amount: bigint,
+): Promise<void> {
   const client = await world.chain.as(name);
   await prepare(world, client, amount);
   world.gas.add("top-up", (await topUp(client, { round: world.round, tag, amount })).gasUsed);

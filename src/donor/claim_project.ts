@@ -21,13 +21,35 @@ export type ProjectPayment = {
  * Pays the projects at some places of a finalized round's result list, one transaction each (MONEY-10). Anyone may send it.
  * @throws ContractRefusedError at the first that has nothing to claim; those before it are paid
  */
-export async function claimProjects(client: WriteClient, { round, results, places }: { readonly round: Address; readonly results: readonly OptionResult[]; readonly places: Iterable<number> }) {
+export async function claimProjects(
+  client: WriteClient,
+  {
+    round,
+    results,
+    places,
+  }: {
+    readonly round: Address;
+    readonly results: readonly OptionResult[];
+    readonly places: Iterable<number>;
+  },
+) {
   const { proofOf } = resultsTree(results);
   const paid: (ProjectPayment & { readonly gasUsed: bigint })[] = [];
   for (const place of places) {
     const { option, votes, credits } = results[place] as OptionResult;
-    const { logs, gasUsed } = await claim(client, { round, project: BigInt(option), votes, credits, path: proofOf(place).map((node) => bytesToHex(node)) });
-    paid.push(...parseEventLogs({ abi: iRoundAbi, eventName: "Claimed", logs }).map(({ args }) => ({ ...args, gasUsed })));
+    const { logs, gasUsed } = await claim(client, {
+      round,
+      project: BigInt(option),
+      votes,
+      credits,
+      path: proofOf(place).map((node) => bytesToHex(node)),
+    });
+    paid.push(
+      ...parseEventLogs({ abi: iRoundAbi, eventName: "Claimed", logs }).map(({ args }) => ({
+        ...args,
+        gasUsed,
+      })),
+    );
   }
   return paid;
 }
@@ -44,7 +66,11 @@ export async function ifDue(send: () => Promise<unknown>): Promise<boolean> {
 }
 
 /** Pays what else the round owes (MONEY-2, MONEY-5, MONEY-6), each to its fixed address. @returns those that were due */
-export async function claimDues(client: WriteClient, round: Address, dues: readonly Due[]): Promise<Due[]> {
+export async function claimDues(
+  client: WriteClient,
+  round: Address,
+  dues: readonly Due[],
+): Promise<Due[]> {
   const paid: Due[] = [];
   for (const due of dues) if (await ifDue(() => claimRest(client, { round, due }))) paid.push(due);
   return paid;

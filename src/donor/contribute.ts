@@ -20,7 +20,9 @@ export type GiftPlace = {
 
 export class NotPayerError extends BaseError {
   constructor(tag: bigint, payer: Address) {
-    super(`The contribution under tag ${tag} is of ${payer}.`, { fix: "Only the account that contributed can add to it: use that one. Nothing was sent." });
+    super(`The contribution under tag ${tag} is of ${payer}.`, {
+      fix: "Only the account that contributed can add to it: use that one. Nothing was sent.",
+    });
   }
 }
 
@@ -30,19 +32,44 @@ export type Gift = { readonly amount: bigint; readonly gateData: Hex };
  * Contributes under a key (PHASE-2), once the ballot that the key signed is on the chain.
  * @throws ContractRefusedError, InsufficientBalanceError before anything is asked of the wallet
  */
-export async function giveMoney(client: WriteClient, place: GiftPlace, { key, amount, gateData }: Gift & { readonly key: Point }): Promise<Paid & { readonly tag: bigint }> {
+export async function giveMoney(
+  client: WriteClient,
+  place: GiftPlace,
+  { key, amount, gateData }: Gift & { readonly key: Point },
+): Promise<Paid & { readonly tag: bigint }> {
   const payer = client.wallet.account.address;
   await askGate(client.read, { ...place, payer, credits: amount / place.unit, data: gateData });
-  return { ...(await payIn(client, { ...place, amount, call: { functionName: "contribute", args: [key.x, key.y, amount, gateData] } })), tag: tagOf(payer, key) };
+  return {
+    ...(await payIn(client, {
+      ...place,
+      amount,
+      call: { functionName: "contribute", args: [key.x, key.y, amount, gateData] },
+    })),
+    tag: tagOf(payer, key),
+  };
 }
 
 /**
  * Adds to a contribution of the sender's (PHASE-3). By itself it changes no vote.
  * @throws NotPayerError, ContractRefusedError, InsufficientBalanceError before anything is asked of the wallet
  */
-export async function addMoney(client: WriteClient, place: GiftPlace, { contribution, amount, gateData }: Gift & { readonly contribution: OwnContribution }): Promise<Paid> {
+export async function addMoney(
+  client: WriteClient,
+  place: GiftPlace,
+  { contribution, amount, gateData }: Gift & { readonly contribution: OwnContribution },
+): Promise<Paid> {
   const { tag, credits, payer } = contribution;
   if (!isAddressEqual(payer, client.wallet.account.address)) throw new NotPayerError(tag, payer);
-  await askGate(client.read, { ...place, payer, credits: credits + amount / place.unit, tag, data: gateData });
-  return payIn(client, { ...place, amount, call: { functionName: "topUp", args: [tag, amount, gateData] } });
+  await askGate(client.read, {
+    ...place,
+    payer,
+    credits: credits + amount / place.unit,
+    tag,
+    data: gateData,
+  });
+  return payIn(client, {
+    ...place,
+    amount,
+    call: { functionName: "topUp", args: [tag, amount, gateData] },
+  });
 }

@@ -5,17 +5,26 @@ import { BaseError } from "../errors.ts";
 import { tagOf } from "../protocol/context.ts";
 
 /** A contribution as the chain shows it, with its credits as of the last top-up (LINK-3). */
-export type OwnContribution = { readonly tag: bigint; readonly payer: Address; readonly credits: bigint };
+export type OwnContribution = {
+  readonly tag: bigint;
+  readonly payer: Address;
+  readonly credits: bigint;
+};
 
 export class SeveralContributionsError extends BaseError {
   constructor(payer: Address, tags: readonly bigint[]) {
-    super(`${payer} has contributed ${tags.length} times to this round.`, { fix: "Say which contribution is meant with --tag.", details: tags.map((tag) => `tag ${tag}`) });
+    super(`${payer} has contributed ${tags.length} times to this round.`, {
+      fix: "Say which contribution is meant with --tag.",
+      details: tags.map((tag) => `tag ${tag}`),
+    });
   }
 }
 
 export class NoContributionError extends BaseError {
   constructor(who: string) {
-    super(`${who} has not contributed to this round.`, { fix: "Contribute first, or check the account and the round." });
+    super(`${who} has not contributed to this round.`, {
+      fix: "Contribute first, or check the account and the round.",
+    });
   }
 }
 
@@ -23,7 +32,11 @@ export class NoContributionError extends BaseError {
 export function allContributions({ links, payers }: RoundHistory): OwnContribution[] {
   const credits = new Map<bigint, bigint>();
   for (const link of links) if (link.kind !== "message") credits.set(link.tag, link.credits);
-  return [...credits].map(([tag, amount]) => ({ tag, payer: payers.get(tag) as Address, credits: amount }));
+  return [...credits].map(([tag, amount]) => ({
+    tag,
+    payer: payers.get(tag) as Address,
+    credits: amount,
+  }));
 }
 
 /** Those that an account has made. */
@@ -32,9 +45,19 @@ export function contributionsOf(history: RoundHistory, account: Address): OwnCon
 }
 
 /** The only one of an account, or the one with a given tag. @throws NoContributionError, SeveralContributionsError */
-export function oneContribution(history: RoundHistory, { payer, tag }: { readonly payer: Address; readonly tag?: bigint | undefined }): OwnContribution {
-  const own = tag === undefined ? contributionsOf(history, payer) : allContributions(history).filter((one) => one.tag === tag);
-  if (own.length > 1) throw new SeveralContributionsError(payer, own.map((one) => one.tag));
+export function oneContribution(
+  history: RoundHistory,
+  { payer, tag }: { readonly payer: Address; readonly tag?: bigint | undefined },
+): OwnContribution {
+  const own =
+    tag === undefined
+      ? contributionsOf(history, payer)
+      : allContributions(history).filter((one) => one.tag === tag);
+  if (own.length > 1)
+    throw new SeveralContributionsError(
+      payer,
+      own.map((one) => one.tag),
+    );
   if (own[0] === undefined) throw new NoContributionError(tag === undefined ? payer : `Tag ${tag}`);
   return own[0];
 }
@@ -48,12 +71,19 @@ export function contributionForMessage(
   history: RoundHistory,
   of: { readonly tag: bigint } | { readonly payer: Address; readonly key: Point },
 ): { readonly tag: bigint; readonly contribution: OwnContribution | undefined } {
-  const find = (wanted: bigint) => ({ tag: wanted, contribution: allContributions(history).find((one) => one.tag === wanted) });
+  const find = (wanted: bigint) => ({
+    tag: wanted,
+    contribution: allContributions(history).find((one) => one.tag === wanted),
+  });
   if ("tag" in of) return find(of.tag);
   const { payer, key } = of;
   const coming = find(tagOf(payer, key));
   const own = contributionsOf(history, payer);
   if (coming.contribution !== undefined || own[0] === undefined) return coming;
-  if (own.length > 1) throw new SeveralContributionsError(payer, own.map((one) => one.tag));
+  if (own.length > 1)
+    throw new SeveralContributionsError(
+      payer,
+      own.map((one) => one.tag),
+    );
   return { tag: own[0].tag, contribution: own[0] };
 }

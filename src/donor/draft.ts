@@ -4,10 +4,19 @@ import { MAX_VOTES } from "../params.ts";
 import { costOf, packBallot, type Ballot } from "../protocol/ballot.ts";
 
 /** What a donor wants for one project: token units, or votes as they are; neither while an amount cannot be read. */
-export type Wish = { readonly project: number; readonly amount?: bigint | undefined; readonly votes?: bigint };
+export type Wish = {
+  readonly project: number;
+  readonly amount?: bigint | undefined;
+  readonly votes?: bigint;
+};
 
 /** One wish in numbers; `votes` is what the ballot will say, votes² credits is what it costs. */
-export type DraftLine = { readonly project: number; readonly amount: bigint; readonly votes: bigint; readonly problem: "amount" | "tooSmall" | "tooLarge" | undefined };
+export type DraftLine = {
+  readonly project: number;
+  readonly amount: bigint;
+  readonly votes: bigint;
+  readonly problem: "amount" | "tooSmall" | "tooLarge" | undefined;
+};
 
 /** A ballot that is not sealed yet. */
 export type Draft = {
@@ -29,24 +38,48 @@ export type Draft = {
  * What wishes come to in votes: amounts become the integer votes that come closest. `credits` where the donor has bought them
  * already; else as many as the wishes need.
  */
-export function draftBallot(wishes: readonly Wish[], { unit, credits: owned }: { readonly unit: bigint; readonly credits?: bigint | undefined }): Draft {
-  const tooLarge = ({ amount, votes }: Wish) => (amount ?? 0n) / unit >= (MAX_VOTES + 1n) ** 2n || magnitude(votes ?? 0n) > MAX_VOTES;
+export function draftBallot(
+  wishes: readonly Wish[],
+  { unit, credits: owned }: { readonly unit: bigint; readonly credits?: bigint | undefined },
+): Draft {
+  const tooLarge = ({ amount, votes }: Wish) =>
+    (amount ?? 0n) / unit >= (MAX_VOTES + 1n) ** 2n || magnitude(votes ?? 0n) > MAX_VOTES;
   const unread = ({ amount, votes }: Wish) => amount === undefined && votes === undefined;
   const total = wishes.reduce((sum, { amount }) => sum + (amount ?? 0n), 0n);
   const fixed = costOf(new Map(wishes.map(({ project, votes }) => [project, votes ?? 0n])));
   const needed = fixed + (total + unit - 1n) / unit;
   const credits = owned ?? needed;
-  const fits = !wishes.some((wish) => unread(wish) || tooLarge(wish)) && needed <= credits && credits >> BigInt(CREDITS_BITS) === 0n;
-  const split = fits ? allocate(wishes.map(({ amount }) => amount ?? 0n), unit, credits - fixed) : undefined;
+  const fits =
+    !wishes.some((wish) => unread(wish) || tooLarge(wish)) &&
+    needed <= credits &&
+    credits >> BigInt(CREDITS_BITS) === 0n;
+  const split = fits
+    ? allocate(
+        wishes.map(({ amount }) => amount ?? 0n),
+        unit,
+        credits - fixed,
+      )
+    : undefined;
   const lines = wishes.map((wish, i): DraftLine => {
     const votes = fits ? (wish.votes ?? split?.votes[i] ?? 0n) : 0n;
     const { project, amount = 0n } = wish;
-    const problem = unread(wish) ? "amount" : tooLarge(wish) ? "tooLarge" : amount > 0n && votes === 0n && votesForAmount(amount, unit) === 0n ? "tooSmall" : undefined;
+    const problem = unread(wish)
+      ? "amount"
+      : tooLarge(wish)
+        ? "tooLarge"
+        : amount > 0n && votes === 0n && votesForAmount(amount, unit) === 0n
+          ? "tooSmall"
+          : undefined;
     return { project, amount, votes, problem };
   });
-  const ballot = new Map(lines.filter(({ votes }) => votes !== 0n).map(({ project, votes }) => [project, votes]));
+  const ballot = new Map(
+    lines.filter(({ votes }) => votes !== 0n).map(({ project, votes }) => [project, votes]),
+  );
   return {
-    lines, credits, needed, ballot,
+    lines,
+    credits,
+    needed,
+    ballot,
     pay: credits * unit,
     unspent: split?.unspent ?? 0n,
     pages: packBallot(ballot).length,

@@ -19,10 +19,25 @@ export type GateQuestion = {
  * one is nobody's business before it is public.
  * @throws ContractRefusedError
  */
-export async function askGate(read: ReadClient, { round, gate, payer, credits, data, tag }: GateQuestion): Promise<void> {
-  const call = tag === undefined ? { functionName: "admit" as const, args: [payer, 1n, credits, data] as const } : { functionName: "admitTopUp" as const, args: [payer, tag, credits, data] as const };
+export async function askGate(
+  read: ReadClient,
+  { round, gate, payer, credits, data, tag }: GateQuestion,
+): Promise<void> {
+  const call =
+    tag === undefined
+      ? { functionName: "admit" as const, args: [payer, 1n, credits, data] as const }
+      : { functionName: "admitTopUp" as const, args: [payer, tag, credits, data] as const };
   try {
-    await read.simulateContract({ address: gate, abi: [...iGateAbi, ...gateAbi.filter(({ type }) => type === "error"), ...CHECKERS.flatMap((checker) => checker.abi)], account: round, ...call });
+    await read.simulateContract({
+      address: gate,
+      abi: [
+        ...iGateAbi,
+        ...gateAbi.filter(({ type }) => type === "error"),
+        ...CHECKERS.flatMap((checker) => checker.abi),
+      ],
+      account: round,
+      ...call,
+    });
   } catch (error) {
     throw refusal(call.functionName, error);
   }

@@ -11,9 +11,19 @@ export type NoncePlace = { readonly round: Address; readonly finality: Finality 
  * Items of a round at its last final block; 0 before the round was there. Enough for a new tag's first messages, which no nonce
  * precedes (CMD-4).
  */
-export async function finalItems(read: ReadClient, { round, finality }: NoncePlace): Promise<number> {
+export async function finalItems(
+  read: ReadClient,
+  { round, finality }: NoncePlace,
+): Promise<number> {
   const { number } = await finalBlock(read, finality);
-  return read.readContract({ address: round, abi: iRoundAbi, functionName: "items", blockNumber: BigInt(number) }).catch(() => 0);
+  return read
+    .readContract({
+      address: round,
+      abi: iRoundAbi,
+      functionName: "items",
+      blockNumber: BigInt(number),
+    })
+    .catch(() => 0);
 }
 
 /**
@@ -21,8 +31,16 @@ export async function finalItems(read: ReadClient, { round, finality }: NoncePla
  * than that of an earlier one, one made from items that a chain takes back could come before its time (SEM-6, SEM-7).
  * Calls `onWait` whenever it has to wait.
  */
-export async function settledItems(read: ReadClient, place: NoncePlace, onWait?: () => void): Promise<number> {
-  const now = await read.readContract({ address: place.round, abi: iRoundAbi, functionName: "items" });
+export async function settledItems(
+  read: ReadClient,
+  place: NoncePlace,
+  onWait?: () => void,
+): Promise<number> {
+  const now = await read.readContract({
+    address: place.round,
+    abi: iRoundAbi,
+    functionName: "items",
+  });
   for (;;) {
     const final = now === 0 ? 0 : await finalItems(read, place);
     if (final >= now) return final;

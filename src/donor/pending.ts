@@ -21,7 +21,11 @@ export type Pending = {
   /** The block in which the messages were made, in decimal: they are looked for from there on. */
   readonly sinceBlock: string;
   /** What is to be paid once the messages are on the chain: token units and the throw-away key's point in decimal. Nothing for a changed ballot. */
-  readonly gift?: { readonly key: { readonly x: string; readonly y: string }; readonly amount: string; readonly gateData: Hex };
+  readonly gift?: {
+    readonly key: { readonly x: string; readonly y: string };
+    readonly amount: string;
+    readonly gateData: Hex;
+  };
 };
 
 export type PendingStatus = {
@@ -34,19 +38,36 @@ export type PendingStatus = {
 };
 
 /** A ballot as it is kept until the chain has it. */
-export function pendingOf({ messages }: Pick<SealedBallot, "messages">, { tag, sinceBlock, gift, ...place }: Omit<Pending, "messages" | "tag" | "sinceBlock" | "gift"> & {
-  readonly tag: bigint;
-  readonly sinceBlock: bigint;
-  readonly gift?: Pending["gift"];
-}): Pending {
-  return { ...place, tag: String(tag), sinceBlock: String(sinceBlock), messages: messages.map(encodeMessage), ...(gift === undefined ? {} : { gift }) };
+export function pendingOf(
+  { messages }: Pick<SealedBallot, "messages">,
+  {
+    tag,
+    sinceBlock,
+    gift,
+    ...place
+  }: Omit<Pending, "messages" | "tag" | "sinceBlock" | "gift"> & {
+    readonly tag: bigint;
+    readonly sinceBlock: bigint;
+    readonly gift?: Pending["gift"];
+  },
+): Pending {
+  return {
+    ...place,
+    tag: String(tag),
+    sinceBlock: String(sinceBlock),
+    messages: messages.map(encodeMessage),
+    ...(gift === undefined ? {} : { gift }),
+  };
 }
 
 /**
  * Where each of a ballot's messages stands in what was published, word for word, each after the one before it; undefined from the first
  * that is missing on. A page that came before the one before it has no effect (SEM-6): it has to be published again.
  */
-export function placesInOrder(messages: readonly MessageWords[], published: readonly MessageWords[]): (number | undefined)[] {
+export function placesInOrder(
+  messages: readonly MessageWords[],
+  published: readonly MessageWords[],
+): (number | undefined)[] {
   const texts = published.map((words) => encodeMessage(words).join());
   let from = 0;
   return messages.map((words) => {
@@ -60,18 +81,35 @@ export function placesInOrder(messages: readonly MessageWords[], published: read
  * Where a ballot stands, by the chain alone: no record of what was done here is trusted or kept. The node is asked for the round's events,
  * like anybody's, and for nothing that names the tag: before the gift nobody but the donor knows it.
  */
-export async function pendingStatus(read: ReadClient, finality: Finality, { round, payer, tag, messages, sinceBlock, gift }: Pending): Promise<PendingStatus> {
+export async function pendingStatus(
+  read: ReadClient,
+  finality: Finality,
+  { round, payer, tag, messages, sinceBlock, gift }: Pending,
+): Promise<PendingStatus> {
   const final = BigInt((await finalBlock(read, finality)).number);
-  const events = await readEvents(read, round.address, { from: BigInt(sinceBlock), to: await read.getBlockNumber() });
+  const events = await readEvents(read, round.address, {
+    from: BigInt(sinceBlock),
+    to: await read.getBlockNumber(),
+  });
   const published = events.filter((event) => event.eventName === "MessagePublished");
   const wanted = messages.map(decodeMessage);
-  const places = placesInOrder(wanted, published.map(({ args }) => args.words));
-  const contribution = events.find((event) => event.eventName === "Contributed" && String(event.args.tag) === tag && isAddressEqual(event.args.payer, payer));
+  const places = placesInOrder(
+    wanted,
+    published.map(({ args }) => args.words),
+  );
+  const contribution = events.find(
+    (event) =>
+      event.eventName === "Contributed" &&
+      String(event.args.tag) === tag &&
+      isAddressEqual(event.args.payer, payer),
+  );
   const missing = places.indexOf(undefined);
   const isFinal = (block: bigint | undefined) => block !== undefined && block <= final;
   return {
     unsent: missing < 0 ? [] : wanted.slice(missing),
     contributed: gift === undefined || contribution !== undefined,
-    final: places.every((place) => place !== undefined && isFinal(published[place]?.blockNumber)) && (gift === undefined || isFinal(contribution?.blockNumber)),
+    final:
+      places.every((place) => place !== undefined && isFinal(published[place]?.blockNumber)) &&
+      (gift === undefined || isFinal(contribution?.blockNumber)),
   };
 }

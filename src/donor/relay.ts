@@ -4,7 +4,12 @@ import { encodeMessage, type MessageWords } from "../protocol/message.ts";
 import { makeStamp, type Stamp, type StampChallenge, type StampMaker } from "./stamp.ts";
 
 export class RelayError extends BaseError {
-  constructor(relay: string, why: string, fix = "Try again, or publish from an account that nobody connects with you.", cause?: unknown) {
+  constructor(
+    relay: string,
+    why: string,
+    fix = "Try again, or publish from an account that nobody connects with you.",
+    cause?: unknown,
+  ) {
     super(`The relay at ${relay} did not take the messages: ${why}.`, { fix, cause });
   }
 }
@@ -18,13 +23,21 @@ const STAMP_TRIES = 3;
  * until the chain shows them nothing is sure.
  * @throws RelayError, StampTooDearError
  */
-export async function handToRelay(relay: string, { round, messages }: { readonly round: Address; readonly messages: readonly MessageWords[] }, stamped: StampMaker = makeStamp): Promise<void> {
+export async function handToRelay(
+  relay: string,
+  { round, messages }: { readonly round: Address; readonly messages: readonly MessageWords[] },
+  stamped: StampMaker = makeStamp,
+): Promise<void> {
   const at = `${relay.replace(/\/$/, "")}/rounds/${round}`;
   for (let tries = 1; ; tries++) {
     const challenge = challengeOf(await answerOf(relay, `${at}/stamp`), relay);
     const stamp: Stamp = await stamped(challenge, { round, messages });
     try {
-      await answerOf(relay, `${at}/messages`, JSON.stringify({ messages: messages.map(encodeMessage), stamp }));
+      await answerOf(
+        relay,
+        `${at}/messages`,
+        JSON.stringify({ messages: messages.map(encodeMessage), stamp }),
+      );
       return;
     } catch (error) {
       if (!(error instanceof StampNeededError) || tries === STAMP_TRIES) throw error; // while we worked, the epoch or the price changed
@@ -38,7 +51,12 @@ async function answerOf(relay: string, url: string, body?: string): Promise<unkn
   const shown = withoutCredentials(relay);
   let response: Response;
   try {
-    response = await fetch(url, { credentials: "omit", ...(body === undefined ? {} : { method: "POST", headers: { "content-type": "application/json" }, body }) });
+    response = await fetch(url, {
+      credentials: "omit",
+      ...(body === undefined
+        ? {}
+        : { method: "POST", headers: { "content-type": "application/json" }, body }),
+    });
   } catch (cause) {
     throw new RelayError(shown, "it cannot be reached", undefined, cause);
   }
@@ -46,13 +64,25 @@ async function answerOf(relay: string, url: string, body?: string): Promise<unkn
   if (response.ok) return answer;
   const { error, fix } = (answer ?? {}) as { readonly error?: unknown; readonly fix?: unknown };
   const Refused = response.status === STAMP_NEEDED ? StampNeededError : RelayError;
-  throw new Refused(shown, typeof error === "string" ? error.slice(0, 300).replace(/\.$/, "") : `it answers with status ${response.status}`, typeof fix === "string" ? fix.slice(0, 300) : undefined);
+  throw new Refused(
+    shown,
+    typeof error === "string"
+      ? error.slice(0, 300).replace(/\.$/, "")
+      : `it answers with status ${response.status}`,
+    typeof fix === "string" ? fix.slice(0, 300) : undefined,
+  );
 }
 
 /** @throws RelayError where it is none */
 function challengeOf(answer: unknown, relay: string): StampChallenge {
   const { epoch, bits } = (answer ?? {}) as { readonly epoch?: unknown; readonly bits?: unknown };
-  if (typeof epoch !== "string" || epoch.length > 100 || !Number.isSafeInteger(bits) || (bits as number) < 0) throw new RelayError(withoutCredentials(relay), "it does not say what work it asks for");
+  if (
+    typeof epoch !== "string" ||
+    epoch.length > 100 ||
+    !Number.isSafeInteger(bits) ||
+    (bits as number) < 0
+  )
+    throw new RelayError(withoutCredentials(relay), "it does not say what work it asks for");
   return { epoch, bits: bits as number };
 }
 

@@ -25,16 +25,41 @@ export type SealedBallot = {
 };
 
 /** A ballot in the place of the tag's earlier one, signed by the current key, which `newKey` succeeds; or pages to append to it. */
-export function sealBallot({ round, coordinatorKey, ballot, itemsSeen, tag, signer, newKey, appendTo }: SealRequest & {
+export function sealBallot({
+  round,
+  coordinatorKey,
+  ballot,
+  itemsSeen,
+  tag,
+  signer,
+  newKey,
+  appendTo,
+}: SealRequest & {
   readonly tag: bigint;
   readonly signer: KeyPair;
   readonly newKey: Point;
   readonly appendTo?: BallotEnd | undefined;
 }): SealedBallot {
   const base = randomBelow((1n << BigInt(NONCE_LOW_BITS)) - BigInt(MAX_PAGES));
-  const messages = createMessages({ ctx: contextOf(round), coordinatorKey, tag, signer, newKey, ballot, itemsSeen, appendTo, drawNonceBase: () => base });
-  const first = appendTo === undefined ? (BigInt(itemsSeen) << BigInt(NONCE_LOW_BITS)) + base : appendTo.nonce + 1n;
-  const pos = Math.max(appendTo?.pos ?? 0, ...[...ballot].filter(([, votes]) => votes !== 0n).map(([project]) => project + 1));
+  const messages = createMessages({
+    ctx: contextOf(round),
+    coordinatorKey,
+    tag,
+    signer,
+    newKey,
+    ballot,
+    itemsSeen,
+    appendTo,
+    drawNonceBase: () => base,
+  });
+  const first =
+    appendTo === undefined
+      ? (BigInt(itemsSeen) << BigInt(NONCE_LOW_BITS)) + base
+      : appendTo.nonce + 1n;
+  const pos = Math.max(
+    appendTo?.pos ?? 0,
+    ...[...ballot].filter(([, votes]) => votes !== 0n).map(([project]) => project + 1),
+  );
   return { messages, end: { nonce: first + BigInt(messages.length - 1), pos } };
 }
 
@@ -42,11 +67,22 @@ export function sealBallot({ round, coordinatorKey, ballot, itemsSeen, tag, sign
  * A new donor's ballot: a throw-away key signs it together with the rotation to the lasting key, and is forgotten here. The gift has to be
  * made under `key`, which can do nothing any more once these messages are on the chain.
  */
-export function sealFirstBallot({ payer, lasting, ...request }: SealRequest & { readonly payer: `0x${string}`; readonly lasting: Point }): SealedBallot & { readonly key: Point; readonly tag: bigint } {
+export function sealFirstBallot({
+  payer,
+  lasting,
+  ...request
+}: SealRequest & { readonly payer: `0x${string}`; readonly lasting: Point }): SealedBallot & {
+  readonly key: Point;
+  readonly tag: bigint;
+} {
   for (;;) {
     const throwAway = generateKeyPair();
     const tag = tagOf(payer, throwAway.publicKey);
     if (tag === 0n) continue; // the contract refuses it; one key in 2^64
-    return { ...sealBallot({ ...request, tag, signer: throwAway, newKey: lasting }), key: throwAway.publicKey, tag };
+    return {
+      ...sealBallot({ ...request, tag, signer: throwAway, newKey: lasting }),
+      key: throwAway.publicKey,
+      tag,
+    };
   }
 }

@@ -11,11 +11,16 @@ export type StampChallenge = { readonly epoch: string; readonly bits: number };
 export type Stamp = { readonly epoch: string; readonly work: readonly number[] };
 
 /** Makes stamps; the page's does it in a worker. @throws StampTooDearError */
-export type StampMaker = (challenge: StampChallenge, what: { readonly round: Address; readonly messages: readonly MessageWords[] }) => Promise<Stamp>;
+export type StampMaker = (
+  challenge: StampChallenge,
+  what: { readonly round: Address; readonly messages: readonly MessageWords[] },
+) => Promise<Stamp>;
 
 export class StampTooDearError extends BaseError {
   constructor(bits: number) {
-    super(`The relay asks for work of ${bits} bits a message part, more than ${MOST_STAMP_BITS}.`, { fix: "Try again later, use another relay, or publish from an account that nobody connects with you." });
+    super(`The relay asks for work of ${bits} bits a message part, more than ${MOST_STAMP_BITS}.`, {
+      fix: "Try again later, use another relay, or publish from an account that nobody connects with you.",
+    });
   }
 }
 
@@ -36,8 +41,20 @@ export const MOST_STAMP_BITS = 24;
 const SLICE = 16_384;
 
 /** What a stamp is for: 32 bytes over epoch, round and messages. */
-export function stampSeed(epoch: string, { round, messages }: { readonly round: Address; readonly messages: readonly MessageWords[] }): Uint8Array {
-  return sha256(utf8ToBytes(JSON.stringify(["tacit relay stamp", epoch, round.toLowerCase(), messages.map(encodeMessage)])));
+export function stampSeed(
+  epoch: string,
+  { round, messages }: { readonly round: Address; readonly messages: readonly MessageWords[] },
+): Uint8Array {
+  return sha256(
+    utf8ToBytes(
+      JSON.stringify([
+        "tacit relay stamp",
+        epoch,
+        round.toLowerCase(),
+        messages.map(encodeMessage),
+      ]),
+    ),
+  );
 }
 
 /** Work for as many messages as there are, without anything that names their sender. @throws StampTooDearError */
@@ -48,7 +65,8 @@ export const makeStamp: StampMaker = async ({ epoch, bits }, what) => {
   for (let part = 0; part < STAMP_PARTS * what.messages.length; part++) {
     let found = -1;
     for (let from = 0; found < 0; from += SLICE) {
-      for (let nonce = from; nonce < from + SLICE && found < 0; nonce++) if (isWork(block, part, nonce, bits)) found = nonce;
+      for (let nonce = from; nonce < from + SLICE && found < 0; nonce++)
+        if (isWork(block, part, nonce, bits)) found = nonce;
       await new Promise((resolve) => setTimeout(resolve, 0));
     }
     work.push(found);
@@ -57,7 +75,11 @@ export const makeStamp: StampMaker = async ({ epoch, bits }, what) => {
 };
 
 /** Whether every part has its work. The same time whether it has or not. */
-export function hasStamp({ epoch, work }: Stamp, bits: number, what: { readonly round: Address; readonly messages: readonly MessageWords[] }): boolean {
+export function hasStamp(
+  { epoch, work }: Stamp,
+  bits: number,
+  what: { readonly round: Address; readonly messages: readonly MessageWords[] },
+): boolean {
   if (work.length !== STAMP_PARTS * what.messages.length) return false;
   const block = blockOf(stampSeed(epoch, what));
   return work.map((nonce, part) => isWork(block, part, nonce, bits)).every((is) => is);
@@ -74,5 +96,12 @@ function isWork(block: DataView, part: number, nonce: number, bits: number): boo
   block.setUint32(32, part);
   block.setUint32(36, nonce);
   const hash = sha256(new Uint8Array(block.buffer));
-  return (((hash[0] as number) << 24) | ((hash[1] as number) << 16) | ((hash[2] as number) << 8) | (hash[3] as number)) >>> 0 < 2 ** (32 - bits);
+  return (
+    (((hash[0] as number) << 24) |
+      ((hash[1] as number) << 16) |
+      ((hash[2] as number) << 8) |
+      (hash[3] as number)) >>>
+      0 <
+    2 ** (32 - bits)
+  );
 }

@@ -3,28 +3,63 @@
  * @module tacit/coordinator
  */
 export { runTally, TallyPhaseError, WrongCoordinatorKeyError } from "../coordinator/tally/tally.ts";
-export { type TallyEvent, type TallyOptions, type TallyResult } from "../coordinator/tally/tally_options.ts";
+export {
+  type TallyEvent,
+  type TallyOptions,
+  type TallyResult,
+} from "../coordinator/tally/tally_options.ts";
 export { FrontRunError } from "../coordinator/tally/tally_run.ts";
 export { writeArchive, type ArchiveRequest } from "../coordinator/tally/archive.ts";
-export { estimate, type Estimate, type GasRates, type Plan, type ProverKind, type Rates } from "../coordinator/planning/estimate.ts";
+export {
+  estimate,
+  type Estimate,
+  type GasRates,
+  type Plan,
+  type ProverKind,
+  type Rates,
+} from "../coordinator/planning/estimate.ts";
 export { RATES } from "../coordinator/planning/rates.ts";
 export { IncompleteLogsError } from "../coordinator/following/sync.ts";
 export { type Finality } from "../chain/finality.ts";
-export { localCoordinatorKey, type CoordinatorKey, type CoordinatorKeySource } from "../protocol/coordinator_key.ts";
-export { DatabaseInUseError, DatabaseUnavailableError, openDatabase, type Database } from "../coordinator/store/database.ts";
+export {
+  localCoordinatorKey,
+  type CoordinatorKey,
+  type CoordinatorKeySource,
+} from "../protocol/coordinator_key.ts";
+export {
+  DatabaseInUseError,
+  DatabaseUnavailableError,
+  openDatabase,
+  type Database,
+} from "../coordinator/store/database.ts";
 export { openTallyStore, storeIn, type TallyStore } from "../coordinator/store/tally_store.ts";
 export { type Dialect } from "../coordinator/store/migrations.ts";
 export { type Schema, type TransactionState } from "../coordinator/store/schema.ts";
 export { type Journal, type JournalEntry, type Sender } from "../coordinator/store/journal.ts";
 export { type ProofStore } from "../coordinator/store/proofs.ts";
-export { DurableSender, OutOfCoinError, StoppedError, type SenderOptions } from "../coordinator/sending/durable_sender.ts";
+export {
+  DurableSender,
+  OutOfCoinError,
+  StoppedError,
+  type SenderOptions,
+} from "../coordinator/sending/durable_sender.ts";
 export { type AnyCall, type Step, type StepSender } from "../coordinator/sending/sender.ts";
 export { openQueueProver, type QueueProverOptions } from "../coordinator/proving/queue_prover.ts";
 export { startWorker, type WorkerOptions } from "../coordinator/proving/worker.ts";
 
 export {
-  circuitArtifacts, ForeignArtifactsError, IncompleteArtifactsError, MissingArtifactsError, openArtifacts, requireKeysFor, UnsafeKeyError,
-  type Artifact, type Artifacts, type CircuitArtifacts, type CircuitManifest, type Manifest,
+  circuitArtifacts,
+  ForeignArtifactsError,
+  IncompleteArtifactsError,
+  MissingArtifactsError,
+  openArtifacts,
+  requireKeysFor,
+  UnsafeKeyError,
+  type Artifact,
+  type Artifacts,
+  type CircuitArtifacts,
+  type CircuitManifest,
+  type Manifest,
 } from "../proofs/artifacts.ts";
 export { ForeignRoundError, type Contracts } from "../chain/provenance.ts";
 export { ProverFailedError, ProverPool, type PoolOptions } from "../proofs/pool.ts";
@@ -36,12 +71,23 @@ export { DevelopmentKeysError } from "../chain/development.ts";
 export { packagedArtifacts } from "../verify/trusted_keys.ts";
 
 export {
-  deployAll, deployAllowListGate, deployAt, DeploymentFailedError, deployTestToken, NoDeployerError, type Deployment,
+  deployAll,
+  deployAllowListGate,
+  deployAt,
+  DeploymentFailedError,
+  deployTestToken,
+  NoDeployerError,
+  type Deployment,
 } from "../chain/deploy.ts";
 export { contractsOf, type VerifierBytecodes } from "../chain/contracts.ts";
 export { type HalfSizePair } from "../crypto/half_size.ts";
 export { type FoldSize } from "../params.ts";
-export { startService, type ServedRound, type Service, type ServiceOptions } from "../service/coordinator_service.ts";
+export {
+  startService,
+  type ServedRound,
+  type Service,
+  type ServiceOptions,
+} from "../service/coordinator_service.ts";
 export { createLogger, type Logger } from "../service/logger.ts";
 export { type RelayOptions, type RelaySettings } from "../service/relay_options.ts";
 export { type RoundView, type WorkState } from "../service/round_worker.ts";

@@ -5,15 +5,41 @@
 export { NotOnAllowListError, parseAllowList } from "../donor/allow_list.ts";
 export { CsvError } from "../donor/csv.ts";
 export { claimDues, claimProjects, ifDue, type ProjectPayment } from "../donor/claim_project.ts";
-export { addMoney, giveMoney, NotPayerError, type Gift, type GiftPlace } from "../donor/contribute.ts";
 export {
-  contributionForMessage, contributionsOf, NoContributionError, oneContribution, SeveralContributionsError, type OwnContribution,
+  addMoney,
+  giveMoney,
+  NotPayerError,
+  type Gift,
+  type GiftPlace,
+} from "../donor/contribute.ts";
+export {
+  contributionForMessage,
+  contributionsOf,
+  NoContributionError,
+  oneContribution,
+  SeveralContributionsError,
+  type OwnContribution,
 } from "../donor/contributions.ts";
 export { draftBallot, type Draft, type DraftLine, type Wish } from "../donor/draft.ts";
 export { askGate, type GateQuestion } from "../donor/gate.ts";
 export { finalItems, settledItems, type NoncePlace } from "../donor/nonce.ts";
-export { InsufficientBalanceError, payableBalance, payIn, type Balance, type Paid, type PayBy, type PayCall, type Payment, type PayStep } from "../donor/pay.ts";
+export {
+  InsufficientBalanceError,
+  payableBalance,
+  payIn,
+  type Balance,
+  type Paid,
+  type PayBy,
+  type PayCall,
+  type Payment,
+  type PayStep,
+} from "../donor/pay.ts";
 export { pendingOf, pendingStatus, type Pending, type PendingStatus } from "../donor/pending.ts";
 export { publishMessages, type Publisher } from "../donor/publish.ts";
 export { handToRelay, RelayError } from "../donor/relay.ts";
-export { sealBallot, sealFirstBallot, type SealedBallot, type SealRequest } from "../donor/seal_ballot.ts";
+export {
+  sealBallot,
+  sealFirstBallot,
+  type SealedBallot,
+  type SealRequest,
+} from "../donor/seal_ballot.ts";

@@ -24,5 +24,7 @@ export type CheckerKind = {
   /** What a donor can do about its errors, by name. */
   readonly fixes: Readonly<Record<string, string>>;
   /** Its evidence for a donor, or undefined where the context lacks what that takes. */
-  readonly dataFor: (context: DonorContext & { readonly checker: Address }) => Promise<Hex | undefined>;
+  readonly dataFor: (
+    context: DonorContext & { readonly checker: Address },
+  ) => Promise<Hex | undefined>;
 };

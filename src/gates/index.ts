@@ -14,10 +14,19 @@ export function encodeGateData(clause: number, evidence: readonly Hex[]): Hex {
 }
 
 /** The data for the first clause all of whose checkers are known and have their evidence; undefined if there is none. */
-export async function gateDataFor(clauses: Clauses, context: DonorContext, kinds: readonly CheckerKind[] = CHECKERS): Promise<Hex | undefined> {
+export async function gateDataFor(
+  clauses: Clauses,
+  context: DonorContext,
+  kinds: readonly CheckerKind[] = CHECKERS,
+): Promise<Hex | undefined> {
   for (const [clause, checkers] of clauses.entries()) {
-    const evidence = await Promise.all(checkers.map(({ checker, id }) => kinds.find((kind) => kind.id === id)?.dataFor({ ...context, checker })));
-    if (evidence.every((one) => one !== undefined)) return encodeGateData(clause, evidence as Hex[]);
+    const evidence = await Promise.all(
+      checkers.map(({ checker, id }) =>
+        kinds.find((kind) => kind.id === id)?.dataFor({ ...context, checker }),
+      ),
+    );
+    if (evidence.every((one) => one !== undefined))
+      return encodeGateData(clause, evidence as Hex[]);
   }
   return undefined;
 }

@@ -7,7 +7,11 @@ import { integerSqrt } from "./sqrt.ts";
 const HALF = 1n << 31n;
 
 /** A donor's split in integer votes: Σ votes² = spent ≤ credits. */
-export type Allocation = { readonly votes: readonly bigint[]; readonly spent: bigint; readonly unspent: bigint };
+export type Allocation = {
+  readonly votes: readonly bigint[];
+  readonly spent: bigint;
+  readonly unspent: bigint;
+};
 
 /**
  * The votes that an amount buys: floor(√(amount/unit)), so that votes² credits never cost more than the amount.
@@ -41,7 +45,8 @@ export function votesForAmount(amount: bigint, unit: bigint): bigint {
 export function allocate(amounts: readonly bigint[], unit: bigint, credits: bigint): Allocation {
   requireRange("The credits", credits, 0n, CREDITS_BITS);
   const floors = amounts.map((amount) => votesForAmount(amount, unit));
-  if (sum(amounts) > credits * unit) throw new BudgetExceededError((sum(amounts) + unit - 1n) / unit, credits);
+  if (sum(amounts) > credits * unit)
+    throw new BudgetExceededError((sum(amounts) + unit - 1n) / unit, credits);
   const votes = [...floors];
   let unspent = credits - sum(votes.map((v) => v * v));
   const hurtMostFirst = amounts

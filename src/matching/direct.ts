@@ -3,7 +3,11 @@ import { sum } from "./quadratic.ts";
 import { integerSqrt } from "./sqrt.ts";
 
 /** One donation in token units; several of one donor to one project count as their sum. */
-export type Donation = { readonly donor: string; readonly project: number; readonly amount: bigint };
+export type Donation = {
+  readonly donor: string;
+  readonly project: number;
+  readonly amount: bigint;
+};
 
 /** Fractional bits of the square roots: each root is off by less than 2^-64 of a token unit's root. */
 const FRACTION_BITS = 64n;
@@ -27,16 +31,23 @@ export type DirectResult = {
  * const { matches } = directQuadraticFunding([{ donor: "Ana", project: 0, amount: 900n }, { donor: "Ben", project: 0, amount: 400n }], 1, 1_000n);
  * ```
  */
-export function directQuadraticFunding(donations: readonly Donation[], projectCount: number, pool: bigint): DirectResult {
+export function directQuadraticFunding(
+  donations: readonly Donation[],
+  projectCount: number,
+  pool: bigint,
+): DirectResult {
   const amounts = Array.from({ length: projectCount }, () => new Map<string, bigint>());
   for (const { donor, project, amount } of donations) {
     requireRange(`The donation of ${donor} to project ${project}`, amount, 0n, 128);
     const byDonor = amounts[project];
-    if (byDonor === undefined) throw new RangeError(`project ${project} is not below ${projectCount}`);
+    if (byDonor === undefined)
+      throw new RangeError(`project ${project} is not below ${projectCount}`);
     byDonor.set(donor, (byDonor.get(donor) ?? 0n) + amount);
   }
   const weights = amounts.map((byDonor) => {
-    const roots = [...byDonor.values()].map((amount) => integerSqrt(amount << (2n * FRACTION_BITS)));
+    const roots = [...byDonor.values()].map((amount) =>
+      integerSqrt(amount << (2n * FRACTION_BITS)),
+    );
     return sum(roots) ** 2n - sum(roots.map((root) => root * root)); // Σ over pairs: a single donor gives exactly 0
   });
   return {

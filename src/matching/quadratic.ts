@@ -62,10 +62,14 @@ export function quadraticMatch({ unit, available, surplus, projects }: MatchRequ
   const asked = unit * totalWeight;
   const inFull = surplus === "return" && asked <= available;
   const budget = totalWeight === 0n ? 0n : inFull ? asked : available;
-  const matches = weights.map((w) => (inFull ? unit * w : totalWeight === 0n ? 0n : (w * available) / totalWeight));
+  const matches = weights.map((w) =>
+    inFull ? unit * w : totalWeight === 0n ? 0n : (w * available) / totalWeight,
+  );
   return {
     contributions: projects.map(({ credits }) => unit * credits),
-    matches, totalWeight, budget,
+    matches,
+    totalWeight,
+    budget,
     surplus: available - budget,
     dust: budget - sum(matches),
   };
@@ -80,7 +84,8 @@ function weightOf(project: ProjectTotals, index: number): bigint {
 
 /** Refuses totals that no votes without signs can have: a mistyped T or S. @throws ImpossibleTotalsError */
 export function requirePossible(projects: readonly ProjectTotals[]): void {
-  for (const [i, { votes, credits }] of projects.entries()) if (votes < 0n || votes * votes < credits) throw new ImpossibleTotalsError(i, votes, credits);
+  for (const [i, { votes, credits }] of projects.entries())
+    if (votes < 0n || votes * votes < credits) throw new ImpossibleTotalsError(i, votes, credits);
 }
 
 export function sum(values: readonly bigint[]): bigint {

@@ -1,4 +1,10 @@
-import { quadraticMatch, sum, type MatchResult, type ProjectTotals, type SurplusRule } from "./quadratic.ts";
+import {
+  quadraticMatch,
+  sum,
+  type MatchResult,
+  type ProjectTotals,
+  type SurplusRule,
+} from "./quadratic.ts";
 import { requireRange } from "./errors.ts";
 
 export type SettlementRequest = {
@@ -30,7 +36,15 @@ export type Settlement = {
 };
 
 /** Where every unit of a finalized round goes (MONEY-2 to MONEY-5). @throws AmountRangeError */
-export function settle({ unit, sponsors, coordinatorFee, surplus, shareLeftovers = false, totalCredits, projects }: SettlementRequest): Settlement {
+export function settle({
+  unit,
+  sponsors,
+  coordinatorFee,
+  surplus,
+  shareLeftovers = false,
+  totalCredits,
+  projects,
+}: SettlementRequest): Settlement {
   const pool = sum(sponsors);
   requireRange("The pool", pool, 0n, 128);
   const fee = coordinatorFee < pool ? coordinatorFee : pool;
@@ -38,11 +52,17 @@ export function settle({ unit, sponsors, coordinatorFee, surplus, shareLeftovers
   const match = quadraticMatch({ unit, available: pool - fee, surplus, projects: eligible });
   const leftovers = unit * totalCredits - sum(match.contributions);
   const shared = shareLeftovers && isShareable(match.budget, eligible.length);
-  const claims = shared ? shareOut(match, leftovers) : match.matches.map((matched) => ({ matched, share: 0n }));
+  const claims = shared
+    ? shareOut(match, leftovers)
+    : match.matches.map((matched) => ({ matched, share: 0n }));
   const shares = projects.map((project) => claims[eligible.indexOf(project)]?.share ?? 0n);
   const payouts = projects.map((project, place) => {
     const i = eligible.indexOf(project);
-    return i < 0 ? 0n : (match.contributions[i] as bigint) + (claims[i]?.matched as bigint) + (shares[place] as bigint);
+    return i < 0
+      ? 0n
+      : (match.contributions[i] as bigint) +
+          (claims[i]?.matched as bigint) +
+          (shares[place] as bigint);
   });
   const refunds = sponsors.map((amount) => (pool === 0n ? 0n : (amount * match.surplus) / pool));
   const remainder = unit * totalCredits + pool - fee - sum(payouts) - sum(refunds);
@@ -58,11 +78,15 @@ export function isShareable(budget: bigint, projects: number): boolean {
  * What each project gets of a budget and of the leftovers, in the order of their claims: after x units of the budget B,
  * floor(L·x/B) of the leftovers L are given out. What rounding left of the budget goes with the last.
  */
-export function shareOut({ matches, budget }: Pick<MatchResult, "matches" | "budget">, leftovers: bigint): { readonly matched: bigint; readonly share: bigint }[] {
+export function shareOut(
+  { matches, budget }: Pick<MatchResult, "matches" | "budget">,
+  leftovers: bigint,
+): { readonly matched: bigint; readonly share: bigint }[] {
   let claimed = 0n;
   return matches.map((match, i) => {
     const isLast = i === matches.length - 1;
-    const matched = isLast && budget - claimed - match < BigInt(matches.length) ? budget - claimed : match;
+    const matched =
+      isLast && budget - claimed - match < BigInt(matches.length) ? budget - claimed : match;
     const before = (leftovers * claimed) / budget;
     claimed += matched;
     return { matched, share: (leftovers * claimed) / budget - before };

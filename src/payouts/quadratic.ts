@@ -7,7 +7,16 @@ export function quadraticRule(surplus: SurplusRule): PayoutRule {
   // Asked for each project of the same round in turn: solved once, or a round of 2^16 projects would take 2^32 steps.
   let solved: { readonly round: PayoutRound; readonly result: MatchResult } | undefined;
   const solve = (round: PayoutRound): MatchResult => {
-    if (solved?.round !== round) solved = { round, result: quadraticMatch({ unit: round.unit, available: round.available, surplus, projects: round.projects }) };
+    if (solved?.round !== round)
+      solved = {
+        round,
+        result: quadraticMatch({
+          unit: round.unit,
+          available: round.available,
+          surplus,
+          projects: round.projects,
+        }),
+      };
     return solved.result;
   };
   return {

@@ -36,52 +36,82 @@ export type Manifest = {
 };
 
 /** Files of one circuit that a prover needs, checked against the manifest. */
-export type CircuitArtifacts = { readonly name: string; readonly wasm: string; readonly zkey: string; readonly vkey: VerificationKey };
+export type CircuitArtifacts = {
+  readonly name: string;
+  readonly wasm: string;
+  readonly zkey: string;
+  readonly vkey: VerificationKey;
+};
 
 export type Artifacts = { readonly folder: string; readonly manifest: Manifest };
 
 export class MissingArtifactsError extends BaseError {
   constructor(file: string, cause?: unknown) {
-    super(`The circuit artifact ${file} is missing or cannot be read.`, { fix: "Make it with `npm run build` in a clone of this version's repository, then point --artifacts (or TACIT_ARTIFACTS) at the clone's build folder; for keys of a ceremony, at the folder that its organiser published.", cause });
+    super(`The circuit artifact ${file} is missing or cannot be read.`, {
+      fix: "Make it with `npm run build` in a clone of this version's repository, then point --artifacts (or TACIT_ARTIFACTS) at the clone's build folder; for keys of a ceremony, at the folder that its organiser published.",
+      cause,
+    });
   }
 }
 
 export class ForeignArtifactsError extends BaseError {
   constructor(file: string, expected: string, found: string) {
-    super(`The circuit artifact ${file} is not the one that the manifest names.`, { fix: "Remove it and run `npm run build`.", details: [`expected sha256 ${expected}`, `found    sha256 ${found}`] });
+    super(`The circuit artifact ${file} is not the one that the manifest names.`, {
+      fix: "Remove it and run `npm run build`.",
+      details: [`expected sha256 ${expected}`, `found    sha256 ${found}`],
+    });
   }
 }
 
 export class IncompleteArtifactsError extends BaseError {
   constructor(file: string, why: string) {
-    super(`${file} does not describe a whole set of keys: ${why}.`, { fix: `Use a folder with keys of all of ${CIRCUIT_NAMES.join(", ")}: \`tacit setup finish\` writes one, and \`npm run build\` one of development keys.` });
+    super(`${file} does not describe a whole set of keys: ${why}.`, {
+      fix: `Use a folder with keys of all of ${CIRCUIT_NAMES.join(", ")}: \`tacit setup finish\` writes one, and \`npm run build\` one of development keys.`,
+    });
   }
 }
 
 export class UnsafeKeyError extends BaseError {
   constructor(circuit: string) {
-    super(`The verifying key of circuit ${circuit} has gamma = delta: anybody can forge proofs for it.`, { fix: "Never use these keys. A key is safe only after a contribution to its second phase: see docs/CEREMONY.md." });
+    super(
+      `The verifying key of circuit ${circuit} has gamma = delta: anybody can forge proofs for it.`,
+      {
+        fix: "Never use these keys. A key is safe only after a contribution to its second phase: see docs/CEREMONY.md.",
+      },
+    );
   }
 }
 
 export const foldCircuitName = (size: FoldSize): string => `fold_${size}`;
 export const closeCircuitName = "close";
 /** Every circuit: a set of keys has all of them. */
-export const CIRCUIT_NAMES: readonly string[] = [closeCircuitName, ...FOLD_SIZES.map(({ name }) => foldCircuitName(name))];
+export const CIRCUIT_NAMES: readonly string[] = [
+  closeCircuitName,
+  ...FOLD_SIZES.map(({ name }) => foldCircuitName(name)),
+];
 
 /** A circuit's verifier contract: `FoldVerifierSmall` of `fold_small`. */
 export function verifierContractOf(circuit: string): string {
-  const [name = "", size = ""] = circuit.split("_").map((word) => `${word[0]?.toUpperCase()}${word.slice(1)}`);
+  const [name = "", size = ""] = circuit
+    .split("_")
+    .map((word) => `${word[0]?.toUpperCase()}${word.slice(1)}`);
   return `${name}Verifier${size}`;
 }
 
-export type VerifierBytecode = { readonly bytecode: `0x${string}`; readonly deployedBytecode: `0x${string}` };
+export type VerifierBytecode = {
+  readonly bytecode: `0x${string}`;
+  readonly deployedBytecode: `0x${string}`;
+};
 
 /** The bytecode of a circuit's verifier that came with its keys; undefined for development keys alone. @throws MissingArtifactsError, ForeignArtifactsError */
-export async function verifierBytecode({ folder, manifest }: Artifacts, name: string): Promise<VerifierBytecode | undefined> {
+export async function verifierBytecode(
+  { folder, manifest }: Artifacts,
+  name: string,
+): Promise<VerifierBytecode | undefined> {
   const circuit = manifest.circuits[name];
   if (circuit?.development === true) return undefined;
-  if (circuit?.verifier === undefined) throw new MissingArtifactsError(`of the verifier of circuit ${name}`);
+  if (circuit?.verifier === undefined)
+    throw new MissingArtifactsError(`of the verifier of circuit ${name}`);
   const file = path.join(folder, circuit.verifier.file);
   await requireHash(file, circuit.verifier.sha256);
   return JSON.parse(await readFile(file, "utf8")) as VerifierBytecode;
@@ -109,42 +139,66 @@ export async function openArtifacts(folder: string): Promise<Artifacts> {
 
 /** Nothing is filled in for what a manifest leaves out: not a circuit, not a verifier, not whether its keys are of development. */
 function requireComplete(file: string, manifest: Manifest): void {
-  if (manifest?.version !== 1 || typeof manifest.circuits !== "object") throw new IncompleteArtifactsError(file, "it is not a manifest of version 1");
+  if (manifest?.version !== 1 || typeof manifest.circuits !== "object")
+    throw new IncompleteArtifactsError(file, "it is not a manifest of version 1");
   for (const name of CIRCUIT_NAMES) {
     const circuit = manifest.circuits[name];
-    if (circuit === undefined) throw new IncompleteArtifactsError(file, `circuit ${name} is missing`);
-    if (typeof circuit.development !== "boolean") throw new IncompleteArtifactsError(file, `it does not say whether the keys of ${name} are development keys`);
-    if (!circuit.development && circuit.verifier === undefined) throw new IncompleteArtifactsError(file, `the keys of ${name} come without their verifier`);
+    if (circuit === undefined)
+      throw new IncompleteArtifactsError(file, `circuit ${name} is missing`);
+    if (typeof circuit.development !== "boolean")
+      throw new IncompleteArtifactsError(
+        file,
+        `it does not say whether the keys of ${name} are development keys`,
+      );
+    if (!circuit.development && circuit.verifier === undefined)
+      throw new IncompleteArtifactsError(file, `the keys of ${name} come without their verifier`);
   }
 }
 
 /** Circuits whose keys are development keys. */
 export function developmentCircuits({ manifest }: Artifacts): string[] {
-  return Object.keys(manifest.circuits).filter((name) => manifest.circuits[name]?.development !== false);
+  return Object.keys(manifest.circuits).filter(
+    (name) => manifest.circuits[name]?.development !== false,
+  );
 }
 
 /** What whoever uses these keys must know; undefined for keys of a ceremony. */
 export function developmentNotice(artifacts: Artifacts): string | undefined {
   const circuits = developmentCircuits(artifacts);
-  return circuits.length === 0 ? undefined : `Development keys (${circuits.join(", ")}): anybody can forge a result with them. They are for development chains only.`;
+  return circuits.length === 0
+    ? undefined
+    : `Development keys (${circuits.join(", ")}): anybody can forge a result with them. They are for development chains only.`;
 }
 
 /** @throws DevelopmentKeysError if these keys must not be used on that chain. */
 export function requireKeysFor(artifacts: Artifacts, chainId: number): void {
   const circuits = developmentCircuits(artifacts);
-  if (circuits.length > 0 && !isDevelopmentChain(chainId)) throw new DevelopmentKeysError(chainId, circuits);
+  if (circuits.length > 0 && !isDevelopmentChain(chainId))
+    throw new DevelopmentKeysError(chainId, circuits);
 }
 
 /** A circuit's files with their hashes checked. @throws MissingArtifactsError, ForeignArtifactsError */
-export async function circuitArtifacts({ folder, manifest }: Artifacts, name: string): Promise<CircuitArtifacts> {
+export async function circuitArtifacts(
+  { folder, manifest }: Artifacts,
+  name: string,
+): Promise<CircuitArtifacts> {
   const circuit = manifest.circuits[name];
   if (circuit === undefined) throw new MissingArtifactsError(`of circuit ${name}`);
-  for (const artifact of [circuit.wasm, circuit.zkey]) await requireHash(path.join(folder, artifact.file), artifact.sha256);
-  return { name, wasm: path.join(folder, circuit.wasm.file), zkey: path.join(folder, circuit.zkey.file), vkey: await verificationKey({ folder, manifest }, name) };
+  for (const artifact of [circuit.wasm, circuit.zkey])
+    await requireHash(path.join(folder, artifact.file), artifact.sha256);
+  return {
+    name,
+    wasm: path.join(folder, circuit.wasm.file),
+    zkey: path.join(folder, circuit.zkey.file),
+    vkey: await verificationKey({ folder, manifest }, name),
+  };
 }
 
 /** A circuit's verifying key, its hash checked. @throws MissingArtifactsError, ForeignArtifactsError, UnsafeKeyError */
-export async function verificationKey({ folder, manifest }: Artifacts, name: string): Promise<VerificationKey> {
+export async function verificationKey(
+  { folder, manifest }: Artifacts,
+  name: string,
+): Promise<VerificationKey> {
   const artifact = manifest.circuits[name]?.vkey;
   if (artifact === undefined) throw new MissingArtifactsError(`of circuit ${name}`);
   const file = path.join(folder, artifact.file);

@@ -32,7 +32,8 @@ const NAME_LENGTH = 64;
 export class UnknownPowersOfTauError extends BaseError {
   constructor(file: string, found: string) {
     super(`${file} is not one of the public powers-of-tau files.`, {
-      fix: "Use powersOfTau28_hez_final_<power>.ptau, downloaded anew; or give the hash that you trust with --ptau-hash.", details: [`its BLAKE2b-512 is ${found}`],
+      fix: "Use powersOfTau28_hez_final_<power>.ptau, downloaded anew; or give the hash that you trust with --ptau-hash.",
+      details: [`its BLAKE2b-512 is ${found}`],
     });
   }
 }
@@ -48,17 +49,28 @@ export async function requirePowersOfTau(file: string, trusted?: string): Promis
   const hash = createHash("blake2b512");
   await pipeline(createReadStream(file), hash);
   const found = hash.digest("hex");
-  if (trusted === undefined ? !PUBLIC_POWERS_OF_TAU.includes(found) : trusted.toLowerCase() !== found) throw new UnknownPowersOfTauError(file, found);
+  if (
+    trusted === undefined ? !PUBLIC_POWERS_OF_TAU.includes(found) : trusted.toLowerCase() !== found
+  )
+    throw new UnknownPowersOfTauError(file, found);
   return found;
 }
 
 /** The key before any contribution: gamma = delta, so that everybody can forge for it. @throws CeremonyError */
 export async function startPhase2(r1cs: string, ptau: string, zkey: string): Promise<void> {
-  if ((await zKey.newZKey(r1cs, ptau, zkey)) === -1) throw new CeremonyError(`${ptau} and ${r1cs} do not go together.`, "Use a prepared powers-of-tau file of at least the circuit's power.");
+  if ((await zKey.newZKey(r1cs, ptau, zkey)) === -1)
+    throw new CeremonyError(
+      `${ptau} and ${r1cs} do not go together.`,
+      "Use a prepared powers-of-tau file of at least the circuit's power.",
+    );
 }
 
 /** One person's contribution; gives its hash, to be published. The secret comes from the operating system and is gone when this returns. @throws CeremonyError */
-export async function contributeToKey(before: string, after: string, name: string): Promise<string> {
+export async function contributeToKey(
+  before: string,
+  after: string,
+  name: string,
+): Promise<string> {
   requireName(name, "name");
   return hex(await zKey.contribute(before, after, name, randomBytes(64).toString("hex")));
 }
@@ -67,14 +79,27 @@ export async function contributeToKey(before: string, after: string, name: strin
  * The last step: a public value that nobody could foresee when the last contribution was made, 32 bytes in hexadecimal. `source` says where
  * everybody can look it up, and becomes the step's name in the key. @throws CeremonyError
  */
-export async function applyBeacon(before: string, after: string, value: string, source: string): Promise<string> {
-  if (!/^[0-9a-f]{64}$/i.test(value)) throw new CeremonyError(`"${value}" is not a beacon value.`, "Give 64 hexadecimal digits, for example the hash of a block announced before.");
+export async function applyBeacon(
+  before: string,
+  after: string,
+  value: string,
+  source: string,
+): Promise<string> {
+  if (!/^[0-9a-f]{64}$/i.test(value))
+    throw new CeremonyError(
+      `"${value}" is not a beacon value.`,
+      "Give 64 hexadecimal digits, for example the hash of a block announced before.",
+    );
   requireName(source, "source");
   return hex(await zKey.beacon(before, after, source, value, BEACON_POWER));
 }
 
 function requireName(text: string, what: string): void {
-  if (text.trim() === "" || text.length > NAME_LENGTH || /\p{C}/u.test(text)) throw new CeremonyError(`"${printable(text)}" cannot stand in a key as a ${what}.`, `Use 1 to ${NAME_LENGTH} printable characters.`);
+  if (text.trim() === "" || text.length > NAME_LENGTH || /\p{C}/u.test(text))
+    throw new CeremonyError(
+      `"${printable(text)}" cannot stand in a key as a ${what}.`,
+      `Use 1 to ${NAME_LENGTH} printable characters.`,
+    );
 }
 
 /** A name from a stranger's file, for a terminal: without characters that move the cursor or turn the line. */
@@ -84,27 +109,62 @@ export const printable = (name: string): string => name.replace(/\p{C}/gu, "\uff
  * Checks every step of a key from circuit and powers of tau, and lists the steps. What is a beacon, the step's type in the file says, and
  * snarkjs has checked it: never its name. `shown` is what messages call the key's file. @throws CeremonyError, MalformedKeyError
  */
-export async function verifyPhase2(r1cs: string, ptau: string, zkey: string, shown = zkey): Promise<readonly Contribution[]> {
+export async function verifyPhase2(
+  r1cs: string,
+  ptau: string,
+  zkey: string,
+  shown = zkey,
+): Promise<readonly Contribution[]> {
   const contributions = await readContributions(zkey, shown);
-  const slow = contributions.find((step) => step.kind === "beacon" && step.iterationsPower > MOST_BEACON_POWER);
-  if (slow !== undefined) throw new CeremonyError(`Step ${slow.place} of ${shown} asks for more than 2^${MOST_BEACON_POWER} iterations of a beacon.`, "Do not use it: `tacit setup beacon` never makes such a key.");
+  const slow = contributions.find(
+    (step) => step.kind === "beacon" && step.iterationsPower > MOST_BEACON_POWER,
+  );
+  if (slow !== undefined)
+    throw new CeremonyError(
+      `Step ${slow.place} of ${shown} asks for more than 2^${MOST_BEACON_POWER} iterations of a beacon.`,
+      "Do not use it: `tacit setup beacon` never makes such a key.",
+    );
   const lines: string[] = [];
   const note = (message: string) => void lines.push(message);
   const logger: Logger = { debug: () => undefined, info: note, warn: note, error: note };
   if (!(await zKey.verifyFromR1cs(r1cs, ptau, zkey, logger).catch(() => false))) {
-    throw new CeremonyError(`${shown} is not a key of ${r1cs} made from ${ptau}.`, "Do not use it. Ask for the file before it, and for the hash that its maker published.", lines.slice(-3).map(printable));
+    throw new CeremonyError(
+      `${shown} is not a key of ${r1cs} made from ${ptau}.`,
+      "Do not use it. Ask for the file before it, and for the hash that its maker published.",
+      lines.slice(-3).map(printable),
+    );
   }
   return contributions;
 }
 
 /** What must be true of a key that money depends on. @throws CeremonyError */
-export function requireFinished(zkey: string, contributions: readonly Contribution[], least: number): void {
+export function requireFinished(
+  zkey: string,
+  contributions: readonly Contribution[],
+  least: number,
+): void {
   const people = contributions.filter(({ kind }) => kind === "contribution").length;
-  if (people < least) throw new CeremonyError(`${zkey} has ${people} contributions; ${least} are asked for.`, "Let more people contribute: one honest one is enough, if nobody knows which.");
+  if (people < least)
+    throw new CeremonyError(
+      `${zkey} has ${people} contributions; ${least} are asked for.`,
+      "Let more people contribute: one honest one is enough, if nobody knows which.",
+    );
   const last = contributions.at(-1);
-  if (last?.kind !== "beacon") throw new CeremonyError(`${zkey} does not end with a beacon.`, "Apply one with `tacit setup beacon`, with a value announced before the last contribution.");
-  if (people + 1 !== contributions.length) throw new CeremonyError(`${zkey} has more than one beacon.`, "Apply one only, after the last contribution: start from the key before the first beacon.");
-  if (last.iterationsPower < BEACON_POWER) throw new CeremonyError(`The beacon of ${zkey} has fewer than 2^${BEACON_POWER} iterations.`, "Apply it with `tacit setup beacon`.");
+  if (last?.kind !== "beacon")
+    throw new CeremonyError(
+      `${zkey} does not end with a beacon.`,
+      "Apply one with `tacit setup beacon`, with a value announced before the last contribution.",
+    );
+  if (people + 1 !== contributions.length)
+    throw new CeremonyError(
+      `${zkey} has more than one beacon.`,
+      "Apply one only, after the last contribution: start from the key before the first beacon.",
+    );
+  if (last.iterationsPower < BEACON_POWER)
+    throw new CeremonyError(
+      `The beacon of ${zkey} has fewer than 2^${BEACON_POWER} iterations.`,
+      "Apply it with `tacit setup beacon`.",
+    );
 }
 
 /** The verifying key. @throws UnsafeKeyError where gamma = delta */
@@ -117,8 +177,14 @@ export async function verificationKeyOf(zkey: string): Promise<VerificationKey> 
 /** Solidity of the verifier, under a name of its own. */
 export async function soliditySourceOf(zkey: string, contract: string): Promise<string> {
   const snarkjs = path.dirname(createRequire(import.meta.url).resolve("snarkjs"));
-  const groth16 = await readFile(path.join(snarkjs, "../templates/verifier_groth16.sol.ejs"), "utf8");
-  return (await zKey.exportSolidityVerifier(zkey, { groth16 })).replace("contract Groth16Verifier {", `contract ${contract} {`);
+  const groth16 = await readFile(
+    path.join(snarkjs, "../templates/verifier_groth16.sol.ejs"),
+    "utf8",
+  );
+  return (await zKey.exportSolidityVerifier(zkey, { groth16 })).replace(
+    "contract Groth16Verifier {",
+    `contract ${contract} {`,
+  );
 }
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");

@@ -24,7 +24,10 @@ export function foldInputs(fold: FoldStep, constants: Constants, rowsSalt: bigin
     contributionT: each(({ row }) => BigInt(row.contribution?.t ?? 0)),
     contributionTag: each(({ row }) => row.contribution?.tag ?? 0n),
     contributionCredits: each(({ row }) => row.contribution?.credits ?? 0n),
-    contributionKey: each(({ row }) => [row.contribution?.key.x ?? 0n, row.contribution?.key.y ?? 0n]),
+    contributionKey: each(({ row }) => [
+      row.contribution?.key.x ?? 0n,
+      row.contribution?.key.y ?? 0n,
+    ]),
     sharedRoot: each(({ sharedRoot }) => [sharedRoot.u, sharedRoot.v]),
     wellFormed: each(({ hints }) => hints.wellFormed),
     pointer: each(({ hints }) => hints.pointer),
@@ -34,11 +37,19 @@ export function foldInputs(fold: FoldStep, constants: Constants, rowsSalt: bigin
 }
 
 /** Inputs of `circuits/close.circom` (CLOSE-1 to CLOSE-3). */
-export function closeInputs({ constants, folds, acc }: Transcript, coordinatorKey: Point): CircuitInputs {
+export function closeInputs(
+  { constants, folds, acc }: Transcript,
+  coordinatorKey: Point,
+): CircuitInputs {
   const last = folds.at(-1) as FoldStep;
   const { g, beta, theta, delta, ctx, projects, signs, c1, c2 } = constants;
   return {
-    g, beta, theta, delta, ctx, acc,
+    g,
+    beta,
+    theta,
+    delta,
+    ctx,
+    acc,
     coordinatorKey: [coordinatorKey.x, coordinatorKey.y],
     J: BigInt(projects),
     signs: BigInt(signs),

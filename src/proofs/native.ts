@@ -11,7 +11,8 @@ import type { ProvingFiles } from "./prove.ts";
 export class NativeProverError extends BaseError {
   constructor(program: string, why: string, cause?: unknown) {
     super(`The prover program ${program} failed: ${why}.`, {
-      fix: "Run it by hand as `<program> circuit.zkey witness.wtns proof.json public.json`, or unset TACIT_PROVER to prove with snarkjs.", cause,
+      fix: "Run it by hand as `<program> circuit.zkey witness.wtns proof.json public.json`, or unset TACIT_PROVER to prove with snarkjs.",
+      cause,
     });
   }
 }
@@ -24,15 +25,24 @@ const FOLDER_PREFIX = "tacit-witness-";
  * folder of mode 0700 below TMPDIR while the program runs; both are removed afterwards, and on the process's exit.
  * Nobody has checked the proof yet. @throws NativeProverError
  */
-export async function proveWithProgram(program: string, { zkey }: ProvingFiles, witness: Uint8Array): Promise<Proved> {
+export async function proveWithProgram(
+  program: string,
+  { zkey }: ProvingFiles,
+  witness: Uint8Array,
+): Promise<Proved> {
   const folder = mkdtempSync(path.join(tmpdir(), `${FOLDER_PREFIX}${process.pid}-`));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   process.once("exit", remove);
   try {
-    const [wtns, proof, signals] = ["witness.wtns", "proof.json", "public.json"].map((name) => path.join(folder, name)) as [string, string, string];
+    const [wtns, proof, signals] = ["witness.wtns", "proof.json", "public.json"].map((name) =>
+      path.join(folder, name),
+    ) as [string, string, string];
     await writeFile(wtns, witness, { mode: 0o600, flag: "wx" });
     await run(program, [zkey, wtns, proof, signals]);
-    return { proof: fromSnarkjs(await readJson<Groth16Proof>(program, proof)), signals: (await readJson<string[]>(program, signals)).map(BigInt) };
+    return {
+      proof: fromSnarkjs(await readJson<Groth16Proof>(program, proof)),
+      signals: (await readJson<string[]>(program, signals)).map(BigInt),
+    };
   } finally {
     process.removeListener("exit", remove);
     remove();
@@ -43,7 +53,8 @@ export async function proveWithProgram(program: string, { zkey }: ProvingFiles, 
 export function removeStaleWitnesses(): void {
   for (const name of readdirSync(tmpdir())) {
     const pid = new RegExp(`^${FOLDER_PREFIX}(\\d+)-`).exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid))) rmSync(path.join(tmpdir(), name), { recursive: true, force: true });
+    if (pid !== undefined && !isAlive(Number(pid)))
+      rmSync(path.join(tmpdir(), name), { recursive: true, force: true });
   }
 }
 
@@ -63,11 +74,19 @@ function run(program: string, args: readonly string[]): Promise<void> {
     process.once("exit", kill);
     let said = "";
     child.stderr.on("data", (chunk: Buffer) => (said = (said + chunk.toString()).slice(-500)));
-    child.once("error", (cause) => reject(new NativeProverError(program, "it cannot be started", cause)));
+    child.once("error", (cause) =>
+      reject(new NativeProverError(program, "it cannot be started", cause)),
+    );
     child.once("close", (code, signal) => {
       process.removeListener("exit", kill);
       if (code === 0) resolve();
-      else reject(new NativeProverError(program, `it ended with ${signal ?? `exit code ${code}`}${said === "" ? "" : ` and said: ${said.trim()}`}`));
+      else
+        reject(
+          new NativeProverError(
+            program,
+            `it ended with ${signal ?? `exit code ${code}`}${said === "" ? "" : ` and said: ${said.trim()}`}`,
+          ),
+        );
     });
   });
 }

@@ -36,7 +36,12 @@ const DEFAULT_JOB_SECONDS = 1800;
 const WORKER_BYTES = { wasm: 0.25e9, snarkjs: 1.1e9, program: 0.4e9 };
 const MEMORY_SHARE = 0.75;
 
-type Waiting = { readonly job: PoolJob; attempts: number; readonly resolve: (answer: PoolAnswer) => void; readonly reject: (error: unknown) => void };
+type Waiting = {
+  readonly job: PoolJob;
+  attempts: number;
+  readonly resolve: (answer: PoolAnswer) => void;
+  readonly reject: (error: unknown) => void;
+};
 
 /** Proofs by worker processes, a fixed number at a time, which bounds the memory: one process with a thread a proof, or with a program a process a proof. */
 export class ProverPool implements Prover {
@@ -50,22 +55,41 @@ export class ProverPool implements Prover {
   readonly #hosts = { threads: new Set<PoolHost>(), single: new Set<PoolHost>() };
   #closed = false;
 
-  constructor({ workers, prover = defaultProver(), jobSeconds = DEFAULT_JOB_SECONDS, onNotice = () => undefined }: PoolOptions = {}) {
+  constructor({
+    workers,
+    prover = defaultProver(),
+    jobSeconds = DEFAULT_JOB_SECONDS,
+    onNotice = () => undefined,
+  }: PoolOptions = {}) {
     const unfit = prover === "wasm" ? whyUnfit() : undefined;
-    if (unfit !== undefined) onNotice(`Proofs are made by snarkjs, which takes several times as long: this engine cannot run the faster prover, as ${unfit}.`);
+    if (unfit !== undefined)
+      onNotice(
+        `Proofs are made by snarkjs, which takes several times as long: this engine cannot run the faster prover, as ${unfit}.`,
+      );
     this.#prover = unfit === undefined ? prover : "snarkjs";
     const program = typeof this.#prover !== "string";
-    const fitting = Math.floor((MEMORY_SHARE * totalmem()) / WORKER_BYTES[typeof this.#prover === "string" ? this.#prover : "program"]);
+    const fitting = Math.floor(
+      (MEMORY_SHARE * totalmem()) /
+        WORKER_BYTES[typeof this.#prover === "string" ? this.#prover : "program"],
+    );
     this.width = workers ?? Math.max(1, Math.min(program ? 2 : availableParallelism(), fitting));
     this.#jobSeconds = jobSeconds;
     this.#onNotice = onNotice;
     removeStaleWitnesses();
   }
 
-  async prove(circuit: CircuitArtifacts, inputs: CircuitInputs): Promise<Proved & { readonly seconds: ProofTimes }> {
+  async prove(
+    circuit: CircuitArtifacts,
+    inputs: CircuitInputs,
+  ): Promise<Proved & { readonly seconds: ProofTimes }> {
     const answer = await this.#ask(circuit, inputs, this.#prover);
-    if (this.#prover === "wasm" && !(await verifyProof(circuit.vkey, answer.signals, answer.proof))) {
-      this.#onNotice(`A proof for circuit ${circuit.name} did not verify and is made again by snarkjs. If this happens again, check the machine's memory, use \`--prover snarkjs\` and report it.`);
+    if (
+      this.#prover === "wasm" &&
+      !(await verifyProof(circuit.vkey, answer.signals, answer.proof))
+    ) {
+      this.#onNotice(
+        `A proof for circuit ${circuit.name} did not verify and is made again by snarkjs. If this happens again, check the machine's memory, use \`--prover snarkjs\` and report it.`,
+      );
       const again = await this.#ask(circuit, inputs, "snarkjs");
       return { ...(await requireValid(circuit, again)), seconds: again.seconds };
     }
@@ -75,18 +99,31 @@ export class ProverPool implements Prover {
 
   async close(): Promise<void> {
     this.#closed = true;
-    for (const { job, reject } of [...this.#queue.splice(0), ...this.#running]) reject(new ProverFailedError(job.circuit.name, "the prover was closed"));
+    for (const { job, reject } of [...this.#queue.splice(0), ...this.#running])
+      reject(new ProverFailedError(job.circuit.name, "the prover was closed"));
     await Promise.all([...this.#hosts.threads, ...this.#hosts.single].map((host) => host.end()));
     await releaseProver();
   }
 
   /** @throws WitnessError, ProverFailedError */
-  async #ask({ name, wasm, zkey }: CircuitArtifacts, inputs: CircuitInputs, prover: PoolJob["prover"]): Promise<Exclude<PoolAnswer, { failed: unknown }>> {
+  async #ask(
+    { name, wasm, zkey }: CircuitArtifacts,
+    inputs: CircuitInputs,
+    prover: PoolJob["prover"],
+  ): Promise<Exclude<PoolAnswer, { failed: unknown }>> {
     const answer = await new Promise<PoolAnswer>((resolve, reject) => {
-      this.#queue.push({ job: { circuit: { name, wasm, zkey }, inputs, prover }, attempts: 0, resolve, reject });
+      this.#queue.push({
+        job: { circuit: { name, wasm, zkey }, inputs, prover },
+        attempts: 0,
+        resolve,
+        reject,
+      });
       this.#next();
     });
-    if ("failed" in answer) throw answer.failed === "witness" ? new WitnessError(name, answer.message) : new ProverFailedError(name, answer.message);
+    if ("failed" in answer)
+      throw answer.failed === "witness"
+        ? new WitnessError(name, answer.message)
+        : new ProverFailedError(name, answer.message);
     return answer;
   }
 
@@ -100,9 +137,15 @@ export class ProverPool implements Prover {
     const host = [...hosts].find(({ jobs }) => threads || jobs === 0) ?? start(hosts);
     void host.work(waiting.job, this.#jobSeconds).then((answer) => {
       this.#running.delete(waiting);
-      const again = "failed" in answer && (answer.failed === "interrupted" || (answer.failed === "died" && ++waiting.attempts < ATTEMPTS));
+      const again =
+        "failed" in answer &&
+        (answer.failed === "interrupted" ||
+          (answer.failed === "died" && ++waiting.attempts < ATTEMPTS));
       if (again) this.#queue.unshift(waiting);
-      else if ("failed" in answer && answer.failed === "died") waiting.reject(new ProverFailedError(waiting.job.circuit.name, `${answer.message}, ${ATTEMPTS} times`));
+      else if ("failed" in answer && answer.failed === "died")
+        waiting.reject(
+          new ProverFailedError(waiting.job.circuit.name, `${answer.message}, ${ATTEMPTS} times`),
+        );
       else waiting.resolve(answer);
       this.#next();
     });

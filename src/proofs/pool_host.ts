@@ -12,13 +12,25 @@ export class PoolHost {
     // Only what a prover needs: no secret that the owner was given in its environment.
     const env = { PATH: process.env["PATH"], TMPDIR: process.env["TMPDIR"] };
     const execArgv = ["--experimental-strip-types", "--no-warnings", "--expose-gc"];
-    this.#child = fork(siblingModule(import.meta, "pool_worker"), [], { execArgv, env, serialization: "advanced", stdio: ["ignore", "ignore", "inherit", "ipc"] });
+    this.#child = fork(siblingModule(import.meta, "pool_worker"), [], {
+      execArgv,
+      env,
+      serialization: "advanced",
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
     // A worker that cannot start or be written to also ends, or its next job's `send` fails: that is where it is dealt with.
     this.#child.on("error", () => undefined);
-    this.#child.on("message", ({ id, answer }: { readonly id: number; readonly answer: PoolAnswer }) => this.#settle(id, answer));
+    this.#child.on(
+      "message",
+      ({ id, answer }: { readonly id: number; readonly answer: PoolAnswer }) =>
+        this.#settle(id, answer),
+    );
     this.#child.once("exit", (code, signal) => {
       onEnd(this);
-      this.#settleAll({ failed: "died", message: `a worker ended with ${signal ?? `exit code ${code}`}` });
+      this.#settleAll({
+        failed: "died",
+        message: `a worker ended with ${signal ?? `exit code ${code}`}`,
+      });
     });
   }
 

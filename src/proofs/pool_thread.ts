@@ -3,4 +3,7 @@ import { parentPort } from "node:worker_threads";
 import { proveWithWasm } from "./fast.ts";
 import { work, type PoolJob } from "./pool_work.ts";
 
-parentPort?.on("message", (job: PoolJob) => void work(job, proveWithWasm).then((answer) => parentPort?.postMessage(answer)));
+parentPort?.on(
+  "message",
+  (job: PoolJob) => void work(job, proveWithWasm).then((answer) => parentPort?.postMessage(answer)),
+);

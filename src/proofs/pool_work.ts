@@ -6,22 +6,35 @@ import type { ProofTimes, ProverName } from "./prover.ts";
 import { calculateWitness, WitnessError } from "./witness.ts";
 
 /** What a pool asks a worker for. */
-export type PoolJob = { readonly circuit: ProvingFiles; readonly inputs: CircuitInputs; readonly prover: ProverName | { readonly program: string } };
+export type PoolJob = {
+  readonly circuit: ProvingFiles;
+  readonly inputs: CircuitInputs;
+  readonly prover: ProverName | { readonly program: string };
+};
 /** A proof that nobody has checked yet, or that there is none: "died" and "interrupted" are worth another try. */
 export type PoolAnswer =
   | (Proved & { readonly seconds: ProofTimes })
   | { readonly failed: "witness" | "prover" | "died" | "interrupted"; readonly message: string };
 
 /** Does a job with a way to prove. */
-export async function work({ circuit, inputs }: PoolJob, proveWith: (files: ProvingFiles, witness: Uint8Array) => Proved | Promise<Proved>): Promise<PoolAnswer> {
+export async function work(
+  { circuit, inputs }: PoolJob,
+  proveWith: (files: ProvingFiles, witness: Uint8Array) => Proved | Promise<Proved>,
+): Promise<PoolAnswer> {
   try {
     const started = performance.now();
     const witness = await calculateWitness(circuit, inputs);
     const between = performance.now();
     const proved = await proveWith(circuit, witness);
-    return { ...proved, seconds: { witness: (between - started) / 1000, prove: (performance.now() - between) / 1000 } };
+    return {
+      ...proved,
+      seconds: { witness: (between - started) / 1000, prove: (performance.now() - between) / 1000 },
+    };
   } catch (error) {
     const witnessFailed = error instanceof WitnessError;
-    return { failed: witnessFailed ? "witness" : "prover", message: describeError(witnessFailed ? error.cause : error) };
+    return {
+      failed: witnessFailed ? "witness" : "prover",
+      message: describeError(witnessFailed ? error.cause : error),
+    };
   }
 }

@@ -21,13 +21,20 @@ function workInThread(job: PoolJob): Promise<PoolAnswer> {
 }
 
 function startThread(): Thread {
-  const worker = new Worker(siblingModule(import.meta, "pool_thread"), { resourceLimits: { maxOldGenerationSizeMb: THREAD_HEAP } });
+  const worker = new Worker(siblingModule(import.meta, "pool_thread"), {
+    resourceLimits: { maxOldGenerationSizeMb: THREAD_HEAP },
+  });
   const thread: Thread = { worker, settle: () => undefined };
   worker.on("message", (answer: PoolAnswer) => {
     idle.push(thread);
     thread.settle(answer);
   });
-  worker.on("error", (error) => thread.settle({ failed: "died", message: `a worker's thread ended: ${(error as Error).message}` }));
+  worker.on("error", (error) =>
+    thread.settle({
+      failed: "died",
+      message: `a worker's thread ended: ${(error as Error).message}`,
+    }),
+  );
   worker.on("exit", (code) => {
     if (idle.includes(thread)) idle.splice(idle.indexOf(thread), 1);
     thread.settle({ failed: "died", message: `a worker's thread ended with code ${code}` });
@@ -36,13 +43,22 @@ function startThread(): Thread {
 }
 
 /** Loads what it needs when it is needed: snarkjs takes memory, even where it does nothing. */
-async function proveHere({ prover }: PoolJob, files: ProvingFiles, witness: Uint8Array): Promise<Proved> {
-  if (typeof prover === "string") return (await import("./prove.ts")).proveWithSnarkjs(files, witness, true);
+async function proveHere(
+  { prover }: PoolJob,
+  files: ProvingFiles,
+  witness: Uint8Array,
+): Promise<Proved> {
+  if (typeof prover === "string")
+    return (await import("./prove.ts")).proveWithSnarkjs(files, witness, true);
   return (await import("./native.ts")).proveWithProgram(prover.program, files, witness);
 }
 
 process.on("message", ({ id, job }: { readonly id: number; readonly job: PoolJob }) => {
-  void (job.prover === "wasm" ? workInThread(job) : work(job, (files, witness) => proveHere(job, files, witness))).then((answer) => process.send?.({ id, answer }));
+  void (
+    job.prover === "wasm"
+      ? workInThread(job)
+      : work(job, (files, witness) => proveHere(job, files, witness))
+  ).then((answer) => process.send?.({ id, answer }));
 });
 // The exit handlers remove witness files. The channel closes when the owner ends in whatever way, kill -9 included.
 process.on("disconnect", () => process.exit(0));

@@ -15,7 +15,10 @@ export function fromSnarkjs({ pi_a, pi_b, pi_c }: Groth16Proof): Proof {
   const at = (list: readonly string[] | undefined, i: number) => BigInt(list?.[i] as string);
   return {
     a: [at(pi_a, 0), at(pi_a, 1)],
-    b: [[at(pi_b[0], 1), at(pi_b[0], 0)], [at(pi_b[1], 1), at(pi_b[1], 0)]],
+    b: [
+      [at(pi_b[0], 1), at(pi_b[0], 0)],
+      [at(pi_b[1], 1), at(pi_b[1], 0)],
+    ],
     c: [at(pi_c, 0), at(pi_c, 1)],
   };
 }
@@ -24,7 +27,11 @@ export function fromSnarkjs({ pi_a, pi_b, pi_c }: Groth16Proof): Proof {
 export function toSnarkjs({ a, b, c }: Proof): Groth16Proof {
   return {
     pi_a: [String(a[0]), String(a[1]), "1"],
-    pi_b: [[String(b[0][1]), String(b[0][0])], [String(b[1][1]), String(b[1][0])], ["1", "0"]],
+    pi_b: [
+      [String(b[0][1]), String(b[0][0])],
+      [String(b[1][1]), String(b[1][0])],
+      ["1", "0"],
+    ],
     pi_c: [String(c[0]), String(c[1]), "1"],
     protocol: "groth16",
     curve: "bn128",

@@ -9,13 +9,14 @@ import { calculateWitness, WitnessError } from "./witness.ts";
 
 export { calculateWitness, WitnessError, type Proved };
 
-
 /** The two files of a circuit that making a proof takes. */
 export type ProvingFiles = Pick<CircuitArtifacts, "name" | "wasm" | "zkey">;
 
 export class ProofRejectedError extends BaseError {
   constructor(circuit: string) {
-    super(`The prover's proof for circuit ${circuit} does not verify.`, { fix: "Check the proving key against its manifest, and the prover program if TACIT_PROVER names one." });
+    super(`The prover's proof for circuit ${circuit} does not verify.`, {
+      fix: "Check the proving key against its manifest, and the prover program if TACIT_PROVER names one.",
+    });
   }
 }
 
@@ -30,13 +31,25 @@ export async function prove(circuit: CircuitArtifacts, inputs: CircuitInputs): P
 }
 
 /** A proof that nobody has checked yet. `singleThread`: stay on the calling thread, as a pool's workers do. */
-export async function proveWithSnarkjs({ zkey }: ProvingFiles, witness: Uint8Array, singleThread = false): Promise<Proved> {
-  const { proof, publicSignals } = await groth16.prove(zkey, { type: "mem", data: witness }, undefined, { singleThread });
+export async function proveWithSnarkjs(
+  { zkey }: ProvingFiles,
+  witness: Uint8Array,
+  singleThread = false,
+): Promise<Proved> {
+  const { proof, publicSignals } = await groth16.prove(
+    zkey,
+    { type: "mem", data: witness },
+    undefined,
+    { singleThread },
+  );
   return { proof: fromSnarkjs(proof), signals: publicSignals.map(BigInt) };
 }
 
 /** @throws ProofRejectedError unless the proof verifies */
-export async function requireValid({ name, vkey }: Pick<CircuitArtifacts, "name" | "vkey">, proved: Proved): Promise<Proved> {
+export async function requireValid(
+  { name, vkey }: Pick<CircuitArtifacts, "name" | "vkey">,
+  proved: Proved,
+): Promise<Proved> {
   if (!(await verifyProof(vkey, proved.signals, proved.proof))) throw new ProofRejectedError(name);
   return proved;
 }

@@ -17,7 +17,10 @@ export type Prover = {
   /** How many proofs are made side by side; more than that may be asked for at once and wait. */
   readonly width: number;
   /** @throws WitnessError, ProofRejectedError, ProverFailedError */
-  readonly prove: (circuit: CircuitArtifacts, inputs: CircuitInputs) => Promise<Proved & { readonly seconds?: ProofTimes }>;
+  readonly prove: (
+    circuit: CircuitArtifacts,
+    inputs: CircuitInputs,
+  ) => Promise<Proved & { readonly seconds?: ProofTimes }>;
   /** Ends it; proofs that are being made are given up. */
   readonly close: () => Promise<void>;
 };

@@ -1,6 +1,11 @@
 import { BUILT, contractsOf, type VerifierBytecodes } from "../chain/contracts.ts";
 import type { Contracts } from "../chain/provenance.ts";
-import { closeCircuitName, foldCircuitName, verifierBytecode, type Artifacts } from "./artifacts.ts";
+import {
+  closeCircuitName,
+  foldCircuitName,
+  verifierBytecode,
+  type Artifacts,
+} from "./artifacts.ts";
 
 /**
  * Where the contracts are that hold these keys (PROV-1). Needs of the artifacts the manifest and, for keys of a ceremony, the verifiers'
@@ -12,6 +17,14 @@ export async function trustedContracts(artifacts: Artifacts): Promise<Contracts>
 
 /** The verifiers' init code: that which came with the keys; the build's for development keys, and for no others. @throws as trustedContracts */
 export async function trustedVerifiers(artifacts: Artifacts): Promise<VerifierBytecodes> {
-  const [small, large, close] = await Promise.all([foldCircuitName("small"), foldCircuitName("large"), closeCircuitName].map((name) => verifierBytecode(artifacts, name)));
-  return { small: small?.bytecode ?? BUILT.small, large: large?.bytecode ?? BUILT.large, close: close?.bytecode ?? BUILT.close };
+  const [small, large, close] = await Promise.all(
+    [foldCircuitName("small"), foldCircuitName("large"), closeCircuitName].map((name) =>
+      verifierBytecode(artifacts, name),
+    ),
+  );
+  return {
+    small: small?.bytecode ?? BUILT.small,
+    large: large?.bytecode ?? BUILT.large,
+    close: close?.bytecode ?? BUILT.close,
+  };
 }

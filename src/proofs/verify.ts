@@ -18,6 +18,10 @@ export type VerificationKey = {
  * Whether a proof is valid for public signals under a verifying key.
  * A proof with a point off the curve, or a coordinate or signal out of range, is invalid and never an error.
  */
-export async function verifyProof(key: VerificationKey, signals: readonly bigint[], proof: Proof): Promise<boolean> {
+export async function verifyProof(
+  key: VerificationKey,
+  signals: readonly bigint[],
+  proof: Proof,
+): Promise<boolean> {
   return groth16.verify(key, signals.map(String), toSnarkjs(proof));
 }

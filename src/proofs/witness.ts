@@ -6,7 +6,10 @@ import { computeWitness } from "./wasm/witness.ts";
 
 export class WitnessError extends BaseError {
   constructor(circuit: string, cause: unknown) {
-    super(`Circuit ${circuit} has no witness for these inputs.`, { fix: "This is a defect: keep the round's archive and report it.", cause });
+    super(`Circuit ${circuit} has no witness for these inputs.`, {
+      fix: "This is a defect: keep the round's archive and report it.",
+      cause,
+    });
   }
 }
 
@@ -14,7 +17,10 @@ export class WitnessError extends BaseError {
 const compiled = new Map<string, Promise<WebAssembly.Module>>();
 
 /** The witness file's bytes. They hold everything that the inputs hold: secret. @throws WitnessError, RangeError where memory is short */
-export async function calculateWitness({ name, wasm }: Pick<CircuitArtifacts, "name" | "wasm">, inputs: CircuitInputs): Promise<Uint8Array> {
+export async function calculateWitness(
+  { name, wasm }: Pick<CircuitArtifacts, "name" | "wasm">,
+  inputs: CircuitInputs,
+): Promise<Uint8Array> {
   const known = compiled.get(wasm) ?? readFile(wasm).then((bytes) => WebAssembly.compile(bytes));
   compiled.set(wasm, known);
   const module = await known.catch((error: unknown) => {

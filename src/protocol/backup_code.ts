@@ -8,7 +8,9 @@ export const BACKUP_CODE_WORDS = 12;
 /** Says where a code is wrong by place, never by the word itself: what was typed may be most of a secret. */
 export class BackupCodeError extends BaseError {
   constructor(why: string) {
-    super(`This is not a backup code: ${why}.`, { fix: `Type the ${BACKUP_CODE_WORDS} English words as they were written down, in their order.` });
+    super(`This is not a backup code: ${why}.`, {
+      fix: `Type the ${BACKUP_CODE_WORDS} English words as they were written down, in their order.`,
+    });
   }
 }
 
@@ -23,15 +25,24 @@ export function newBackupCode(): string {
  * @throws BackupCodeError if the number of words, a word or the checksum is wrong
  */
 export function backupCodeBytes(text: string): Uint8Array {
-  const typed = text.normalize("NFKD").toLowerCase().match(/\p{L}+/gu) ?? [];
-  if (typed.length !== BACKUP_CODE_WORDS) throw new BackupCodeError(`it has ${typed.length} words, not ${BACKUP_CODE_WORDS}`);
-  const words = typed.map((word) => wordlist.find((known) => known === word || (word.length === 4 && known.startsWith(word))));
+  const typed =
+    text
+      .normalize("NFKD")
+      .toLowerCase()
+      .match(/\p{L}+/gu) ?? [];
+  if (typed.length !== BACKUP_CODE_WORDS)
+    throw new BackupCodeError(`it has ${typed.length} words, not ${BACKUP_CODE_WORDS}`);
+  const words = typed.map((word) =>
+    wordlist.find((known) => known === word || (word.length === 4 && known.startsWith(word))),
+  );
   const unknown = words.indexOf(undefined);
   if (unknown >= 0) throw new BackupCodeError(`word ${unknown + 1} is not in the list of words`);
   try {
     return mnemonicToEntropy(words.join(" "), wordlist);
   } catch {
-    throw new BackupCodeError("its checksum is wrong, so a word is another one or two are exchanged"); // without the cause: it repeats the code
+    throw new BackupCodeError(
+      "its checksum is wrong, so a word is another one or two are exchanged",
+    ); // without the cause: it repeats the code
   }
 }
 

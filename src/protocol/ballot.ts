@@ -8,25 +8,36 @@ export type Ballot = ReadonlyMap<number, bigint>;
 export type BallotPage = readonly bigint[];
 
 /** One decoded entry (BAL-1); `option` is pos - 1 after the entry, and -1 only before the first used or skipping one. */
-export type BallotEntry = { readonly gap: number; readonly sign: boolean; readonly magnitude: bigint; readonly option: number };
+export type BallotEntry = {
+  readonly gap: number;
+  readonly sign: boolean;
+  readonly magnitude: bigint;
+  readonly option: number;
+};
 
 const MAX_GAP = (1 << BALLOT.gapBits) - 1;
 
 export class BallotOptionError extends BaseError {
   constructor(option: number) {
-    super(`Project index ${option} is not an integer from 0 to ${MAX_PROJECTS - 1}.`, { fix: "Use the index of a project in the round's registry." });
+    super(`Project index ${option} is not an integer from 0 to ${MAX_PROJECTS - 1}.`, {
+      fix: "Use the index of a project in the round's registry.",
+    });
   }
 }
 
 export class BallotVotesError extends BaseError {
   constructor(option: number, votes: bigint) {
-    super(`${votes} votes for project ${option} are out of range.`, { fix: `Use at most ${MAX_VOTES} votes for one project.` });
+    super(`${votes} votes for project ${option} are out of range.`, {
+      fix: `Use at most ${MAX_VOTES} votes for one project.`,
+    });
   }
 }
 
 export class BallotOrderError extends BaseError {
   constructor(option: number, pos: number) {
-    super(`Project ${option} lies before the end of the pages already published (${pos}).`, { fix: "Pages can only add projects with higher indices: publish the whole ballot anew instead." });
+    super(`Project ${option} lies before the end of the pages already published (${pos}).`, {
+      fix: "Pages can only add projects with higher indices: publish the whole ballot anew instead.",
+    });
   }
 }
 
@@ -46,11 +57,13 @@ export function packBallot(ballot: Ballot, start = 0): BallotPage[] {
   const entries: { gap: number; sign: boolean; magnitude: bigint }[] = [];
   let pos = start;
   for (const [option, votes] of [...ballot].filter(([, v]) => v !== 0n).sort(([a], [b]) => a - b)) {
-    if (!Number.isInteger(option) || option < 0 || option >= MAX_PROJECTS) throw new BallotOptionError(option);
+    if (!Number.isInteger(option) || option < 0 || option >= MAX_PROJECTS)
+      throw new BallotOptionError(option);
     const magnitude = votes < 0n ? -votes : votes;
     if (magnitude > MAX_VOTES) throw new BallotVotesError(option, votes);
     if (option < pos) throw new BallotOrderError(option, pos);
-    for (; option - pos > MAX_GAP; pos += MAX_GAP) entries.push({ gap: MAX_GAP, sign: false, magnitude: 0n });
+    for (; option - pos > MAX_GAP; pos += MAX_GAP)
+      entries.push({ gap: MAX_GAP, sign: false, magnitude: 0n });
     entries.push({ gap: option - pos, sign: votes < 0n, magnitude });
     pos = option + 1;
   }
@@ -61,21 +74,32 @@ export function packBallot(ballot: Ballot, start = 0): BallotPage[] {
 }
 
 /** Packs up to 24 raw entries; the rest stay unused (all bits 0). */
-export function packPage(entries: readonly { gap: number; sign: boolean; magnitude: bigint }[]): BallotPage {
+export function packPage(
+  entries: readonly { gap: number; sign: boolean; magnitude: bigint }[],
+): BallotPage {
   const words = Array.from({ length: BALLOT.words }, () => 0n);
   entries.forEach(({ gap, sign, magnitude }, k) => {
-    const bits = BigInt(gap) | (BigInt(sign) << BigInt(BALLOT.gapBits)) | (magnitude << BigInt(BALLOT.gapBits + BALLOT.signBits));
+    const bits =
+      BigInt(gap) |
+      (BigInt(sign) << BigInt(BALLOT.gapBits)) |
+      (magnitude << BigInt(BALLOT.gapBits + BALLOT.signBits));
     const word = Math.floor(k / BALLOT.entriesPerWord);
-    words[word] = (words[word] as bigint) | (bits << BigInt((k % BALLOT.entriesPerWord) * ENTRY_BITS));
+    words[word] =
+      (words[word] as bigint) | (bits << BigInt((k % BALLOT.entriesPerWord) * ENTRY_BITS));
   });
   return words;
 }
 
 /** Decodes a page of words below 2^252 read from position `pos` (BAL-1, BAL-2). */
-export function unpackPage(page: BallotPage, pos: number): { readonly entries: readonly BallotEntry[]; readonly pos: number } {
+export function unpackPage(
+  page: BallotPage,
+  pos: number,
+): { readonly entries: readonly BallotEntry[]; readonly pos: number } {
   const entries: BallotEntry[] = [];
   for (let k = 0; k < BALLOT.entries; k++) {
-    const bits = (page[Math.floor(k / BALLOT.entriesPerWord)] as bigint) >> BigInt((k % BALLOT.entriesPerWord) * ENTRY_BITS);
+    const bits =
+      (page[Math.floor(k / BALLOT.entriesPerWord)] as bigint) >>
+      BigInt((k % BALLOT.entriesPerWord) * ENTRY_BITS);
     const gap = Number(bits & BigInt(MAX_GAP));
     const sign = ((bits >> BigInt(BALLOT.gapBits)) & 1n) === 1n;
     const magnitude = (bits >> BigInt(BALLOT.gapBits + BALLOT.signBits)) & MAX_VOTES;

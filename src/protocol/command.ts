@@ -20,7 +20,9 @@ export const BOUNDED_WORDS: readonly { readonly index: number; readonly bits: nu
 
 export class FieldRangeError extends BaseError {
   constructor(name: string, value: bigint, bits: number) {
-    super(`${name} is ${value}, which does not fit ${bits} bits.`, { fix: `Use a value from 0 to 2^${bits} - 1.` });
+    super(`${name} is ${value}, which does not fit ${bits} bits.`, {
+      fix: `Use a value from 0 to 2^${bits} - 1.`,
+    });
   }
 }
 
@@ -28,7 +30,11 @@ export class FieldRangeError extends BaseError {
 export function encodeHeader({ tag, append, nonce }: Header): bigint {
   requireBits("tag", tag, HEADER.tagBits);
   requireBits("nonce", nonce, HEADER.nonceBits);
-  return tag | (BigInt(append) << BigInt(HEADER.tagBits)) | (nonce << BigInt(HEADER.tagBits + HEADER.appendBits));
+  return (
+    tag |
+    (BigInt(append) << BigInt(HEADER.tagBits)) |
+    (nonce << BigInt(HEADER.tagBits + HEADER.appendBits))
+  );
 }
 
 /** CMD-2, for a header below 2^113. */
@@ -45,9 +51,16 @@ export function isWellFormed(words: CommandWords): boolean {
   return BOUNDED_WORDS.every(({ index, bits }) => (words[index] as bigint) >> BigInt(bits) === 0n);
 }
 
-export const newKeyOf = (words: CommandWords): Point => ({ x: words[1] as bigint, y: words[2] as bigint });
-export const ballotWordsOf = (words: CommandWords): readonly bigint[] => words.slice(3, 3 + BALLOT.words);
-export const signatureOf = (words: CommandWords) => ({ e: words[7] as bigint, s: words[8] as bigint });
+export const newKeyOf = (words: CommandWords): Point => ({
+  x: words[1] as bigint,
+  y: words[2] as bigint,
+});
+export const ballotWordsOf = (words: CommandWords): readonly bigint[] =>
+  words.slice(3, 3 + BALLOT.words);
+export const signatureOf = (words: CommandWords) => ({
+  e: words[7] as bigint,
+  s: words[8] as bigint,
+});
 
 /** What the signature of a command covers (SIG-1), given the message's R. */
 export function signedContentOf(words: CommandWords, R: Point, ctx: bigint): SignedContent {
@@ -63,10 +76,15 @@ export function signatureHashOf(words: CommandWords, key: Point, R: Point, ctx: 
 export function signCommand(
   command: { readonly header: bigint; readonly newKey: Point; readonly ballot: readonly bigint[] },
   signer: { readonly secret: bigint; readonly key: Point },
-  { R, ctx, drawScalar }: { readonly R: Point; readonly ctx: bigint; readonly drawScalar?: (() => bigint) | undefined },
+  {
+    R,
+    ctx,
+    drawScalar,
+  }: { readonly R: Point; readonly ctx: bigint; readonly drawScalar?: (() => bigint) | undefined },
 ): bigint[] {
   const words = [command.header, command.newKey.x, command.newKey.y, ...command.ballot];
-  if (words.length !== COMMAND_WORDS - 2 || !words.every(isWord)) throw new FieldRangeError("a command word", words.find((w) => !isWord(w)) ?? -1n, 253);
+  if (words.length !== COMMAND_WORDS - 2 || !words.every(isWord))
+    throw new FieldRangeError("a command word", words.find((w) => !isWord(w)) ?? -1n, 253);
   const { e, s } = sign(signer.secret, signer.key, { R, words, ctx }, drawScalar);
   return [...words, e, s];
 }

@@ -40,4 +40,5 @@ export function localCoordinatorKey(secret: bigint): CoordinatorKey {
 }
 
 /** The key that a source describes, for a thread of its own. */
-export const openCoordinatorKey = ({ secret }: CoordinatorKeySource): CoordinatorKey => localCoordinatorKey(secret);
+export const openCoordinatorKey = ({ secret }: CoordinatorKeySource): CoordinatorKey =>
+  localCoordinatorKey(secret);

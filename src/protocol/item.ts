@@ -3,8 +3,18 @@ import type { Link } from "./link.ts";
 import type { MessageWords } from "./message.ts";
 
 /** An item of the transcript (LINK-2): its number t counts from 1. */
-export type Contribution = { readonly kind: "contribution"; readonly t: number; readonly tag: bigint; readonly key: Point; readonly credits: bigint };
-export type Message = { readonly kind: "message"; readonly t: number; readonly words: MessageWords };
+export type Contribution = {
+  readonly kind: "contribution";
+  readonly t: number;
+  readonly tag: bigint;
+  readonly key: Point;
+  readonly credits: bigint;
+};
+export type Message = {
+  readonly kind: "message";
+  readonly t: number;
+  readonly words: MessageWords;
+};
 export type Item = Contribution | Message;
 
 /** The items of a chain, contributions with their final credits (LINK-2, LINK-3). */
@@ -14,7 +24,8 @@ export function itemsOf(links: readonly Link[]): Item[] {
   const items: Item[] = [];
   for (const link of links) {
     const t = items.length + 1;
-    if (link.kind === "contribution") items.push({ ...link, t, credits: finalCredits.get(link.tag) as bigint });
+    if (link.kind === "contribution")
+      items.push({ ...link, t, credits: finalCredits.get(link.tag) as bigint });
     else if (link.kind === "message") items.push({ kind: "message", t, words: link.words });
   }
   return items;

@@ -14,13 +14,17 @@ export type KeyPair = { readonly secret: bigint; readonly publicKey: Point };
 
 export class SecretRangeError extends BaseError {
   constructor() {
-    super("The secret is not an integer from 1 to l - 1.", { fix: "Make a key with `tacit keygen`." });
+    super("The secret is not an integer from 1 to l - 1.", {
+      fix: "Make a key with `tacit keygen`.",
+    });
   }
 }
 
 export class CoordinatorKeyError extends BaseError {
   constructor() {
-    super("This secret has no half-size pair, so the circuit cannot use it.", { fix: "Make a coordinator key with `tacit keygen --coordinator`." });
+    super("This secret has no half-size pair, so the circuit cannot use it.", {
+      fix: "Make a coordinator key with `tacit keygen --coordinator`.",
+    });
   }
 }
 
@@ -48,12 +52,15 @@ export const MIN_PASSPHRASE = 8;
 
 export class ShortPassphraseError extends BaseError {
   constructor() {
-    super(`The new passphrase has fewer than ${MIN_PASSPHRASE} characters.`, { fix: "Choose several words that nobody guesses." });
+    super(`The new passphrase has fewer than ${MIN_PASSPHRASE} characters.`, {
+      fix: "Choose several words that nobody guesses.",
+    });
   }
 }
 
 /** Whether a new passphrase is too short to be one, counted in characters of its normal form. */
-export const isShortPassphrase = (passphrase: string): boolean => [...passphrase.normalize("NFKC").trim()].length < MIN_PASSPHRASE;
+export const isShortPassphrase = (passphrase: string): boolean =>
+  [...passphrase.normalize("NFKC").trim()].length < MIN_PASSPHRASE;
 
 /** KEY-5: the text whose wallet signature salts a donor's lasting key. `address` as the wallet shows it (checksummed). */
 export function keyText({ chainId, address }: RoundRef): string {
@@ -70,6 +77,10 @@ export function keyText({ chainId, address }: RoundRef): string {
  * ```
  */
 export async function deriveKeyPair(passphrase: string, saltSource: Uint8Array): Promise<KeyPair> {
-  const bytes = await argon2idAsync(utf8ToBytes(passphrase.normalize("NFKC")), sha256(saltSource), ARGON2);
+  const bytes = await argon2idAsync(
+    utf8ToBytes(passphrase.normalize("NFKC")),
+    sha256(saltSource),
+    ARGON2,
+  );
   return keyPairOf((bytesToInteger(bytes) % (L - 1n)) + 1n);
 }

@@ -6,7 +6,14 @@ import { bytesToInteger, integerToBytes } from "../crypto/field.ts";
 import { concatBytes } from "./link.ts";
 
 /** Colours of key pictures with their value on a light ground; a terminal has colours of the same names. */
-export const KEY_COLOURS = { red: "#c62828", green: "#2e7d32", blue: "#1f5fbf", magenta: "#a3269b", yellow: "#a87900", cyan: "#0a8496" } as const;
+export const KEY_COLOURS = {
+  red: "#c62828",
+  green: "#2e7d32",
+  blue: "#1f5fbf",
+  magenta: "#a3269b",
+  yellow: "#a87900",
+  cyan: "#0a8496",
+} as const;
 export type KeyColour = keyof typeof KEY_COLOURS;
 
 /** What the cells of a picture are drawn as. */
@@ -35,7 +42,9 @@ const CELLS = [0, 0, 1, 2] as const;
 
 /** KEY-9. */
 export function keyPicture({ x, y }: Point): KeyPicture {
-  let bits = bytesToInteger(sha256(concatBytes([LABEL, integerToBytes(x, 32), integerToBytes(y, 32)])));
+  let bits = bytesToInteger(
+    sha256(concatBytes([LABEL, integerToBytes(x, 32), integerToBytes(y, 32)])),
+  );
   const draw = (choices: bigint): number => {
     const drawn = bits % choices;
     bits /= choices;

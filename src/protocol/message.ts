@@ -13,21 +13,32 @@ export type MessageWords = readonly bigint[];
 /** Pages beyond which base + page could overflow the low bits of a nonce (CMD-4). */
 export const MAX_PAGES = 4096;
 
-export const pointOf = (message: MessageWords): Point => ({ x: message[0] as bigint, y: message[1] as bigint });
+export const pointOf = (message: MessageWords): Point => ({
+  x: message[0] as bigint,
+  y: message[1] as bigint,
+});
 
 /** A message's words as texts, for JSON and storage: hexadecimal with 0x and no leading zeros. */
-export const encodeMessage = (message: MessageWords): `0x${string}`[] => message.map((word): `0x${string}` => `0x${word.toString(16)}`);
+export const encodeMessage = (message: MessageWords): `0x${string}`[] =>
+  message.map((word): `0x${string}` => `0x${word.toString(16)}`);
 
 /** The words that `encodeMessage` wrote. Any number of them: see `isPublishable`. */
 export const decodeMessage = (texts: readonly string[]): bigint[] => texts.map(BigInt);
 
 /** What the contract checks at the door (MSG-1): 11 words, R acceptable. */
 export function isPublishable(message: MessageWords): boolean {
-  return message.length === MESSAGE_WORDS && message.every(isWord) && isAcceptable(pointOf(message));
+  return (
+    message.length === MESSAGE_WORDS && message.every(isWord) && isAcceptable(pointOf(message))
+  );
 }
 
 /** Encrypts a command for R = r·B (MSG-1 to MSG-3). `ephemeral` = r must be fresh for every message and forgotten afterwards. */
-export function encrypt(command: CommandWords, ephemeral: bigint, coordinatorKey: Point, ctx: bigint): bigint[] {
+export function encrypt(
+  command: CommandWords,
+  ephemeral: bigint,
+  coordinatorKey: Point,
+  ctx: bigint,
+): bigint[] {
   const R = multiplyBase(ephemeral);
   const stream = keystream(sharedPoint(sharedRoot(ephemeral, coordinatorKey)), ctx);
   return [R.x, R.y, ...command.map((word, i) => mod(word + (stream[i] as bigint)))];
@@ -41,7 +52,9 @@ export function decrypt(message: MessageWords, coordinatorSecret: bigint, ctx: b
 /** The same from root = c·R, the costly part of it. */
 export function decryptWith(root: Point, message: MessageWords, ctx: bigint): bigint[] {
   const stream = keystream(sharedPoint(root), ctx);
-  return Array.from({ length: COMMAND_WORDS }, (_, i) => mod((message[2 + i] as bigint) - (stream[i] as bigint)));
+  return Array.from({ length: COMMAND_WORDS }, (_, i) =>
+    mod((message[2 + i] as bigint) - (stream[i] as bigint)),
+  );
 }
 
 /** Where a published ballot ends: the nonce of its last page and BAL-2's pos after it. Who keeps it learns no votes. */
@@ -82,15 +95,34 @@ export type MessageRequest = {
  * ```
  */
 export function createMessages(request: MessageRequest): bigint[][] {
-  const { ctx, coordinatorKey, tag, signer, newKey, ballot, itemsSeen, appendTo, drawScalar = randomScalar } = request;
-  const drawNonceBase = request.drawNonceBase ?? (() => randomBelow((1n << BigInt(NONCE_LOW_BITS)) - BigInt(MAX_PAGES)));
-  const firstNonce = appendTo === undefined ? (BigInt(itemsSeen) << BigInt(NONCE_LOW_BITS)) + drawNonceBase() : appendTo.nonce + 1n;
+  const {
+    ctx,
+    coordinatorKey,
+    tag,
+    signer,
+    newKey,
+    ballot,
+    itemsSeen,
+    appendTo,
+    drawScalar = randomScalar,
+  } = request;
+  const drawNonceBase =
+    request.drawNonceBase ??
+    (() => randomBelow((1n << BigInt(NONCE_LOW_BITS)) - BigInt(MAX_PAGES)));
+  const firstNonce =
+    appendTo === undefined
+      ? (BigInt(itemsSeen) << BigInt(NONCE_LOW_BITS)) + drawNonceBase()
+      : appendTo.nonce + 1n;
   const pages = packBallot(ballot, appendTo?.pos);
   return pages.map((page, i) => {
     const ephemeral = drawScalar();
     const command = signCommand(
       {
-        header: encodeHeader({ tag, append: appendTo !== undefined || i > 0, nonce: firstNonce + BigInt(i) }),
+        header: encodeHeader({
+          tag,
+          append: appendTo !== undefined || i > 0,
+          nonce: firstNonce + BigInt(i),
+        }),
         newKey: i === pages.length - 1 ? newKey : signer.publicKey,
         ballot: page,
       },

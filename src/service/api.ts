@@ -2,7 +2,11 @@ import { randomBytes, randomInt, timingSafeEqual } from "node:crypto";
 import rateLimit from "@fastify/rate-limit";
 import swagger from "@fastify/swagger";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from "fastify";
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+} from "fastify";
 import { BaseError } from "../errors.ts";
 import { LEAST_STAMP_BITS, STAMP_PARTS } from "../donor/stamp.ts";
 import { decodeMessage, encodeMessage, type MessageWords } from "../protocol/message.ts";
@@ -10,7 +14,16 @@ import { clientNamer } from "./client_networks.ts";
 import type { Relay } from "./relay.ts";
 import { MessageRefusedError, RelayClosedError, RelayFullError } from "./relay_errors.ts";
 import type { RoundView } from "./round_worker.ts";
-import { Accepted, Challenge, Failure, Health, MessagesBody, RoundList, RoundParams, RoundStatus } from "./schemas.ts";
+import {
+  Accepted,
+  Challenge,
+  Failure,
+  Health,
+  MessagesBody,
+  RoundList,
+  RoundParams,
+  RoundStatus,
+} from "./schemas.ts";
 import { ShareTakenError } from "./shares.ts";
 import { StampMissingError } from "./stamps.ts";
 
@@ -48,74 +61,184 @@ export class CoverRefusedError extends BaseError {
 const BODY_LIMIT = 128 << 10;
 const COVER_HEADER = "x-tacit-cover";
 
-const STATUS = new Map<unknown, number>([[MessageRefusedError, 400], [RelayClosedError, 409], [StampMissingError, 428], [ShareTakenError, 429], [RelayFullError, 503]]);
+const STATUS = new Map<unknown, number>([
+  [MessageRefusedError, 400],
+  [RelayClosedError, 409],
+  [StampMissingError, 428],
+  [ShareTakenError, 429],
+  [RelayFullError, 503],
+]);
 
 /** No route keeps or logs who asked; of handed-in messages no line is logged at all. */
 export async function createApi(options: ApiOptions): Promise<Api> {
   const { views, relayOf, isDatabaseUp } = options;
-  const app = fastify({ loggerInstance: options.logger, bodyLimit: BODY_LIMIT, trustProxy: options.trustProxy } as Parameters<typeof fastify>[0]).withTypeProvider<TypeBoxTypeProvider>();
+  const app = fastify({
+    loggerInstance: options.logger,
+    bodyLimit: BODY_LIMIT,
+    trustProxy: options.trustProxy,
+  } as Parameters<typeof fastify>[0]).withTypeProvider<TypeBoxTypeProvider>();
   const nameOf = clientNamer();
   // Known to this process alone: what carries it is charged to no client. Nothing else is done differently.
   const coverToken = randomBytes(32);
   const isCover = ({ headers }: FastifyRequest) => {
     const given = Buffer.from(String(headers[COVER_HEADER] ?? ""), "hex");
-    return timingSafeEqual(given.length === coverToken.length ? given : Buffer.alloc(coverToken.length), coverToken);
+    return timingSafeEqual(
+      given.length === coverToken.length ? given : Buffer.alloc(coverToken.length),
+      coverToken,
+    );
   };
-  await app.register(rateLimit, { global: false, keyGenerator: ({ ip }) => nameOf(ip).client, allowList: isCover });
-  await app.register(swagger, { openapi: { openapi: "3.1.0", info: { title: "Tacit coordinator", version: "1", description: "Progress of rounds, and a relay for donors' messages." } } });
+  await app.register(rateLimit, {
+    global: false,
+    keyGenerator: ({ ip }) => nameOf(ip).client,
+    allowList: isCover,
+  });
+  await app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: "Tacit coordinator",
+        version: "1",
+        description: "Progress of rounds, and a relay for donors' messages.",
+      },
+    },
+  });
 
   app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
     const status = STATUS.get(error.constructor) ?? error.statusCode ?? 500;
-    if (status >= 500 && !STATUS.has(error.constructor)) options.logger.error({ error: error.message }, "request failed");
+    if (status >= 500 && !STATUS.has(error.constructor))
+      options.logger.error({ error: error.message }, "request failed");
     const isOurs = STATUS.has(error.constructor) && error instanceof BaseError;
-    const shown = isOurs ? error.shortMessage : status < 500 ? error.message : "The request failed here.";
-    void reply.status(status).send({ error: shown, ...(isOurs && error.fix !== undefined ? { fix: error.fix } : {}) });
+    const shown = isOurs
+      ? error.shortMessage
+      : status < 500
+        ? error.message
+        : "The request failed here.";
+    void reply
+      .status(status)
+      .send({ error: shown, ...(isOurs && error.fix !== undefined ? { fix: error.fix } : {}) });
   });
-  app.setNotFoundHandler((_request, reply) => void reply.status(404).send({ error: "There is nothing at this path.", fix: "See /openapi.json." }));
+  app.setNotFoundHandler(
+    (_request, reply) =>
+      void reply
+        .status(404)
+        .send({ error: "There is nothing at this path.", fix: "See /openapi.json." }),
+  );
 
   await app.register(async (plugin) => {
     const routes = plugin.withTypeProvider<TypeBoxTypeProvider>();
-    routes.get("/health", { schema: { operationId: "health", response: { 200: Health, 503: Health } } }, async (_request, reply) => {
-      const database = await isDatabaseUp();
-      return reply.status(database ? 200 : 503).send({ status: database ? "ok" : "failing", database, rounds: views().length });
-    });
-    routes.get("/rounds", { schema: { operationId: "rounds", response: { 200: RoundList } } }, async () => ({ rounds: views().map(statusOf) }));
-    routes.get("/rounds/:round", { schema: { operationId: "round", params: RoundParams, response: { 200: RoundStatus, 404: Failure } } }, async ({ params }, reply) => {
-      const view = views().find(({ round }) => round.toLowerCase() === params.round.toLowerCase());
-      return view === undefined ? reply.status(404).send(UNKNOWN_ROUND) : statusOf(view);
-    });
-    routes.get("/rounds/:round/stamp", {
-      logLevel: "silent",
-      schema: { operationId: "relayStamp", params: RoundParams, response: { 200: Challenge, 404: Failure } },
-    }, async ({ params }, reply) => relayOf(params.round.toLowerCase())?.challenge() ?? reply.status(404).send(UNKNOWN_ROUND));
-    routes.post("/rounds/:round/messages", {
-      logLevel: "silent",
-      config: { rateLimit: { max: options.requestsPerMinute, timeWindow: 60_000 } },
-      schema: { operationId: "relayMessages", params: RoundParams, body: MessagesBody, response: { 202: Accepted, 400: Failure, 404: Failure, 409: Failure, 428: Failure, 429: Failure, 503: Failure } },
-    }, async (request, reply) => {
-      const { params, body: { messages, stamp } } = request;
-      const relay = relayOf(params.round.toLowerCase());
-      if (relay === undefined) return reply.status(404).send(UNKNOWN_ROUND);
-      const names = nameOf(request.ip);
-      await relay.accept(messages.map(decodeMessage), { stamp, names: isCover(request) ? undefined : names });
-      return reply.status(202).send({ accepted: messages.length });
-    });
+    routes.get(
+      "/health",
+      { schema: { operationId: "health", response: { 200: Health, 503: Health } } },
+      async (_request, reply) => {
+        const database = await isDatabaseUp();
+        return reply
+          .status(database ? 200 : 503)
+          .send({ status: database ? "ok" : "failing", database, rounds: views().length });
+      },
+    );
+    routes.get(
+      "/rounds",
+      { schema: { operationId: "rounds", response: { 200: RoundList } } },
+      async () => ({ rounds: views().map(statusOf) }),
+    );
+    routes.get(
+      "/rounds/:round",
+      {
+        schema: {
+          operationId: "round",
+          params: RoundParams,
+          response: { 200: RoundStatus, 404: Failure },
+        },
+      },
+      async ({ params }, reply) => {
+        const view = views().find(
+          ({ round }) => round.toLowerCase() === params.round.toLowerCase(),
+        );
+        return view === undefined ? reply.status(404).send(UNKNOWN_ROUND) : statusOf(view);
+      },
+    );
+    routes.get(
+      "/rounds/:round/stamp",
+      {
+        logLevel: "silent",
+        schema: {
+          operationId: "relayStamp",
+          params: RoundParams,
+          response: { 200: Challenge, 404: Failure },
+        },
+      },
+      async ({ params }, reply) =>
+        relayOf(params.round.toLowerCase())?.challenge() ?? reply.status(404).send(UNKNOWN_ROUND),
+    );
+    routes.post(
+      "/rounds/:round/messages",
+      {
+        logLevel: "silent",
+        config: { rateLimit: { max: options.requestsPerMinute, timeWindow: 60_000 } },
+        schema: {
+          operationId: "relayMessages",
+          params: RoundParams,
+          body: MessagesBody,
+          response: {
+            202: Accepted,
+            400: Failure,
+            404: Failure,
+            409: Failure,
+            428: Failure,
+            429: Failure,
+            503: Failure,
+          },
+        },
+      },
+      async (request, reply) => {
+        const {
+          params,
+          body: { messages, stamp },
+        } = request;
+        const relay = relayOf(params.round.toLowerCase());
+        if (relay === undefined) return reply.status(404).send(UNKNOWN_ROUND);
+        const names = nameOf(request.ip);
+        await relay.accept(messages.map(decodeMessage), {
+          stamp,
+          names: isCover(request) ? undefined : names,
+        });
+        return reply.status(202).send({ accepted: messages.length });
+      },
+    );
     routes.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
   });
   return {
     app: app as unknown as FastifyInstance,
     async postCover(round, message) {
       // As long and as costly to look at as a donor's.
-      const stamp = { epoch: "0".repeat(32), work: Array.from({ length: STAMP_PARTS }, () => randomInt(2 ** LEAST_STAMP_BITS)) };
-      const headers = { "content-type": "application/json", [COVER_HEADER]: coverToken.toString("hex") };
-      const { statusCode, body } = await app.inject({ method: "POST", url: `/rounds/${round}/messages`, headers, payload: JSON.stringify({ messages: [encodeMessage(message)], stamp }) });
+      const stamp = {
+        epoch: "0".repeat(32),
+        work: Array.from({ length: STAMP_PARTS }, () => randomInt(2 ** LEAST_STAMP_BITS)),
+      };
+      const headers = {
+        "content-type": "application/json",
+        [COVER_HEADER]: coverToken.toString("hex"),
+      };
+      const { statusCode, body } = await app.inject({
+        method: "POST",
+        url: `/rounds/${round}/messages`,
+        headers,
+        payload: JSON.stringify({ messages: [encodeMessage(message)], stamp }),
+      });
       if (statusCode !== 202) throw new CoverRefusedError(statusCode, body);
     },
   };
 }
 
-const UNKNOWN_ROUND: Failure = { error: "This coordinator does not serve that round.", fix: "See /rounds." };
+const UNKNOWN_ROUND: Failure = {
+  error: "This coordinator does not serve that round.",
+  fix: "See /rounds.",
+};
 
 function statusOf({ tally, phase, ...view }: RoundView): RoundStatus {
-  return { ...view, ...(phase === undefined ? {} : { phase }), ...(tally === undefined ? {} : { tally: { ...tally } }) };
+  return {
+    ...view,
+    ...(phase === undefined ? {} : { phase }),
+    ...(tally === undefined ? {} : { tally: { ...tally } }),
+  };
 }

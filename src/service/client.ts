@@ -2,13 +2,24 @@ import type { Address } from "viem";
 import { BaseError } from "../errors.ts";
 import { makeStamp } from "../donor/stamp.ts";
 import { encodeMessage, type MessageWords } from "../protocol/message.ts";
-import type { Accepted, Challenge, Failure, Health, MessagesBody, RoundList, RoundStatus } from "./schemas.ts";
+import type {
+  Accepted,
+  Challenge,
+  Failure,
+  Health,
+  MessagesBody,
+  RoundList,
+  RoundStatus,
+} from "./schemas.ts";
 
 export class CoordinatorApiError extends BaseError {
   readonly status: number;
 
   constructor(url: string, status: number, { error, fix }: Partial<Failure>, cause?: unknown) {
-    super(error ?? `${url} answers with status ${status}.`, { fix: fix ?? "Check the URL; the round itself can be reached on chain.", cause });
+    super(error ?? `${url} answers with status ${status}.`, {
+      fix: fix ?? "Check the URL; the round itself can be reached on chain.",
+      cause,
+    });
     this.status = status;
   }
 }
@@ -30,9 +41,19 @@ export function coordinatorClient(url: string): CoordinatorClient {
     rounds: () => call(`${base}/rounds`),
     round: (round) => call(`${base}/rounds/${round}`),
     async relayMessages(round, messages) {
-      const stamp = await makeStamp(await call<Challenge>(`${base}/rounds/${round}/stamp`), { round, messages });
-      const body: MessagesBody = { messages: messages.map(encodeMessage), stamp: { epoch: stamp.epoch, work: [...stamp.work] } };
-      return call(`${base}/rounds/${round}/messages`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+      const stamp = await makeStamp(await call<Challenge>(`${base}/rounds/${round}/stamp`), {
+        round,
+        messages,
+      });
+      const body: MessagesBody = {
+        messages: messages.map(encodeMessage),
+        stamp: { epoch: stamp.epoch, work: [...stamp.work] },
+      };
+      return call(`${base}/rounds/${round}/messages`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
     },
   };
 }

@@ -12,7 +12,9 @@ export function prefixesOf(address: string): readonly [client: string, network: 
   if (!ipaddr.isValid(address)) return ["unknown", "unknown"];
   const parsed = ipaddr.process(address);
   const bytes = parsed.toByteArray();
-  const [client, network] = PREFIXES[parsed.kind()].map((bits) => `${parsed.kind()} ${bytes.slice(0, bits / 8).join(".")}`);
+  const [client, network] = PREFIXES[parsed.kind()].map(
+    (bits) => `${parsed.kind()} ${bytes.slice(0, bits / 8).join(".")}`,
+  );
   return [client as string, network as string];
 }
 

@@ -1,7 +1,19 @@
-import { createPublicClient, createWalletClient, fallback, http, isAddressEqual, type Account, type Address } from "viem";
+import {
+  createPublicClient,
+  createWalletClient,
+  fallback,
+  http,
+  isAddressEqual,
+  type Account,
+  type Address,
+} from "viem";
 import type { CoordinatorKey } from "../protocol/coordinator_key.ts";
 import { chainIdOf, connectRead, type ReadClient, type WriteClient } from "../chain/client.ts";
-import { DurableSender, OutOfCoinError, type SenderOptions } from "../coordinator/sending/durable_sender.ts";
+import {
+  DurableSender,
+  OutOfCoinError,
+  type SenderOptions,
+} from "../coordinator/sending/durable_sender.ts";
 import type { Finality } from "../chain/finality.ts";
 import { RoundFollower } from "../coordinator/following/follow.ts";
 import { storeIn } from "../coordinator/store/tally_store.ts";
@@ -20,7 +32,11 @@ import type { RelaySettings } from "./relay_options.ts";
 import { runRelay } from "./relay_loop.ts";
 import { RoundWorker, type RoundView } from "./round_worker.ts";
 
-export type ServedRound = { readonly round: Address; readonly key: CoordinatorKey; readonly fromBlock?: number | undefined };
+export type ServedRound = {
+  readonly round: Address;
+  readonly key: CoordinatorKey;
+  readonly fromBlock?: number | undefined;
+};
 
 export type ServiceOptions = {
   readonly rpcs: readonly string[];
@@ -36,7 +52,14 @@ export type ServiceOptions = {
   readonly fees?: SenderOptions;
   /** Without it donors' messages are not relayed. */
   readonly relay?: RelaySettings | undefined;
-  readonly http?: { readonly host: string; readonly port: number; readonly requestsPerMinute: number; readonly trustProxy: TrustedProxies } | undefined;
+  readonly http?:
+    | {
+        readonly host: string;
+        readonly port: number;
+        readonly requestsPerMinute: number;
+        readonly trustProxy: TrustedProxies;
+      }
+    | undefined;
   /** Where metrics are served, for the operator alone; without it nowhere. */
   readonly metrics?: { readonly host: string; readonly port: number } | undefined;
 };
@@ -54,7 +77,12 @@ export type Service = {
 
 export class WrongAccountError extends BaseError {
   constructor(round: Address, coordinator: Address, account: Address) {
-    super(`The round ${round} names ${coordinator} as its coordinator, and the account given is ${account}.`, { fix: "Give --account-key of the round's coordinator: no other account can commit a tally." });
+    super(
+      `The round ${round} names ${coordinator} as its coordinator, and the account given is ${account}.`,
+      {
+        fix: "Give --account-key of the round's coordinator: no other account can commit a tally.",
+      },
+    );
   }
 }
 
@@ -76,37 +104,88 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const store = measured(storeIn(database), metrics);
   const stopping = new AbortController();
   let fees = 0n;
-  const bounds = () => ({ to: options.rounds.map(({ round }) => round), mostValue: fees * BigInt(options.relay?.batchSize ?? 0) });
+  const bounds = () => ({
+    to: options.rounds.map(({ round }) => round),
+    mostValue: fees * BigInt(options.relay?.batchSize ?? 0),
+  });
   const onForeign = ({ step, nonce, hash }: JournalEntry, why: string) => {
     metrics.failed("journal");
-    logger.error({ step, nonce, hash, why }, "somebody else has written into the journal: this entry is not used");
+    logger.error(
+      { step, nonce, hash, why },
+      "somebody else has written into the journal: this entry is not used",
+    );
   };
-  const sender = new DurableSender(client, store.journal, { ...options.fees, bounds, onForeign, signal: stopping.signal, onSent: ({ step, nonce, hash, maxFee }) => {
-    metrics.sent();
-    logger.info({ step, nonce, hash, maxFee: String(maxFee) }, "transaction sent");
-  } });
+  const sender = new DurableSender(client, store.journal, {
+    ...options.fees,
+    bounds,
+    onForeign,
+    signal: stopping.signal,
+    onSent: ({ step, nonce, hash, maxFee }) => {
+      metrics.sent();
+      logger.info({ step, nonce, hash, maxFee: String(maxFee) }, "transaction sent");
+    },
+  });
   const nodes = rpcs.map((rpc) => connectRead(rpc));
-  const workers = options.rounds.map(({ round, key, fromBlock }) => new RoundWorker({
-    client, round, key, artifacts, store, sender, prover: options.prover, archiveFolder: options.archiveFolder,
-    follower: new RoundFollower({ database, nodes, chainId: client.chainId, round, fromBlock, finality: options.finality }),
-    onTally: (event) => metrics.tally(round, event),
-  }));
+  const workers = options.rounds.map(
+    ({ round, key, fromBlock }) =>
+      new RoundWorker({
+        client,
+        round,
+        key,
+        artifacts,
+        store,
+        sender,
+        prover: options.prover,
+        archiveFolder: options.archiveFolder,
+        follower: new RoundFollower({
+          database,
+          nodes,
+          chainId: client.chainId,
+          round,
+          fromBlock,
+          finality: options.finality,
+        }),
+        onTally: (event) => metrics.tally(round, event),
+      }),
+  );
   for (const worker of workers) {
     const { coordinator, messageFee } = await worker.config(); // a wrong key or address is told at once
-    if (!isAddressEqual(coordinator, options.account.address)) throw new WrongAccountError(worker.view.round, coordinator, options.account.address);
+    if (!isAddressEqual(coordinator, options.account.address))
+      throw new WrongAccountError(worker.view.round, coordinator, options.account.address);
     if (messageFee > fees) fees = messageFee;
   }
   const balance = () => client.read.getBalance({ address: options.account.address });
   if ((await balance()) === 0n) throw new OutOfCoinError(options.account.address, undefined);
-  const relays = options.relay === undefined ? new Map<string, Relay>() : await openRelays(options, client, sender, workers, metrics);
+  const relays =
+    options.relay === undefined
+      ? new Map<string, Relay>()
+      : await openRelays(options, client, sender, workers, metrics);
   const views = () => workers.map(({ view }) => view);
   const api = await listen(options, views, relays);
-  const metricsServer = options.metrics === undefined ? undefined : await serveMetrics(metrics, views, balance, options.metrics);
-  const running = Promise.all(workers.map((worker) => serve(worker, options, metrics, stopping.signal)));
-  const relaying = api === undefined ? undefined : Promise.all([...relays].map(([round, relay]) => runRelay({ round, relay, api, signal: stopping.signal, onError: (what, why) => {
-    metrics.failed("relay");
-    logger.warn({ round, what, error: why }, "the relay goes on at its next batch");
-  } })));
+  const metricsServer =
+    options.metrics === undefined
+      ? undefined
+      : await serveMetrics(metrics, views, balance, options.metrics);
+  const running = Promise.all(
+    workers.map((worker) => serve(worker, options, metrics, stopping.signal)),
+  );
+  const relaying =
+    api === undefined
+      ? undefined
+      : Promise.all(
+          [...relays].map(([round, relay]) =>
+            runRelay({
+              round,
+              relay,
+              api,
+              signal: stopping.signal,
+              onError: (what, why) => {
+                metrics.failed("relay");
+                logger.warn({ round, what, error: why }, "the relay goes on at its next batch");
+              },
+            }),
+          ),
+        );
   return {
     url: api?.app.listeningOrigin,
     metricsUrl: metricsServer?.url,
@@ -122,7 +201,12 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   };
 }
 
-async function serve(worker: RoundWorker, { pollSeconds, logger }: ServiceOptions, metrics: Metrics, signal: AbortSignal): Promise<void> {
+async function serve(
+  worker: RoundWorker,
+  { pollSeconds, logger }: ServiceOptions,
+  metrics: Metrics,
+  signal: AbortSignal,
+): Promise<void> {
   for (let retry = FIRST_RETRY; !signal.aborted && !worker.isDone; ) {
     try {
       const before = worker.view.state;
@@ -135,34 +219,68 @@ async function serve(worker: RoundWorker, { pollSeconds, logger }: ServiceOption
       if (signal.aborted) return;
       metrics.failed("round");
       worker.fail(HELD_UP);
-      logger.warn({ round: worker.view.round, error: describeError(error), retrySeconds: retry }, "trying again");
+      logger.warn(
+        { round: worker.view.round, error: describeError(error), retrySeconds: retry },
+        "trying again",
+      );
       await sleep(retry, signal);
       retry = Math.min(2 * retry, LAST_RETRY);
     }
   }
 }
 
-async function openRelays(options: ServiceOptions, client: WriteClient, sender: DurableSender, workers: readonly RoundWorker[], metrics: Metrics): Promise<Map<string, Relay>> {
+async function openRelays(
+  options: ServiceOptions,
+  client: WriteClient,
+  sender: DurableSender,
+  workers: readonly RoundWorker[],
+  metrics: Metrics,
+): Promise<Map<string, Relay>> {
   const relays = new Map<string, Relay>();
   for (const worker of workers) {
     const { messageFee, end } = await worker.config();
     const { round } = worker.view;
-    relays.set(round.toLowerCase(), new Relay({
-      ...(options.relay as RelaySettings), client: client.read, database: options.database, sender, chainId: client.chainId, round,
-      finality: options.finality, messageFee, end, onPublished: metrics.relayed,
-      onTrouble: (trouble) => {
-        metrics.failed("relay");
-        options.logger.error({ round, trouble: trouble.what, count: trouble.messages, why: trouble.why }, "the relay could not publish");
-      },
-    }));
+    relays.set(
+      round.toLowerCase(),
+      new Relay({
+        ...(options.relay as RelaySettings),
+        client: client.read,
+        database: options.database,
+        sender,
+        chainId: client.chainId,
+        round,
+        finality: options.finality,
+        messageFee,
+        end,
+        onPublished: metrics.relayed,
+        onTrouble: (trouble) => {
+          metrics.failed("relay");
+          options.logger.error(
+            { round, trouble: trouble.what, count: trouble.messages, why: trouble.why },
+            "the relay could not publish",
+          );
+        },
+      }),
+    );
   }
   return relays;
 }
 
-async function listen(options: ServiceOptions, views: () => readonly RoundView[], relays: ReadonlyMap<string, Relay>): Promise<Api | undefined> {
+async function listen(
+  options: ServiceOptions,
+  views: () => readonly RoundView[],
+  relays: ReadonlyMap<string, Relay>,
+): Promise<Api | undefined> {
   if (options.http === undefined) return undefined;
   const { host, port, requestsPerMinute, trustProxy } = options.http;
-  const api = await createApi({ views, requestsPerMinute, trustProxy, logger: options.logger, relayOf: (round) => relays.get(round), isDatabaseUp: () => pingDatabase(options.database) });
+  const api = await createApi({
+    views,
+    requestsPerMinute,
+    trustProxy,
+    logger: options.logger,
+    relayOf: (round) => relays.get(round),
+    isDatabaseUp: () => pingDatabase(options.database),
+  });
   await api.app.listen({ host, port });
   return api;
 }
@@ -182,9 +300,16 @@ async function firstChainId(rpcs: readonly string[]): Promise<number> {
 /** Reads and sends by the first node that answers. */
 function connectAll(rpcs: readonly string[], account: Account, chainId: number): WriteClient {
   // One that fails is left for the next at once; after the last, all are tried again.
-  const transport = fallback(rpcs.map((rpc) => http(rpc, { retryCount: 0, timeout: 15_000 })), { retryCount: 4 });
+  const transport = fallback(
+    rpcs.map((rpc) => http(rpc, { retryCount: 0, timeout: 15_000 })),
+    { retryCount: 4 },
+  );
   const read = createPublicClient({ transport, pollingInterval: 500, cacheTime: 0 }) as ReadClient;
-  return { chainId, read, wallet: createWalletClient({ account, transport }) } as unknown as WriteClient;
+  return {
+    chainId,
+    read,
+    wallet: createWalletClient({ account, transport }),
+  } as unknown as WriteClient;
 }
 
 function measured(store: ReturnType<typeof storeIn>, metrics: Metrics) {

@@ -22,16 +22,23 @@ const fraction = (): number => randomInt(1, FRACTION) / FRACTION;
  * The cover of one interval, drawn before anything of it is known: a Poisson process, so that no count tells how many are donors', and the floor at
  * even chance anywhere, its last at the interval's end, where nothing can come after it.
  */
-export function planCover({ coverPerHour, coverFloor, batchSeconds }: CoverSettings): CoverMoment[] {
+export function planCover({
+  coverPerHour,
+  coverFloor,
+  batchSeconds,
+}: CoverSettings): CoverMoment[] {
   const moments: CoverMoment[] = [];
-  const wait = () => (coverPerHour === 0 ? Infinity : (-Math.log(fraction()) * 3600) / coverPerHour);
+  const wait = () =>
+    coverPerHour === 0 ? Infinity : (-Math.log(fraction()) * 3600) / coverPerHour;
   for (let at = wait(); at < batchSeconds; at += wait()) moments.push({ at, ifShort: false });
-  for (let i = 0; i < coverFloor; i++) moments.push({ at: i === 0 ? batchSeconds : fraction() * batchSeconds, ifShort: true });
+  for (let i = 0; i < coverFloor; i++)
+    moments.push({ at: i === 0 ? batchSeconds : fraction() * batchSeconds, ifShort: true });
   return moments.sort((a, b) => a.at - b.at);
 }
 
 /** Cover an hour, at most on average: random messages count towards the floor too. */
-export const coverAnHour = ({ coverPerHour, coverFloor, batchSeconds }: CoverSettings): number => coverPerHour + (coverFloor * 3600) / batchSeconds;
+export const coverAnHour = ({ coverPerHour, coverFloor, batchSeconds }: CoverSettings): number =>
+  coverPerHour + (coverFloor * 3600) / batchSeconds;
 
 /**
  * Messages made ahead, as many after each batch as an interval can take: making them costs the same whether they are used or not.
@@ -72,7 +79,10 @@ export type CoverDoor = {
 };
 
 /** One interval's cover, each at its moment. Its moments are drawn before; what donors do changes no wait. */
-export async function coverInterval({ settings, waiting, post, until }: CoverDoor, stock: CoverStock): Promise<void> {
+export async function coverInterval(
+  { settings, waiting, post, until }: CoverDoor,
+  stock: CoverStock,
+): Promise<void> {
   const moments = planCover(settings);
   let floorLeft = settings.coverFloor;
   for (const { at, ifShort } of moments) {

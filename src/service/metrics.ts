@@ -7,7 +7,10 @@ export type Metrics = {
   readonly registry: Registry;
   readonly round: (view: RoundView) => void;
   readonly tally: (round: string, event: TallyEvent) => void;
-  readonly proof: (circuit: string, seconds: { readonly witness: number; readonly prove: number }) => void;
+  readonly proof: (
+    circuit: string,
+    seconds: { readonly witness: number; readonly prove: number },
+  ) => void;
   readonly sent: () => void;
   readonly relayed: (messages: number) => void;
   readonly failed: (what: string) => void;
@@ -19,22 +22,71 @@ export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: "tacit_" });
   const registers = [registry];
-  const block = new Gauge({ name: "tacit_round_block", help: "Last final block that was read", labelNames: ["round"], registers });
-  const items = new Gauge({ name: "tacit_round_items", help: "Contributions and messages on chain", labelNames: ["round"], registers });
-  const state = new Gauge({ name: "tacit_round_state", help: "1 for the state that the round is in", labelNames: ["round", "state"], registers });
-  const done = new Gauge({ name: "tacit_tally_done", help: "Steps done of a stage of the tally", labelNames: ["round", "stage"], registers });
-  const total = new Gauge({ name: "tacit_tally_total", help: "Steps of a stage of the tally", labelNames: ["round", "stage"], registers });
-  const proofs = new Histogram({ name: "tacit_proof_seconds", help: "Time of a proof", labelNames: ["circuit", "part"], buckets: [0.1, 0.5, 1, 2, 5, 10, 20, 40, 80, 160], registers });
-  const sent = new Counter({ name: "tacit_transactions_sent_total", help: "Transactions sent, replacements included", registers });
-  const relayed = new Counter({ name: "tacit_relay_messages_total", help: "Messages published by the relay, cover included", registers });
-  const failures = new Counter({ name: "tacit_failures_total", help: "Errors after which something was tried again", labelNames: ["what"], registers });
-  const balance = new Gauge({ name: "tacit_account_balance", help: "Coin of the coordinator's account", registers });
+  const block = new Gauge({
+    name: "tacit_round_block",
+    help: "Last final block that was read",
+    labelNames: ["round"],
+    registers,
+  });
+  const items = new Gauge({
+    name: "tacit_round_items",
+    help: "Contributions and messages on chain",
+    labelNames: ["round"],
+    registers,
+  });
+  const state = new Gauge({
+    name: "tacit_round_state",
+    help: "1 for the state that the round is in",
+    labelNames: ["round", "state"],
+    registers,
+  });
+  const done = new Gauge({
+    name: "tacit_tally_done",
+    help: "Steps done of a stage of the tally",
+    labelNames: ["round", "stage"],
+    registers,
+  });
+  const total = new Gauge({
+    name: "tacit_tally_total",
+    help: "Steps of a stage of the tally",
+    labelNames: ["round", "stage"],
+    registers,
+  });
+  const proofs = new Histogram({
+    name: "tacit_proof_seconds",
+    help: "Time of a proof",
+    labelNames: ["circuit", "part"],
+    buckets: [0.1, 0.5, 1, 2, 5, 10, 20, 40, 80, 160],
+    registers,
+  });
+  const sent = new Counter({
+    name: "tacit_transactions_sent_total",
+    help: "Transactions sent, replacements included",
+    registers,
+  });
+  const relayed = new Counter({
+    name: "tacit_relay_messages_total",
+    help: "Messages published by the relay, cover included",
+    registers,
+  });
+  const failures = new Counter({
+    name: "tacit_failures_total",
+    help: "Errors after which something was tried again",
+    labelNames: ["what"],
+    registers,
+  });
+  const balance = new Gauge({
+    name: "tacit_account_balance",
+    help: "Coin of the coordinator's account",
+    registers,
+  });
   return {
     registry,
     round(view) {
       block.set({ round: view.round }, view.block);
       items.set({ round: view.round }, view.items);
-      for (const each of ["following", "tallying", "finalized", "ended", "waiting"]) state.set({ round: view.round, state: each }, each === view.state ? 1 : 0);
+      for (const each of ["following", "tallying", "finalized", "ended", "waiting"])
+        state.set({ round: view.round, state: each }, each === view.state ? 1 : 0);
     },
     tally(round, { stage, done: steps, total: all }) {
       done.set({ round, stage }, steps);

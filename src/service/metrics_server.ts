@@ -7,7 +7,12 @@ export type MetricsServer = { readonly url: string; readonly close: () => Promis
 /**
  * Serves metrics on a port of their own, for the operator alone: the process's load tells when messages come, as every number of this kind would.
  */
-export async function serveMetrics(metrics: Metrics, views: () => readonly RoundView[], balance: () => Promise<bigint>, { host, port }: { readonly host: string; readonly port: number }): Promise<MetricsServer> {
+export async function serveMetrics(
+  metrics: Metrics,
+  views: () => readonly RoundView[],
+  balance: () => Promise<bigint>,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<MetricsServer> {
   const app = fastify({ logger: false });
   app.get("/metrics", async (_request, reply) => {
     for (const view of views()) metrics.round(view);

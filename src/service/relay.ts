@@ -5,7 +5,12 @@ import { isPublishable, type MessageWords } from "../protocol/message.ts";
 import { roundRefText } from "../protocol/round_ref.ts";
 import type { ClientNames } from "./client_networks.ts";
 import { coverAnHour } from "./cover_clock.ts";
-import { MessageRefusedError, RelayClosedError, RelayFullError, RelayLimitError } from "./relay_errors.ts";
+import {
+  MessageRefusedError,
+  RelayClosedError,
+  RelayFullError,
+  RelayLimitError,
+} from "./relay_errors.ts";
 import type { RelayOptions, RelaySettings } from "./relay_options.ts";
 import { RelayPublisher } from "./relay_publisher.ts";
 import { Shares } from "./shares.ts";
@@ -32,9 +37,13 @@ export class Relay {
   /** @throws RelayLimitError */
   constructor(options: RelayOptions) {
     const cover = coverAnHour(options);
-    if (2 * cover > options.messagesPerHour) throw new RelayLimitError(cover, options.messagesPerHour);
+    if (2 * cover > options.messagesPerHour)
+      throw new RelayLimitError(cover, options.messagesPerHour);
     this.#options = options;
-    this.#queue = relayQueue(options.database, roundRefText({ chainId: options.chainId, address: options.round }));
+    this.#queue = relayQueue(
+      options.database,
+      roundRefText({ chainId: options.chainId, address: options.round }),
+    );
     this.#publisher = new RelayPublisher(options, this.#queue);
     this.#shares = new Shares(options.messagesPerHour);
     this.#stamps = new Stamps(options.stampBits);
@@ -62,7 +71,8 @@ export class Relay {
     const { round, batchSize } = this.#options;
     const isPaid = this.#stamps.isPaid(stamp, this.#shares.share, { round, messages });
     if (!isPaid && names !== undefined) throw new StampMissingError();
-    if (messages.length === 0 || messages.length > batchSize) throw new MessageRefusedError(`there must be 1 to ${batchSize} of them`);
+    if (messages.length === 0 || messages.length > batchSize)
+      throw new MessageRefusedError(`there must be 1 to ${batchSize} of them`);
     this.#shares.take(messages.length, names);
     try {
       await this.#admit(messages);
@@ -75,13 +85,24 @@ export class Relay {
   async #admit(messages: readonly MessageWords[]): Promise<void> {
     const { client, round, end, batchSeconds, mostMessages, mostWei, messageFee } = this.#options;
     const wrong = messages.findIndex((words) => !isPublishable(words));
-    if (wrong >= 0) throw new MessageRefusedError(`number ${wrong + 1} has a word of p or more, or no acceptable point`);
-    const [{ phase }, { timestamp }] = await Promise.all([readProgress(client, round), client.getBlock()]);
-    if ((phase !== "contributing" && phase !== "before start") || timestamp + BigInt(Math.ceil(LAST_INTERVALS * batchSeconds)) >= end) throw new RelayClosedError(phase);
+    if (wrong >= 0)
+      throw new MessageRefusedError(
+        `number ${wrong + 1} has a word of p or more, or no acceptable point`,
+      );
+    const [{ phase }, { timestamp }] = await Promise.all([
+      readProgress(client, round),
+      client.getBlock(),
+    ]);
+    if (
+      (phase !== "contributing" && phase !== "before start") ||
+      timestamp + BigInt(Math.ceil(LAST_INTERVALS * batchSeconds)) >= end
+    )
+      throw new RelayClosedError(phase);
     const [totals, unpublished] = [await this.#queue.totals(), await this.#queue.unpublished()];
     const pending = unpublished + messages.length;
     if (totals.messages + pending > (mostMessages ?? Infinity)) throw new RelayFullError();
-    if (mostWei !== undefined && totals.wei + messageFee * BigInt(pending) >= mostWei) throw new RelayFullError();
+    if (mostWei !== undefined && totals.wei + messageFee * BigInt(pending) >= mostWei)
+      throw new RelayFullError();
     await this.#queue.add(messages);
   }
 

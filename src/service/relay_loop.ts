@@ -29,7 +29,15 @@ export async function runRelay({ round, relay, api, signal, onError }: RelayLoop
     };
     await stock.refill();
     const post = (message: readonly bigint[]) => api.postCover(round, message).catch(told("cover"));
-    await coverInterval({ settings, waiting: () => relay.waiting(), post: async (message) => void (await post(message)), until }, stock).catch(told("cover"));
+    await coverInterval(
+      {
+        settings,
+        waiting: () => relay.waiting(),
+        post: async (message) => void (await post(message)),
+        until,
+      },
+      stock,
+    ).catch(told("cover"));
     if (signal.aborted) break;
     flushing = relay.flush().catch(told("batch"));
   }

@@ -6,7 +6,11 @@ import type { Database } from "../coordinator/store/database.ts";
 import type { CoverSettings } from "./cover_clock.ts";
 
 /** What an operator should know. `set aside`: refused by itself again and again, kept and not tried any more. `late`: the round has ended. */
-export type RelayTrouble = { readonly what: "parted" | "set aside" | "late"; readonly messages: number; readonly why: string };
+export type RelayTrouble = {
+  readonly what: "parted" | "set aside" | "late";
+  readonly messages: number;
+  readonly why: string;
+};
 
 /** What an operator decides about a relay. */
 export type RelaySettings = CoverSettings & {

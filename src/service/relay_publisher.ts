@@ -7,7 +7,19 @@ import type { QueuedMessage, RelayQueue } from "../coordinator/store/relay_queue
 import { describeError } from "../errors.ts";
 import type { RelayOptions } from "./relay_options.ts";
 
-type PublisherOptions = Pick<RelayOptions, "client" | "sender" | "round" | "messageFee" | "finality" | "end" | "batchSize" | "messagesPerHour" | "onPublished" | "onTrouble">;
+type PublisherOptions = Pick<
+  RelayOptions,
+  | "client"
+  | "sender"
+  | "round"
+  | "messageFee"
+  | "finality"
+  | "end"
+  | "batchSize"
+  | "messagesPerHour"
+  | "onPublished"
+  | "onTrouble"
+>;
 
 /** Refusals of the round's state, and not of anything in a batch: it is kept whole, until the round has ended for good. */
 const OF_THE_ROUND = ["OutsideInterval", "NotLive", "WrongMessageFee"];
@@ -41,10 +53,16 @@ export class RelayPublisher {
     // Only a final block tells for good that the round is over.
     if ((await finalBlock(client, finality)).timestamp >= end) {
       const lost = await this.#queue.clear();
-      if (lost > 0) onTrouble?.({ what: "late", messages: lost, why: "the round ended before they could be published" });
+      if (lost > 0)
+        onTrouble?.({
+          what: "late",
+          messages: lost,
+          why: "the round ended before they could be published",
+        });
       return;
     }
-    if (Date.now() - this.#hour.started >= HOUR_MS) this.#hour = { started: Date.now(), messages: 0 };
+    if (Date.now() - this.#hour.started >= HOUR_MS)
+      this.#hour = { started: Date.now(), messages: 0 };
     while ((await this.#queue.waiting()) > 0 && this.#hour.messages < messagesPerHour) {
       const batch = randomUUID();
       await this.#queue.assign(batch, shuffled, batchSize);
@@ -57,23 +75,42 @@ export class RelayPublisher {
     const { client, sender, round, messageFee, finality, onPublished } = this.#options;
     const messages = await this.#queue.ofBatch(batch);
     const value = messageFee * BigInt(messages.length);
-    const call = async () => ({ address: round, abi: iRoundAbi as Abi, functionName: "publishBatch", args: [messages.map(({ words }) => words)], value });
+    const call = async () => ({
+      address: round,
+      abi: iRoundAbi as Abi,
+      functionName: "publishBatch",
+      args: [messages.map(({ words }) => words)],
+      value,
+    });
     // Mined is done; as nothing else on the chain would tell, the messages are kept until the block is final.
     let receipt: TransactionReceipt | undefined;
     try {
-      receipt = await sender.perform({ name: `relay ${batch}`, isDone: async (mined) => mined !== undefined, call });
+      receipt = await sender.perform({
+        name: `relay ${batch}`,
+        isDone: async (mined) => mined !== undefined,
+        call,
+      });
     } catch (error) {
-      if (!(error instanceof ContractRefusedError || error instanceof TransactionFailedError)) throw error;
+      if (!(error instanceof ContractRefusedError || error instanceof TransactionFailedError))
+        throw error;
       return this.#refused(batch, messages.length, error);
     }
     this.#refusals.delete(batch);
-    if (receipt === undefined || Number(receipt.blockNumber) > (await finalBlock(client, finality)).number) return;
+    if (
+      receipt === undefined ||
+      Number(receipt.blockNumber) > (await finalBlock(client, finality)).number
+    )
+      return;
     await this.#queue.finish(batch, value + receipt.gasUsed * receipt.effectiveGasPrice);
     onPublished?.(messages.length);
   }
 
   /** A batch that the contract does not take is parted until what it does not take stands alone. */
-  async #refused(batch: string, messages: number, error: ContractRefusedError | TransactionFailedError): Promise<void> {
+  async #refused(
+    batch: string,
+    messages: number,
+    error: ContractRefusedError | TransactionFailedError,
+  ): Promise<void> {
     const { onTrouble } = this.#options;
     if (error instanceof ContractRefusedError && OF_THE_ROUND.includes(error.reason)) return;
     const why = describeError(error);
@@ -92,7 +129,10 @@ function shuffled(groups: readonly (readonly QueuedMessage[])[]): QueuedMessage[
   const order = [...groups];
   for (let i = order.length - 1; i > 0; i--) {
     const j = randomInt(i + 1);
-    [order[i], order[j]] = [order[j] as readonly QueuedMessage[], order[i] as readonly QueuedMessage[]];
+    [order[i], order[j]] = [
+      order[j] as readonly QueuedMessage[],
+      order[i] as readonly QueuedMessage[],
+    ];
   }
   return order.flat();
 }

@@ -49,7 +49,15 @@ export class RoundWorker {
 
   constructor(options: RoundWorkerOptions) {
     this.#options = options;
-    this.#view = { round: options.round, state: "following", phase: undefined, block: 0, items: 0, tally: undefined, detail: "" };
+    this.#view = {
+      round: options.round,
+      state: "following",
+      phase: undefined,
+      block: 0,
+      items: 0,
+      tally: undefined,
+      detail: "",
+    };
   }
 
   get view(): RoundView {
@@ -82,13 +90,22 @@ export class RoundWorker {
     if (phase === "tallying" && timestamp >= config.end) {
       this.#set({ state: "tallying" });
       await this.#tally();
-      this.#set({ phase: config.disputeWindow === 0 ? "finalized" : "disputable", state: "tallying", detail: "waiting for a final block" });
+      this.#set({
+        phase: config.disputeWindow === 0 ? "finalized" : "disputable",
+        state: "tallying",
+        detail: "waiting for a final block",
+      });
     } else if (phase === "finalized") await this.#finish(config);
     else if (phase === "disputable") await this.#await(config, paymentsFrom);
     else if (phase === "aborted" || phase === "cancelled") {
       await this.#writeArchive(config);
       this.#set({ state: "ended" });
-    } else if (phase === "overdue") this.#set({ state: "waiting", detail: "the tally's deadline has passed: anyone can abort the round, and donors get everything back" });
+    } else if (phase === "overdue")
+      this.#set({
+        state: "waiting",
+        detail:
+          "the tally's deadline has passed: anyone can abort the round, and donors get everything back",
+      });
     else this.#set({ state: "following" });
   }
 
@@ -97,18 +114,30 @@ export class RoundWorker {
   }
 
   async #tally(): Promise<void> {
-    const { client, round, key, artifacts, store, sender, prover, follower, onTally } = this.#options;
+    const { client, round, key, artifacts, store, sender, prover, follower, onTally } =
+      this.#options;
     const onProgress = (tally: TallyEvent) => {
       this.#set({ tally });
       onTally?.(tally);
     };
-    await runTally({ client, round, key, artifacts, store, sender, prover, links: await follower.links(), onProgress });
+    await runTally({
+      client,
+      round,
+      key,
+      artifacts,
+      store,
+      sender,
+      prover,
+      links: await follower.links(),
+      onProgress,
+    });
   }
 
   /** The round is done when the block that finalized it is final. */
   async #finish(config: RoundConfig): Promise<void> {
     const history = await this.#options.follower.history();
-    if (history.tally?.finalized === undefined) return this.#set({ state: "tallying", detail: "waiting for a final block" });
+    if (history.tally?.finalized === undefined)
+      return this.#set({ state: "tallying", detail: "waiting for a final block" });
     await this.#writeArchive(config);
     this.#set({ state: "finalized" });
   }
@@ -116,15 +145,25 @@ export class RoundWorker {
   /** A result that may still be disputed: archived once it is final, and the round is watched until it is paid or void. */
   async #await(config: RoundConfig, paymentsFrom: bigint): Promise<void> {
     const history = await this.#options.follower.history();
-    if (history.tally?.finalized === undefined) return this.#set({ state: "tallying", detail: "waiting for a final block" });
+    if (history.tally?.finalized === undefined)
+      return this.#set({ state: "tallying", detail: "waiting for a final block" });
     if (!this.#archived) await this.#writeArchive(config);
     this.#archived = true;
-    this.#set({ state: "waiting", detail: `the guardian may dispute the result until ${new Date(Number(paymentsFrom) * 1000).toISOString()}; payments open then` });
+    this.#set({
+      state: "waiting",
+      detail: `the guardian may dispute the result until ${new Date(Number(paymentsFrom) * 1000).toISOString()}; payments open then`,
+    });
   }
 
   async #writeArchive(config: RoundConfig): Promise<void> {
     const { archiveFolder, client, round, follower } = this.#options;
-    await writeArchive({ folder: archiveFolder, chainId: client.chainId, round, config, history: await follower.history() });
+    await writeArchive({
+      folder: archiveFolder,
+      chainId: client.chainId,
+      round,
+      config,
+      history: await follower.history(),
+    });
   }
 
   #set(change: Partial<RoundView>): void {

@@ -3,11 +3,22 @@ import Type, { type Static } from "typebox";
 /** Shapes of the HTTP API: one source for checks at the door, the OpenAPI document and the client's types. */
 
 const Round = Type.String({ pattern: "^0x[0-9a-fA-F]{40}$", description: "Address of the round" });
-const Word = Type.String({ pattern: "^0x[0-9a-f]{1,64}$", description: "An integer below p in hexadecimal" });
+const Word = Type.String({
+  pattern: "^0x[0-9a-f]{1,64}$",
+  description: "An integer below p in hexadecimal",
+});
 
 export const RoundParams = Type.Object({ round: Round });
 
-export const Stage = Type.Object({ stage: Type.String(), done: Type.Integer(), total: Type.Integer(), secondsLeft: Type.Optional(Type.Integer()) }, { description: "Progress of the tally" });
+export const Stage = Type.Object(
+  {
+    stage: Type.String(),
+    done: Type.Integer(),
+    total: Type.Integer(),
+    secondsLeft: Type.Optional(Type.Integer()),
+  },
+  { description: "Progress of the tally" },
+);
 
 export const RoundStatus = Type.Object({
   round: Round,
@@ -23,25 +34,45 @@ export type RoundStatus = Static<typeof RoundStatus>;
 export const RoundList = Type.Object({ rounds: Type.Array(RoundStatus) });
 export type RoundList = Static<typeof RoundList>;
 
-export const Health = Type.Object({ status: Type.String({ description: "ok or failing" }), database: Type.Boolean(), rounds: Type.Integer() });
+export const Health = Type.Object({
+  status: Type.String({ description: "ok or failing" }),
+  database: Type.Boolean(),
+  rounds: Type.Integer(),
+});
 export type Health = Static<typeof Health>;
 
 export const MessagesBody = Type.Object(
   {
-    messages: Type.Array(Type.Array(Word, { minItems: 11, maxItems: 11 }), { minItems: 1, maxItems: 100, description: "R.x, R.y and nine words of ciphertext each; pages of a ballot in order" }),
-    stamp: Type.Object({
-      epoch: Type.String({ maxLength: 100, description: "From /rounds/<round>/stamp" }),
-      work: Type.Array(Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 }), { minItems: 1, maxItems: 800, description: "Eight integers a message, each making a hash with enough leading zeros" }),
-    }, { additionalProperties: false }),
+    messages: Type.Array(Type.Array(Word, { minItems: 11, maxItems: 11 }), {
+      minItems: 1,
+      maxItems: 100,
+      description: "R.x, R.y and nine words of ciphertext each; pages of a ballot in order",
+    }),
+    stamp: Type.Object(
+      {
+        epoch: Type.String({ maxLength: 100, description: "From /rounds/<round>/stamp" }),
+        work: Type.Array(Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 }), {
+          minItems: 1,
+          maxItems: 800,
+          description: "Eight integers a message, each making a hash with enough leading zeros",
+        }),
+      },
+      { additionalProperties: false },
+    ),
   },
   { additionalProperties: false },
 );
 export type MessagesBody = Static<typeof MessagesBody>;
 
-export const Challenge = Type.Object({ epoch: Type.String({ description: "What the work is for; good for five to ten minutes" }), bits: Type.Integer({ description: "Leading zero bits of each part's hash" }) });
+export const Challenge = Type.Object({
+  epoch: Type.String({ description: "What the work is for; good for five to ten minutes" }),
+  bits: Type.Integer({ description: "Leading zero bits of each part's hash" }),
+});
 export type Challenge = Static<typeof Challenge>;
 
-export const Accepted = Type.Object({ accepted: Type.Integer({ description: "Messages taken. Nothing says whether they will count." }) });
+export const Accepted = Type.Object({
+  accepted: Type.Integer({ description: "Messages taken. Nothing says whether they will count." }),
+});
 export type Accepted = Static<typeof Accepted>;
 
 export const Failure = Type.Object({ error: Type.String(), fix: Type.Optional(Type.String()) });

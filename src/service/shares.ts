@@ -3,7 +3,10 @@ import type { ClientNames } from "./client_networks.ts";
 
 export class ShareTakenError extends BaseError {
   constructor() {
-    super("So many messages have come from this network in this hour that the rest is kept for others.", { fix: "Try again later, or publish on the chain yourself." });
+    super(
+      "So many messages have come from this network in this hour that the rest is kept for others.",
+      { fix: "Try again later, or publish on the chain yourself." },
+    );
   }
 }
 
@@ -41,15 +44,26 @@ export class Shares {
   /** Undoes a `take` whose messages were refused after all. */
   give(count: number, names: ClientNames | undefined): void {
     this.#taken = Math.max(0, this.#taken - count);
-    for (const name of names === undefined ? [] : keysOf(names)) this.#by.set(name, Math.max(0, (this.#by.get(name) ?? 0) - count));
+    for (const name of names === undefined ? [] : keysOf(names))
+      this.#by.set(name, Math.max(0, (this.#by.get(name) ?? 0) - count));
   }
 
   #charge(count: number, names: ClientNames): void {
     const [client, network] = keysOf(names);
-    const [ofClient, ofNetwork] = [(this.#by.get(client) ?? 0) + count, (this.#by.get(network) ?? 0) + count];
+    const [ofClient, ofNetwork] = [
+      (this.#by.get(client) ?? 0) + count,
+      (this.#by.get(network) ?? 0) + count,
+    ];
     const isReserve = this.#taken + count > this.#most * (1 - RESERVE_SHARE);
-    const most = isReserve ? Math.min(RESERVE_EACH, this.#most * CLIENT_SHARE) : this.#most * CLIENT_SHARE;
-    if (ofClient > Math.max(1, most) || ofNetwork > Math.max(1, this.#most * NETWORK_SHARE) || this.#taken + count > this.#most) throw new ShareTakenError();
+    const most = isReserve
+      ? Math.min(RESERVE_EACH, this.#most * CLIENT_SHARE)
+      : this.#most * CLIENT_SHARE;
+    if (
+      ofClient > Math.max(1, most) ||
+      ofNetwork > Math.max(1, this.#most * NETWORK_SHARE) ||
+      this.#taken + count > this.#most
+    )
+      throw new ShareTakenError();
     this.#by.set(client, ofClient).set(network, ofNetwork);
   }
 
@@ -60,4 +74,7 @@ export class Shares {
   }
 }
 
-const keysOf = ({ client, network }: ClientNames): readonly [string, string] => [`client ${client}`, `network ${network}`];
+const keysOf = ({ client, network }: ClientNames): readonly [string, string] => [
+  `client ${client}`,
+  `network ${network}`,
+];

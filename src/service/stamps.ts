@@ -6,7 +6,9 @@ import type { MessageWords } from "../protocol/message.ts";
 
 export class StampMissingError extends BaseError {
   constructor() {
-    super("The messages lack the work that this relay asks for.", { fix: "Ask /rounds/<round>/stamp for the present epoch and bits, and do the work over these messages." });
+    super("The messages lack the work that this relay asks for.", {
+      fix: "Ask /rounds/<round>/stamp for the present epoch and bits, and do the work over these messages.",
+    });
   }
 }
 
@@ -19,7 +21,8 @@ const CALM = 0.5;
 const DOUBLINGS = 8;
 
 /** Bits a part for an hour of which this share is taken, 0 to 1. */
-export const bitsAt = (share: number): number => LEAST_STAMP_BITS + Math.floor((DOUBLINGS * Math.max(0, Math.min(1, share) - CALM)) / (1 - CALM));
+export const bitsAt = (share: number): number =>
+  LEAST_STAMP_BITS + Math.floor((DOUBLINGS * Math.max(0, Math.min(1, share) - CALM)) / (1 - CALM));
 
 /** Says what work a round's relay asks for, and checks it. Epochs are this process's own: nobody else can tell one beforehand. */
 export class Stamps {
@@ -36,13 +39,22 @@ export class Stamps {
   }
 
   /** One doubling less is taken too: the price may have risen while the work was done. */
-  isPaid(stamp: Stamp, share: number, what: { readonly round: Address; readonly messages: readonly MessageWords[] }): boolean {
-    const isPresent = [0, 1].map((back) => this.#epoch(what.round, back) === stamp.epoch).includes(true);
+  isPaid(
+    stamp: Stamp,
+    share: number,
+    what: { readonly round: Address; readonly messages: readonly MessageWords[] },
+  ): boolean {
+    const isPresent = [0, 1]
+      .map((back) => this.#epoch(what.round, back) === stamp.epoch)
+      .includes(true);
     const bits = this.#bits ?? Math.max(LEAST_STAMP_BITS, bitsAt(share) - 1);
     return hasStamp(stamp, bits, what) && isPresent;
   }
 
   #epoch(round: string, back: number): string {
-    return createHmac("sha256", this.#secret).update(`${round.toLowerCase()} ${Math.floor(Date.now() / (1000 * EPOCH_SECONDS)) - back}`).digest("hex").slice(0, 32);
+    return createHmac("sha256", this.#secret)
+      .update(`${round.toLowerCase()} ${Math.floor(Date.now() / (1000 * EPOCH_SECONDS)) - back}`)
+      .digest("hex")
+      .slice(0, 32);
   }
 }

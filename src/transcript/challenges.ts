@@ -18,15 +18,38 @@ export type Statement = {
 export type Commitment = { readonly D: bigint; readonly resultsHash: bigint };
 
 /** The four random words of TALLY-2. */
-export type Challenges = { readonly g: bigint; readonly beta: bigint; readonly theta: bigint; readonly delta: bigint };
+export type Challenges = {
+  readonly g: bigint;
+  readonly beta: bigint;
+  readonly theta: bigint;
+  readonly delta: bigint;
+};
 
 /** TALLY-1's base: names one commit of one transcript. */
-export function transcriptBase({ chainHead, items, projects, coordinatorKey, signs, ctx }: Statement, { D, resultsHash }: Commitment): bigint {
-  return keccakWords(bytesToInteger(chainHead), BigInt(items), BigInt(projects), coordinatorKey.x, coordinatorKey.y, D, resultsHash, BigInt(signs), ctx);
+export function transcriptBase(
+  { chainHead, items, projects, coordinatorKey, signs, ctx }: Statement,
+  { D, resultsHash }: Commitment,
+): bigint {
+  return keccakWords(
+    bytesToInteger(chainHead),
+    BigInt(items),
+    BigInt(projects),
+    coordinatorKey.x,
+    coordinatorKey.y,
+    D,
+    resultsHash,
+    BigInt(signs),
+    ctx,
+  );
 }
 
 /** TALLY-2. */
 export function challengesOf(base: bigint): Challenges {
-  const [g, beta, theta, delta] = [1n, 2n, 3n, 4n].map((i) => keccakToField(base, i)) as [bigint, bigint, bigint, bigint];
+  const [g, beta, theta, delta] = [1n, 2n, 3n, 4n].map((i) => keccakToField(base, i)) as [
+    bigint,
+    bigint,
+    bigint,
+    bigint,
+  ];
   return { g, beta, theta, delta };
 }

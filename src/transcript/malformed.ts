@@ -17,9 +17,16 @@ const A_BITS = 253n;
 /** How a command is proved well formed, or not (ROW-3). Total. */
 export function malformedHints(command: CommandWords): RowHints {
   if (isWellFormed(command)) {
-    return { wellFormed: 1n, pointer: BOUNDED_WORDS.map(() => 0n), high: 0n, bounded: BOUNDED_WORDS.map(({ index }) => command[index] as bigint) };
+    return {
+      wellFormed: 1n,
+      pointer: BOUNDED_WORDS.map(() => 0n),
+      high: 0n,
+      bounded: BOUNDED_WORDS.map(({ index }) => command[index] as bigint),
+    };
   }
-  const which = BOUNDED_WORDS.findIndex(({ index, bits }) => (command[index] as bigint) >> BigInt(bits) !== 0n);
+  const which = BOUNDED_WORDS.findIndex(
+    ({ index, bits }) => (command[index] as bigint) >> BigInt(bits) !== 0n,
+  );
   const { index, bits } = BOUNDED_WORDS[which] as { index: number; bits: number };
   const word = command[index] as bigint;
   const low = word - (1n << BigInt(bits));
@@ -28,5 +35,10 @@ export function malformedHints(command: CommandWords): RowHints {
   const bounded = BOUNDED_WORDS.map(() => 0n);
   bounded[1] = a & ((1n << BigInt(BOUNDED_WORD_BITS)) - 1n);
   bounded[2] = a >> BigInt(BOUNDED_WORD_BITS);
-  return { wellFormed: 0n, pointer: BOUNDED_WORDS.map((_, i) => BigInt(i === which)), high: BigInt(isHigh), bounded };
+  return {
+    wellFormed: 0n,
+    pointer: BOUNDED_WORDS.map((_, i) => BigInt(i === which)),
+    high: BigInt(isHigh),
+    bounded,
+  };
 }

@@ -2,7 +2,12 @@ import { equalPoints, type Point } from "../crypto/curve.ts";
 import { isMessage, type Item } from "../protocol/item.ts";
 import type { CoordinatorKey } from "../protocol/coordinator_key.ts";
 import { decryptWith, pointOf } from "../protocol/message.ts";
-import { messageHash, openMessages, type OpenedMessage, type SignatureHash } from "../round/semantics.ts";
+import {
+  messageHash,
+  openMessages,
+  type OpenedMessage,
+  type SignatureHash,
+} from "../round/semantics.ts";
 import { PADDING_WORDS } from "./rows.ts";
 
 /** A round's messages opened, with what a prover needs beside their commands. */
@@ -16,7 +21,11 @@ export type OpenedItems = {
 };
 
 /** Opens all messages by the coordinator's key: the only step of a tally that needs it for each message. */
-export async function openItems(items: readonly Item[], key: CoordinatorKey, ctx: bigint): Promise<OpenedItems> {
+export async function openItems(
+  items: readonly Item[],
+  key: CoordinatorKey,
+  ctx: bigint,
+): Promise<OpenedItems> {
   const messages = items.filter(isMessage);
   const roots = await key.sharedRoots(messages.map(({ words }) => pointOf(words)));
   return {
@@ -27,7 +36,10 @@ export async function openItems(items: readonly Item[], key: CoordinatorKey, ctx
 }
 
 /** SIG-1's hashes as the semantics compute them, kept for who goes on to prove: each costs two multiplications of a point. */
-export type HashMemory = { readonly hashOf: SignatureHash; readonly find: (t: number, key: Point) => bigint | undefined };
+export type HashMemory = {
+  readonly hashOf: SignatureHash;
+  readonly find: (t: number, key: Point) => bigint | undefined;
+};
 
 export function hashMemory(): HashMemory {
   const known = new Map<number, { readonly key: Point; readonly h: bigint }>();

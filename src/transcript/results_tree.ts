@@ -12,7 +12,13 @@ export type ResultsTree = {
 
 /** A leaf: keccak256(keccak256(abi.encode(j, T, S))), T as int256. */
 export function resultLeaf({ option, votes, credits }: OptionResult): Uint8Array {
-  return keccak(keccak(integerToBytes(BigInt(option), 32), integerToBytes(BigInt.asUintN(256, votes), 32), integerToBytes(credits, 32)));
+  return keccak(
+    keccak(
+      integerToBytes(BigInt(option), 32),
+      integerToBytes(BigInt.asUintN(256, votes), 32),
+      integerToBytes(credits, 32),
+    ),
+  );
 }
 
 /** The tree over a result list, in list order. */
@@ -31,14 +37,21 @@ export function mountainRange(leaves: readonly Uint8Array[]): ResultsTree {
   const peaks = mountains.map(({ levels }) => levels.at(-1)?.[0] as Uint8Array);
   /** bags[i]: peaks i, i + 1, … bagged. */
   const bags: Uint8Array[] = [];
-  for (let i = peaks.length - 1; i >= 0; i--) bags[i] = i === peaks.length - 1 ? (peaks[i] as Uint8Array) : hashPair(peaks[i] as Uint8Array, bags[i + 1] as Uint8Array);
+  for (let i = peaks.length - 1; i >= 0; i--)
+    bags[i] =
+      i === peaks.length - 1
+        ? (peaks[i] as Uint8Array)
+        : hashPair(peaks[i] as Uint8Array, bags[i + 1] as Uint8Array);
   return {
     root: bags[0] ?? new Uint8Array(32),
     proofOf(place) {
       const m = mountains.findLastIndex(({ start }) => start <= place);
       const mountain = mountains[m];
-      if (mountain === undefined || place >= leaves.length) throw new RangeError(`there is no entry ${place}`);
-      const within = mountain.levels.slice(0, -1).map((level, h) => level[((place - mountain.start) >> h) ^ 1] as Uint8Array);
+      if (mountain === undefined || place >= leaves.length)
+        throw new RangeError(`there is no entry ${place}`);
+      const within = mountain.levels
+        .slice(0, -1)
+        .map((level, h) => level[((place - mountain.start) >> h) ^ 1] as Uint8Array);
       const after = bags[m + 1];
       return [...within, ...(after === undefined ? [] : [after]), ...peaks.slice(0, m).reverse()];
     },
@@ -48,7 +61,9 @@ export function mountainRange(leaves: readonly Uint8Array[]): ResultsTree {
 function levelsOf(leaves: readonly Uint8Array[]): Uint8Array[][] {
   const levels = [[...leaves]];
   for (let level = levels[0] as Uint8Array[]; level.length > 1; levels.push(level)) {
-    level = Array.from({ length: level.length / 2 }, (_, i) => hashPair(level[2 * i] as Uint8Array, level[2 * i + 1] as Uint8Array));
+    level = Array.from({ length: level.length / 2 }, (_, i) =>
+      hashPair(level[2 * i] as Uint8Array, level[2 * i + 1] as Uint8Array),
+    );
   }
   return levels;
 }

@@ -9,8 +9,20 @@ import type { Statement } from "./challenges.ts";
 const LABEL = { rows: 1n, state: 2n, results: 3n } as const;
 
 /** The salt absorbed first by D (ROW-12), for a fold circuit of `rows` rows. */
-export async function rowsSalt(key: CoordinatorKey, statement: Statement, rows: number): Promise<bigint> {
-  return mod(await key.salt(LABEL.rows, bytesToInteger(statement.chainHead), statement.ctx, BigInt(statement.projects), BigInt(rows)));
+export async function rowsSalt(
+  key: CoordinatorKey,
+  statement: Statement,
+  rows: number,
+): Promise<bigint> {
+  return mod(
+    await key.salt(
+      LABEL.rows,
+      bytesToInteger(statement.chainHead),
+      statement.ctx,
+      BigInt(statement.projects),
+      BigInt(rows),
+    ),
+  );
 }
 
 /** The salt of the state commitment after fold `index` (from 0) of the transcript named by TALLY-1's base. */
@@ -20,5 +32,10 @@ export async function stateSalt(key: CoordinatorKey, base: bigint, index: number
 
 /** The salt of resultsHash (TALLY-7): 256 bits. */
 export async function resultsSalt(key: CoordinatorKey, statement: Statement): Promise<bigint> {
-  return key.salt(LABEL.results, bytesToInteger(statement.chainHead), statement.ctx, BigInt(statement.projects));
+  return key.salt(
+    LABEL.results,
+    bytesToInteger(statement.chainHead),
+    statement.ctx,
+    BigInt(statement.projects),
+  );
 }

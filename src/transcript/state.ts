@@ -8,18 +8,46 @@ import { fingerprint } from "./fingerprint.ts";
 import { GENESIS, type DiscreteState, type TracedRow } from "./trace.ts";
 
 /** The whole state of the row relation. */
-export type State = DiscreteState & { readonly F: bigint; readonly PM: bigint; readonly acc: bigint; readonly D: bigint };
+export type State = DiscreteState & {
+  readonly F: bigint;
+  readonly PM: bigint;
+  readonly acc: bigint;
+  readonly D: bigint;
+};
 
 /** The constants of a transcript, hashed once (FOLD-1). */
-export type Constants = Challenges & HalfSizePair & { readonly ctx: bigint; readonly projects: number; readonly signs: boolean };
+export type Constants = Challenges &
+  HalfSizePair & { readonly ctx: bigint; readonly projects: number; readonly signs: boolean };
 
 /** FOLD-1's order of the constants, as words. */
-export function constantWords({ g, beta, theta, delta, c1, c2, ctx, projects, signs }: Constants): bigint[] {
+export function constantWords({
+  g,
+  beta,
+  theta,
+  delta,
+  c1,
+  c2,
+  ctx,
+  projects,
+  signs,
+}: Constants): bigint[] {
   return [g, beta, theta, delta, mod(c1), mod(c2), ctx, BigInt(projects), BigInt(signs)];
 }
 
 /** FOLD-1's order of the state, as words. */
-export function stateWords({ owner, key, credits, nonce, lastT, F, cost, pos, PM, acc, D }: State): bigint[] {
+export function stateWords({
+  owner,
+  key,
+  credits,
+  nonce,
+  lastT,
+  F,
+  cost,
+  pos,
+  PM,
+  acc,
+  D,
+}: State): bigint[] {
   return [owner, key.x, key.y, credits, nonce, lastT, F, cost, BigInt(pos), PM, acc, D];
 }
 
@@ -39,10 +67,16 @@ export function genesisState(D0: bigint): State {
 }
 
 /** The state after a traced row, at the challenges (ROW-2, ROW-8, ROW-10). */
-export function advance(before: State, { row, accepted, after, ownerChanges, D }: TracedRow, challenges: Challenges, fractions: Fractions): State {
+export function advance(
+  before: State,
+  { row, accepted, after, ownerChanges, D }: TracedRow,
+  challenges: Challenges,
+  fractions: Fractions,
+): State {
   const { g, beta } = challenges;
   let { F, PM, acc } = before;
-  for (const item of [row.message, row.contribution]) if (item !== undefined) PM = (PM * mod(beta - fingerprint(item, g))) % P;
+  for (const item of [row.message, row.contribution])
+    if (item !== undefined) PM = (PM * mod(beta - fingerprint(item, g))) % P;
   if (ownerChanges) {
     acc = mod(acc + F);
     F = 0n;
@@ -64,7 +98,9 @@ export class Fractions {
     let total = 0n;
     for (const { option, sign, magnitude } of entries) {
       if (magnitude === 0n) continue;
-      const weight = mod((sign ? -magnitude : magnitude) + this.#challenges.delta * magnitude * magnitude);
+      const weight = mod(
+        (sign ? -magnitude : magnitude) + this.#challenges.delta * magnitude * magnitude,
+      );
       total += weight * this.#inverse(option);
     }
     return mod(total);
@@ -72,7 +108,8 @@ export class Fractions {
 
   #inverse(option: number): bigint {
     let found = this.#inverses.get(option);
-    if (found === undefined) this.#inverses.set(option, (found = inverseOrZero(this.#challenges.theta - BigInt(option))));
+    if (found === undefined)
+      this.#inverses.set(option, (found = inverseOrZero(this.#challenges.theta - BigInt(option))));
     return found;
   }
 }

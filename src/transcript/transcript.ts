@@ -2,12 +2,26 @@ import { mod } from "../crypto/field.ts";
 import type { CoordinatorKey } from "../protocol/coordinator_key.ts";
 import type { Item } from "../protocol/item.ts";
 import { outcomeOf, type Outcome } from "../round/semantics.ts";
-import { challengesOf, transcriptBase, type Challenges, type Commitment, type Statement } from "./challenges.ts";
+import {
+  challengesOf,
+  transcriptBase,
+  type Challenges,
+  type Commitment,
+  type Statement,
+} from "./challenges.ts";
 import { hashMemory, openItems } from "./open_items.ts";
 import { encodeResult, resultsHash } from "./results.ts";
 import { arrangeRows } from "./rows.ts";
 import { resultsSalt, rowsSalt, stateSalt } from "./salts.ts";
-import { advance, commitState, constantsHash, Fractions, genesisState, type Constants, type State } from "./state.ts";
+import {
+  advance,
+  commitState,
+  constantsHash,
+  Fractions,
+  genesisState,
+  type Constants,
+  type State,
+} from "./state.ts";
 import { initialD, traceRows, type TracedRow } from "./trace.ts";
 
 /** What the coordinator knows and posts before the challenges (TALLY-1). */
@@ -37,31 +51,66 @@ export type FoldStep = {
 };
 
 /** The whole transcript at its challenges. */
-export type Transcript = { readonly constants: Constants; readonly challenges: Challenges; readonly base: bigint; readonly folds: readonly FoldStep[]; readonly acc: bigint };
+export type Transcript = {
+  readonly constants: Constants;
+  readonly challenges: Challenges;
+  readonly base: bigint;
+  readonly folds: readonly FoldStep[];
+  readonly acc: bigint;
+};
 
 /** From on-chain items to what the coordinator commits: semantics, rows, D, results. Deterministic in its arguments. */
-export async function prepareTally(items: readonly Item[], statement: Statement, key: CoordinatorKey, rowsPerFold: number): Promise<CommittedTally> {
+export async function prepareTally(
+  items: readonly Item[],
+  statement: Statement,
+  key: CoordinatorKey,
+  rowsPerFold: number,
+): Promise<CommittedTally> {
   const rules = { projects: statement.projects, signs: statement.signs, ctx: statement.ctx };
   const opened = await openItems(items, key, statement.ctx);
   const hashes = hashMemory();
   const outcome = outcomeOf(items, opened.messages, rules, hashes.hashOf);
   const salt = await rowsSalt(key, statement, rowsPerFold);
-  const rows = traceRows(arrangeRows(items, opened.messages, rowsPerFold), rules, opened, salt, hashes);
+  const rows = traceRows(
+    arrangeRows(items, opened.messages, rowsPerFold),
+    rules,
+    opened,
+    salt,
+    hashes,
+  );
   const entries = outcome.results.map(encodeResult);
   const saltOfResults = await resultsSalt(key, statement);
   return {
-    statement, outcome, rows, rowsPerFold, rowsSalt: salt, entries, resultsSalt: saltOfResults,
-    commitment: { D: (rows.at(-1) as TracedRow).D, resultsHash: resultsHash(saltOfResults, entries) },
+    statement,
+    outcome,
+    rows,
+    rowsPerFold,
+    rowsSalt: salt,
+    entries,
+    resultsSalt: saltOfResults,
+    commitment: {
+      D: (rows.at(-1) as TracedRow).D,
+      resultsHash: resultsHash(saltOfResults, entries),
+    },
   };
 }
 
 /** The states and commitments of every fold, once the commitment is on chain. @throws CoordinatorKeyError */
-export async function completeTranscript(tally: CommittedTally, key: CoordinatorKey): Promise<Transcript> {
+export async function completeTranscript(
+  tally: CommittedTally,
+  key: CoordinatorKey,
+): Promise<Transcript> {
   const { statement, commitment, rows, rowsPerFold } = tally;
   const pair = await key.keyWitness();
   const base = transcriptBase(statement, commitment);
   const challenges = challengesOf(base);
-  const constants = { ...challenges, ...pair, ctx: statement.ctx, projects: statement.projects, signs: statement.signs };
+  const constants = {
+    ...challenges,
+    ...pair,
+    ctx: statement.ctx,
+    projects: statement.projects,
+    signs: statement.signs,
+  };
   const hc = constantsHash(constants);
   const fractions = new Fractions(challenges);
   const folds: FoldStep[] = [];

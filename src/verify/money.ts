@@ -30,20 +30,37 @@ export type FinishedRound = {
  * that the round holds all that is still due.
  * @throws Mismatch
  */
-export async function checkMoney(client: ReadClient, round: Address, finished: FinishedRound): Promise<string> {
+export async function checkMoney(
+  client: ReadClient,
+  round: Address,
+  finished: FinishedRound,
+): Promise<string> {
   const { config, history, results } = finished;
   const spent = results.reduce((sum, { credits }) => sum + credits, 0n);
   const credits = new Map<bigint, bigint>();
-  for (const link of history.links) if (link.kind !== "message") credits.set(link.tag, link.credits);
+  for (const link of history.links)
+    if (link.kind !== "message") credits.set(link.tag, link.credits);
   const total = [...credits.values()].reduce((sum, c) => sum + c, 0n);
   expectTrue(spent <= total, `the result spends ${spent} credits, but only ${total} were bought`);
-  if (config.token === zeroAddress && config.poolToken === zeroAddress) return `${spent} of ${total} credits spent; the round carries no money`;
+  if (config.token === zeroAddress && config.poolToken === zeroAddress)
+    return `${spent} of ${total} credits spent; the round carries no money`;
 
   const tally = history.tally as TallyHistory;
   const at = { address: round, abi: iRoundAbi } as const;
-  const [settlement, pool] = await Promise.all([client.readContract({ ...at, functionName: "settlement" }), client.readContract({ ...at, functionName: "pool" })]);
-  expectEqual("the pool", pool, history.funded.reduce((sum, { amount }) => sum + amount, 0n));
-  expectEqual("the fee", settlement.fee, config.coordinatorFee < pool ? config.coordinatorFee : pool);
+  const [settlement, pool] = await Promise.all([
+    client.readContract({ ...at, functionName: "settlement" }),
+    client.readContract({ ...at, functionName: "pool" }),
+  ]);
+  expectEqual(
+    "the pool",
+    pool,
+    history.funded.reduce((sum, { amount }) => sum + amount, 0n),
+  );
+  expectEqual(
+    "the fee",
+    settlement.fee,
+    config.coordinatorFee < pool ? config.coordinatorFee : pool,
+  );
   expectEqual("what is available for matching", settlement.available, pool - settlement.fee);
   expectTrue(settlement.budget <= settlement.available, "the budget exceeds the pool");
 
@@ -54,24 +71,58 @@ export async function checkMoney(client: ReadClient, round: Address, finished: F
   expectEqual("what is shared of the leftovers", settlement.leftovers, shared ? leftovers : 0n);
   const matches = await matchesOf(client, round, finished, eligible, settlement);
   const matched = matches.reduce((sum, match) => sum + match, 0n);
-  expectTrue(matched <= settlement.budget, `matches of ${matched} exceed the budget of ${settlement.budget}`);
+  expectTrue(
+    matched <= settlement.budget,
+    `matches of ${matched} exceed the budget of ${settlement.budget}`,
+  );
   let claimed = 0n;
   for (const [n, { project, given, shared: share, matched: paid }] of history.claims.entries()) {
     const i = eligible.findIndex(({ option }) => BigInt(option) === project);
     expectTrue(i >= 0, `project ${project} was paid without being in the result`);
-    const last = shared && n === eligible.length - 1 && settlement.budget - claimed - (matches[i] as bigint) < BigInt(eligible.length);
-    expectEqual(`the match paid to project ${project}`, paid, last ? settlement.budget - claimed : (matches[i] as bigint));
-    expectEqual(`what project ${project} was given`, given, unit * (eligible[i] as OptionResult).credits);
-    expectEqual(`project ${project}'s share of the leftovers`, share, shared ? (leftovers * (claimed + paid)) / settlement.budget - (leftovers * claimed) / settlement.budget : 0n);
+    const last =
+      shared &&
+      n === eligible.length - 1 &&
+      settlement.budget - claimed - (matches[i] as bigint) < BigInt(eligible.length);
+    expectEqual(
+      `the match paid to project ${project}`,
+      paid,
+      last ? settlement.budget - claimed : (matches[i] as bigint),
+    );
+    expectEqual(
+      `what project ${project} was given`,
+      given,
+      unit * (eligible[i] as OptionResult).credits,
+    );
+    expectEqual(
+      `project ${project}'s share of the leftovers`,
+      share,
+      shared
+        ? (leftovers * (claimed + paid)) / settlement.budget -
+            (leftovers * claimed) / settlement.budget
+        : 0n,
+    );
     claimed += paid;
   }
   const paidProjects = new Set(history.claims.map(({ project }) => Number(project)));
   expectEqual("the number of projects paid", history.claims.length, paidProjects.size);
-  expectEqual("the number of projects still to be paid", settlement.claimsLeft, eligible.length - paidProjects.size);
+  expectEqual(
+    "the number of projects still to be paid",
+    settlement.claimsLeft,
+    eligible.length - paidProjects.size,
+  );
   // What is left after the last project goes to the remainder (MONEY-5).
-  expectEqual("what is left of the budget", settlement.budgetLeft, paidProjects.size === eligible.length ? 0n : settlement.budget - claimed);
-  const unpaid = eligible.filter(({ option }) => !paidProjects.has(option)).reduce((sum, { credits: c }) => sum + unit * c, 0n);
-  const unshared = shared && settlement.claimsLeft > 0 ? leftovers - (leftovers * claimed) / settlement.budget : 0n;
+  expectEqual(
+    "what is left of the budget",
+    settlement.budgetLeft,
+    paidProjects.size === eligible.length ? 0n : settlement.budget - claimed,
+  );
+  const unpaid = eligible
+    .filter(({ option }) => !paidProjects.has(option))
+    .reduce((sum, { credits: c }) => sum + unit * c, 0n);
+  const unshared =
+    shared && settlement.claimsLeft > 0
+      ? leftovers - (leftovers * claimed) / settlement.budget
+      : 0n;
   const due = unpaid + unshared + settlement.remainder;
   const poolDue = settlement.budgetLeft + settlement.surplusLeft + settlement.poolRemainder;
   const held = await requireHeld(client, round, config, due, poolDue);
@@ -79,15 +130,35 @@ export async function checkMoney(client: ReadClient, round: Address, finished: F
 }
 
 /** That the round holds what is due, in each of its tokens. Says how much that is. @throws Mismatch */
-async function requireHeld(client: ReadClient, round: Address, { token, poolToken }: RoundConfig, due: bigint, poolDue: bigint): Promise<string> {
+async function requireHeld(
+  client: ReadClient,
+  round: Address,
+  { token, poolToken }: RoundConfig,
+  due: bigint,
+  poolDue: bigint,
+): Promise<string> {
   const dues = new Map<Address, bigint>();
-  for (const [address, amount] of [[token, due], [poolToken, poolDue]] as const) if (address !== zeroAddress) dues.set(address, (dues.get(address) ?? 0n) + amount);
-  const told = await Promise.all([...dues].map(async ([address, amount]) => {
-    const balance = await client.readContract({ address, abi: erc20Abi, functionName: "balanceOf", args: [round] });
-    expectTrue(balance >= amount, `the round holds ${balance} of ${address}, but ${amount} is still due`);
-    const { symbol, decimals } = await readToken(client, address);
-    return `${formatUnits(balance, decimals)} ${symbol} held, ${formatUnits(amount, decimals)} ${symbol} due at least`;
-  }));
+  for (const [address, amount] of [
+    [token, due],
+    [poolToken, poolDue],
+  ] as const)
+    if (address !== zeroAddress) dues.set(address, (dues.get(address) ?? 0n) + amount);
+  const told = await Promise.all(
+    [...dues].map(async ([address, amount]) => {
+      const balance = await client.readContract({
+        address,
+        abi: erc20Abi,
+        functionName: "balanceOf",
+        args: [round],
+      });
+      expectTrue(
+        balance >= amount,
+        `the round holds ${balance} of ${address}, but ${amount} is still due`,
+      );
+      const { symbol, decimals } = await readToken(client, address);
+      return `${formatUnits(balance, decimals)} ${symbol} held, ${formatUnits(amount, decimals)} ${symbol} due at least`;
+    }),
+  );
   return told.join("; ");
 }
 
@@ -107,22 +178,45 @@ async function matchesOf(
   const asked = { unit: config.unit, available, projects: eligible };
   const own = rule.kind === "return" || rule.kind === "pay" ? quadraticRule(rule.kind) : undefined;
   const known = own ?? (await readPayoutRule(client, config.payoutRule, payouts));
-  const answers = own === undefined ? await askedOf(client, round, config, eligible, available) : [];
+  const answers =
+    own === undefined ? await askedOf(client, round, config, eligible, available) : [];
   if (known === undefined || eligible.length === 0) return answers;
   if (!config.allowSigns) requireBallots(eligible);
   expectEqual("the hint for the payout rule", history.tally?.hint as string, known.hint(asked));
   expectEqual("the budget", budget, known.budget(asked));
   const matches = eligible.map((_, place) => known.matchOf(asked, place));
   // That a foreign rule is of a kind is its own word: its answers must be those of that kind, before anything is claimed by them.
-  for (const [i, answer] of answers.entries()) expectEqual(`the payout rule's match for project ${eligible[i]?.option}`, answer, matches[i] as bigint);
+  for (const [i, answer] of answers.entries())
+    expectEqual(
+      `the payout rule's match for project ${eligible[i]?.option}`,
+      answer,
+      matches[i] as bigint,
+    );
   return matches;
 }
 
 /** What a foreign rule answers now for each eligible project; one that it fails to answer for counts as 0 to the round (MONEY-11). */
-async function askedOf(client: ReadClient, round: Address, { payoutRule, unit }: RoundConfig, eligible: readonly OptionResult[], available: bigint): Promise<readonly bigint[]> {
-  const state = await client.readContract({ address: round, abi: iRoundAbi, functionName: "payoutState" });
+async function askedOf(
+  client: ReadClient,
+  round: Address,
+  { payoutRule, unit }: RoundConfig,
+  eligible: readonly OptionResult[],
+  available: bigint,
+): Promise<readonly bigint[]> {
+  const state = await client.readContract({
+    address: round,
+    abi: iRoundAbi,
+    functionName: "payoutState",
+  });
   const at = { address: payoutRule, abi: iPayoutRuleAbi, functionName: "matchOf" } as const;
-  return Promise.all(eligible.map(async (entry) => (await client.readContract({ ...at, args: [state, available, unit, encodeResult(entry)] }).catch(unlessSilent)) ?? 0n));
+  return Promise.all(
+    eligible.map(
+      async (entry) =>
+        (await client
+          .readContract({ ...at, args: [state, available, unit, encodeResult(entry)] })
+          .catch(unlessSilent)) ?? 0n,
+    ),
+  );
 }
 
 /** @throws Mismatch where the totals are none of any ballots without signs */

@@ -1,5 +1,10 @@
 /** One thing that was rechecked; `detail` says what was compared, or what is wrong. */
-export type Check = { readonly id: string; readonly title: string; readonly ok: boolean; readonly detail: string };
+export type Check = {
+  readonly id: string;
+  readonly title: string;
+  readonly ok: boolean;
+  readonly detail: string;
+};
 
 /** Checks in the order in which they were made; a check that throws has failed with the error's message. */
 export class Checklist {
@@ -32,8 +37,15 @@ export class Checklist {
 export class Mismatch extends Error {}
 
 /** @throws Mismatch naming both values unless they are equal */
-export function expectEqual<T extends bigint | string | number | boolean>(what: string, found: T, expected: T): void {
-  if (found !== expected) throw new Mismatch(`${what} is ${String(found)}, but ${String(expected)} follows from the data`);
+export function expectEqual<T extends bigint | string | number | boolean>(
+  what: string,
+  found: T,
+  expected: T,
+): void {
+  if (found !== expected)
+    throw new Mismatch(
+      `${what} is ${String(found)}, but ${String(expected)} follows from the data`,
+    );
 }
 
 /** @throws Mismatch */

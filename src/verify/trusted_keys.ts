@@ -1,5 +1,12 @@
 import { installed } from "../installation.ts";
-import { closeCircuitName, foldCircuitName, foldSizeAt, openArtifacts, verificationKey, type Artifacts } from "../proofs/artifacts.ts";
+import {
+  closeCircuitName,
+  foldCircuitName,
+  foldSizeAt,
+  openArtifacts,
+  verificationKey,
+  type Artifacts,
+} from "../proofs/artifacts.ts";
 import type { TrustedKeys } from "./verify_round.ts";
 
 /**

@@ -3,7 +3,12 @@ import { BaseError } from "../errors.ts";
 import { historyOf, type RoundHistory, type TallyHistory } from "../chain/history.ts";
 import { readEvents } from "../chain/logs.ts";
 import { readParts, type Parts } from "../chain/parts.ts";
-import { ForeignRoundError, readConfig, type Contracts, type RoundConfig } from "../chain/provenance.ts";
+import {
+  ForeignRoundError,
+  readConfig,
+  type Contracts,
+  type RoundConfig,
+} from "../chain/provenance.ts";
 import { creationBlock, readProgress, readProjects, type RoundProgress } from "../chain/round.ts";
 import type { ReadClient } from "../chain/client.ts";
 import { isAcceptable } from "../crypto/curve.ts";
@@ -42,7 +47,10 @@ export type VerificationReport = {
 export class NotFinalizedError extends BaseError {
   constructor(phase: string) {
     super(`The round is in phase "${phase}": there is no result to verify.`, {
-      fix: phase === "aborted" || phase === "cancelled" ? "It ended without one, or the guardian made it void: see `tacit refund`." : "Wait until the coordinator has finished the tally.",
+      fix:
+        phase === "aborted" || phase === "cancelled"
+          ? "It ended without one, or the guardian made it void: see `tacit refund`."
+          : "Wait until the coordinator has finished the tally.",
     });
   }
 }
@@ -70,52 +78,111 @@ export type VerifyOptions = {
  * const { ok, checks } = await verifyRound({ client, round, contracts, keys: async () => keys });
  * ```
  */
-export async function verifyRound({ client, round, contracts, keys: keysOf, onProgress, onCheck, payouts }: VerifyOptions): Promise<VerificationReport> {
+export async function verifyRound({
+  client,
+  round,
+  contracts,
+  keys: keysOf,
+  onProgress,
+  onCheck,
+  payouts,
+}: VerifyOptions): Promise<VerificationReport> {
   const list = new Checklist(onCheck);
   const config = await checkOrigin(list, client, round, contracts);
-  if (config === undefined) return { ok: false, checks: list.checks, developmentKeys: contracts.development, results: [], parts: undefined, notChecked: ["anything else: what a foreign contract says of itself proves nothing"] };
+  if (config === undefined)
+    return {
+      ok: false,
+      checks: list.checks,
+      developmentKeys: contracts.development,
+      results: [],
+      parts: undefined,
+      notChecked: ["anything else: what a foreign contract says of itself proves nothing"],
+    };
   const progress = await readProgress(client, round);
-  if (progress.phase !== "finalized" && progress.phase !== "disputable") throw new NotFinalizedError(progress.phase);
+  if (progress.phase !== "finalized" && progress.phase !== "disputable")
+    throw new NotFinalizedError(progress.phase);
   const from = await creationBlock(client, round);
   const to = await client.getBlockNumber();
-  const events = await readEvents(client, round, { from, to, onProgress: (block) => onProgress?.("logs", Number(block - from) + 1, Number(to - from) + 1) });
+  const events = await readEvents(client, round, {
+    from,
+    to,
+    onProgress: (block) => onProgress?.("logs", Number(block - from) + 1, Number(to - from) + 1),
+  });
   const history = historyOf(events);
   const keys = await keysOf(config.size);
   const parts = await readParts(client, config, contracts);
   const items = itemsOf(history.links);
   const tally = history.tally;
-  if (tally?.finalized === undefined) throw new NotFinalizedError("finalized, but the RPC's logs lack the proof of it");
+  if (tally?.finalized === undefined)
+    throw new NotFinalizedError("finalized, but the RPC's logs lack the proof of it");
 
-  await list.check("LINK-1", "Every contribution, message and top-up, in order", () => checkChain(history, items, progress));
+  await list.check("LINK-1", "Every contribution, message and top-up, in order", () =>
+    checkChain(history, items, progress),
+  );
   await list.check("KEY-7", "Every tag belongs to its payer and key", () => checkTags(history));
-  await list.check("TALLY-1", "The challenges follow from the items and the commitment", async () => checkCommitment(tally, config, progress, (await readProjects(client, config.registry)).count));
+  await list.check("TALLY-1", "The challenges follow from the items and the commitment", async () =>
+    checkCommitment(tally, config, progress, (await readProjects(client, config.registry)).count),
+  );
   const challenges = challengesOf(hexToBigInt(tally.committed.base));
-  await list.check("MSG-1", "Every message is one that the contract may accept", () => checkDoor(items));
-  await list.check("FOLD-1", "Every ballot was processed as proved", () => checkFolds(tally, config, items, keys, (done) => onProgress?.("proofs", done, tally.folds.length + 1)));
+  await list.check("MSG-1", "Every message is one that the contract may accept", () =>
+    checkDoor(items),
+  );
+  await list.check("FOLD-1", "Every ballot was processed as proved", () =>
+    checkFolds(tally, config, items, keys, (done) =>
+      onProgress?.("proofs", done, tally.folds.length + 1),
+    ),
+  );
   const results = tally.entries.map(decodeResult);
-  await list.check("TALLY-8", "The result list is well formed and is the one committed to", () => checkList(tally, config));
-  await list.check("CLOSE-4", "The result is the sum of the processed ballots", () => checkClose(tally, config, challenges, items, results, keys));
+  await list.check("TALLY-8", "The result list is well formed and is the one committed to", () =>
+    checkList(tally, config),
+  );
+  await list.check("CLOSE-4", "The result is the sum of the processed ballots", () =>
+    checkClose(tally, config, challenges, items, results, keys),
+  );
   onProgress?.("proofs", tally.folds.length + 1, tally.folds.length + 1);
-  await list.check("MONEY-8", "Every unit of money is accounted for", () => checkMoney(client, round, { config, history, results, rule: parts.payoutRule, payouts }));
-  return { ok: list.ok, checks: list.checks, developmentKeys: contracts.development, results, parts, notChecked: limitsOf(config, parts, contracts) };
+  await list.check("MONEY-8", "Every unit of money is accounted for", () =>
+    checkMoney(client, round, { config, history, results, rule: parts.payoutRule, payouts }),
+  );
+  return {
+    ok: list.ok,
+    checks: list.checks,
+    developmentKeys: contracts.development,
+    results,
+    parts,
+    notChecked: limitsOf(config, parts, contracts),
+  };
 }
 
 /** PROV-2. @returns undefined where the check has failed */
-async function checkOrigin(list: Checklist, client: ReadClient, round: Address, contracts: Contracts): Promise<RoundConfig | undefined> {
+async function checkOrigin(
+  list: Checklist,
+  client: ReadClient,
+  round: Address,
+  contracts: Contracts,
+): Promise<RoundConfig | undefined> {
   let config: RoundConfig | undefined;
-  await list.check("PROV-2", "This version's factory made the round, for these verifying keys", async () => {
-    try {
-      config = await readConfig(client, round, contracts);
-    } catch (error) {
-      if (error instanceof ForeignRoundError) throw new Mismatch([error.shortMessage, ...error.details].join(" "));
-      throw error;
-    }
-    return `factory ${config.factory}, verifiers ${config.foldVerifier} and ${config.closeVerifier}`;
-  });
+  await list.check(
+    "PROV-2",
+    "This version's factory made the round, for these verifying keys",
+    async () => {
+      try {
+        config = await readConfig(client, round, contracts);
+      } catch (error) {
+        if (error instanceof ForeignRoundError)
+          throw new Mismatch([error.shortMessage, ...error.details].join(" "));
+        throw error;
+      }
+      return `factory ${config.factory}, verifiers ${config.foldVerifier} and ${config.closeVerifier}`;
+    },
+  );
   return config;
 }
 
-function checkChain({ links }: RoundHistory, items: readonly Item[], progress: RoundProgress): string {
+function checkChain(
+  { links }: RoundHistory,
+  items: readonly Item[],
+  progress: RoundProgress,
+): string {
   const head = bytesToHex(chainValues(links).at(-1) as Uint8Array);
   expectEqual("the contract's chain head", progress.chainHead as string, head);
   expectEqual("the contract's number of items", progress.items, items.length);
@@ -125,10 +192,15 @@ function checkChain({ links }: RoundHistory, items: readonly Item[], progress: R
 
 function checkTags({ links, payers }: RoundHistory): string {
   const seen = new Set<bigint>();
-  const contributions = links.filter((link): link is ContributionLink => link.kind === "contribution");
+  const contributions = links.filter(
+    (link): link is ContributionLink => link.kind === "contribution",
+  );
   for (const { tag, key } of contributions) {
     expectEqual("a contribution's tag", tag, tagOf(payers.get(tag) ?? zeroAddress, key));
-    expectTrue(tag !== 0n && !seen.has(tag) && isAcceptable(key), `tag ${tag} is 0, used twice, or its key is not acceptable`);
+    expectTrue(
+      tag !== 0n && !seen.has(tag) && isAcceptable(key),
+      `tag ${tag} is 0, used twice, or its key is not acceptable`,
+    );
     seen.add(tag);
   }
   return `${contributions.length} contributions`;
@@ -136,15 +208,28 @@ function checkTags({ links, payers }: RoundHistory): string {
 
 function checkDoor(items: readonly Item[]): string {
   const messages = items.filter((item) => item.kind === "message");
-  for (const { t, words } of messages) expectTrue(isPublishable(words), `message ${t} has a word out of range or an unacceptable point`);
+  for (const { t, words } of messages)
+    expectTrue(
+      isPublishable(words),
+      `message ${t} has a word out of range or an unacceptable point`,
+    );
   return `${messages.length} messages`;
 }
 
-function checkCommitment({ committed }: TallyHistory, config: RoundConfig, progress: RoundProgress, projects: number): string {
+function checkCommitment(
+  { committed }: TallyHistory,
+  config: RoundConfig,
+  progress: RoundProgress,
+  projects: number,
+): string {
   expectEqual("the committed number of projects", Number(committed.projects), projects);
   const base = transcriptBase(
     {
-      chainHead: hexToBytes(progress.chainHead), items: progress.items, projects, signs: config.allowSigns, ctx: config.context,
+      chainHead: hexToBytes(progress.chainHead),
+      items: progress.items,
+      projects,
+      signs: config.allowSigns,
+      ctx: config.context,
       coordinatorKey: { x: config.coordinatorKeyX, y: config.coordinatorKeyY },
     },
     { D: committed.rowsDigest, resultsHash: hexToBigInt(committed.resultsHash) },
@@ -153,13 +238,22 @@ function checkCommitment({ committed }: TallyHistory, config: RoundConfig, progr
   return `base ${committed.base}`;
 }
 
-async function checkFolds({ folds }: TallyHistory, { size }: RoundConfig, items: readonly Item[], keys: TrustedKeys, onFold: (done: number) => void): Promise<string> {
+async function checkFolds(
+  { folds }: TallyHistory,
+  { size }: RoundConfig,
+  items: readonly Item[],
+  keys: TrustedKeys,
+  onFold: (done: number) => void,
+): Promise<string> {
   expectTrue(folds.length > 0, "no fold was proved");
   let head = 0n;
   for (const [i, { beforeState, afterState, proof }] of folds.entries()) {
     expectEqual(`fold ${i + 1}'s state before`, beforeState, head);
     expectTrue(afterState !== 0n, `fold ${i + 1}'s state after is 0, which means genesis`);
-    expectTrue(await verifyProof(keys.fold, [beforeState, afterState], proof), `the proof of fold ${i + 1} is not valid`);
+    expectTrue(
+      await verifyProof(keys.fold, [beforeState, afterState], proof),
+      `the proof of fold ${i + 1} is not valid`,
+    );
     head = afterState;
     onFold(i + 1);
   }
@@ -170,7 +264,9 @@ async function checkFolds({ folds }: TallyHistory, { size }: RoundConfig, items:
 function foldCountNote(folds: number, size: number, items: readonly Item[]): string {
   const messages = items.filter(({ kind }) => kind === "message").length;
   const usual = foldCount(messages, items.length - messages, 0, FOLD_SIZES[size]?.rows ?? 1);
-  return folds === usual ? "" : `; for these items TALLY-12 makes ${usual}, and more only where their rows do not suffice`;
+  return folds === usual
+    ? ""
+    : `; for these items TALLY-12 makes ${usual}, and more only where their rows do not suffice`;
 }
 
 function checkList({ entries, committed, finalized }: TallyHistory, config: RoundConfig): string {
@@ -178,12 +274,25 @@ function checkList({ entries, committed, finalized }: TallyHistory, config: Roun
   for (const entry of entries) {
     const { option, votes, credits } = decodeResult(entry);
     const negative = ((entry >> BigInt(RESULT.signShift)) & 1n) === 1n;
-    expectTrue(entry >> BigInt(RESULT.bits) === 0n && credits > 0n, `the entry of project ${option} is out of range`);
-    expectTrue(option > last && option < Number(committed.projects), `project ${option} is out of order or does not exist`);
-    expectTrue(!negative || (config.allowSigns && votes < 0n), `project ${option} has a sign that is not allowed`);
+    expectTrue(
+      entry >> BigInt(RESULT.bits) === 0n && credits > 0n,
+      `the entry of project ${option} is out of range`,
+    );
+    expectTrue(
+      option > last && option < Number(committed.projects),
+      `project ${option} is out of order or does not exist`,
+    );
+    expectTrue(
+      !negative || (config.allowSigns && votes < 0n),
+      `project ${option} has a sign that is not allowed`,
+    );
     last = option;
   }
-  expectEqual("the committed result hash", hexToBigInt(committed.resultsHash), resultsHash(hexToBigInt(finalized?.resultsSalt as Hex), entries));
+  expectEqual(
+    "the committed result hash",
+    hexToBigInt(committed.resultsHash),
+    resultsHash(hexToBigInt(finalized?.resultsSalt as Hex), entries),
+  );
   return `${entries.length} projects with votes`;
 }
 
@@ -201,9 +310,23 @@ async function checkClose(
   expectTrue(product !== 0n && den !== 0n, "the transcript is degenerate");
   expectTrue((acc * den) % P === num, "the result list does not add up to the proved sum");
   const signals = [
-    g, beta, theta, delta, config.coordinatorKeyX, config.coordinatorKeyY, config.context, committed.projects, BigInt(config.allowSigns),
-    committed.rowsDigest, product, acc, folds.at(-1)?.afterState ?? 0n,
+    g,
+    beta,
+    theta,
+    delta,
+    config.coordinatorKeyX,
+    config.coordinatorKeyY,
+    config.context,
+    committed.projects,
+    BigInt(config.allowSigns),
+    committed.rowsDigest,
+    product,
+    acc,
+    folds.at(-1)?.afterState ?? 0n,
   ];
-  expectTrue(await verifyProof(keys.close, signals, proof), "the closing proof is not valid for these items and results");
+  expectTrue(
+    await verifyProof(keys.close, signals, proof),
+    "the closing proof is not valid for these items and results",
+  );
   return `1 proof over ${items.length} items`;
 }

@@ -17,7 +17,10 @@ async function experiment(hold: Hold, client?: Client, rounds = ROUNDS): Promise
   const samples: Sample[] = [];
   for (let i = 0; i < rounds; i++) {
     const obedient = coin.index(2) === 1;
-    samples.push({ obedient, features: featuresOf(await playRound(`${seed} ${i}`, obedient, hold, client)) });
+    samples.push({
+      obedient,
+      features: featuresOf(await playRound(`${seed} ${i}`, obedient, hold, client)),
+    });
   }
   return accuracy(train(samples.slice(0, rounds / 2)), samples.slice(rounds / 2));
 }
@@ -26,9 +29,13 @@ async function experiment(hold: Hold, client?: Client, rounds = ROUNDS): Promise
 const CHANCE = 0.5 + 3 * Math.sqrt(0.25 / (ROUNDS / 2));
 
 describe("a briber with a hold over a donor (V3, P3)", () => {
-  test.each(["first key", "opened message", "app under pressure", "wallet signatures"] as const)("does not tell obedient from disobedient with: %s", async (hold) => {
-    expect(await experiment(hold)).toBeLessThan(CHANCE);
-  }, FUZZ_TIMEOUT_MS);
+  test.each(["first key", "opened message", "app under pressure", "wallet signatures"] as const)(
+    "does not tell obedient from disobedient with: %s",
+    async (hold) => {
+      expect(await experiment(hold)).toBeLessThan(CHANCE);
+    },
+    FUZZ_TIMEOUT_MS,
+  );
 
   // If these failed to be told apart, the experiment above would show nothing.
   test.each([
@@ -37,15 +44,24 @@ describe("a briber with a hold over a donor (V3, P3)", () => {
     ["app under pressure", "a passphrase that is checked"],
     ["app under pressure", "no throw-away key"],
     ["wallet signatures", "no throw-away key"],
-  ] as const)("does with %s, where the software is broken: %s", async (hold, client) => {
-    expect(await experiment(hold, client, 24)).toBe(1);
-  }, FUZZ_TIMEOUT_MS);
+  ] as const)(
+    "does with %s, where the software is broken: %s",
+    async (hold, client) => {
+      expect(await experiment(hold, client, 24)).toBe(1);
+    },
+    FUZZ_TIMEOUT_MS,
+  );
 
   test("the two worlds differ in who voted for what, and not in what is published of it", async () => {
     for (const hold of ["first key", "app under pressure", "wallet signatures"] as const) {
-      const [obedient, disobedient] = [await playRound("worlds", true, hold), await playRound("worlds", false, hold)];
+      const [obedient, disobedient] = [
+        await playRound("worlds", true, hold),
+        await playRound("worlds", false, hold),
+      ];
       expect(obedient.results).toBe(disobedient.results);
-      expect(obedient.round.items.map(({ kind }) => kind)).toEqual(disobedient.round.items.map(({ kind }) => kind));
+      expect(obedient.round.items.map(({ kind }) => kind)).toEqual(
+        disobedient.round.items.map(({ kind }) => kind),
+      );
     }
   });
 });
@@ -61,6 +77,7 @@ test("TALLY-11 V1: without the secret no guess of the ballots can be checked aga
   expect(guessed.commitment).toEqual(tally.commitment);
   const { saltAfter, end, after } = folds[0]!;
   expect(commitState(saltAfter, constantsHash(constants), end)).toBe(after);
-  for (const salt of [0n, 1n, wrong, tally.rowsSalt, tally.resultsSalt]) expect(commitState(salt, constantsHash(constants), end)).not.toBe(after);
+  for (const salt of [0n, 1n, wrong, tally.rowsSalt, tally.resultsSalt])
+    expect(commitState(salt, constantsHash(constants), end)).not.toBe(after);
   expect(new Set([tally.rowsSalt, tally.resultsSalt, saltAfter]).size).toBe(3);
 });

@@ -15,7 +15,12 @@ import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
  */
 export type Hold = "first key" | "opened message" | "app under pressure" | "wallet signatures";
 /** How the donor's software behaves: as it should, or broken in a way that must show. */
-export type Client = "as specified" | "rotation in the contribution's transaction" | "nonces that count up" | "a passphrase that is checked" | "no throw-away key";
+export type Client =
+  | "as specified"
+  | "rotation in the contribution's transaction"
+  | "nonces that count up"
+  | "a passphrase that is checked"
+  | "no throw-away key";
 
 /** Everything that the briber sees of one round. */
 export type View = {
@@ -46,7 +51,12 @@ const VOTES = 7n;
  * One round, with an obedient or a disobedient donor. The published totals are the same: another donor, whom the briber knows nothing of,
  * votes the other way in each world. Before the contribution lies one message from a relay: cover traffic, or the donor's rotation.
  */
-export async function playRound(seed: string, obedient: boolean, hold: Hold, client: Client = "as specified"): Promise<View> {
+export async function playRound(
+  seed: string,
+  obedient: boolean,
+  hold: Hold,
+  client: Client = "as specified",
+): Promise<View> {
   const random = seeded(`${seed} donor`);
   const wallet = random.pick(WALLETS);
   const round = new RoundBuilder({ seed, projects: 5, payers: [wallet.address] });
@@ -57,7 +67,11 @@ export async function playRound(seed: string, obedient: boolean, hold: Hold, cli
   const senders = new Map<number, string>();
   const ephemerals = new Map<number, bigint>();
   const lasting = typed ? keyOf(right) : keyPairOf(random.scalar());
-  const target = round.actor("Target", 60n, client === "no throw-away key" ? lasting : round.keyPair());
+  const target = round.actor(
+    "Target",
+    60n,
+    client === "no throw-away key" ? lasting : round.keyPair(),
+  );
   const other = round.actor("Other", 60n);
   const first = target.key;
   const say = (who: string, send: (ephemeral: bigint) => void) => {
@@ -66,16 +80,28 @@ export async function playRound(seed: string, obedient: boolean, hold: Hold, cli
     ephemerals.set(round.nextT, ephemeral);
     send(ephemeral);
   };
-  const cover = () => say("relay", (ephemeral) => {
-    const R = multiplyBase(ephemeral);
-    round.publish("cover", "malformed (CMD-3)", [R.x, R.y, ...Array.from({ length: 9 }, () => random.below(P))]);
-  });
+  const cover = () =>
+    say("relay", (ephemeral) => {
+      const R = multiplyBase(ephemeral);
+      round.publish("cover", "malformed (CMD-3)", [
+        R.x,
+        R.y,
+        ...Array.from({ length: 9 }, () => random.below(P)),
+      ]);
+    });
   const counting = client === "nonces that count up";
   let count = 0n;
-  const vote = (label: string, signer: KeyPair, newKey: KeyPair, option: number) => (ephemeral: bigint) => {
-    const nonce = counting ? ++count : undefined;
-    round.send(target, label, "accepted", { signer, newKey, ephemeral, ballot: new Map([[option, VOTES]]), ...(nonce === undefined ? {} : { nonce }) });
-  };
+  const vote =
+    (label: string, signer: KeyPair, newKey: KeyPair, option: number) => (ephemeral: bigint) => {
+      const nonce = counting ? ++count : undefined;
+      round.send(target, label, "accepted", {
+        signer,
+        newKey,
+        ephemeral,
+        ballot: new Map([[option, VOTES]]),
+        ...(nonce === undefined ? {} : { nonce }),
+      });
+    };
 
   cover();
   const bundled = client === "rotation in the contribution's transaction";
@@ -89,7 +115,14 @@ export async function playRound(seed: string, obedient: boolean, hold: Hold, cli
   round.contribute(target);
   senders.set(round.nextT, "Other");
   round.contribute(other);
-  say("relay", (ephemeral) => void round.send(other, "votes", "accepted", { ephemeral, ballot: new Map([[obedient ? WANTED : BRIBED, VOTES]]) }));
+  say(
+    "relay",
+    (ephemeral) =>
+      void round.send(other, "votes", "accepted", {
+        ephemeral,
+        ballot: new Map([[obedient ? WANTED : BRIBED, VOTES]]),
+      }),
+  );
   const given = typed ? keyOf(obedient ? right : wrong) : first;
   const shownAt = round.nextT;
   say("Target", vote("what the briber sees being sent", given, given, BRIBED));
@@ -97,14 +130,38 @@ export async function playRound(seed: string, obedient: boolean, hold: Hold, cli
   cover();
 
   const built = round.finish();
-  const tally = await prepareTally(built.items, built.statement, localCoordinatorKey(built.coordinator.secret), 11);
-  const { folds, acc } = await completeTranscript(tally, localCoordinatorKey(built.coordinator.secret));
+  const tally = await prepareTally(
+    built.items,
+    built.statement,
+    localCoordinatorKey(built.coordinator.secret),
+    11,
+  );
+  const { folds, acc } = await completeTranscript(
+    tally,
+    localCoordinatorKey(built.coordinator.secret),
+  );
   return {
-    round: built, senders, tag: target.tag, contributionKey: target.firstKey, key: given,
-    signature: typed ? wallet.signature : "0x", dictionary: typed ? wallet.keys : [],
-    said: client === "a passphrase that is checked" && given !== lasting ? "not your passphrase" : "sent",
-    results: tally.outcome.results.map(({ option, votes, credits }) => `${option}:${votes}:${credits}`).join(),
-    published: [tally.commitment.D, tally.commitment.resultsHash, tally.resultsSalt, acc, ...folds.map(({ after }) => after)],
+    round: built,
+    senders,
+    tag: target.tag,
+    contributionKey: target.firstKey,
+    key: given,
+    signature: typed ? wallet.signature : "0x",
+    dictionary: typed ? wallet.keys : [],
+    said:
+      client === "a passphrase that is checked" && given !== lasting
+        ? "not your passphrase"
+        : "sent",
+    results: tally.outcome.results
+      .map(({ option, votes, credits }) => `${option}:${votes}:${credits}`)
+      .join(),
+    published: [
+      tally.commitment.D,
+      tally.commitment.resultsHash,
+      tally.resultsSalt,
+      acc,
+      ...folds.map(({ after }) => after),
+    ],
     shown: { t: shownAt, ephemeral: ephemerals.get(shownAt) as bigint },
     // A disobedient donor opens only what was sent to be shown.
     open: (t) => (t === shownAt || obedient ? ephemerals.get(t) : undefined),

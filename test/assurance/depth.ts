@@ -9,7 +9,8 @@ export function depth<T>(fast: T, much: T): T {
 
 /** A seed that a failure can be repeated with: TACIT_FUZZ_SEED=… npm run fuzz. A failure found becomes a test of its own. */
 export function fuzzSeed(name: string): string {
-  const chosen = process.env["TACIT_FUZZ_SEED"] ?? (deep ? randomBytes(8).toString("hex") : "fixed");
+  const chosen =
+    process.env["TACIT_FUZZ_SEED"] ?? (deep ? randomBytes(8).toString("hex") : "fixed");
   if (deep) console.log(`${name}: TACIT_FUZZ_SEED=${chosen}`);
   return `${name} ${chosen}`;
 }

@@ -5,7 +5,11 @@ import { areProportional, solveLinear, type Combination } from "./linear.ts";
 import type { ConstraintSystem } from "./variants.ts";
 
 /** `wire` has one value only where `factor` is not 0: the constraint says factor·wire = something known. */
-export type Condition = { readonly constraint: number; readonly wire: number; readonly factor: readonly number[] };
+export type Condition = {
+  readonly constraint: number;
+  readonly wire: number;
+  readonly factor: readonly number[];
+};
 
 type Reason = { readonly from: readonly number[]; readonly condition?: Condition };
 
@@ -23,14 +27,21 @@ export class Determinism {
   readonly #reasons = new Map<number, Reason>();
   readonly #users = new Map<number, number[]>();
   readonly #booleans: ReadonlySet<number>;
-  readonly #isZero: ReadonlyMap<number, { readonly input: readonly number[]; readonly output: number; readonly inverse: number }>;
+  readonly #isZero: ReadonlyMap<
+    number,
+    { readonly input: readonly number[]; readonly output: number; readonly inverse: number }
+  >;
   readonly #queue: Set<number>;
   /** Constraints that determine a wire on a condition: taken only when nothing follows without one. */
   readonly #conditional = new Set<number>();
 
   constructor(system: ConstraintSystem, given: Iterable<number>) {
     this.#system = system;
-    system.all.forEach((constraint, i) => wiresOf(constraint).forEach((wire) => this.#users.set(wire, [...(this.#users.get(wire) ?? []), i])));
+    system.all.forEach((constraint, i) =>
+      wiresOf(constraint).forEach((wire) =>
+        this.#users.set(wire, [...(this.#users.get(wire) ?? []), i]),
+      ),
+    );
     this.#booleans = new Set(system.all.flatMap(booleanOf));
     this.#isZero = this.#findIsZero();
     this.#queue = new Set(system.all.keys());
@@ -50,7 +61,10 @@ export class Determinism {
   }
 
   /** Conditions on which a wire is a function of the given ones, with all that it follows from. */
-  coneOf(...targets: readonly number[]): { readonly conditions: readonly Condition[]; readonly wires: ReadonlySet<number> } {
+  coneOf(...targets: readonly number[]): {
+    readonly conditions: readonly Condition[];
+    readonly wires: ReadonlySet<number>;
+  } {
     const wires = new Set<number>();
     const conditions: Condition[] = [];
     const open = [...targets];
@@ -88,8 +102,11 @@ export class Determinism {
       return;
     }
     const open = [...linear.keys()];
-    if (open.length === 1) this.#put(open[0] as number, { from: from.filter((wire) => wire !== open[0]) });
-    else if (open.length > 1 && this.#areBits(linear)) for (const wire of open) this.#put(wire, { from: from.filter((other) => !open.includes(other)) });
+    if (open.length === 1)
+      this.#put(open[0] as number, { from: from.filter((wire) => wire !== open[0]) });
+    else if (open.length > 1 && this.#areBits(linear))
+      for (const wire of open)
+        this.#put(wire, { from: from.filter((other) => !open.includes(other)) });
   }
 
   /** A wire from factor·wire = something, where nothing else is unknown. */
@@ -98,23 +115,35 @@ export class Determinism {
     const from = wiresOf(constraint);
     const [wire, ...others] = from.filter((used) => !this.known.has(used));
     if (wire === undefined || others.length > 0) return;
-    const [inA, inB, inC] = [constraint.a, constraint.b, constraint.c].map((terms) => terms.some(([used]) => used === wire));
+    const [inA, inB, inC] = [constraint.a, constraint.b, constraint.c].map((terms) =>
+      terms.some(([used]) => used === wire),
+    );
     if (inA === inB || inC) return; // a square, which has two roots, or a factor that is more than the other side
-    const factor = (inA ? constraint.b : constraint.a).map(([used]) => used).filter((used) => used !== 0);
-    this.#put(wire, { from: from.filter((other) => other !== wire), condition: { constraint: at, wire, factor } });
+    const factor = (inA ? constraint.b : constraint.a)
+      .map(([used]) => used)
+      .filter((used) => used !== 0);
+    this.#put(wire, {
+      from: from.filter((other) => other !== wire),
+      condition: { constraint: at, wire, factor },
+    });
   }
 
   /** The unknown part of a constraint that is linear in it with constant coefficients: c's, and a factor's where the other is a constant or both are known. */
   #asLinear({ a, b, c }: Constraint): Combination | undefined {
     const isKnown = (terms: readonly Term[]) => terms.every(([wire]) => this.known.has(wire));
-    const constantOf = (terms: readonly Term[]) => (terms.every(([wire]) => wire === 0) ? (terms[0]?.[1] ?? 0n) : undefined);
+    const constantOf = (terms: readonly Term[]) =>
+      terms.every(([wire]) => wire === 0) ? (terms[0]?.[1] ?? 0n) : undefined;
     const row: Combination = new Map();
     const put = (terms: readonly Term[], factor: bigint) => {
-      for (const [wire, coefficient] of terms) if (!this.known.has(wire)) row.set(wire, mod((row.get(wire) ?? 0n) + factor * coefficient));
+      for (const [wire, coefficient] of terms)
+        if (!this.known.has(wire)) row.set(wire, mod((row.get(wire) ?? 0n) + factor * coefficient));
     };
     put(c, P - 1n);
     if (isKnown(a) && isKnown(b)) return withoutZeros(row);
-    for (const [factor, other] of [[constantOf(a), b], [constantOf(b), a]] as const) {
+    for (const [factor, other] of [
+      [constantOf(a), b],
+      [constantOf(b), a],
+    ] as const) {
       if (factor === undefined) continue;
       put(other, factor);
       return withoutZeros(row);
@@ -129,7 +158,11 @@ export class Determinism {
       const inverse = Fp.inv(base);
       const weights = [...row.values()].map((weight) => mod(weight * inverse));
       const isPower = weights.every((weight) => (weight & (weight - 1n)) === 0n);
-      return isPower && new Set(weights).size === weights.length && weights.reduce((sum, weight) => sum + weight, 0n) < P;
+      return (
+        isPower &&
+        new Set(weights).size === weights.length &&
+        weights.reduce((sum, weight) => sum + weight, 0n) < P
+      );
     });
   }
 
@@ -142,26 +175,65 @@ export class Determinism {
     const before = this.known.size;
     const { found } = solveLinear(equations);
     // Which of them a solution came from is not kept: it may depend on all that they contain.
-    const from = [...new Set(equations.flatMap(({ constraint }) => wiresOf(constraint)).filter((wire) => this.known.has(wire)))];
+    const from = [
+      ...new Set(
+        equations
+          .flatMap(({ constraint }) => wiresOf(constraint))
+          .filter((wire) => this.known.has(wire)),
+      ),
+    ];
     for (const wire of found.keys()) this.#put(wire, { from });
     return this.known.size > before;
   }
 
   /** IsZero by its shape: input·inverse = 1 - output and input·output = 0, the inverse being nowhere else. */
   #findIsZero() {
-    const found = new Map<number, { readonly input: readonly number[]; readonly output: number; readonly inverse: number }>();
+    const found = new Map<
+      number,
+      { readonly input: readonly number[]; readonly output: number; readonly inverse: number }
+    >();
     const users = this.#users;
     this.#system.all.forEach(({ a, b, c }, at) => {
-      for (const [input, [only, ...more]] of [[a, b], [b, a]] as const) {
-        if (only === undefined || more.length > 0 || only[0] === 0 || users.get(only[0])?.length !== 1) continue;
+      for (const [input, [only, ...more]] of [
+        [a, b],
+        [b, a],
+      ] as const) {
+        if (
+          only === undefined ||
+          more.length > 0 ||
+          only[0] === 0 ||
+          users.get(only[0])?.length !== 1
+        )
+          continue;
         const [first, second, ...rest] = [...c].sort(([x], [y]) => x - y);
-        if (first?.[0] !== 0 || second === undefined || rest.length > 0 || mod(first[1] + second[1]) !== 0n) continue;
+        if (
+          first?.[0] !== 0 ||
+          second === undefined ||
+          rest.length > 0 ||
+          mod(first[1] + second[1]) !== 0n
+        )
+          continue;
         const zeroes = (users.get(second[0]) ?? []).find((other) => {
           const { a: x, b: y, c: z } = this.#system.all[other] as Constraint;
-          return z.length === 0 && [[x, y], [y, x]].some(([left, right]) => right?.length === 1 && right[0]?.[0] === second[0] && areProportional(left as readonly Term[], input));
+          return (
+            z.length === 0 &&
+            [
+              [x, y],
+              [y, x],
+            ].some(
+              ([left, right]) =>
+                right?.length === 1 &&
+                right[0]?.[0] === second[0] &&
+                areProportional(left as readonly Term[], input),
+            )
+          );
         });
         if (zeroes === undefined) continue;
-        const entry = { input: input.map(([wire]) => wire).filter((wire) => wire !== 0), output: second[0], inverse: only[0] };
+        const entry = {
+          input: input.map(([wire]) => wire).filter((wire) => wire !== 0),
+          output: second[0],
+          inverse: only[0],
+        };
         found.set(at, entry).set(zeroes, entry);
       }
     });

@@ -26,11 +26,17 @@ const POINTS = 3;
  * Checked at random values of the wires that stay: all that is compared are polynomials of degree 2, which agree at three random points of a
  * field of 2^254 only if they are the same, but for a probability below 2^-500. A factor that has one value at all points is a constant.
  */
-export function compareAfterElimination(full: ConstraintSystem, eliminated: ConstraintSystem, seed: string): Difference {
+export function compareAfterElimination(
+  full: ConstraintSystem,
+  eliminated: ConstraintSystem,
+  seed: string,
+): Difference {
   const values = new Map<number, readonly bigint[]>([[0, Array<bigint>(POINTS).fill(1n)]]);
   const staying = new Map<number, readonly bigint[]>(values);
   for (const [name, wire] of eliminated.signals) {
-    const random = Array.from({ length: POINTS }, (_, i) => mod(BigInt(`0x${createHash("sha512").update(`${seed} ${name} ${i}`).digest("hex")}`)));
+    const random = Array.from({ length: POINTS }, (_, i) =>
+      mod(BigInt(`0x${createHash("sha512").update(`${seed} ${name} ${i}`).digest("hex")}`)),
+    );
     staying.set(wire, random);
     values.set(full.wire(name), random);
   }
@@ -39,7 +45,9 @@ export function compareAfterElimination(full: ConstraintSystem, eliminated: Cons
     if (found.size === 0) break;
     for (const [wire, value] of found) values.set(wire, value);
   }
-  const undetermined = [...full.signals].filter(([, wire]) => !values.has(wire)).map(([name]) => name);
+  const undetermined = [...full.signals]
+    .filter(([, wire]) => !values.has(wire))
+    .map(([name]) => name);
   if (undetermined.length > 0) return { undetermined, missing: [], added: [] };
   const before = full.all.map((constraint) => fingerprint(constraint, values));
   const afterwards = eliminated.all.map((constraint) => fingerprint(constraint, staying));
@@ -52,7 +60,10 @@ export function compareAfterElimination(full: ConstraintSystem, eliminated: Cons
 }
 
 /** A constraint as a linear equation of the wires without a value, where it is one: one of its factors is a constant. */
-function asEquation({ a, b, c }: Constraint, values: ReadonlyMap<number, readonly bigint[]>): { row: Combination; right: bigint[] }[] {
+function asEquation(
+  { a, b, c }: Constraint,
+  values: ReadonlyMap<number, readonly bigint[]>,
+): { row: Combination; right: bigint[] }[] {
   const isKnown = (terms: readonly Term[]) => terms.every(([wire]) => values.has(wire));
   const row: Combination = new Map();
   const right = Array<bigint>(POINTS).fill(0n);
@@ -60,7 +71,8 @@ function asEquation({ a, b, c }: Constraint, values: ReadonlyMap<number, readonl
     for (const [wire, coefficient] of terms) {
       const value = values.get(wire);
       if (value === undefined) row.set(wire, mod((row.get(wire) ?? 0n) + factor * coefficient));
-      else value.forEach((x, i) => (right[i] = mod((right[i] as bigint) - factor * coefficient * x)));
+      else
+        value.forEach((x, i) => (right[i] = mod((right[i] as bigint) - factor * coefficient * x)));
     }
   };
   put(c, 1n);
@@ -76,13 +88,22 @@ function asEquation({ a, b, c }: Constraint, values: ReadonlyMap<number, readonl
   return row.size === 0 ? [] : [{ row, right }];
 }
 
-function valuesOf(terms: readonly Term[], values: ReadonlyMap<number, readonly bigint[]>): bigint[] {
+function valuesOf(
+  terms: readonly Term[],
+  values: ReadonlyMap<number, readonly bigint[]>,
+): bigint[] {
   const sum = Array<bigint>(POINTS).fill(0n);
-  for (const [wire, coefficient] of terms) (values.get(wire) as readonly bigint[]).forEach((value, i) => (sum[i] = (sum[i] as bigint) + coefficient * value));
+  for (const [wire, coefficient] of terms)
+    (values.get(wire) as readonly bigint[]).forEach(
+      (value, i) => (sum[i] = (sum[i] as bigint) + coefficient * value),
+    );
   return sum.map((value) => mod(value));
 }
 
-function fingerprint({ a, b, c }: Constraint, values: ReadonlyMap<number, readonly bigint[]>): Fingerprint {
+function fingerprint(
+  { a, b, c }: Constraint,
+  values: ReadonlyMap<number, readonly bigint[]>,
+): Fingerprint {
   const [x, y, z] = [valuesOf(a, values), valuesOf(b, values), valuesOf(c, values)];
   const residues = x.map((value, i) => mod(value * (y[i] as bigint) - (z[i] as bigint)));
   if (residues.every((residue) => residue === 0n)) return undefined;

@@ -15,7 +15,10 @@ const ONE: Pair = [0n, 1n];
 
 function add([x1, y1]: Pair, [x2, y2]: Pair): Pair {
   const t = mod(CURVE_D * mod(x1 * x2) * mod(y1 * y2));
-  return [Fp.div(mod(x1 * y2 + y1 * x2), mod(1n + t)), Fp.div(mod(y1 * y2 - CURVE_A * mod(x1 * x2)), mod(1n - t))];
+  return [
+    Fp.div(mod(x1 * y2 + y1 * x2), mod(1n + t)),
+    Fp.div(mod(y1 * y2 - CURVE_A * mod(x1 * x2)), mod(1n - t)),
+  ];
 }
 
 function multiple(k: bigint, point: Pair): Pair {
@@ -40,12 +43,18 @@ const first = mod(-(second + (4n ** 126n - 1n) / 3n), L);
 test("SIG-2: the table holds 1 to 4 times 4^i·B for each digit i, and the starts", async () => {
   expect(multiple(L, base)).toEqual(ONE);
   const source = await readFile(fromRoot("circuits/generated/fixed_base_table.circom"), "utf8");
-  const points = [...source.matchAll(/\[(\d{20,}), (\d{20,})\]/g)].map(([, u, v]): Pair => [BigInt(u as string), BigInt(v as string)]);
+  const points = [...source.matchAll(/\[(\d{20,}), (\d{20,})\]/g)].map(
+    ([, u, v]): Pair => [BigInt(u as string), BigInt(v as string)],
+  );
   const expected: Pair[] = [];
   for (let i = 0, unit = base; i < WINDOWS; i++, unit = add(add(unit, unit), add(unit, unit))) {
     for (let k = 0, at = unit; k < 4; k++, at = add(at, unit)) expected.push(montgomery(at));
   }
-  expect(points).toEqual([montgomery(multiple(first, base)), montgomery(multiple(mod(second, L), base)), ...expected]);
+  expect(points).toEqual([
+    montgomery(multiple(first, base)),
+    montgomery(multiple(mod(second, L), base)),
+    ...expected,
+  ]);
 });
 
 /** Whether integers from low to high include a multiple of l. */

@@ -11,10 +11,17 @@ type Row = Map<number, bigint>;
  * No such wire means that the witness is an isolated point: no slope, quotient or packed value is left to the prover. This finds every
  * `0·x === 0` and every missing constraint; other isolated witnesses (another bit, another root) are looked for by changing hints.
  */
-export function freeWires(constraints: Pick<Constraints, "all">, witness: readonly bigint[], fixed: ReadonlySet<number>): number[] {
-  const rows = constraints.all.map((constraint) => gradient(constraint, witness, fixed)).filter(({ size }) => size > 0);
+export function freeWires(
+  constraints: Pick<Constraints, "all">,
+  witness: readonly bigint[],
+  fixed: ReadonlySet<number>,
+): number[] {
+  const rows = constraints.all
+    .map((constraint) => gradient(constraint, witness, fixed))
+    .filter(({ size }) => size > 0);
   const users = new Map<number, Set<Row>>();
-  for (const row of rows) for (const wire of row.keys()) users.set(wire, (users.get(wire) ?? new Set()).add(row));
+  for (const row of rows)
+    for (const wire of row.keys()) users.set(wire, (users.get(wire) ?? new Set()).add(row));
   eliminate(rows, users);
   // What pivots could not express is free; wires that no derivative names are free too.
   const free = new Set<number>();
@@ -24,13 +31,20 @@ export function freeWires(constraints: Pick<Constraints, "all">, witness: readon
     if (pivot !== undefined && others.length === 0) bound.add(pivot);
     else for (const wire of row.keys()) free.add(wire);
   }
-  for (let wire = 1; wire < witness.length; wire++) if (!fixed.has(wire) && !bound.has(wire)) free.add(wire);
+  for (let wire = 1; wire < witness.length; wire++)
+    if (!fixed.has(wire) && !bound.has(wire)) free.add(wire);
   return [...free].sort((a, b) => a - b);
 }
 
 /** d(a·b - c) = (b)·da + (a)·db - dc. */
-function gradient({ a, b, c }: Constraint, witness: readonly bigint[], fixed: ReadonlySet<number>): Row {
-  const at = (terms: readonly Term[]) => terms.reduce((sum, [wire, coefficient]) => sum + coefficient * (witness[wire] as bigint), 0n) % P;
+function gradient(
+  { a, b, c }: Constraint,
+  witness: readonly bigint[],
+  fixed: ReadonlySet<number>,
+): Row {
+  const at = (terms: readonly Term[]) =>
+    terms.reduce((sum, [wire, coefficient]) => sum + coefficient * (witness[wire] as bigint), 0n) %
+    P;
   const row: Row = new Map();
   const put = (terms: readonly Term[], factor: bigint) => {
     if (factor === 0n) return;
@@ -57,12 +71,16 @@ function eliminate(rows: readonly Row[], users: Map<number, Set<Row>>): void {
   const file = (row: Row) => waiting.set(row.size, (waiting.get(row.size) ?? new Set()).add(row));
   for (const row of rows) file(row);
   for (;;) {
-    const shortest = Math.min(...[...waiting].filter(([size, set]) => size > 0 && set.size > 0).map(([size]) => size));
+    const shortest = Math.min(
+      ...[...waiting].filter(([size, set]) => size > 0 && set.size > 0).map(([size]) => size),
+    );
     if (shortest === Infinity) return;
     const row = (waiting.get(shortest) as Set<Row>).values().next().value as Row;
     waiting.get(shortest)?.delete(row);
     done.add(row);
-    const pivot = [...row.keys()].reduce((best, wire) => ((users.get(wire)?.size ?? 0) < (users.get(best)?.size ?? 0) ? wire : best));
+    const pivot = [...row.keys()].reduce((best, wire) =>
+      (users.get(wire)?.size ?? 0) < (users.get(best)?.size ?? 0) ? wire : best,
+    );
     const inverse = Fp.inv(row.get(pivot) as bigint);
     for (const other of [...(users.get(pivot) as Set<Row>)]) {
       if (other === row) continue;

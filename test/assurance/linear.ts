@@ -5,7 +5,11 @@ import type { Term } from "../circuits/support/constraints.ts";
 export type Combination = Map<number, bigint>;
 
 /** target += factor·other, without zero entries. */
-export function addTo(target: Combination, other: Iterable<readonly [number, bigint]>, factor: bigint): void {
+export function addTo(
+  target: Combination,
+  other: Iterable<readonly [number, bigint]>,
+  factor: bigint,
+): void {
   for (const [wire, coefficient] of other) {
     const sum = mod((target.get(wire) ?? 0n) + factor * coefficient);
     if (sum === 0n) target.delete(wire);
@@ -15,7 +19,8 @@ export function addTo(target: Combination, other: Iterable<readonly [number, big
 
 export function areProportional(x: readonly Term[], y: readonly Term[]): boolean {
   const [of, first] = [new Map(y), x[0]];
-  if (first === undefined || x.length !== y.length || !x.every(([wire]) => of.has(wire))) return false;
+  if (first === undefined || x.length !== y.length || !x.every(([wire]) => of.has(wire)))
+    return false;
   const ratio = Fp.div(first[1], of.get(first[0]) as bigint);
   return x.every(([wire, coefficient]) => mod((of.get(wire) as bigint) * ratio) === coefficient);
 }
@@ -24,7 +29,9 @@ export function areProportional(x: readonly Term[], y: readonly Term[]): boolean
  * Gauss-Jordan over the unknowns of some equations `row = right`, where a right side is an array of values that are combined along: several
  * instances of one system, solved at once. Returns the unknowns that the equations determine, and whether a row without unknowns fails.
  */
-export function solveLinear(equations: Iterable<{ readonly row: Combination; readonly right: readonly bigint[] }>): { readonly found: Map<number, readonly bigint[]>; readonly contradiction: boolean } {
+export function solveLinear(
+  equations: Iterable<{ readonly row: Combination; readonly right: readonly bigint[] }>,
+): { readonly found: Map<number, readonly bigint[]>; readonly contradiction: boolean } {
   const pivots = new Map<number, { readonly row: Combination; right: bigint[] }>();
   const users = new Map<number, Set<number>>(); // pivots whose rows contain the wire
   let contradiction = false;
@@ -45,12 +52,17 @@ export function solveLinear(equations: Iterable<{ readonly row: Combination; rea
       continue;
     }
     const inverse = Fp.inv(row.get(pivot) as bigint);
-    const entry = { row: new Map([...row].map(([wire, factor]) => [wire, mod(factor * inverse)])), right: right.map((value) => mod(value * inverse)) };
+    const entry = {
+      row: new Map([...row].map(([wire, factor]) => [wire, mod(factor * inverse)])),
+      right: right.map((value) => mod(value * inverse)),
+    };
     for (const at of [...(users.get(pivot) ?? [])]) {
       const other = pivots.get(at) as typeof entry;
       const factor = other.row.get(pivot) as bigint;
       addTo(other.row, entry.row, -factor);
-      entry.right.forEach((value, i) => (other.right[i] = mod((other.right[i] as bigint) - factor * value)));
+      entry.right.forEach(
+        (value, i) => (other.right[i] = mod((other.right[i] as bigint) - factor * value)),
+      );
       for (const wire of entry.row.keys()) {
         if (other.row.has(wire)) users.set(wire, (users.get(wire) ?? new Set()).add(at));
         else users.get(wire)?.delete(at);
@@ -59,6 +71,10 @@ export function solveLinear(equations: Iterable<{ readonly row: Combination; rea
     pivots.set(pivot, entry);
     for (const wire of entry.row.keys()) users.set(wire, (users.get(wire) ?? new Set()).add(pivot));
   }
-  const found = new Map([...pivots].flatMap(([wire, { row, right }]) => (row.size === 1 ? [[wire, right] as const] : [])));
+  const found = new Map(
+    [...pivots].flatMap(([wire, { row, right }]) =>
+      row.size === 1 ? [[wire, right] as const] : [],
+    ),
+  );
   return { found, contradiction };
 }

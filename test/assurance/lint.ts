@@ -12,12 +12,28 @@ export type Lint = {
   readonly repeated: number;
 };
 
-export function lint({ all, publicSignals }: Pick<Constraints, "all" | "publicSignals">, wires: number): Lint {
+export function lint(
+  { all, publicSignals }: Pick<Constraints, "all" | "publicSignals">,
+  wires: number,
+): Lint {
   const uses = new Map<number, number>();
-  for (const { a, b, c } of all) for (const wire of new Set([a, b, c].flat().map(([wire]) => wire))) uses.set(wire, (uses.get(wire) ?? 0) + 1);
-  const withUses = (count: number, first: number) => Array.from({ length: wires - first }, (_, i) => first + i).filter((wire) => (uses.get(wire) ?? 0) === count);
+  for (const { a, b, c } of all)
+    for (const wire of new Set([a, b, c].flat().map(([wire]) => wire)))
+      uses.set(wire, (uses.get(wire) ?? 0) + 1);
+  const withUses = (count: number, first: number) =>
+    Array.from({ length: wires - first }, (_, i) => first + i).filter(
+      (wire) => (uses.get(wire) ?? 0) === count,
+    );
   const isConstant = (terms: Constraint["a"]) => terms.every(([wire]) => wire === 0);
-  const text = ({ a, b, c }: Constraint) => [a, b, c].map((terms) => terms.map(([wire, factor]) => `${factor}*${wire}`).sort().join("+")).join(" ");
+  const text = ({ a, b, c }: Constraint) =>
+    [a, b, c]
+      .map((terms) =>
+        terms
+          .map(([wire, factor]) => `${factor}*${wire}`)
+          .sort()
+          .join("+"),
+      )
+      .join(" ");
   return {
     unused: withUses(0, 1),
     once: withUses(1, 1 + publicSignals),

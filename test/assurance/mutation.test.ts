@@ -26,7 +26,10 @@ const HINTS = /^(sharedRoot|wellFormed|pointer|high|bounded)\[/;
 let fold: TestCircuit;
 beforeAll(async () => void (fold = await TestCircuit.load("fold_one")));
 
-const unexplained = (circuit: TestCircuit, wires: readonly number[]) => wires.map((wire) => circuit.nameOf(wire)).filter((name) => !FREE_WIRES.some((free) => free.name.test(name)));
+const unexplained = (circuit: TestCircuit, wires: readonly number[]) =>
+  wires
+    .map((wire) => circuit.nameOf(wire))
+    .filter((name) => !FREE_WIRES.some((free) => free.name.test(name)));
 
 describe("no witness can be moved, wire by wire or in any combination (first order)", () => {
   test.each(KINDS)("ROW-1 to ROW-12, FOLD-1 to FOLD-4: %s, hints included", (_name, step) => {
@@ -39,7 +42,9 @@ describe("no witness can be moved, wire by wire or in any combination (first ord
 
   test("CLOSE-2, CLOSE-3: the close, with nothing given but its public signals and the opening of the state", async () => {
     const close = await TestCircuit.load("close", "circuits/generated");
-    const witness = close.solve(closeInputs(round.transcript, round.coordinator.publicKey) as Inputs);
+    const witness = close.solve(
+      closeInputs(round.transcript, round.coordinator.publicKey) as Inputs,
+    );
     const given = new Set(close.wiresOf(INPUTS));
     expect(unexplained(close, freeWires(close.constraints, witness, given))).toEqual([]);
   });
@@ -47,9 +52,15 @@ describe("no witness can be moved, wire by wire or in any combination (first ord
   test("the check can fail: without a slope's, a bit's or a quotient's constraint, that wire is free", () => {
     const witness = fold.solve(round.inputsOf((KINDS[1] as [string, FoldStep])[1]));
     const given = new Set(fold.wiresOf(INPUTS));
-    for (const name of [/MontgomeryDoubleAndAdd.*slope2$/, /orderBits\[7\]$/, /page\.fraction\[0\]$/]) {
+    for (const name of [
+      /MontgomeryDoubleAndAdd.*slope2$/,
+      /orderBits\[7\]$/,
+      /page\.fraction\[0\]$/,
+    ]) {
       const [wire] = fold.wiresOf(name) as [number];
-      const all = fold.constraints.all.filter(({ a, b, c }) => ![a, b, c].flat().some(([used]) => used === wire));
+      const all = fold.constraints.all.filter(
+        ({ a, b, c }) => ![a, b, c].flat().some(([used]) => used === wire),
+      );
       expect(freeWires({ all }, witness, given), String(name)).toContain(wire);
     }
   });
@@ -62,8 +73,12 @@ describe("no single wire takes another value", () => {
     const witness = fold.solve(round.inputsOf(step));
     const tolerated = witness.flatMap((value, wire) => {
       if (wire === 0) return [];
-      const others = [mod(value + 1n), 0n, 1n, mod(-value), random.below(1n << 253n)].filter((other) => other !== value);
-      return others.some((other) => fold.constraints.toleratesChange(witness, wire, other)) ? [wire] : [];
+      const others = [mod(value + 1n), 0n, 1n, mod(-value), random.below(1n << 253n)].filter(
+        (other) => other !== value,
+      );
+      return others.some((other) => fold.constraints.toleratesChange(witness, wire, other))
+        ? [wire]
+        : [];
     });
     expect(unexplained(fold, tolerated)).toEqual([]);
   });
@@ -71,21 +86,31 @@ describe("no single wire takes another value", () => {
 
 /** Every word of the inputs, by name, with other values than its own. */
 function* changes(inputs: Inputs): Generator<readonly [name: string, inputs: Inputs]> {
-  const other = (value: bigint) => (value === 0n ? [1n] : value === 1n ? [0n, 2n] : [value + 1n, value - 1n, 0n]);
+  const other = (value: bigint) =>
+    value === 0n ? [1n] : value === 1n ? [0n, 2n] : [value + 1n, value - 1n, 0n];
   for (const [name, value] of Object.entries(inputs)) {
-    for (const [at, changed] of changesOf(value, other)) yield [`${name}${at}`, { ...inputs, [name]: changed }];
+    for (const [at, changed] of changesOf(value, other))
+      yield [`${name}${at}`, { ...inputs, [name]: changed }];
   }
 }
 
-function* changesOf(value: InputValue, other: (value: bigint) => readonly bigint[]): Generator<readonly [string, InputValue]> {
+function* changesOf(
+  value: InputValue,
+  other: (value: bigint) => readonly bigint[],
+): Generator<readonly [string, InputValue]> {
   if (typeof value === "bigint") for (const x of other(value)) yield [` = ${x}`, x];
-  else for (const [i, inner] of value.entries()) for (const [at, changed] of changesOf(inner, other)) yield [`[${i}]${at}`, (value as readonly InputValue[]).with(i, changed)];
+  else
+    for (const [i, inner] of value.entries())
+      for (const [at, changed] of changesOf(inner, other))
+        yield [`[${i}]${at}`, (value as readonly InputValue[]).with(i, changed)];
 }
 
 describe("no single input, changed and all else solved for it, leaves the commitments as they are", () => {
   test.each(KINDS)("FOLD-1, ROW-3: %s", (_name, step) => {
     const free = new Set<string>();
-    for (const [name, inputs] of changes(round.inputsOf(step))) if (fold.rejection(inputs) === undefined) free.add(name in FREE_INPUTS ? name : name.replace(/ = -?\d+$/, ""));
+    for (const [name, inputs] of changes(round.inputsOf(step)))
+      if (fold.rejection(inputs) === undefined)
+        free.add(name in FREE_INPUTS ? name : name.replace(/ = -?\d+$/, ""));
     const wellFormed = step.rows[0]?.hints.wellFormed === 1n;
     const expected = [
       ...(step.before === 0n ? ["saltBefore"] : ["rowsSalt"]),
@@ -99,10 +124,16 @@ describe("no single input, changed and all else solved for it, leaves the commit
     const close = await TestCircuit.load("close", "circuits/generated");
     const inputs = closeInputs(round.transcript, round.coordinator.publicKey) as Inputs;
     expect(close.rejection(inputs)).toBeUndefined();
-    const free = [...changes(inputs)].filter(([, changed]) => close.rejection(changed) === undefined).map(([name]) => name);
+    const free = [...changes(inputs)]
+      .filter(([, changed]) => close.rejection(changed) === undefined)
+      .map(([name]) => name);
     expect(free).toEqual([]);
     // Both halves of c negated are the same c, but other constants: the commitment tells them apart.
-    const negated = { ...inputs, c1: mod(-(inputs["c1"] as bigint)), c2: mod(-(inputs["c2"] as bigint)) };
+    const negated = {
+      ...inputs,
+      c1: mod(-(inputs["c1"] as bigint)),
+      c2: mod(-(inputs["c2"] as bigint)),
+    };
     expect(close.rejection(negated)).toBeDefined();
   });
 });

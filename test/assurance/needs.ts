@@ -42,33 +42,55 @@ export function faultsOfNeeds(sources: Sources): string[] {
   const forbidden = coneOf(BEFORE_THE_DOOR, templates, uses);
   return templates.flatMap(({ name, file, needs }) => {
     const fault = (text: string) => `${file}: ${name} ${text}`;
-    if (needs === undefined) return [fault('does not say once what it needs: "Needs: nothing." or "Needs: ..."')];
+    if (needs === undefined)
+      return [fault('does not say once what it needs: "Needs: nothing." or "Needs: ..."')];
     if (/^nothing\b/.test(needs)) return [];
-    const lines = new Map(needs.split(/^ {2}(?=in \w+(?:, section \d+)?: )/m).slice(1).map((line) => {
-      const [, user, section = "", text] = /^in (\w+)(?:, section (\d+))?: (.*)/s.exec(line) as unknown as [string, string, string | undefined, string];
-      return [key({ user, section }), text] as const;
-    }));
+    const lines = new Map(
+      needs
+        .split(/^ {2}(?=in \w+(?:, section \d+)?: )/m)
+        .slice(1)
+        .map((line) => {
+          const [, user, section = "", text] = /^in (\w+)(?:, section (\d+))?: (.*)/s.exec(
+            line,
+          ) as unknown as [string, string, string | undefined, string];
+          return [key({ user, section }), text] as const;
+        }),
+    );
     const places = new Set((users.get(name) ?? []).map(key));
     return [
-      ...[...places].filter((place) => !lines.has(place)).map((place) => fault(`does not say who sees to its needs in ${place}`)),
-      ...[...lines.keys()].filter((place) => !places.has(place)).map((place) => fault(`speaks of ${place}, which does not use it`)),
-      ...[...lines].filter(([, text]) => !/\bproved by \w/.test(text) && !/\bdoor\b/.test(text)).map(([place]) => fault(`says neither "proved by ..." nor "door" for ${place}`)),
-      ...[...lines].filter(([place, text]) => /\bdoor\b/.test(text) && forbidden.has(place)).map(([place]) => fault(`leans on the door in ${place}`)),
+      ...[...places]
+        .filter((place) => !lines.has(place))
+        .map((place) => fault(`does not say who sees to its needs in ${place}`)),
+      ...[...lines.keys()]
+        .filter((place) => !places.has(place))
+        .map((place) => fault(`speaks of ${place}, which does not use it`)),
+      ...[...lines]
+        .filter(([, text]) => !/\bproved by \w/.test(text) && !/\bdoor\b/.test(text))
+        .map(([place]) => fault(`says neither "proved by ..." nor "door" for ${place}`)),
+      ...[...lines]
+        .filter(([place, text]) => /\bdoor\b/.test(text) && forbidden.has(place))
+        .map(([place]) => fault(`leans on the door in ${place}`)),
     ];
   });
 }
 
-const key = ({ user, section }: Place): string => (section === "" ? user : `${user}, section ${section}`);
+const key = ({ user, section }: Place): string =>
+  section === "" ? user : `${user}, section ${section}`;
 
 /** All places that instantiate something for the given ones: these, and those inside of what they use. */
-function coneOf(places: readonly Place[], templates: readonly Template[], uses: ReadonlyMap<string, readonly string[]>): Set<string> {
+function coneOf(
+  places: readonly Place[],
+  templates: readonly Template[],
+  uses: ReadonlyMap<string, readonly string[]>,
+): Set<string> {
   const cone = new Set<string>();
   const pending = places.map(key);
   for (let place = pending.pop(); place !== undefined; place = pending.pop()) {
     if (cone.has(place)) continue;
     cone.add(place);
     for (const used of uses.get(place) ?? []) {
-      const sections = templates.find(({ name }) => name === used)?.sections ?? new Map<string, string>();
+      const sections =
+        templates.find(({ name }) => name === used)?.sections ?? new Map<string, string>();
       pending.push(...[...sections.keys()].map((section) => key({ user: used, section })));
     }
   }
@@ -76,12 +98,25 @@ function coneOf(places: readonly Place[], templates: readonly Template[], uses: 
 }
 
 function templatesOf(file: string, source: string): Template[] {
-  return [...source.matchAll(/((?:^\/\/.*\n)*)^template (\w+)\([^]*?^\}/gm)].map(([text, comment = "", name = ""]) => {
-    const said = comment.replaceAll(/^\/\/ ?/gm, "").split("Needs:");
-    const sections = text.slice(text.indexOf("{", comment.length)).split(/^ *\/\/ ---- (?=\d+\.)/m).map((part, i) => {
-      const section = i === 0 ? "" : (/^\d+/.exec(part)?.[0] as string);
-      return [section, (i === 0 ? part : part.slice(part.indexOf("\n"))).replaceAll(/\/\/.*/g, "")] as const;
-    });
-    return { name, file, needs: said.length === 2 ? said[1]?.split(/^\s*$/m)[0]?.trimStart() : undefined, sections: new Map(sections) };
-  });
+  return [...source.matchAll(/((?:^\/\/.*\n)*)^template (\w+)\([^]*?^\}/gm)].map(
+    ([text, comment = "", name = ""]) => {
+      const said = comment.replaceAll(/^\/\/ ?/gm, "").split("Needs:");
+      const sections = text
+        .slice(text.indexOf("{", comment.length))
+        .split(/^ *\/\/ ---- (?=\d+\.)/m)
+        .map((part, i) => {
+          const section = i === 0 ? "" : (/^\d+/.exec(part)?.[0] as string);
+          return [
+            section,
+            (i === 0 ? part : part.slice(part.indexOf("\n"))).replaceAll(/\/\/.*/g, ""),
+          ] as const;
+        });
+      return {
+        name,
+        file,
+        needs: said.length === 2 ? said[1]?.split(/^\s*$/m)[0]?.trimStart() : undefined,
+        sections: new Map(sections),
+      };
+    },
+  );
 }

@@ -18,7 +18,10 @@ export class SmallCurve {
 
   /** All pairs of words, points or not. */
   pairs(): SmallPoint[] {
-    return Array.from({ length: this.p * this.p }, (_, i) => ({ x: Math.floor(i / this.p), y: i % this.p }));
+    return Array.from({ length: this.p * this.p }, (_, i) => ({
+      x: Math.floor(i / this.p),
+      y: i % this.p,
+    }));
   }
 
   has({ x, y }: SmallPoint): boolean {
@@ -28,7 +31,8 @@ export class SmallCurve {
 
   add(a: SmallPoint, b: SmallPoint): SmallPoint {
     const { p } = this;
-    const product = (...factors: number[]) => factors.reduce((left, right) => (left * right) % p, 1);
+    const product = (...factors: number[]) =>
+      factors.reduce((left, right) => (left * right) % p, 1);
     const t = product(this.#d, a.x, b.x, a.y, b.y);
     return {
       x: product(a.x * b.y + a.y * b.x, inverse(1 + t, p)),

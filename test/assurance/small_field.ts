@@ -3,10 +3,21 @@ import type { Term } from "../circuits/support/constraints.ts";
 import type { ConstraintSystem } from "./variants.ts";
 
 type Side = { readonly wires: readonly number[]; readonly factors: readonly number[] };
-type Constraint = { readonly a: Side; readonly b: Side; readonly c: Side; readonly used: readonly number[] };
+type Constraint = {
+  readonly a: Side;
+  readonly b: Side;
+  readonly c: Side;
+  readonly used: readonly number[];
+};
 /** A wire's values from a constraint that has no other unknown wire, or a constraint to check. */
-type Step = { readonly kind: "solve"; readonly wire: number; readonly by: number } | { readonly kind: "check"; readonly by: number };
-export type Plan = { readonly steps: readonly Step[]; readonly known: ReadonlySet<number>; readonly placed: ReadonlySet<number> };
+type Step =
+  | { readonly kind: "solve"; readonly wire: number; readonly by: number }
+  | { readonly kind: "check"; readonly by: number };
+export type Plan = {
+  readonly steps: readonly Step[];
+  readonly known: ReadonlySet<number>;
+  readonly placed: ReadonlySet<number>;
+};
 
 /**
  * A compiled constraint system with its coefficients reduced modulo a small prime p, at which ALL witnesses can be enumerated.
@@ -27,9 +38,19 @@ export class SmallSystem {
   constructor(system: ConstraintSystem, p: number) {
     this.p = p;
     this.system = system;
-    const side = (terms: readonly Term[]): Side => ({ wires: terms.map(([wire]) => wire), factors: terms.map(([, factor]) => reduce(factor, p)) });
-    this.#all = system.all.map(({ a, b, c }) => ({ a: side(a), b: side(b), c: side(c), used: [...new Set([a, b, c].flat().map(([wire]) => wire))].filter((wire) => wire !== 0) }));
-    this.#all.forEach(({ used }, i) => used.forEach((wire) => this.#users.set(wire, [...(this.#users.get(wire) ?? []), i])));
+    const side = (terms: readonly Term[]): Side => ({
+      wires: terms.map(([wire]) => wire),
+      factors: terms.map(([, factor]) => reduce(factor, p)),
+    });
+    this.#all = system.all.map(({ a, b, c }) => ({
+      a: side(a),
+      b: side(b),
+      c: side(c),
+      used: [...new Set([a, b, c].flat().map(([wire]) => wire))].filter((wire) => wire !== 0),
+    }));
+    this.#all.forEach(({ used }, i) =>
+      used.forEach((wire) => this.#users.set(wire, [...(this.#users.get(wire) ?? []), i])),
+    );
     this.#inverses = Int32Array.from({ length: p }, (_, x) => inverse(x, p));
     const roots: number[][] = Array.from({ length: p }, () => []);
     for (let x = 0; x < p; x++) roots[(x * x) % p]?.push(x);
@@ -40,12 +61,20 @@ export class SmallSystem {
    * In which order wires follow from `known` ones, one by one. A `forced` plan stops where a wire would have several values by its kind (a root
    * of a square, a bit); a `full` one goes on to the last wire. @throws RangeError where that is not possible
    */
-  plan(known: Iterable<number>, mode: "forced" | "full", done: ReadonlySet<number> = new Set()): Plan {
+  plan(
+    known: Iterable<number>,
+    mode: "forced" | "full",
+    done: ReadonlySet<number> = new Set(),
+  ): Plan {
     const found = new Set([0, ...known]);
     const placed = new Set(done);
     const steps: Step[] = [];
     for (;;) {
-      const open = this.#all.flatMap((constraint, by) => (placed.has(by) ? [] : [{ by, constraint, unknown: constraint.used.filter((wire) => !found.has(wire)) }]));
+      const open = this.#all.flatMap((constraint, by) =>
+        placed.has(by)
+          ? []
+          : [{ by, constraint, unknown: constraint.used.filter((wire) => !found.has(wire)) }],
+      );
       const put = (step: Step) => {
         steps.push(step);
         placed.add(step.by);
@@ -57,12 +86,18 @@ export class SmallSystem {
         continue;
       }
       const single = open.filter(({ unknown }) => unknown.length === 1);
-      const squared = (constraint: Constraint, wire: number) => constraint.a.wires.includes(wire) && constraint.b.wires.includes(wire);
-      const next = single.find(({ constraint, unknown: [wire] }) => !squared(constraint, wire as number)) ?? (mode === "full" ? single[0] : undefined);
+      const squared = (constraint: Constraint, wire: number) =>
+        constraint.a.wires.includes(wire) && constraint.b.wires.includes(wire);
+      const next =
+        single.find(({ constraint, unknown: [wire] }) => !squared(constraint, wire as number)) ??
+        (mode === "full" ? single[0] : undefined);
       if (next !== undefined) put({ kind: "solve", wire: next.unknown[0] as number, by: next.by });
       else {
-        const missing = this.#all.find((_, by) => !placed.has(by))?.used.find((wire) => !found.has(wire));
-        if (mode === "full" && missing !== undefined) throw new RangeError(`Nothing determines ${this.system.nameOf(missing)} alone`);
+        const missing = this.#all
+          .find((_, by) => !placed.has(by))
+          ?.used.find((wire) => !found.has(wire));
+        if (mode === "full" && missing !== undefined)
+          throw new RangeError(`Nothing determines ${this.system.nameOf(missing)} alone`);
         return { steps, known: found, placed };
       }
     }
@@ -70,14 +105,17 @@ export class SmallSystem {
 
   /** Wires of a plan's result that constraints outside it read: all that the rest can know of it. */
   interfaceOf({ known, placed }: Plan): number[] {
-    return [...known].filter((wire) => wire !== 0 && (this.#users.get(wire) ?? []).some((by) => !placed.has(by)));
+    return [...known].filter(
+      (wire) => wire !== 0 && (this.#users.get(wire) ?? []).some((by) => !placed.has(by)),
+    );
   }
 
   /** An assignment with these signals' values and nothing else. */
   values(given: Readonly<Record<string, number>>): Int32Array {
     const values = new Int32Array(this.system.wires);
     values[0] = 1;
-    for (const [name, value] of Object.entries(given)) values[this.system.wire(name)] = mod(value, this.p);
+    for (const [name, value] of Object.entries(given))
+      values[this.system.wire(name)] = mod(value, this.p);
     return values;
   }
 
@@ -86,7 +124,13 @@ export class SmallSystem {
     this.#solve(steps, values, visit, 0, []);
   }
 
-  #solve(steps: readonly Step[], values: Int32Array, visit: (values: Int32Array) => void, at: number, free: readonly number[]): void {
+  #solve(
+    steps: readonly Step[],
+    values: Int32Array,
+    visit: (values: Int32Array) => void,
+    at: number,
+    free: readonly number[],
+  ): void {
     const { p } = this;
     for (let i = at; i < steps.length; i++) {
       const step = steps[i] as Step;
@@ -103,7 +147,13 @@ export class SmallSystem {
       }
       for (let k = 0; k < (candidates?.length ?? p); k++) {
         values[step.wire] = candidates === undefined ? k : (candidates[k] as number);
-        this.#solve(steps, values, visit, i + 1, candidates === undefined ? [...free, step.wire] : free);
+        this.#solve(
+          steps,
+          values,
+          visit,
+          i + 1,
+          candidates === undefined ? [...free, step.wire] : free,
+        );
       }
       return;
     }
@@ -112,17 +162,35 @@ export class SmallSystem {
   }
 
   /** All values of one wire that satisfy a constraint whose other wires are known; undefined for every value. */
-  #valuesOf(wire: number, { a, b, c }: Constraint, values: Int32Array): readonly number[] | undefined {
+  #valuesOf(
+    wire: number,
+    { a, b, c }: Constraint,
+    values: Int32Array,
+  ): readonly number[] | undefined {
     const { p } = this;
     const factor = ({ wires, factors }: Side) => factors[wires.indexOf(wire)] ?? 0;
     values[wire] = 0;
-    const [a0, b0, c0, a1, b1, c1] = [sum(a, values, p), sum(b, values, p), sum(c, values, p), factor(a), factor(b), factor(c)];
+    const [a0, b0, c0, a1, b1, c1] = [
+      sum(a, values, p),
+      sum(b, values, p),
+      sum(c, values, p),
+      factor(a),
+      factor(b),
+      factor(c),
+    ];
     const square = (a1 * b1) % p;
     const linear = mod(a1 * b0 + b1 * a0 - c1, p);
     const constant = mod(a0 * b0 - c0, p);
-    if (square === 0) return linear !== 0 ? [mod(-constant * (this.#inverses[linear] as number), p)] : constant === 0 ? undefined : [];
+    if (square === 0)
+      return linear !== 0
+        ? [mod(-constant * (this.#inverses[linear] as number), p)]
+        : constant === 0
+          ? undefined
+          : [];
     const half = this.#inverses[(2 * square) % p] as number;
-    return (this.#roots[mod(linear * linear - 4 * square * constant, p)] as readonly number[]).map((root) => mod((root - linear) * half, p));
+    return (this.#roots[mod(linear * linear - 4 * square * constant, p)] as readonly number[]).map(
+      (root) => mod((root - linear) * half, p),
+    );
   }
 }
 
@@ -130,13 +198,15 @@ export const mod = (x: number, p: number): number => ((x % p) + p) % p;
 
 export function inverse(x: number, p: number): number {
   let result = 1;
-  for (let base = mod(x, p), e = p - 2; e > 0; e >>= 1, base = (base * base) % p) if (e & 1) result = (result * base) % p;
+  for (let base = mod(x, p), e = p - 2; e > 0; e >>= 1, base = (base * base) % p)
+    if (e & 1) result = (result * base) % p;
   return result;
 }
 
 function sum({ wires, factors }: Side, values: Int32Array, p: number): number {
   let total = 0;
-  for (let i = 0; i < wires.length; i++) total += (factors[i] as number) * (values[wires[i] as number] as number);
+  for (let i = 0; i < wires.length; i++)
+    total += (factors[i] as number) * (values[wires[i] as number] as number);
   return total % p;
 }
 
@@ -147,7 +217,8 @@ function reduce(coefficient: bigint, p: number): number {
   for (let denominator = 1n; denominator <= 256n; denominator *= 2n) {
     const scaled = (coefficient * denominator) % P;
     const integer = scaled > P / 2n ? scaled - P : scaled;
-    if (integer < LARGEST && integer > -LARGEST) return mod(Number(integer % BigInt(p)) * inverse(Number(denominator), p), p);
+    if (integer < LARGEST && integer > -LARGEST)
+      return mod(Number(integer % BigInt(p)) * inverse(Number(denominator), p), p);
   }
   throw new RangeError(`Coefficient ${coefficient} is no small fraction`);
 }

@@ -6,7 +6,11 @@ import type { ConstraintSystem } from "./variants.ts";
 /** What constraints make of some given values when every other wire, hints among them, is the prover's. */
 export type Outcome =
   | { readonly kind: "none"; readonly at: Constraint } // a constraint that no value satisfies
-  | { readonly kind: "open"; readonly values: ReadonlyMap<number, bigint>; readonly unknown: readonly number[] };
+  | {
+      readonly kind: "open";
+      readonly values: ReadonlyMap<number, bigint>;
+      readonly unknown: readonly number[];
+    };
 
 /**
  * Follows the constraints from given values: a wire that is alone in a constraint has the value that it must have, and a factor that turned out
@@ -26,7 +30,13 @@ export function follow(system: ConstraintSystem, given: ReadonlyMap<number, bigi
     values.set(found.wire, found.roots[0] as bigint);
     for (const user of users.get(found.wire) ?? []) queue.add(user);
   }
-  return { kind: "open", values, unknown: Array.from({ length: system.wires }, (_, wire) => wire).filter((wire) => !values.has(wire)) };
+  return {
+    kind: "open",
+    values,
+    unknown: Array.from({ length: system.wires }, (_, wire) => wire).filter(
+      (wire) => !values.has(wire),
+    ),
+  };
 }
 
 /** The same for both roots of every square that is left open, and so of every bit and sign: twice as many outcomes for each. */
@@ -36,7 +46,9 @@ export function followAll(system: ConstraintSystem, given: ReadonlyMap<number, b
   for (const constraint of system.all) {
     const found = solve(constraint, outcome.values);
     if (found?.wire === undefined || found.roots.length < 2) continue;
-    return found.roots.flatMap((root) => followAll(system, new Map([...outcome.values, [found.wire as number, root]])));
+    return found.roots.flatMap((root) =>
+      followAll(system, new Map([...outcome.values, [found.wire as number, root]])),
+    );
   }
   return [outcome];
 }
@@ -46,11 +58,13 @@ function usersOf(system: ConstraintSystem): ReadonlyMap<number, readonly number[
   const users = new Map<number, number[]>();
   const cached = known.get(system);
   if (cached !== undefined) return cached;
-  system.all.forEach((constraint, at) => wiresOf(constraint).forEach((wire) => {
-    const list = users.get(wire);
-    if (list === undefined) users.set(wire, [at]);
-    else list.push(at);
-  }));
+  system.all.forEach((constraint, at) =>
+    wiresOf(constraint).forEach((wire) => {
+      const list = users.get(wire);
+      if (list === undefined) users.set(wire, [at]);
+      else list.push(at);
+    }),
+  );
   known.set(system, users);
   return users;
 }
@@ -72,11 +86,17 @@ function partly(terms: readonly Term[], values: ReadonlyMap<number, bigint>): Li
  * What a constraint says of its only open wire: the values that satisfy it. No wire and no root is a contradiction, no wire and a root a
  * constraint that holds; undefined where more wires are open than it can tell apart.
  */
-function solve({ a, b, c }: Constraint, values: ReadonlyMap<number, bigint>): { readonly wire?: number; readonly roots: readonly bigint[] } | undefined {
+function solve(
+  { a, b, c }: Constraint,
+  values: ReadonlyMap<number, bigint>,
+): { readonly wire?: number; readonly roots: readonly bigint[] } | undefined {
   const [x, y, z] = [partly(a, values), partly(b, values), partly(c, values)];
-  const open = new Map<number, bigint>([...z.open].map(([wire, coefficient]) => [wire, mod(-coefficient)]));
+  const open = new Map<number, bigint>(
+    [...z.open].map(([wire, coefficient]) => [wire, mod(-coefficient)]),
+  );
   const put = (terms: ReadonlyMap<number, bigint>, factor: bigint) => {
-    for (const [wire, coefficient] of terms) open.set(wire, mod((open.get(wire) ?? 0n) + factor * coefficient));
+    for (const [wire, coefficient] of terms)
+      open.set(wire, mod((open.get(wire) ?? 0n) + factor * coefficient));
   };
   put(x.open, y.constant);
   put(y.open, x.constant);
@@ -85,12 +105,21 @@ function solve({ a, b, c }: Constraint, values: ReadonlyMap<number, bigint>): { 
     const wires = new Set([...x.open.keys(), ...y.open.keys(), ...z.open.keys()]);
     const [wire] = wires;
     if (wire === undefined || wires.size > 1) return undefined;
-    return { wire, roots: rootsOf(mod((x.open.get(wire) as bigint) * (y.open.get(wire) as bigint)), open.get(wire) ?? 0n, constant) };
+    return {
+      wire,
+      roots: rootsOf(
+        mod((x.open.get(wire) as bigint) * (y.open.get(wire) as bigint)),
+        open.get(wire) ?? 0n,
+        constant,
+      ),
+    };
   }
   const rest = [...open].filter(([, coefficient]) => coefficient !== 0n);
   const [first] = rest;
   if (first === undefined) return { roots: constant === 0n ? [0n] : [] };
-  return rest.length > 1 ? undefined : { wire: first[0], roots: [mod(-Fp.div(constant, first[1]))] };
+  return rest.length > 1
+    ? undefined
+    : { wire: first[0], roots: [mod(-Fp.div(constant, first[1]))] };
 }
 
 function rootsOf(square: bigint, linear: bigint, constant: bigint): bigint[] {

@@ -53,7 +53,11 @@ export class ConstraintSystem {
 /** A compiler's list of signals: of those that have a wire, name and wire. */
 async function readSymbols(file: string): Promise<Map<string, number>> {
   const rows = (await readFile(file, "utf8")).split("\n").map((line) => line.split(","));
-  return new Map(rows.flatMap(([, wire, , signal]) => (signal === undefined || wire === "-1" ? [] : [[signal.replace(/^main\./, ""), Number(wire)]])));
+  return new Map(
+    rows.flatMap(([, wire, , signal]) =>
+      signal === undefined || wire === "-1" ? [] : [[signal.replace(/^main\./, ""), Number(wire)]],
+    ),
+  );
 }
 
 export type Variant = {
@@ -66,7 +70,12 @@ export type Variant = {
 };
 
 /** Compiles a main against a copy of circuits/ with some edits, in a folder of its own that is gone afterwards. */
-export async function compileVariant({ main: { name, source, from = "test/fixtures/circuits" }, level, edits = [], transform }: Variant): Promise<ConstraintSystem> {
+export async function compileVariant({
+  main: { name, source, from = "test/fixtures/circuits" },
+  level,
+  edits = [],
+  transform,
+}: Variant): Promise<ConstraintSystem> {
   await mkdir(path.join(BUILD, "variants"), { recursive: true });
   const folder = await mkdtemp(path.join(BUILD, "variants", `${name}-`));
   try {
@@ -74,18 +83,25 @@ export async function compileVariant({ main: { name, source, from = "test/fixtur
     for (const { file, remove, put = "" } of edits) {
       const target = path.join(folder, "circuits", file);
       const parts = (await readFile(target, "utf8")).split(remove);
-      if (parts.length !== 2) throw new RangeError(`"${remove}" stands ${parts.length - 1} times in ${file}`);
+      if (parts.length !== 2)
+        throw new RangeError(`"${remove}" stands ${parts.length - 1} times in ${file}`);
       await writeFile(target, parts.join(put));
     }
     if (transform !== undefined) {
-      const sources = (await filesBelow(path.join(folder, "circuits"), ".circom")).filter((file) => !file.includes("/generated/"));
+      const sources = (await filesBelow(path.join(folder, "circuits"), ".circom")).filter(
+        (file) => !file.includes("/generated/"),
+      );
       for (const file of sources) await writeFile(file, transform(await readFile(file, "utf8")));
     }
     const at = path.join(folder, from, `${name}.circom`);
     await mkdir(path.dirname(at), { recursive: true });
     await writeFile(at, source ?? (await readFile(fromRoot(from, `${name}.circom`), "utf8")));
     const flags = [`--${level}`, "--r1cs", "--sym", "-l", "node_modules", "-o", toRelative(folder)];
-    await runNode(`Compiling ${name}`, [fromRoot("node_modules/circom2/cli.js"), toRelative(at), ...flags], "Read circom's message above.");
+    await runNode(
+      `Compiling ${name}`,
+      [fromRoot("node_modules/circom2/cli.js"), toRelative(at), ...flags],
+      "Read circom's message above.",
+    );
     const { all } = await Constraints.read(path.join(folder, `${name}.r1cs`));
     return new ConstraintSystem(all, await readSymbols(path.join(folder, `${name}.sym`)));
   } finally {
@@ -94,12 +110,21 @@ export async function compileVariant({ main: { name, source, from = "test/fixtur
 }
 
 /** The system of a main that tests or keys are made for, compiled by the build's own step. */
-export async function shippedSystem(name: string, folder = "test/fixtures/circuits"): Promise<ConstraintSystem> {
+export async function shippedSystem(
+  name: string,
+  folder = "test/fixtures/circuits",
+): Promise<ConstraintSystem> {
   const { r1cs, sym } = await compileMain(folder, name);
   return new ConstraintSystem((await Constraints.read(r1cs)).all, await readSymbols(sym));
 }
 
 /** A row without the proof that its R is on the curve, as it once was: two shared points for R = (0, -1). Every tool here must see it. */
-export const WITHOUT_R_ON_CURVE: Edit = { file: "lib/half_size.circom", remove: "MontgomeryOnCurve()(R);" };
+export const WITHOUT_R_ON_CURVE: Edit = {
+  file: "lib/half_size.circom",
+  remove: "MontgomeryOnCurve()(R);",
+};
 /** A row that takes any pair of words as the root of the shared point. */
-export const WITHOUT_ROOT_ON_CURVE: Edit = { file: "lib/half_size.circom", remove: "MontgomeryOnCurve()(root);" };
+export const WITHOUT_ROOT_ON_CURVE: Edit = {
+  file: "lib/half_size.circom",
+  remove: "MontgomeryOnCurve()(root);",
+};

@@ -13,7 +13,11 @@ it("PHASE-5 PHASE-6 at each second exactly one of close and abort is possible", 
   const calls = await readyToClose(proved);
   const deadline = await setup.round.read.tallyDeadline();
   const ready = await setup.helpers.takeSnapshot();
-  const at = async (time: bigint, first: () => Promise<unknown>, second: () => Promise<unknown>) => {
+  const at = async (
+    time: bigint,
+    first: () => Promise<unknown>,
+    second: () => Promise<unknown>,
+  ) => {
     await ready.restore();
     await atTime(setup, time);
     const outcome = [(await outcomeOf(first())).split("(")[0]];

@@ -7,15 +7,29 @@ import { openBySecret } from "../helpers/open.ts";
 /** The donor's lasting key is that of a passphrase in the briber's list, or not; the briber tries all of the list, a message each. */
 function resultAfterTrying(guessable: boolean): string[] {
   const wallet = WALLETS[0] as DonorWallet;
-  const round = new RoundBuilder({ seed: "blind dictionary", projects: 5, payers: [wallet.address] });
+  const round = new RoundBuilder({
+    seed: "blind dictionary",
+    projects: 5,
+    payers: [wallet.address],
+  });
   const donor = round.actor("Donor", 100n);
   const lasting = (guessable ? wallet.keys[1] : undefined) ?? round.keyPair();
-  round.send(donor, "rotates unseen and votes", "accepted", { newKey: lasting, ballot: new Map([[2, 7n]]) });
+  round.send(donor, "rotates unseen and votes", "accepted", {
+    newKey: lasting,
+    ballot: new Map([[2, 7n]]),
+  });
   round.contribute(donor);
   const bribers = round.keyPair();
-  for (const signer of wallet.keys) round.send(donor, "a blind try", "signature (SEM-4)", { signer, newKey: bribers, ballot: new Map([[1, 7n]]) });
+  for (const signer of wallet.keys)
+    round.send(donor, "a blind try", "signature (SEM-4)", {
+      signer,
+      newKey: bribers,
+      ballot: new Map([[1, 7n]]),
+    });
   const { items, rules, coordinator } = round.finish();
-  return outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules).results.map(({ option, votes }) => `${option}:${votes}`);
+  return outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules).results.map(
+    ({ option, votes }) => `${option}:${votes}`,
+  );
 }
 
 /*

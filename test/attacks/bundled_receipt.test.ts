@@ -12,12 +12,25 @@ function shown(hidden: boolean) {
   const round = new RoundBuilder({ seed: "receipt", projects: 10 });
   const donor = round.actor("Donor", 100n);
   const first = donor.key;
-  round.send(donor, "somebody's message, seen as random words", "accepted", hidden ? { newKey: round.keyPair(), ballot: new Map([[1, 10n]]) } : { signer: round.keyPair(), tag: 1n });
+  round.send(
+    donor,
+    "somebody's message, seen as random words",
+    "accepted",
+    hidden
+      ? { newKey: round.keyPair(), ballot: new Map([[1, 10n]]) }
+      : { signer: round.keyPair(), tag: 1n },
+  );
   round.contribute(donor);
   donor.key = first;
-  round.send(donor, "the message that is shown", hidden ? "signature (SEM-4)" : "accepted", { signer: first, ballot: new Map([[8, 10n]]) });
+  round.send(donor, "the message that is shown", hidden ? "signature (SEM-4)" : "accepted", {
+    signer: first,
+    ballot: new Map([[8, 10n]]),
+  });
   const { items, rules, coordinator, messages } = round.finish();
-  return { results: outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules).results, opened: messages[1]!.words };
+  return {
+    results: outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules).results,
+    opened: messages[1]!.words,
+  };
 }
 
 /*
@@ -33,7 +46,11 @@ it("P3 what a donor opens does not tell whether it counted, as long as there is 
 });
 
 it("P3 the contract does not offer to bundle: contributing carries no message, and there is no multicall", () => {
-  const inputs = iRoundAbi.filter(({ type }) => type === "function").flatMap((f) => ("inputs" in f && f.name === "contribute" ? f.inputs.map(({ name }) => name) : []));
+  const inputs = iRoundAbi
+    .filter(({ type }) => type === "function")
+    .flatMap((f) =>
+      "inputs" in f && f.name === "contribute" ? f.inputs.map(({ name }) => name) : [],
+    );
   expect(inputs).toEqual(["keyX", "keyY", "amount", "gateData"]);
   expect(iRoundAbi.some((f) => "name" in f && /multicall/i.test(f.name))).toBe(false);
 });

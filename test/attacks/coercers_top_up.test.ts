@@ -24,7 +24,9 @@ it("PHASE-3 SEM-9 nobody but the payer makes an overspending decoy valid", async
   round.contribute(donor);
   round.send(donor, "the decoy", "over budget (SEM-9)", { ballot: new Map([[9, 10n]]) });
   const { items, rules, coordinator } = round.finish();
-  expect(outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules).results).toEqual([]);
+  expect(
+    outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules).results,
+  ).toEqual([]);
 });
 
 it("PHASE-3 not claimed: the payer's own top-up revives the payer's own decoy", () => {
@@ -34,5 +36,7 @@ it("PHASE-3 not claimed: the payer's own top-up revives the payer's own decoy", 
   round.send(donor, "the decoy", "accepted", { ballot: new Map([[9, 10n]]) });
   round.topUp(donor, 50n);
   const { items, rules, coordinator } = round.finish();
-  expect(outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules).results).toEqual([{ option: 9, votes: 10n, credits: 100n }]);
+  expect(
+    outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules).results,
+  ).toEqual([{ option: 9, votes: 10n, credits: 100n }]);
 });

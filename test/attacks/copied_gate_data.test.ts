@@ -6,11 +6,20 @@ import { roundFixture, UNIT } from "../contracts/support/round.ts";
 import { atTime, keyOf } from "../contracts/support/steps.ts";
 
 // Accounts 6 and 7 of the embedded chain.
-const [ALICE, BOB] = ["0x976EA74026E726554dB657fA54763abd0C3a0aa9", "0x14dC79964da2C08b23698B3D3cc7Ca32193d9955"] as const;
-const leafOf = (account: Address): Hex => keccak256(keccak256(encodeAbiParameters([{ type: "address" }, { type: "uint64" }], [account, 10n])));
+const [ALICE, BOB] = [
+  "0x976EA74026E726554dB657fA54763abd0C3a0aa9",
+  "0x14dC79964da2C08b23698B3D3cc7Ca32193d9955",
+] as const;
+const leafOf = (account: Address): Hex =>
+  keccak256(
+    keccak256(encodeAbiParameters([{ type: "address" }, { type: "uint64" }], [account, 10n])),
+  );
 const [a, b] = [leafOf(ALICE), leafOf(BOB)];
 const root = keccak256(concatHex(BigInt(a) < BigInt(b) ? [a, b] : [b, a]));
-const dataOf = (sibling: Hex): Hex => encodeGateData(0, [encodeAbiParameters([{ type: "uint64" }, { type: "bytes32[]" }], [10n, [sibling]])]);
+const dataOf = (sibling: Hex): Hex =>
+  encodeGateData(0, [
+    encodeAbiParameters([{ type: "uint64" }, { type: "bytes32[]" }], [10n, [sibling]]),
+  ]);
 
 /*
  * The attack: a thief copies a pending contribution with its gate data, from his own account or with his own key, to use up the

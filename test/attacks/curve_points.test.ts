@@ -18,15 +18,28 @@ it("KEY-1 MSG-1 P4 off-curve, low-order and aliased points are refused as R and 
     expect(outcome, name).toMatch(/^(UnacceptablePoint|NotAWord)\(/);
   }
   for (const { name, point } of UNACCEPTABLE) {
-    expect(await revertOf(setup.round.write.contribute([point.x, point.y, UNIT, "0x"], { account: setup.alice.account })), name).toMatch(/^UnacceptablePoint\(/);
+    expect(
+      await revertOf(
+        setup.round.write.contribute([point.x, point.y, UNIT, "0x"], {
+          account: setup.alice.account,
+        }),
+      ),
+      name,
+    ).toMatch(/^UnacceptablePoint\(/);
   }
   expect(await setup.round.read.items()).toBe(0);
 });
 
 it("SEM-4 SEM-5 mixed-order R, keys and new keys have exactly the verdict written down for them", () => {
   const round = hostileRound();
-  const { verdicts } = outcomeOf(round.items, openBySecret(round.items, round.coordinator.secret, round.rules.ctx), round.rules);
-  const about = round.messages.filter(({ label }) => /torsion|order|off the curve|= -?B|-R\b/.test(label));
+  const { verdicts } = outcomeOf(
+    round.items,
+    openBySecret(round.items, round.coordinator.secret, round.rules.ctx),
+    round.rules,
+  );
+  const about = round.messages.filter(({ label }) =>
+    /torsion|order|off the curve|= -?B|-R\b/.test(label),
+  );
   expect(about.length).toBeGreaterThan(20);
   expect(about.map(({ t }) => verdicts.get(t))).toEqual(about.map(({ expected }) => expected));
 });

@@ -36,5 +36,7 @@ it("MONEY-5 documented: without sharing, votes for a project delisted before end
   await finalize(setup, RESULTS);
   await expectRevert(claim(setup, RESULTS, 0), "NotClaimable", [0]);
   await setup.round.write.claimRemainder();
-  expect(await balance(setup, setup.remainder.account.address)).toBe((50n - 13n) * setup.settings.unit); // 17 unspent, 20 for project 0
+  expect(await balance(setup, setup.remainder.account.address)).toBe(
+    (50n - 13n) * setup.settings.unit,
+  ); // 17 unspent, 20 for project 0
 });

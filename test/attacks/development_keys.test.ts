@@ -17,10 +17,16 @@ import { DEVELOPMENT_CHAINS } from "../../src/chain/development.ts";
 describe("development keys on a real chain", () => {
   const VERIFIERS = ["FoldVerifierSmall", "FoldVerifierLarge", "CloseVerifier"] as const;
 
-  it.each([1, 10, 137, 42161])("P1 their verifiers cannot be deployed on chain %i", async (chainId) => {
-    const { viem } = await network.create({ override: { chainId } });
-    for (const name of VERIFIERS) await expect(viem.deployContract(name as "CloseVerifier")).rejects.toThrow(/DevelopmentKey/);
-  });
+  it.each([1, 10, 137, 42161])(
+    "P1 their verifiers cannot be deployed on chain %i",
+    async (chainId) => {
+      const { viem } = await network.create({ override: { chainId } });
+      for (const name of VERIFIERS)
+        await expect(viem.deployContract(name as "CloseVerifier")).rejects.toThrow(
+          /DevelopmentKey/,
+        );
+    },
+  );
 
   it.each(DEVELOPMENT_CHAINS)("but can on chain %i", async (chainId) => {
     const { viem } = await network.create({ override: { chainId } });
@@ -32,11 +38,29 @@ describe("a key with gamma = delta", () => {
   it("P1 is refused when it is loaded, whatever the manifest says", async () => {
     const folder = mkdtempSync(path.join(tmpdir(), "tacit-gamma-"));
     try {
-      const key = JSON.parse(await readFile(artifactsOf("close").vkey, "utf8")) as { vk_gamma_2: unknown; vk_delta_2: unknown };
+      const key = JSON.parse(await readFile(artifactsOf("close").vkey, "utf8")) as {
+        vk_gamma_2: unknown;
+        vk_delta_2: unknown;
+      };
       const file = JSON.stringify({ ...key, vk_delta_2: key.vk_gamma_2 });
       writeFileSync(path.join(folder, "close.vkey.json"), file);
-      const vkey = { file: "close.vkey.json", sha256: createHash("sha256").update(file).digest("hex") };
-      const manifest = { version: 1, circuits: { close: { development: false, constraints: 1, publicSignals: 13, wasm: vkey, zkey: vkey, vkey } } } as const;
+      const vkey = {
+        file: "close.vkey.json",
+        sha256: createHash("sha256").update(file).digest("hex"),
+      };
+      const manifest = {
+        version: 1,
+        circuits: {
+          close: {
+            development: false,
+            constraints: 1,
+            publicSignals: 13,
+            wasm: vkey,
+            zkey: vkey,
+            vkey,
+          },
+        },
+      } as const;
       await expect(verificationKey({ folder, manifest }, "close")).rejects.toThrow(UnsafeKeyError);
     } finally {
       rmSync(folder, { recursive: true });

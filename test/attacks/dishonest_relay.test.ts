@@ -10,18 +10,35 @@ import { openBySecret } from "../helpers/open.ts";
 const credits = 100n;
 
 /** A donor's two messages as a client makes them, put on the chain by a relay that does with them what it likes. */
-function relayed(order: (first: readonly bigint[], second: readonly bigint[]) => readonly (readonly bigint[])[]) {
+function relayed(
+  order: (first: readonly bigint[], second: readonly bigint[]) => readonly (readonly bigint[])[],
+) {
   const round = new RoundBuilder({ seed: "relay", projects: 10 });
   const donor = round.actor("Donor", credits);
   const lasting = keyPairOf(round.random.scalar());
-  const client = (signer: typeof lasting, newKey: typeof lasting, votes: bigint, itemsSeen: number) => createMessages({
-    ctx: round.rules.ctx, coordinatorKey: round.coordinator.publicKey, tag: donor.tag, signer, newKey: newKey.publicKey,
-    ballot: new Map([[4, votes]]), itemsSeen, drawScalar: round.random.scalar,
-  })[0] as bigint[];
+  const client = (
+    signer: typeof lasting,
+    newKey: typeof lasting,
+    votes: bigint,
+    itemsSeen: number,
+  ) =>
+    createMessages({
+      ctx: round.rules.ctx,
+      coordinatorKey: round.coordinator.publicKey,
+      tag: donor.tag,
+      signer,
+      newKey: newKey.publicKey,
+      ballot: new Map([[4, votes]]),
+      itemsSeen,
+      drawScalar: round.random.scalar,
+    })[0] as bigint[];
   round.contribute(donor);
-  for (const words of order(client(donor.key, lasting, 5n, 1), client(lasting, lasting, 6n, 2))) round.publish("relayed", "accepted", words);
+  for (const words of order(client(donor.key, lasting, 5n, 1), client(lasting, lasting, 6n, 2)))
+    round.publish("relayed", "accepted", words);
   const { items, rules, coordinator } = round.finish();
-  return outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules).results.map(({ votes }) => votes);
+  return outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules).results.map(
+    ({ votes }) => votes,
+  );
 }
 
 /*
@@ -36,6 +53,9 @@ it("MSG-3 SIG-1 a relay can leave out or spoil, and that shows; it can forge not
   expect(relayed((a, b) => [b, a, b])).toEqual([6n]); // and counts when it is sent again
   expect(relayed((_, b) => [b])).toEqual([]);
   for (let word = 2; word < 11; word++) {
-    expect(relayed((a, b) => [a.with(word, mod((a[word] as bigint) + 1n, P)), b]), `word ${word} changed`).toEqual([]);
+    expect(
+      relayed((a, b) => [a.with(word, mod((a[word] as bigint) + 1n, P)), b]),
+      `word ${word} changed`,
+    ).toEqual([]);
   }
 });

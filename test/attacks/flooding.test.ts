@@ -15,7 +15,10 @@ it("PHASE-1 PHASE-6 a flood buys the coordinator time, and pays for it", async (
   await contribute(setup, setup.alice, 1, 5n);
   const before = await round.read.tallyDeadline();
   const flood = Array.from({ length: 200 }, (_, i) => messageOf(i));
-  await expectRevert(round.write.publishBatch([flood], { account: stranger.account, value: 200n * fee - 1n }), "WrongMessageFee");
+  await expectRevert(
+    round.write.publishBatch([flood], { account: stranger.account, value: 200n * fee - 1n }),
+    "WrongMessageFee",
+  );
   await round.write.publishBatch([flood], { account: stranger.account, value: 200n * fee });
   expect(await round.read.tallyDeadline()).toBe(before + 200n * BigInt(TIMES.tallyPerItem));
   expect(await round.read.messageFees()).toBe(200n * fee);
@@ -35,7 +38,8 @@ it("PHASE-3 PHASE-6 top-ups do not move the deadline", async () => {
   await atTime(setup, setup.start);
   const tag = await contribute(setup, alice, 1, 5n);
   const before = await round.read.tallyDeadline();
-  for (let i = 0; i < 20; i++) await round.write.topUp([tag, UNIT, "0x"], { account: alice.account });
+  for (let i = 0; i < 20; i++)
+    await round.write.topUp([tag, UNIT, "0x"], { account: alice.account });
   expect(await round.read.links()).toBe(21);
   expect(await round.read.tallyDeadline()).toBe(before);
 });
@@ -62,7 +66,9 @@ it("PHASE-6 MONEY-6 with a latest deadline a flood buys no delay beyond it, and 
   expect(await setup.token.read.balanceOf([alice.account.address])).toBe(before);
   const had = await publicClient.getBalance({ address: remainder.account.address });
   await round.write.claimMessageFees();
-  expect((await publicClient.getBalance({ address: remainder.account.address })) - had).toBe(201n * fee);
+  expect((await publicClient.getBalance({ address: remainder.account.address })) - had).toBe(
+    201n * fee,
+  );
 });
 
 it("PHASE-1 at end the flood is over: neither messages nor contributions move the deadline", async () => {

@@ -16,7 +16,12 @@ it("PHASE-8 PHASE-10 MONEY-7 in no order of calls is the same money paid and ref
   await finalize(setup, RESULTS);
   const opens = await round.read.paymentsFrom();
   const closed = await setup.helpers.takeSnapshot();
-  const pay = () => [claim(setup, RESULTS, 0), round.write.claimFee(), round.write.refundSponsor([sponsor.account.address]), round.write.claimRemainder()];
+  const pay = () => [
+    claim(setup, RESULTS, 0),
+    round.write.claimFee(),
+    round.write.refundSponsor([sponsor.account.address]),
+    round.write.claimRemainder(),
+  ];
   const dispute = () => round.write.dispute(["too late or not"], { account: guardian.account });
 
   await atTime(setup, opens);
@@ -29,11 +34,24 @@ it("PHASE-8 PHASE-10 MONEY-7 in no order of calls is the same money paid and ref
   await atTime(setup, opens - 1n);
   await dispute();
   await setup.helpers.time.increaseTo(opens);
-  for (const call of [() => claim(setup, RESULTS, 0), () => round.write.claimFee(), () => round.write.claimRemainder()]) expect(await outcomeOf(call())).toBe("NotFinalized(2)");
-  const tags = (await setup.publicClient.getContractEvents({ address: round.address, abi: round.abi, eventName: "Contributed", fromBlock: 0n })).map(({ args }) => args.tag as bigint);
+  for (const call of [
+    () => claim(setup, RESULTS, 0),
+    () => round.write.claimFee(),
+    () => round.write.claimRemainder(),
+  ])
+    expect(await outcomeOf(call())).toBe("NotFinalized(2)");
+  const tags = (
+    await setup.publicClient.getContractEvents({
+      address: round.address,
+      abi: round.abi,
+      eventName: "Contributed",
+      fromBlock: 0n,
+    })
+  ).map(({ args }) => args.tag as bigint);
   const had = await balance(setup, alice.account.address);
   for (const tag of tags) await round.write.refund([tag], { account: stranger.account });
-  for (const { account } of [sponsor, setup.secondSponsor]) await round.write.refundSponsor([account.address], { account: stranger.account });
+  for (const { account } of [sponsor, setup.secondSponsor])
+    await round.write.refundSponsor([account.address], { account: stranger.account });
   expect((await balance(setup, alice.account.address)) - had).toBe(30n * UNIT);
   expect(held).toBe(63_000n + 50n * UNIT);
   expect(await balance(setup, round.address)).toBe(0n);
@@ -43,7 +61,10 @@ it("PHASE-8 PHASE-10 MONEY-7 in no order of calls is the same money paid and ref
 /* The attack: a guardian that wants more: to hold the money back by silence, to end the round before a result, or to take what is left. */
 it("PHASE-10 a guardian can neither stop a tally nor, by doing nothing, a payment; nor gains a unit", async () => {
   const setup = await roundFixture({ settings: { disputeWindow: 60 } })();
-  const { round, guardian: { account } } = setup;
+  const {
+    round,
+    guardian: { account },
+  } = setup;
   await funded(setup, 60_000n, 0n);
   await expectRevert(round.write.dispute(["early"], { account }), "NotFinalized", [0]);
   await expectRevert(round.write.cancel({ account }), "NotOrganiser", [account.address]);
@@ -53,5 +74,8 @@ it("PHASE-10 a guardian can neither stop a tally nor, by doing nothing, a paymen
   for (const place of RESULTS.keys()) await claim(setup, RESULTS, place);
   await round.write.refundSponsor([setup.sponsor.account.address]);
   await round.write.claimRemainder();
-  expect([await balance(setup, round.address), await balance(setup, account.address)]).toEqual([0n, 0n]);
+  expect([await balance(setup, round.address), await balance(setup, account.address)]).toEqual([
+    0n,
+    0n,
+  ]);
 });

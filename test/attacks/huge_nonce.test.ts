@@ -13,15 +13,38 @@ it("SEM-6 SEM-7 CMD-4 no nonce locks a donor out", () => {
   const round = new RoundBuilder({ seed: "huge nonce", projects: 10 });
   const donor = round.actor("Donor", 100n);
   round.contribute(donor);
-  round.send(donor, "2^48 - 1", "nonce beyond its time (SEM-7)", { nonce: (1n << 48n) - 1n, ballot: new Map() });
-  round.send(donor, "the largest that is allowed", "accepted", { nonce: (BigInt(round.nextT) << 16n) - 1n, ballot: new Map() });
-  const [words] = createMessages({
-    ctx: round.rules.ctx, coordinatorKey: round.coordinator.publicKey, tag: donor.tag, signer: donor.key, newKey: donor.key.publicKey,
-    ballot: new Map([[2, 10n]]), itemsSeen: round.nextT - 1, drawScalar: round.random.scalar, drawNonceBase: () => 1n,
+  round.send(donor, "2^48 - 1", "nonce beyond its time (SEM-7)", {
+    nonce: (1n << 48n) - 1n,
+    ballot: new Map(),
   });
-  round.publish("the donor's client, with the least nonce that it may draw", "accepted", words as bigint[]);
+  round.send(donor, "the largest that is allowed", "accepted", {
+    nonce: (BigInt(round.nextT) << 16n) - 1n,
+    ballot: new Map(),
+  });
+  const [words] = createMessages({
+    ctx: round.rules.ctx,
+    coordinatorKey: round.coordinator.publicKey,
+    tag: donor.tag,
+    signer: donor.key,
+    newKey: donor.key.publicKey,
+    ballot: new Map([[2, 10n]]),
+    itemsSeen: round.nextT - 1,
+    drawScalar: round.random.scalar,
+    drawNonceBase: () => 1n,
+  });
+  round.publish(
+    "the donor's client, with the least nonce that it may draw",
+    "accepted",
+    words as bigint[],
+  );
   const { items, rules, coordinator, messages } = round.finish();
-  const { verdicts, results } = outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules);
-  expect(messages.map(({ t }) => verdicts.get(t))).toEqual(messages.map(({ expected }) => expected));
+  const { verdicts, results } = outcomeOf(
+    items,
+    openBySecret(items, coordinator.secret, rules.ctx),
+    rules,
+  );
+  expect(messages.map(({ t }) => verdicts.get(t))).toEqual(
+    messages.map(({ expected }) => expected),
+  );
   expect(results).toEqual([{ option: 2, votes: 10n, credits: 100n }]);
 });

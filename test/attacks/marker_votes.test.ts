@@ -7,11 +7,20 @@ function roundIn(accepted: boolean) {
   const round = new RoundBuilder({ seed: "marker", projects: 10 });
   const donor = round.actor("Donor", 100n);
   const sold = donor.key;
-  if (!accepted) round.send(donor, "rotates unseen", "accepted", { newKey: round.keyPair(), ballot: new Map([[1, 9n]]) });
+  if (!accepted)
+    round.send(donor, "rotates unseen", "accepted", {
+      newKey: round.keyPair(),
+      ballot: new Map([[1, 9n]]),
+    });
   round.contribute(donor);
-  round.send(donor, "the buyer's marker vote", accepted ? "accepted" : "signature (SEM-4)", { signer: sold, ballot: new Map([[7, 3n]]) });
+  round.send(donor, "the buyer's marker vote", accepted ? "accepted" : "signature (SEM-4)", {
+    signer: sold,
+    ballot: new Map([[7, 3n]]),
+  });
   const { items, rules, coordinator } = round.finish();
-  return outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules).results.map(({ option, votes }) => `${option}:${votes}`);
+  return outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules).results.map(
+    ({ option, votes }) => `${option}:${votes}`,
+  );
 }
 
 /*

@@ -10,13 +10,18 @@ const odd = ({ viem, token }: Setup) => viem.getContractAt("OddToken", token.add
 describe("odd tokens", () => {
   it("MONEY-1 one that takes a fee is refused at once", async () => {
     const setup = await roundFixture({ token: "FeeToken" })();
-    await expectRevert(setup.round.write.fund([500n], { account: setup.sponsor.account }), "InexactTransfer");
+    await expectRevert(
+      setup.round.write.fund([500n], { account: setup.sponsor.account }),
+      "InexactTransfer",
+    );
   });
 
   it("MONEY-1 one that returns false without moving anything is refused", async () => {
     const setup = await roundFixture({ token: "OddToken" })();
     await (await odd(setup)).write.refuseSilently([true]);
-    await expect(setup.round.write.fund([500n], { account: setup.sponsor.account })).rejects.toThrow();
+    await expect(
+      setup.round.write.fund([500n], { account: setup.sponsor.account }),
+    ).rejects.toThrow();
     expect(await setup.round.read.pool()).toBe(0n);
   });
 

@@ -4,7 +4,15 @@ import type { ReadClient } from "../../src/chain/client.ts";
 import { ForeignRoundError, readConfig } from "../../src/chain/provenance.ts";
 import { releaseProver } from "../../src/proofs/prove.ts";
 import { CONTRACTS, roundFixture, type Setup } from "../contracts/support/round.ts";
-import { atTime, balance, claim, contribute, finalize, funded, RESULTS } from "../contracts/support/steps.ts";
+import {
+  atTime,
+  balance,
+  claim,
+  contribute,
+  finalize,
+  funded,
+  RESULTS,
+} from "../contracts/support/steps.ts";
 import { counterfeit, slotOf, verified, word } from "./support/preseeded.ts";
 
 /*
@@ -12,14 +20,17 @@ import { counterfeit, slotOf, verified, word } from "./support/preseeded.ts";
  * implementation, verifiers, gate, registry, token and rule. Code at an address says nothing of how it came there.
  */
 const load = roundFixture();
-const readBack = ({ publicClient, round }: Setup) => readConfig(publicClient as unknown as ReadClient, round.address, CONTRACTS);
+const readBack = ({ publicClient, round }: Setup) =>
+  readConfig(publicClient as unknown as ReadClient, round.address, CONTRACTS);
 
 afterAll(releaseProver);
 
 it("PROV-2 P6 a round whose init code gave a thief a sponsor's share is not verified, before and after he took the surplus", async () => {
   const honest = await load();
   const thief = honest.stranger.account.address;
-  const setup = await counterfeit(honest, { storage: [[slotOf("address", thief, 35n), word(100_000n)]] });
+  const setup = await counterfeit(honest, {
+    storage: [[slotOf("address", thief, 35n), word(100_000n)]],
+  });
   expect(await setup.round.read.sponsors([thief])).toBe(100_000n); // nobody ever funded this
   await funded(setup, 60_000n, 40_000n);
   await finalize(setup, RESULTS);
@@ -37,7 +48,12 @@ it("PROV-2 P5 neither is one with a made-up donor and a notice of cancelling, an
   const honest = await load();
   const thief = honest.stranger.account.address;
   const donor = pad(numberToHex((50n << 160n) | BigInt(thief)), { size: 32 });
-  const setup = await counterfeit(honest, { storage: [[slotOf("uint64", 7n, 2n), donor], [word(3n), word(1n)]] });
+  const setup = await counterfeit(honest, {
+    storage: [
+      [slotOf("uint64", 7n, 2n), donor],
+      [word(3n), word(1n)],
+    ],
+  });
   await atTime(setup, setup.start);
   await contribute(setup, setup.alice, 1, 30n);
   await contribute(setup, setup.bob, 2, 20n);
@@ -49,5 +65,11 @@ it("PROV-2 P5 neither is one with a made-up donor and a notice of cancelling, an
 
 it("PROV-2 the genuine round opens, with what its factory was given", async () => {
   const setup = await load();
-  expect(await readBack(setup)).toMatchObject({ unit: setup.settings.unit, start: setup.start, end: setup.end, factory: CONTRACTS.factory, context: await setup.round.read.context() });
+  expect(await readBack(setup)).toMatchObject({
+    unit: setup.settings.unit,
+    start: setup.start,
+    end: setup.end,
+    factory: CONTRACTS.factory,
+    context: await setup.round.read.context(),
+  });
 });

@@ -22,7 +22,10 @@ it("KEY-6 CLOSE-4 a transcript does not finalize another round", async () => {
   await other.write.commit([tally.commitment.D, asHash(tally.commitment.resultsHash)], coordinator);
   await other.write.fold([fold.proof, fold.after], coordinator);
   await other.write.addResults([tally.entries, "0x"], coordinator);
-  await expectRevert(other.write.close([close.proof, transcript.acc, asHash(tally.resultsSalt)]), "AccumulatorMismatch");
+  await expectRevert(
+    other.write.close([close.proof, transcript.acc, asHash(tally.resultsSalt)]),
+    "AccumulatorMismatch",
+  );
   expect(await other.read.status()).toBe(0);
 });
 
@@ -31,8 +34,16 @@ it("KEY-6 MSG-3 messages copied from another round are noise", async () => {
   const proved = await provedRound();
   const elsewhere = storyOf(proved.setup, "0x00000000000000000000000000000000000000aa");
   const items = proved.built.items.filter((item) => item.kind === "contribution");
-  const copied = elsewhere.messages.map(({ words }, i) => ({ kind: "message" as const, t: items.length + i + 1, words }));
-  const { verdicts } = outcomeOf([...items, ...copied], openBySecret(copied, proved.built.coordinator.secret, proved.built.rules.ctx), proved.built.rules);
+  const copied = elsewhere.messages.map(({ words }, i) => ({
+    kind: "message" as const,
+    t: items.length + i + 1,
+    words,
+  }));
+  const { verdicts } = outcomeOf(
+    [...items, ...copied],
+    openBySecret(copied, proved.built.coordinator.secret, proved.built.rules.ctx),
+    proved.built.rules,
+  );
   expect(new Set(verdicts.values())).toEqual(new Set(["malformed (CMD-3)"]));
 });
 
@@ -45,7 +56,9 @@ it("CLOSE-2 a close proof opens no other fold head", async () => {
   await calls.addResults();
   await expectRevert(calls.close(), "NothingFolded");
   const head = proved.fold.after + 1n; // a state that nobody can open
-  await proved.setup.round.write.fold([(await simulator("fold_small"))([0n, head]), head], { account: proved.setup.coordinator.account });
+  await proved.setup.round.write.fold([(await simulator("fold_small"))([0n, head]), head], {
+    account: proved.setup.coordinator.account,
+  });
   await expectRevert(calls.close(), "CloseRejected");
 });
 

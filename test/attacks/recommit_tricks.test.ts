@@ -13,7 +13,8 @@ it("TALLY-10 TALLY-1 a second commit keeps nothing of the first, and the first's
   const calls = await readyToClose(proved);
   const before = await setup.round.read.challenges();
   const { D, resultsHash } = tally.commitment;
-  const commit = (digest: bigint, hash: bigint) => setup.round.write.commit([digest, asHash(hash)], { account: setup.coordinator.account });
+  const commit = (digest: bigint, hash: bigint) =>
+    setup.round.write.commit([digest, asHash(hash)], { account: setup.coordinator.account });
 
   await commit((D + 1n) % P, resultsHash); // the same results under another D: other challenges
   expect(await setup.round.read.challenges()).not.toEqual(before);

@@ -24,8 +24,14 @@ it("MONEY-7 MONEY-8 each refund goes once, whole, to its owner, whoever asks", a
   await expectRevert(round.write.refund([0n]), "NothingToPay");
   await expectRevert(round.write.refund([tag ^ 1n]), "NothingToPay");
   await expectRevert(round.write.refundSponsor([stranger.account.address]), "NothingToPay");
-  const events = await setup.publicClient.getContractEvents({ address: round.address, abi: round.abi, eventName: "Contributed", fromBlock: 0n });
-  for (const { args } of events.slice(1)) await round.write.refund([args.tag as bigint], { account: stranger.account });
+  const events = await setup.publicClient.getContractEvents({
+    address: round.address,
+    abi: round.abi,
+    eventName: "Contributed",
+    fromBlock: 0n,
+  });
+  for (const { args } of events.slice(1))
+    await round.write.refund([args.tag as bigint], { account: stranger.account });
   for (const { account } of [sponsor, secondSponsor]) {
     await round.write.refundSponsor([account.address], { account: stranger.account });
     await expectRevert(round.write.refundSponsor([account.address]), "NothingToPay");

@@ -3,9 +3,18 @@ import { zeroAddress, zeroHash, type Address } from "viem";
 import { expectRevert } from "../contracts/support/reverts.ts";
 import { roundFixture, type Setup } from "../contracts/support/round.ts";
 
-async function createRegistry({ factory, publicClient }: Setup, owner: Address, freezeTime: bigint): Promise<Address> {
+async function createRegistry(
+  { factory, publicClient }: Setup,
+  owner: Address,
+  freezeTime: bigint,
+): Promise<Address> {
   await factory.write.createRegistry([owner, freezeTime]);
-  const [event] = await publicClient.getContractEvents({ address: factory.address, abi: factory.abi, eventName: "RegistryCreated", fromBlock: "latest" });
+  const [event] = await publicClient.getContractEvents({
+    address: factory.address,
+    abi: factory.abi,
+    eventName: "RegistryCreated",
+    fromBlock: "latest",
+  });
   return event?.args.registry ?? zeroAddress;
 }
 
@@ -26,5 +35,11 @@ it("REG-2 P5 a reorganization gives a round no stranger's registry", async () =>
   const organisers = await createRegistry(setup, organiser.account.address, freezeTime);
   expect(new Set([registry, strangers, organisers]).size).toBe(3);
   // The transaction that the organiser signed for the history that is gone makes no round.
-  await expectRevert(factory.write.createRound([{ ...settings, registry }, zeroHash], { account: organiser.account }), "NotAContract", ["registry", registry]);
+  await expectRevert(
+    factory.write.createRound([{ ...settings, registry }, zeroHash], {
+      account: organiser.account,
+    }),
+    "NotAContract",
+    ["registry", registry],
+  );
 });

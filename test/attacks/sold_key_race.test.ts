@@ -13,9 +13,17 @@ it("SEM-4 P3 a buyer of the first key wins neither by coming last, nor with the 
   const round = new RoundBuilder({ seed: "sold key", projects: J });
   const donor = round.actor("Donor", 400n);
   const sold = donor.key;
-  round.send(donor, "rotates to a key that nobody else knows", "accepted", { newKey: round.keyPair(), ballot: new Map() });
+  round.send(donor, "rotates to a key that nobody else knows", "accepted", {
+    newKey: round.keyPair(),
+    ballot: new Map(),
+  });
   round.contribute(donor);
-  const buy = (label: string, options = {}) => round.send(donor, `buyer ${label}`, "signature (SEM-4)", { signer: sold, ballot: new Map([[9, 20n]]), ...options });
+  const buy = (label: string, options = {}) =>
+    round.send(donor, `buyer ${label}`, "signature (SEM-4)", {
+      signer: sold,
+      ballot: new Map([[9, 20n]]),
+      ...options,
+    });
   buy("votes at once");
   round.send(donor, "votes", "accepted", { ballot: new Map([[3, 20n]]) });
   buy("with the largest nonce of its time", { nonce: (BigInt(round.nextT) << 16n) - 1n });
@@ -32,9 +40,17 @@ it("P3 not claimed: a key sold before the first rotation is sold", () => {
   const round = new RoundBuilder({ seed: "sold key", projects: J });
   const donor = round.actor("Donor", 400n);
   const first = donor.key;
-  round.send(donor, "the buyer rotates", "accepted", { newKey: round.keyPair(), ballot: new Map([[9, 20n]]) });
+  round.send(donor, "the buyer rotates", "accepted", {
+    newKey: round.keyPair(),
+    ballot: new Map([[9, 20n]]),
+  });
   round.contribute(donor);
-  round.send(donor, "the donor comes late", "signature (SEM-4)", { signer: first, ballot: new Map([[3, 20n]]) });
+  round.send(donor, "the donor comes late", "signature (SEM-4)", {
+    signer: first,
+    ballot: new Map([[3, 20n]]),
+  });
   const { items, rules, coordinator } = round.finish();
-  expect(outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules).results[0]?.option).toBe(9);
+  expect(
+    outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules).results[0]?.option,
+  ).toBe(9);
 });

@@ -20,15 +20,28 @@ it("MONEY-8 MONEY-5 no amount of gas makes a claim succeed without its match", a
   await finalize(setup, RESULTS);
   // Everything that the claim touches is warm, and the payee has a balance: what remains to be paid after the rule is as little as it gets.
   await setup.token.write.mint([recipientOf(0), 1n]);
-  const accessList = [setup.token, setup.registry, setup.payout].map(({ address }) => ({ address, storageKeys: [] }));
+  const accessList = [setup.token, setup.registry, setup.payout].map(({ address }) => ({
+    address,
+    storageKeys: [],
+  }));
   const path = pathOf(RESULTS.map(leafOf), 0);
   const ready = await setup.helpers.takeSnapshot();
 
   const outcomes: string[] = [];
   for (const gas of [200_000n, 2_050_000n, 2_085_000n, 2_150_000n]) {
     await ready.restore();
-    const outcome = await outcomeOf(setup.round.write.claim([0n, 6n, 20n, path], { account: setup.stranger.account, gas, accessList }));
-    outcomes.push(outcome === "success" ? `paid ${(await balance(setup, recipientOf(0))) - 1n}` : outcome.split("(")[0] as string);
+    const outcome = await outcomeOf(
+      setup.round.write.claim([0n, 6n, 20n, path], {
+        account: setup.stranger.account,
+        gas,
+        accessList,
+      }),
+    );
+    outcomes.push(
+      outcome === "success"
+        ? `paid ${(await balance(setup, recipientOf(0))) - 1n}`
+        : (outcome.split("(")[0] as string),
+    );
   }
   expect(new Set(outcomes)).toEqual(new Set(["TooLittleGas", `paid ${20n * UNIT + PORTION}`]));
 });

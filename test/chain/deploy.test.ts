@@ -3,7 +3,12 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { WriteClient } from "../../src/chain/client.ts";
 import { BUILT, contractsOf } from "../../src/chain/contracts.ts";
 import { DEPLOYER } from "../../src/chain/create2.ts";
-import { deployAll, deployAllowListGate, DeploymentFailedError, NoDeployerError } from "../../src/chain/deploy.ts";
+import {
+  deployAll,
+  deployAllowListGate,
+  DeploymentFailedError,
+  NoDeployerError,
+} from "../../src/chain/deploy.ts";
 import { startEmbeddedChain, type EmbeddedChain } from "../../src/devnet/chain.ts";
 
 const chains: EmbeddedChain[] = [];
@@ -22,12 +27,22 @@ describe("deploying a version", () => {
     const deployed: string[] = [];
     for (const name of ["ana", "ben"]) {
       const client = await (await start()).as(name);
-      if (name === "ben") await (client.read as unknown as { request: (args: object) => Promise<unknown> }).request({ method: "evm_mine" }); // another history
-      expect(await deployAll(client, (_, address) => deployed.push(address))).toEqual({ chainId: 31337, factory, openGate, payoutRules });
+      if (name === "ben")
+        await (client.read as unknown as { request: (args: object) => Promise<unknown> }).request({
+          method: "evm_mine",
+        }); // another history
+      expect(await deployAll(client, (_, address) => deployed.push(address))).toEqual({
+        chainId: 31337,
+        factory,
+        openGate,
+        payoutRules,
+      });
       const blocks = await client.read.getBlockNumber();
       expect(await deployAll(client)).toMatchObject({ factory });
       expect(await client.read.getBlockNumber()).toBe(blocks);
-      expect(await deployAllowListGate(client, `0x${"05".repeat(32)}`)).toBe(await deployAllowListGate(client, `0x${"05".repeat(32)}`));
+      expect(await deployAllowListGate(client, `0x${"05".repeat(32)}`)).toBe(
+        await deployAllowListGate(client, `0x${"05".repeat(32)}`),
+      );
     }
     expect(deployed.slice(0, 8)).toEqual(deployed.slice(8));
     expect(new Set(deployed).size).toBe(8);
@@ -35,25 +50,42 @@ describe("deploying a version", () => {
   });
 
   it("PROV-1 other verifiers are another factory", () => {
-    const factories = [BUILT, { ...BUILT, small: BUILT.large }, { ...BUILT, large: BUILT.small }, { ...BUILT, close: BUILT.small }].map((verifiers) => contractsOf(verifiers).factory);
+    const factories = [
+      BUILT,
+      { ...BUILT, small: BUILT.large },
+      { ...BUILT, large: BUILT.small },
+      { ...BUILT, close: BUILT.small },
+    ].map((verifiers) => contractsOf(verifiers).factory);
     expect(new Set(factories).size).toBe(4);
   });
 
   it("PROV-6 development verifiers are known as such, one among others too", () => {
     const others = { small: "0x01", large: "0x02", close: "0x03" } as const;
     expect(contractsOf(others).development).toBe(false);
-    for (const name of ["small", "large", "close"] as const) expect(contractsOf({ ...others, [name]: BUILT[name] }).development).toBe(true);
+    for (const name of ["small", "large", "close"] as const)
+      expect(contractsOf({ ...others, [name]: BUILT[name] }).development).toBe(true);
   });
 
   it("says what is missing where a node takes no transaction without chain id, and where a constructor refuses", async () => {
     const client = await (await start()).as("ana");
-    const strict = { ...client, read: { ...client.read, sendRawTransaction: async () => Promise.reject(new Error("only replay-protected transactions allowed over RPC")) } } as unknown as WriteClient;
+    const strict = {
+      ...client,
+      read: {
+        ...client.read,
+        sendRawTransaction: async () =>
+          Promise.reject(new Error("only replay-protected transactions allowed over RPC")),
+      },
+    } as unknown as WriteClient;
     await expect(deployAll(strict)).rejects.toThrow(NoDeployerError);
     await expect(deployAll(strict)).rejects.toThrow(DEPLOYER);
 
     const { viem } = await network.create({ override: { chainId: 10 } });
     const [wallet] = await viem.getWalletClients();
-    const real = { read: await viem.getPublicClient(), wallet, chainId: 10 } as unknown as WriteClient;
+    const real = {
+      read: await viem.getPublicClient(),
+      wallet,
+      chainId: 10,
+    } as unknown as WriteClient;
     await expect(deployAll(real)).rejects.toThrow(DeploymentFailedError); // development verifiers
   });
 });

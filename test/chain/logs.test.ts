@@ -6,13 +6,23 @@ import { LogRangeError, readAllLogs, readEvents } from "../../src/chain/logs.ts"
 const ROUND = `0x${"11".repeat(20)}` as const;
 type Answer = (method: string, blocks: number) => unknown;
 const LATEST = 2_000_000;
-const numberOf = (block: string | undefined): number => (block === "latest" ? LATEST : Number(block));
+const numberOf = (block: string | undefined): number =>
+  block === "latest" ? LATEST : Number(block);
 
 /** A node that answers by a rule; `asked` are the blocks of each question for logs. */
 function nodeOf(answer: Answer) {
   const asked: number[] = [];
-  const request = async ({ method, params }: { method: string; params?: [{ fromBlock: string; toBlock: string }] }) => {
-    const blocks = method === "eth_getLogs" ? numberOf(params?.[0].toBlock) - numberOf(params?.[0].fromBlock) + 1 : 0;
+  const request = async ({
+    method,
+    params,
+  }: {
+    method: string;
+    params?: [{ fromBlock: string; toBlock: string }];
+  }) => {
+    const blocks =
+      method === "eth_getLogs"
+        ? numberOf(params?.[0].toBlock) - numberOf(params?.[0].fromBlock) + 1
+        : 0;
     if (method === "eth_getLogs") asked.push(blocks);
     return answer(method, blocks);
   };
@@ -24,14 +34,18 @@ const refuse = (): never => {
 
 describe("a round's events", () => {
   test("are asked for in ranges that a node takes", async () => {
-    const { client, asked } = nodeOf((method, blocks) => (method === "eth_chainId" ? "0x1" : blocks > 7 ? refuse() : []));
+    const { client, asked } = nodeOf((method, blocks) =>
+      method === "eth_chainId" ? "0x1" : blocks > 7 ? refuse() : [],
+    );
     expect(await readEvents(client, ROUND, { from: 100n, to: 139n })).toEqual([]);
     expect(asked.filter((blocks) => blocks <= 7).reduce((sum, blocks) => sum + blocks, 0)).toBe(40);
     expect(asked[0]).toBe(40);
   });
 
   test("are not asked for in a range that was refused before, but for a try now and then", async () => {
-    const { client, asked } = nodeOf((method, blocks) => (method === "eth_chainId" ? "0x1" : blocks > 10 ? refuse() : []));
+    const { client, asked } = nodeOf((method, blocks) =>
+      method === "eth_chainId" ? "0x1" : blocks > 10 ? refuse() : [],
+    );
     await readEvents(client, ROUND, { from: 0n, to: 1_999n });
     const refused = asked.filter((blocks) => blocks > 10).length;
     expect(refused).toBeLessThan(20); // eight halvings, then one try in fifty answers
@@ -39,22 +53,36 @@ describe("a round's events", () => {
   });
 
   test("all at once are one question where the node takes it", async () => {
-    const { client, asked } = nodeOf((method) => (method === "eth_blockNumber" ? `0x${LATEST.toString(16)}` : []));
+    const { client, asked } = nodeOf((method) =>
+      method === "eth_blockNumber" ? `0x${LATEST.toString(16)}` : [],
+    );
     expect(await readAllLogs(client, ROUND, 0n)).toEqual([]);
     expect(asked).toEqual([LATEST + 1]);
   });
 
   test("all at once, where a node refuses that, are asked for in ranges", async () => {
-    const { client, asked } = nodeOf((method, blocks) => (method === "eth_chainId" ? "0x1" : method === "eth_blockNumber" ? `0x${LATEST.toString(16)}` : blocks > 50_000 ? refuse() : []));
+    const { client, asked } = nodeOf((method, blocks) =>
+      method === "eth_chainId"
+        ? "0x1"
+        : method === "eth_blockNumber"
+          ? `0x${LATEST.toString(16)}`
+          : blocks > 50_000
+            ? refuse()
+            : [],
+    );
     expect(await readAllLogs(client, ROUND, 1_000_000n)).toEqual([]);
     expect(asked.slice(1).reduce((sum, blocks) => sum + blocks, 0)).toBe(LATEST - 1_000_000 + 1);
   });
 
   test("are not asked of a silent node again and again, and one that refuses every range is named", async () => {
     const silent = nodeOf(() => refuse());
-    await expect(readEvents(silent.client, ROUND, { from: 0n, to: 10_000n })).rejects.toThrow(RpcUnreachableError);
+    await expect(readEvents(silent.client, ROUND, { from: 0n, to: 10_000n })).rejects.toThrow(
+      RpcUnreachableError,
+    );
     expect(silent.asked).toHaveLength(1);
     const stubborn = nodeOf((method) => (method === "eth_chainId" ? "0x1" : refuse()));
-    await expect(readEvents(stubborn.client, ROUND, { from: 0n, to: 10n })).rejects.toThrow(LogRangeError);
+    await expect(readEvents(stubborn.client, ROUND, { from: 0n, to: 10n })).rejects.toThrow(
+      LogRangeError,
+    );
   });
 });

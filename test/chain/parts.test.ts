@@ -1,4 +1,12 @@
-import { concatHex, ContractFunctionRevertedError, encodeErrorResult, numberToHex, parseAbi, zeroAddress, type Address } from "viem";
+import {
+  concatHex,
+  ContractFunctionRevertedError,
+  encodeErrorResult,
+  numberToHex,
+  parseAbi,
+  zeroAddress,
+  type Address,
+} from "viem";
 import { describe, expect, it } from "vitest";
 import type { ReadClient } from "../../src/chain/client.ts";
 import { addressOf, DEPLOYER, SALT } from "../../src/chain/create2.ts";
@@ -11,7 +19,10 @@ const ROOT = numberToHex(5n, { size: 32 });
 const load = roundFixture({ gate: { allowList: ROOT }, payout: { paySurplus: true } });
 const clientOf = ({ publicClient }: Setup) => publicClient as unknown as ReadClient;
 const partsOf = async (setup: Setup, change: Partial<RoundConfig> = {}) => {
-  const config = { ...(await readConfig(clientOf(setup), setup.round.address, CONTRACTS)), ...change };
+  const config = {
+    ...(await readConfig(clientOf(setup), setup.round.address, CONTRACTS)),
+    ...change,
+  };
   const parts = await readParts(clientOf(setup), config, CONTRACTS);
   return { parts, text: limitsOf(config, parts, CONTRACTS).join("\n") };
 };
@@ -20,7 +31,11 @@ describe("what is established of a round's parts", () => {
   it("PROV-3 PROV-4 PROV-5 of this version's: the list's root, the first owner and freeze time, the rule", async () => {
     const setup = await load();
     const { parts, text } = await partsOf(setup);
-    expect(parts).toEqual({ gate: { kind: "allowList", root: ROOT }, registry: { kind: "owned", owner: expect.any(String) as string, freezeTime: setup.end }, payoutRule: { kind: "pay" } });
+    expect(parts).toEqual({
+      gate: { kind: "allowList", root: ROOT },
+      registry: { kind: "owned", owner: expect.any(String) as string, freezeTime: setup.end },
+      payoutRule: { kind: "pay" },
+    });
     expect(text).toContain(ROOT);
     expect(text).not.toContain("may change");
     expect(text).toContain("its makers may be able to stop transfers");
@@ -33,16 +48,25 @@ describe("what is established of a round's parts", () => {
     expect((await partsOf(setup)).parts.registry).toMatchObject({ kind: "owned" });
     for (let number = 1; number < 3; number++) {
       await setup.factory.write.createRegistry([setup.deployer.account.address, setup.end]);
-      const [event] = await setup.publicClient.getContractEvents({ address: setup.factory.address, abi: setup.factory.abi, eventName: "RegistryCreated", fromBlock: "latest" });
+      const [event] = await setup.publicClient.getContractEvents({
+        address: setup.factory.address,
+        abi: setup.factory.abi,
+        eventName: "RegistryCreated",
+        fromBlock: "latest",
+      });
       expect(event?.args.number).toBe(BigInt(number));
-      expect((await partsOf(setup, { registry: event?.args.registry ?? zeroAddress })).parts.registry).toMatchObject({ kind: "owned" });
+      expect(
+        (await partsOf(setup, { registry: event?.args.registry ?? zeroAddress })).parts.registry,
+      ).toMatchObject({ kind: "owned" });
     }
   });
 
   it("PROV-6 of the same code at another address, and of other code: nothing, in plain words", async () => {
     const setup = await load();
     const { viem, deployer, end } = setup;
-    const [[checker]] = (await (await viem.getContractAt("Gate", setup.gate.address)).read.clauses()) as [[Address]];
+    const [[checker]] = (await (
+      await viem.getContractAt("Gate", setup.gate.address)
+    ).read.clauses()) as [[Address]];
     const own = async (clauses: Address[][], exactCredits: bigint) => {
       const init = gateInitCode(CONTRACTS.creationCode.gate, clauses, exactCredits);
       await deployer.sendTransaction({ to: DEPLOYER, data: concatHex([SALT, init]) });
@@ -50,28 +74,55 @@ describe("what is established of a round's parts", () => {
     };
     const copied = await viem.deployContract("MerkleChecker", [ROOT]);
     const gates = [
-      await viem.deployContract("Gate", [[[checker]], 0n]), await viem.deployContract("OpenGate"), await viem.deployContract("ReentrantGate"),
-      await own([[checker]], 5n), await own([[checker], [checker]], 0n), await own([[checker, checker]], 0n), await own([[copied.address]], 0n),
+      await viem.deployContract("Gate", [[[checker]], 0n]),
+      await viem.deployContract("OpenGate"),
+      await viem.deployContract("ReentrantGate"),
+      await own([[checker]], 5n),
+      await own([[checker], [checker]], 0n),
+      await own([[checker, checker]], 0n),
+      await own([[copied.address]], 0n),
     ];
     for (const { address } of gates) {
       const { parts, text } = await partsOf(setup, { gate: address });
       expect(parts.gate).toEqual({ kind: "foreign" });
-      expect(text.toLowerCase()).toContain(`the gate ${address.toLowerCase()}: it is none of this version's`);
+      expect(text.toLowerCase()).toContain(
+        `the gate ${address.toLowerCase()}: it is none of this version's`,
+      );
     }
-    const registries = [await viem.deployContract("ProjectRegistry", [deployer.account.address, end, 0n]), await viem.deployContract("HostileRegistry")];
-    for (const { address } of registries) expect((await partsOf(setup, { registry: address })).parts.registry).toEqual({ kind: "foreign" });
-    const rules = [await viem.deployContract("QuadraticPayout", [true]), await viem.deployContract("HostilePayout")];
+    const registries = [
+      await viem.deployContract("ProjectRegistry", [deployer.account.address, end, 0n]),
+      await viem.deployContract("HostileRegistry"),
+    ];
+    for (const { address } of registries)
+      expect((await partsOf(setup, { registry: address })).parts.registry).toEqual({
+        kind: "foreign",
+      });
+    const rules = [
+      await viem.deployContract("QuadraticPayout", [true]),
+      await viem.deployContract("HostilePayout"),
+    ];
     for (const { address } of rules) {
       const { parts, text } = await partsOf(setup, { payoutRule: address });
       expect(parts.payoutRule).toEqual({ kind: "foreign" });
       expect(text).toContain("its answers were taken as they are");
     }
-    expect((await partsOf(setup, { payoutRule: zeroAddress, token: zeroAddress, poolToken: zeroAddress })).text).not.toMatch(/rule|token/);
+    expect(
+      (
+        await partsOf(setup, {
+          payoutRule: zeroAddress,
+          token: zeroAddress,
+          poolToken: zeroAddress,
+        })
+      ).text,
+    ).not.toMatch(/rule|token/);
   });
 
   it("PROV-6 a node that does not answer is not taken for a foreign part", async () => {
     const setup = await load();
-    const silent = { ...clientOf(setup), readContract: async () => Promise.reject(new Error("HTTP request failed.")) } as unknown as ReadClient;
+    const silent = {
+      ...clientOf(setup),
+      readContract: async () => Promise.reject(new Error("HTTP request failed.")),
+    } as unknown as ReadClient;
     const config = await readConfig(clientOf(setup), setup.round.address, CONTRACTS);
     await expect(readParts(silent, config, CONTRACTS)).rejects.toThrow("HTTP request failed");
   });
@@ -80,8 +131,15 @@ describe("what is established of a round's parts", () => {
     const setup = await load();
     const abi = parseAbi(["error Error(string)"]);
     const data = encodeErrorResult({ abi, errorName: "Error", args: ["HTTP request failed."] });
-    const mute = { ...clientOf(setup), readContract: async () => Promise.reject(new ContractFunctionRevertedError({ abi, data, functionName: "clauses" })) } as unknown as ReadClient;
+    const mute = {
+      ...clientOf(setup),
+      readContract: async () =>
+        Promise.reject(new ContractFunctionRevertedError({ abi, data, functionName: "clauses" })),
+    } as unknown as ReadClient;
     const config = await readConfig(clientOf(setup), setup.round.address, CONTRACTS);
-    expect(await readParts(mute, config, CONTRACTS)).toMatchObject({ gate: { kind: "foreign" }, registry: { kind: "foreign" } });
+    expect(await readParts(mute, config, CONTRACTS)).toMatchObject({
+      gate: { kind: "foreign" },
+      registry: { kind: "foreign" },
+    });
   });
 });

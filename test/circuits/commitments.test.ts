@@ -22,14 +22,18 @@ function singleChanges(inputs: Inputs, names: readonly string[]): [string, Input
   return names.flatMap((name): [string, Inputs][] => {
     const value = inputs[name] as bigint | readonly bigint[];
     if (typeof value === "bigint") return [[name, { ...inputs, [name]: value + 1n }]];
-    return value.map((word, i) => [`${name}[${i}]`, { ...inputs, [name]: value.with(i, word + 1n) }]);
+    return value.map((word, i) => [
+      `${name}[${i}]`,
+      { ...inputs, [name]: value.with(i, word + 1n) },
+    ]);
   });
 }
 
 describe("FOLD-1 to FOLD-4: the commitments around a fold", () => {
   let circuit: TestCircuit;
   beforeAll(async () => void (circuit = await TestCircuit.load("fold_one")));
-  const accepted = (changed: [string, Inputs][]) => changed.filter(([, inputs]) => circuit.rejection(inputs) === undefined).map(([name]) => name);
+  const accepted = (changed: [string, Inputs][]) =>
+    changed.filter(([, inputs]) => circuit.rejection(inputs) === undefined).map(([name]) => name);
 
   test("controls: the first fold and a later one", () => {
     expect(circuit.rejection(inputsOf(genesis))).toBeUndefined();
@@ -40,46 +44,97 @@ describe("FOLD-1 to FOLD-4: the commitments around a fold", () => {
   test("FOLD-1, FOLD-3: any word of the state, constants, salts or commitments changed", () => {
     const names = ["before", "after", "constants", "saltBefore", "saltAfter", "state"];
     expect(accepted(singleChanges(inputsOf(later), names))).toEqual([]);
-    expect(accepted([["a salt of D after the first fold has no meaning", { ...inputsOf(later), rowsSalt: 1n }]])).toHaveLength(1);
+    expect(
+      accepted([
+        ["a salt of D after the first fold has no meaning", { ...inputsOf(later), rowsSalt: 1n }],
+      ]),
+    ).toHaveLength(1);
   });
 
   test("FOLD-2: genesis with any other state or first D", () => {
-    expect(accepted(singleChanges(inputsOf(genesis), ["after", "constants", "saltAfter", "state", "rowsSalt"]))).toEqual([]);
-    expect(accepted([["another state as genesis", { ...inputsOf(later), before: 0n }]])).toEqual([]);
+    expect(
+      accepted(
+        singleChanges(inputsOf(genesis), ["after", "constants", "saltAfter", "state", "rowsSalt"]),
+      ),
+    ).toEqual([]);
+    expect(accepted([["another state as genesis", { ...inputsOf(later), before: 0n }]])).toEqual(
+      [],
+    );
   });
 
   /* Everything else fits: `after` commits to what the row makes of that state, so the copy of the circuit without the check accepts it. */
   test("FOLD-2: each word of the genesis state is fixed by itself", async () => {
     const check = "for (var i = 0; i < 12; i++) isGenesis * (state[i] - genesis[i]) === 0;";
-    const [row, without] = [await TestCircuit.load("row"), await loadChanged("fold_one", "fold_one_any_genesis", [{ file: "fold.circom", text: check, by: "" }])];
+    const [row, without] = [
+      await TestCircuit.load("row"),
+      await loadChanged("fold_one", "fold_one_any_genesis", [
+        { file: "fold.circom", text: check, by: "" },
+      ]),
+    ];
     const padding = transcript.folds.at(-1) as FoldStep;
     expect(padding.rows[0]?.row).toEqual({});
     const hc = constantsHash(transcript.constants);
     const start = inputsOf(genesis)["state"] as bigint[];
     const from = (state: bigint[]): Inputs => {
-      const end = row.read(row.solve({ ...round.rowInputs(padding), state }), ...STATE_NAMES.map((_, i) => `after[${i}]`));
-      return { ...inputsOf(padding), before: 0n, rowsSalt: tally.rowsSalt, state, after: hash(DOMAIN.state, [padding.saltAfter, hc, ...end]) };
+      const end = row.read(
+        row.solve({ ...round.rowInputs(padding), state }),
+        ...STATE_NAMES.map((_, i) => `after[${i}]`),
+      );
+      return {
+        ...inputsOf(padding),
+        before: 0n,
+        rowsSalt: tally.rowsSalt,
+        state,
+        after: hash(DOMAIN.state, [padding.saltAfter, hc, ...end]),
+      };
     };
     // The curve is symmetric to both axes: either coordinate of the key can change alone.
-    const others = start.map((word, i) => from(start.with(i, STATE_NAMES[i]?.startsWith("key") === true ? P - word : word + 1n)));
+    const others = start.map((word, i) =>
+      from(start.with(i, STATE_NAMES[i]?.startsWith("key") === true ? P - word : word + 1n)),
+    );
     expect(circuit.rejection(from(start))).toBeUndefined();
-    expect(STATE_NAMES.filter((_, i) => without.rejection(others[i] as Inputs) !== undefined)).toEqual([]);
-    expect(STATE_NAMES.filter((_, i) => circuit.rejection(others[i] as Inputs) === undefined)).toEqual([]);
+    expect(
+      STATE_NAMES.filter((_, i) => without.rejection(others[i] as Inputs) !== undefined),
+    ).toEqual([]);
+    expect(
+      STATE_NAMES.filter((_, i) => circuit.rejection(others[i] as Inputs) === undefined),
+    ).toEqual([]);
   });
 
   test("FOLD-2: with the salt of D goes only its own D", () => {
     const rowsSalt = tally.rowsSalt + 1n;
-    const state = inputsOf({ ...genesis, start: genesisState(initialD(rowsSalt)) })["state"] as bigint[];
-    expect(accepted([["another salt with the old commitment", { ...inputsOf(genesis), rowsSalt, state }]])).toEqual([]);
+    const state = inputsOf({ ...genesis, start: genesisState(initialD(rowsSalt)) })[
+      "state"
+    ] as bigint[];
+    expect(
+      accepted([
+        ["another salt with the old commitment", { ...inputsOf(genesis), rowsSalt, state }],
+      ]),
+    ).toEqual([]);
   });
 
   test("FOLD-4: digits of another pair with the same ratio have another commitment", () => {
-    const constants = { ...transcript.constants, c1: -transcript.constants.c1, c2: -transcript.constants.c2 };
-    const words = (inputsOf(later)["constants"] as bigint[]).with(4, P - (inputsOf(later)["constants"] as bigint[])[4]!).with(5, P - (inputsOf(later)["constants"] as bigint[])[5]!);
+    const constants = {
+      ...transcript.constants,
+      c1: -transcript.constants.c1,
+      c2: -transcript.constants.c2,
+    };
+    const words = (inputsOf(later)["constants"] as bigint[])
+      .with(4, P - (inputsOf(later)["constants"] as bigint[])[4]!)
+      .with(5, P - (inputsOf(later)["constants"] as bigint[])[5]!);
     const hc = constantsHash(constants);
     const forged = { ...inputsOf(later), constants: words };
-    const recommitted = { ...forged, before: commitState(later.saltBefore, hc, later.start), after: commitState(later.saltAfter, hc, later.end) };
-    expect(accepted([["old", forged], ["recommitted", recommitted]])).toEqual(["recommitted"]);
+    const recommitted = {
+      ...forged,
+      before: commitState(later.saltBefore, hc, later.start),
+      after: commitState(later.saltAfter, hc, later.end),
+    };
+    expect(
+      accepted([
+        ["old", forged],
+        ["recommitted", recommitted],
+      ]),
+    ).toEqual(["recommitted"]);
   });
 
   test("every wire of a fold is fixed, but hints without meaning and inverses that zero tests leave open", () => {
@@ -89,10 +144,13 @@ describe("FOLD-1 to FOLD-4: the commitments around a fold", () => {
       const witness = circuit.solve(inputsOf(fold));
       const free = Array.from({ length: witness.length - 1 }, (_, i) => i + 1).filter((wire) =>
         [((witness[wire] as bigint) + 1n) % P, (P - (witness[wire] as bigint)) % P].some(
-          (value) => value !== witness[wire] && circuit.constraints.toleratesChange(witness, wire, value),
+          (value) =>
+            value !== witness[wire] && circuit.constraints.toleratesChange(witness, wire, value),
         ),
       );
-      expect(free.map((wire) => circuit.nameOf(wire)).filter((name) => !open.test(name))).toEqual([]);
+      expect(free.map((wire) => circuit.nameOf(wire)).filter((name) => !open.test(name))).toEqual(
+        [],
+      );
     }
   });
 });
@@ -102,27 +160,54 @@ describe("CLOSE-1 to CLOSE-3", () => {
   beforeAll(async () => void (circuit = await TestCircuit.load("close", "circuits/generated")));
   const key = round.coordinator.publicKey;
   const honest = (coordinatorKey: Point = key) => closeInputs(transcript, coordinatorKey) as Inputs;
-  const PUBLIC = ["g", "beta", "theta", "delta", "coordinatorKey", "ctx", "J", "signs", "D", "PM", "acc", "commitment"];
+  const PUBLIC = [
+    "g",
+    "beta",
+    "theta",
+    "delta",
+    "coordinatorKey",
+    "ctx",
+    "J",
+    "signs",
+    "D",
+    "PM",
+    "acc",
+    "commitment",
+  ];
 
   test("CLOSE-1: the public signals come in the order of the rule", () => {
     const inputs = honest();
     const witness = circuit.solve(inputs);
     expect(circuit.rejection(inputs)).toBeUndefined();
     expect(circuit.constraints.publicSignals).toBe(13);
-    expect(witness.slice(1, 14)).toEqual(PUBLIC.flatMap((name) => inputs[name] as bigint | bigint[]));
+    expect(witness.slice(1, 14)).toEqual(
+      PUBLIC.flatMap((name) => inputs[name] as bigint | bigint[]),
+    );
   });
 
   test("CLOSE-2: any public or private word changed", () => {
     const changed = singleChanges(honest(), [...PUBLIC, "salt", "c1", "c2", "state"]);
-    expect(changed.filter(([, inputs]) => circuit.rejection(inputs) === undefined).map(([name]) => name)).toEqual([]);
+    expect(
+      changed.filter(([, inputs]) => circuit.rejection(inputs) === undefined).map(([name]) => name),
+    ).toEqual([]);
   });
 
   test("CLOSE-3: another key, or the pair of another secret under a commitment made for it", () => {
     expect(circuit.rejection(honest(multiplyBase(round.coordinator.secret + 1n)))).toBeDefined();
     const { c1, c2 } = transcript.constants;
-    for (const pair of [{ c1: -c1, c2 }, { c1, c2: -c2 }, { c1: c2, c2: c1 }, { c1: c1 - 2n, c2 }, { c1, c2: c2 + 2n }]) {
+    for (const pair of [
+      { c1: -c1, c2 },
+      { c1, c2: -c2 },
+      { c1: c2, c2: c1 },
+      { c1: c1 - 2n, c2 },
+      { c1, c2: c2 + 2n },
+    ]) {
       const last = transcript.folds.at(-1) as FoldStep;
-      const commitment = commitState(last.saltAfter, constantsHash({ ...transcript.constants, ...pair }), last.end);
+      const commitment = commitState(
+        last.saltAfter,
+        constantsHash({ ...transcript.constants, ...pair }),
+        last.end,
+      );
       expect(circuit.rejection({ ...honest(), ...pair, commitment })).toBeDefined();
     }
   });

@@ -1,5 +1,13 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { add, IDENTITY, isAcceptable, multiply, multiplyBase, negate, type Point } from "../../src/crypto/curve.ts";
+import {
+  add,
+  IDENTITY,
+  isAcceptable,
+  multiply,
+  multiplyBase,
+  negate,
+  type Point,
+} from "../../src/crypto/curve.ts";
 import { mod } from "../../src/crypto/field.ts";
 import { challengeScalar } from "../../src/crypto/signature.ts";
 import { BASE, L, P } from "../../src/params.ts";
@@ -26,14 +34,20 @@ describe("SIG-2: s·B, FixedBaseMultiple", () => {
     ["the other half", MAX_S - ((1n << 126n) - 1n)],
     ["alternating bits", MAX_S / 3n],
     ["alternating bits, shifted", (MAX_S / 3n) * 2n],
-    ...POISON_SCALARS.map((s, i): [string, bigint] => [`circomlib's scalar without witness, ${i}`, s]),
+    ...POISON_SCALARS.map((s, i): [string, bigint] => [
+      `circomlib's scalar without witness, ${i}`,
+      s,
+    ]),
   ];
   test.each(edges)("s = %s", (_, s) => {
     expect(product(s)).toEqual(words(multiplyBase(s)));
   });
 
   test("powers of two and random scalars", () => {
-    const scalars = [...Array.from({ length: 252 }, (_, i) => 1n << BigInt(i)), ...Array.from({ length: 200 }, () => random.below(MAX_S + 1n))];
+    const scalars = [
+      ...Array.from({ length: 252 }, (_, i) => 1n << BigInt(i)),
+      ...Array.from({ length: 200 }, () => random.below(MAX_S + 1n)),
+    ];
     expect(scalars.filter((s) => product(s).join() !== words(multiplyBase(s)).join())).toEqual([]);
   });
 
@@ -73,37 +87,53 @@ describe("SIG-2: E·key, OddMultiple", () => {
   let circuit: TestCircuit;
   beforeAll(async () => void (circuit = await TestCircuit.load("odd_multiple")));
   const rejection = (point: Point, b: bigint) => circuit.rejection({ point: words(point), b });
-  const product = (point: Point, b: bigint) => circuit.read(circuit.solve({ point: words(point), b }), "x", "y");
+  const product = (point: Point, b: bigint) =>
+    circuit.read(circuit.solve({ point: words(point), b }), "x", "y");
 
   const keys: [string, Point][] = [
     ["B", BASE],
     ["-B", negate(BASE)],
     ["a random point", multiplyBase(random.scalar())],
-    ...TORSION.slice(1).map((torsion, i): [string, Point] => [`a point plus torsion ${i + 1}`, add(multiplyBase(random.scalar()), torsion)]),
+    ...TORSION.slice(1).map((torsion, i): [string, Point] => [
+      `a point plus torsion ${i + 1}`,
+      add(multiplyBase(random.scalar()), torsion),
+    ]),
   ];
   test.each(keys)("of %s", (_, point) => {
-    for (const b of [0n, 1n, 2n, (1n << 128n) - 1n, (1n << 127n) - 1n, 1n << 127n, random.below(1n << 128n)]) {
+    for (const b of [
+      0n,
+      1n,
+      2n,
+      (1n << 128n) - 1n,
+      (1n << 127n) - 1n,
+      1n << 127n,
+      random.below(1n << 128n),
+    ]) {
       expect(product(point, b)).toEqual(words(multiply(point, challengeScalar(b))));
       expect(rejection(point, b)).toBeUndefined();
     }
   });
 
   test("b of more than 128 bits has no witness", () => {
-    for (const b of [1n << 128n, (1n << 128n) + 5n, (1n << 253n) + 7n, P - 1n]) expect(rejection(BASE, b)).toBeDefined();
+    for (const b of [1n << 128n, (1n << 128n) + 5n, (1n << 253n) + 7n, P - 1n])
+      expect(rejection(BASE, b)).toBeDefined();
   });
 
   test("each of the 128 signed v has the square of the point's v: they are bits, whatever their weighted sum", () => {
     const [vSquared] = circuit.wiresOf(/\.vSquared$/) as [number];
     const signs = circuit.wiresOf(/\.signedV\[\d+\]$/);
     expect(signs).toHaveLength(128);
-    expect(signs.filter((wire) => !circuit.constraints.hasConstraintOn(wire, vSquared))).toEqual([]);
+    expect(signs.filter((wire) => !circuit.constraints.hasConstraintOn(wire, vSquared))).toEqual(
+      [],
+    );
   });
 
   test("every wire is fixed by the inputs, the signs that stand for bits too", () => {
     const witness = circuit.solve({ point: words(mixedOrder(7n)), b: 12345n });
     const free = Array.from({ length: witness.length - 1 }, (_, i) => i + 1).filter((wire) =>
       [((witness[wire] as bigint) + 1n) % P, 0n, (P - (witness[wire] as bigint)) % P].some(
-        (value) => value !== witness[wire] && circuit.constraints.toleratesChange(witness, wire, value),
+        (value) =>
+          value !== witness[wire] && circuit.constraints.toleratesChange(witness, wire, value),
       ),
     );
     expect(free).toEqual([]);
@@ -116,7 +146,14 @@ describe("KEY-1, SEM-5: EdwardsAdd and IsAcceptable", () => {
 
   test("the law is complete: all pairs of torsion points, and sums that are equal, opposite or mixed", () => {
     const p = multiplyBase(random.scalar());
-    const points = [...TORSION, p, negate(p), add(p, TORSION[3] as Point), add(negate(p), TORSION[4] as Point), BASE];
+    const points = [
+      ...TORSION,
+      p,
+      negate(p),
+      add(p, TORSION[3] as Point),
+      add(negate(p), TORSION[4] as Point),
+      BASE,
+    ];
     for (const a of points) {
       for (const b of points) {
         const witness = circuit.solve({ p: words(a), q: words(b) });
@@ -126,10 +163,22 @@ describe("KEY-1, SEM-5: EdwardsAdd and IsAcceptable", () => {
   });
 
   test("SEM-5: acceptable points are accepted, others are not", () => {
-    const acceptable = [BASE, negate(BASE), multiplyBase(random.scalar()), ...TORSION.slice(1).map((torsion) => add(BASE, torsion))];
-    const cases = [...acceptable.map((point) => ({ name: "acceptable", point })), ...UNACCEPTABLE, { name: "random words", point: { x: random.below(P), y: random.below(P) } }];
+    const acceptable = [
+      BASE,
+      negate(BASE),
+      multiplyBase(random.scalar()),
+      ...TORSION.slice(1).map((torsion) => add(BASE, torsion)),
+    ];
+    const cases = [
+      ...acceptable.map((point) => ({ name: "acceptable", point })),
+      ...UNACCEPTABLE,
+      { name: "random words", point: { x: random.below(P), y: random.below(P) } },
+    ];
     for (const { name, point } of cases) {
-      const got = circuit.read(circuit.solve({ p: words(point), q: words(IDENTITY) }), "acceptable")[0];
+      const got = circuit.read(
+        circuit.solve({ p: words(point), q: words(IDENTITY) }),
+        "acceptable",
+      )[0];
       expect([name, got]).toEqual([name, BigInt(isAcceptable(point))]);
     }
   });

@@ -19,7 +19,11 @@ describe("MontgomeryDoubleAndAdd", () => {
   const q = multiplyBase(random.scalar());
 
   test("ROW-5: gives 2q + t where the operands differ in u, torsion components and t = -2q ± torsion included", () => {
-    const summands = [multiplyBase(random.scalar()), negate(multiplyBase(random.scalar())), ...TORSION.slice(1).flatMap((torsion) => [add(q, torsion), add(negate(add(q, q)), torsion)])];
+    const summands = [
+      multiplyBase(random.scalar()),
+      negate(multiplyBase(random.scalar())),
+      ...TORSION.slice(1).flatMap((torsion) => [add(q, torsion), add(negate(add(q, q)), torsion)]),
+    ];
     for (const t of summands.filter(({ x }) => x !== 0n)) {
       const expected = add(add(q, q), t);
       const inputs = { q: words(q), t: words(t) };
@@ -33,7 +37,9 @@ describe("MontgomeryDoubleAndAdd", () => {
   test("ROW-5: q of order 2 is its own negative: 2q + t = t", () => {
     const t = multiplyBase(random.scalar());
     expect(ORDER_2.x).toBe(0n);
-    expect(circuit.read(circuit.solve({ q: [0n, 0n], t: words(t) }), "sum[0]", "sum[1]")).toEqual(words(t));
+    expect(circuit.read(circuit.solve({ q: [0n, 0n], t: words(t) }), "sum[0]", "sum[1]")).toEqual(
+      words(t),
+    );
   });
 
   test("ROW-5: 2q + t = identity has no witness, whatever the last slope", () => {
@@ -49,7 +55,14 @@ describe("MontgomeryDoubleAndAdd", () => {
       const slope2 = mod(Fp.div(2n * v, mod(u - w)) - slope);
       const sumU = mod(slope2 * slope2 - MONTGOMERY_A - w - u);
       const sumV = mod(slope2 * (u - sumU) - v);
-      const forged: Record<string, bigint> = { "q[0]": u, "q[1]": v, "t[0]": u, "t[1]": v, "sum[0]": sumU, "sum[1]": sumV };
+      const forged: Record<string, bigint> = {
+        "q[0]": u,
+        "q[1]": v,
+        "t[0]": u,
+        "t[1]": v,
+        "sum[0]": sumU,
+        "sum[1]": sumV,
+      };
       const inner: Record<string, bigint> = { slope, slope2, wU: w };
       const witness = template.map((value, wire) => {
         const name = wire === 0 ? "" : circuit.nameOf(wire);

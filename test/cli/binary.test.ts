@@ -9,7 +9,17 @@ type Answer = { readonly code: number; readonly out: string; readonly err: strin
 
 function run(program: string, args: readonly string[], cwd: string, stdin = ""): Promise<Answer> {
   return new Promise((resolve) => {
-    const child = execFile(program, args, { cwd, env: { ...process.env, INIT_CWD: undefined, NO_COLOR: undefined } }, (error, out, err) => resolve({ code: typeof error?.code === "number" ? error.code : error === null ? 0 : -1, out, err }));
+    const child = execFile(
+      program,
+      args,
+      { cwd, env: { ...process.env, INIT_CWD: undefined, NO_COLOR: undefined } },
+      (error, out, err) =>
+        resolve({
+          code: typeof error?.code === "number" ? error.code : error === null ? 0 : -1,
+          out,
+          err,
+        }),
+    );
     child.stdin?.end(stdin);
   });
 }
@@ -19,7 +29,10 @@ const folder = await mkdtemp(path.join(os.tmpdir(), "tacit-binary-"));
 
 describe("bin/tacit", () => {
   test("answers exit codes, keeps stdout to itself, and shows no colours without a terminal", async () => {
-    expect(await run(BINARY, ["--version"], folder)).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string });
+    expect(await run(BINARY, ["--version"], folder)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string,
+    });
     expect(await run(BINARY, ["frobnicate"], folder)).toMatchObject({ code: 2, out: "" });
     const refused = await run(BINARY, ["match"], folder, "nonsense");
     expect(refused).toMatchObject({ code: 1, out: "" });
@@ -28,10 +41,19 @@ describe("bin/tacit", () => {
   });
 
   test("takes file names from where it is called, also through a link", async () => {
-    await writeFile(path.join(folder, "totals.json"), '{"unit":"2","pool":"10","surplus":"pay","projects":[{"votes":"3","credits":"5"}]}');
+    await writeFile(
+      path.join(folder, "totals.json"),
+      '{"unit":"2","pool":"10","surplus":"pay","projects":[{"votes":"3","credits":"5"}]}',
+    );
     await symlink(BINARY, path.join(folder, "tacit"));
-    const { code, out } = await run(path.join(folder, "tacit"), ["match", "totals.json", "--json"], folder);
+    const { code, out } = await run(
+      path.join(folder, "tacit"),
+      ["match", "totals.json", "--json"],
+      folder,
+    );
     expect(code).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({ projects: [{ contribution: "10", match: "10", total: "20" }] });
+    expect(JSON.parse(out)).toMatchObject({
+      projects: [{ contribution: "10", match: "10", total: "20" }],
+    });
   });
 });

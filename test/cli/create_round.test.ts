@@ -21,16 +21,37 @@ let token: Address;
 let rule: Address;
 const env = () => ({ env: { TACIT_ACCOUNT_KEY: embeddedKey("organiser") } });
 const { x, y } = multiplyBase(7n);
-const command = (...more: string[]) => ["create-round", "--rpc", server.url, "--deployment", path.join(folder, "deployment.json"), "--coordinator-key", `${x},${y}`, "--end", "+1d", ...more];
-const transactions = async () => connectRead(server.url).getTransactionCount({ address: (await chain.as("organiser")).wallet.account.address });
+const command = (...more: string[]) => [
+  "create-round",
+  "--rpc",
+  server.url,
+  "--deployment",
+  path.join(folder, "deployment.json"),
+  "--coordinator-key",
+  `${x},${y}`,
+  "--end",
+  "+1d",
+  ...more,
+];
+const transactions = async () =>
+  connectRead(server.url).getTransactionCount({
+    address: (await chain.as("organiser")).wallet.account.address,
+  });
 
 beforeAll(async () => {
   chain = await startEmbeddedChain();
   server = await serveRpc(chain.provider, 18645);
   folder = await mkdtemp(path.join(os.tmpdir(), "tacit-create-"));
   const organiser = await chain.as("organiser");
-  ({ testToken: token } = await tacitJson<{ testToken: Address }>(["deploy", "--rpc", server.url, "--out", path.join(folder, "deployment.json"), "--test-token"], env()));
-  rule = await deployAt(organiser, "ToyPayout", encodeDeployData({ abi: toyPayoutAbi, bytecode: toyPayoutBytecode, args: [4n] }));
+  ({ testToken: token } = await tacitJson<{ testToken: Address }>(
+    ["deploy", "--rpc", server.url, "--out", path.join(folder, "deployment.json"), "--test-token"],
+    env(),
+  ));
+  rule = await deployAt(
+    organiser,
+    "ToyPayout",
+    encodeDeployData({ abi: toyPayoutAbi, bytecode: toyPayoutBytecode, args: [4n] }),
+  );
 });
 
 afterAll(async () => {
@@ -48,7 +69,9 @@ describe("create-round --payout-rule", () => {
   test("the round divides its pool by that rule; without it by quadratic funding, with no pool by none", async () => {
     expect(await ruleOf("--token", token, "--payout-rule", rule)).toBe(rule);
     expect(await ruleOf("--pool-token", token, "--payout-rule", rule)).toBe(rule);
-    expect(await ruleOf("--token", token, "--surplus", "pay")).toBe(contractsOf(BUILT).payoutRules.pay);
+    expect(await ruleOf("--token", token, "--surplus", "pay")).toBe(
+      contractsOf(BUILT).payoutRules.pay,
+    );
     expect(await ruleOf()).toBe(zeroAddress);
   });
 
@@ -57,11 +80,20 @@ describe("create-round --payout-rule", () => {
     await writeFile(path.join(folder, "allowed.csv"), `account,credits\n${token},1\n`);
     for (const [more, said] of [
       [["--payout-rule", rule], "has no pool to divide"],
-      [["--token", token, "--payout-rule", rule, "--surplus", "pay"], "cannot be used with option '--surplus"],
-      [["--token", token, "--gate", rule, "--allow-list", path.join(folder, "allowed.csv")], "cannot be used with option '--gate"],
+      [
+        ["--token", token, "--payout-rule", rule, "--surplus", "pay"],
+        "cannot be used with option '--surplus",
+      ],
+      [
+        ["--token", token, "--gate", rule, "--allow-list", path.join(folder, "allowed.csv")],
+        "cannot be used with option '--gate",
+      ],
     ] as const) {
       const { code, err } = await tacit(command(...more), env());
-      expect({ code: code !== 0, err }).toEqual({ code: true, err: expect.stringContaining(said) as string });
+      expect({ code: code !== 0, err }).toEqual({
+        code: true,
+        err: expect.stringContaining(said) as string,
+      });
     }
     expect(await transactions()).toBe(before);
   });

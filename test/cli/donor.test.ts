@@ -23,7 +23,10 @@ type Behaviour = (messages: bigint[][]) => Promise<void>;
 let behaviour: Behaviour;
 let relay: Server;
 let relayUrl: string;
-const requests: { readonly url: string | undefined; readonly headers: NodeJS.Dict<string | string[]> }[] = [];
+const requests: {
+  readonly url: string | undefined;
+  readonly headers: NodeJS.Dict<string | string[]>;
+}[] = [];
 
 let world: World;
 let rpc: RpcServer;
@@ -35,7 +38,12 @@ const items = async () => (await readProgress(world.chain.read, world.round)).it
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), "tacit-donor-"));
-  world = await createWorld(await startEmbeddedChain(), { projects: ["Birds", "Trees"], unit: 10n ** 16n, size: "small", surplus: "return" });
+  world = await createWorld(await startEmbeddedChain(), {
+    projects: ["Birds", "Trees"],
+    unit: 10n ** 16n,
+    size: "small",
+    surplus: "return",
+  });
   rpc = await serveRpc(world.chain.provider, 18_547);
   for (const name of ["ana", "relay"]) {
     await writeFile(file(`${name}.key`), `${embeddedKey(name)}\n`, { mode: 0o600 });
@@ -46,11 +54,20 @@ beforeAll(async () => {
     request.on("data", (part: Buffer) => (body += String(part)));
     request.on("end", () => {
       requests.push({ url: request.url, headers: request.headers });
-      if (request.method === "GET") return response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ epoch: "1", bits: 4 }));
+      if (request.method === "GET")
+        return response
+          .writeHead(200, { "content-type": "application/json" })
+          .end(JSON.stringify({ epoch: "1", bits: 4 }));
       const { messages } = JSON.parse(body) as { messages: string[][] };
       void behaviour(messages.map(decodeMessage)).then(
-        () => response.writeHead(202, { "content-type": "application/json" }).end(JSON.stringify({ accepted: messages.length })),
-        (error: Error) => response.writeHead(503, { "content-type": "application/json" }).end(JSON.stringify({ error: error.message, fix: "Try later." })),
+        () =>
+          response
+            .writeHead(202, { "content-type": "application/json" })
+            .end(JSON.stringify({ accepted: messages.length })),
+        (error: Error) =>
+          response
+            .writeHead(503, { "content-type": "application/json" })
+            .end(JSON.stringify({ error: error.message, fix: "Try later." })),
       );
     });
   });
@@ -67,34 +84,99 @@ afterAll(async () => {
 });
 
 const publishAll: Behaviour = async (messages) => {
-  for (const message of messages) await publish(await world.chain.as("relay"), { round: world.round, message, messageFee: 0n });
+  for (const message of messages)
+    await publish(await world.chain.as("relay"), { round: world.round, message, messageFee: 0n });
 };
-const first = () => ["publish", "--key-file", file("ana0.json"), "--rotate", file("ana1.json"), "--payer", addressOf("ana"), "--credits", "1000"];
+const first = () => [
+  "publish",
+  "--key-file",
+  file("ana0.json"),
+  "--rotate",
+  file("ana1.json"),
+  "--payer",
+  addressOf("ana"),
+  "--credits",
+  "1000",
+];
 const many = Array.from({ length: 2 }, (_, i) => ["--vote", `${i}=2`]).flat();
 
 describe("before the contribution", () => {
   test("the account that will contribute does not publish, unless its owner insists: that would be a receipt", async () => {
     for (const sameAccount of [["--payer", addressOf("ana")], []]) {
-      const { code, err } = await tacit(["publish", ...as("ana"), "--key-file", file("ana0.json"), ...sameAccount, "--credits", "1000", "--vote", "0=2"]);
-      expect([code, err]).toEqual([1, expect.stringContaining("would publish the ballot and contribute")]);
+      const { code, err } = await tacit([
+        "publish",
+        ...as("ana"),
+        "--key-file",
+        file("ana0.json"),
+        ...sameAccount,
+        "--credits",
+        "1000",
+        "--vote",
+        "0=2",
+      ]);
+      expect([code, err]).toEqual([
+        1,
+        expect.stringContaining("would publish the ballot and contribute"),
+      ]);
     }
     const { publicKey } = await readKeyFile(file("ana0.json"), "donor");
-    const byTag = await tacit(["publish", ...as("ana"), "--key-file", file("ana0.json"), "--tag", String(tagOf(addressOf("ana"), publicKey)), "--credits", "1000", "--vote", "0=2"]);
+    const byTag = await tacit([
+      "publish",
+      ...as("ana"),
+      "--key-file",
+      file("ana0.json"),
+      "--tag",
+      String(tagOf(addressOf("ana"), publicKey)),
+      "--credits",
+      "1000",
+      "--vote",
+      "0=2",
+    ]);
     expect(byTag.err).toContain("would publish the ballot and contribute");
     expect(await items()).toBe(0);
-    await tacitJson(["publish", ...as("ana"), "--key-file", file("ana0.json"), "--from-payer", "--credits", "1000", "--vote", "0=2"]);
+    await tacitJson([
+      "publish",
+      ...as("ana"),
+      "--key-file",
+      file("ana0.json"),
+      "--from-payer",
+      "--credits",
+      "1000",
+      "--vote",
+      "0=2",
+    ]);
     expect(await items()).toBe(1);
   });
 
   test("a relay publishes without any account, cookie or name; the command waits until the chain shows it", async () => {
     behaviour = publishAll;
     const before = await items();
-    const done = await tacitJson<{ onChain: boolean; transactions: string[]; credits: string }>([...first(), ...at(), "--relay", relayUrl, ...many]);
+    const done = await tacitJson<{ onChain: boolean; transactions: string[]; credits: string }>([
+      ...first(),
+      ...at(),
+      "--relay",
+      relayUrl,
+      ...many,
+    ]);
     expect(done).toMatchObject({ onChain: true, transactions: [], credits: "8" });
     expect(await items()).toBe(before + 1);
     expect(requests.at(-1)?.url).toBe(`/rounds/${world.round}/messages`);
     expect(Object.keys(requests.at(-1)?.headers ?? {})).not.toContain("cookie");
-    expect(await tacit(["publish", ...at(), "--relay", relayUrl, "--key-file", file("ana0.json"), "--vote", "0=1"])).toMatchObject({ code: 1, err: expect.stringContaining("nothing says whose ballot this is") as string });
+    expect(
+      await tacit([
+        "publish",
+        ...at(),
+        "--relay",
+        relayUrl,
+        "--key-file",
+        file("ana0.json"),
+        "--vote",
+        "0=1",
+      ]),
+    ).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("nothing says whose ballot this is") as string,
+    });
   });
 
   test("a relay that takes a ballot and loses it is found out, one that refuses is quoted, and one that is away is named", async () => {
@@ -104,12 +186,18 @@ describe("before the contribution", () => {
     expect(lost).toMatchObject({ code: 1, out: "" });
     expect(lost.err).toContain("after 1 s the chain shows none of them");
     expect(lost.err).toContain("Do not contribute yet");
-    expect(await tacitJson([...first(), ...at(), "--relay", relayUrl, "--wait", "0s", ...many])).toMatchObject({ onChain: false });
+    expect(
+      await tacitJson([...first(), ...at(), "--relay", relayUrl, "--wait", "0s", ...many]),
+    ).toMatchObject({ onChain: false });
     behaviour = async () => {
       throw new Error("The relay has taken as many messages in this hour as it may.");
     };
-    expect((await tacit([...first(), ...at(), "--relay", relayUrl, ...many])).err).toMatch(/as many messages in this hour[^]*Try later/);
-    expect((await tacit([...first(), ...at(), "--relay", "http://127.0.0.1:9", ...many])).err).toContain("it cannot be reached");
+    expect((await tacit([...first(), ...at(), "--relay", relayUrl, ...many])).err).toMatch(
+      /as many messages in this hour[^]*Try later/,
+    );
+    expect(
+      (await tacit([...first(), ...at(), "--relay", "http://127.0.0.1:9", ...many])).err,
+    ).toContain("it cannot be reached");
     expect(await items()).toBe(before);
   });
 });
@@ -118,21 +206,59 @@ describe("afterwards", () => {
   test("the contribution counts with the ballot that went out first; more money comes under the same tag; a later ballot replaces the first", async () => {
     await world.chain.warpTo(world.config.start);
     await writeFile(file("ben.key"), `${embeddedKey("ben")}\n`, { mode: 0o600 });
-    const poor = await tacit(["contribute", ...as("ana"), "--key-file", file("ana0.json"), "--amount", "10"]);
+    const poor = await tacit([
+      "contribute",
+      ...as("ana"),
+      "--key-file",
+      file("ana0.json"),
+      "--amount",
+      "10",
+    ]);
     expect(poor.err).toContain("less than the");
     const { mint } = await import("../../src/chain/mint.ts");
-    await mint(await world.chain.as("organiser"), { token: world.token.address, to: addressOf("ana"), amount: 20n * 10n ** 18n });
-    const { tag, credits } = await tacitJson<{ tag: string; credits: string }>(["contribute", ...as("ana"), "--key-file", file("ana0.json"), "--amount", "10"]);
+    await mint(await world.chain.as("organiser"), {
+      token: world.token.address,
+      to: addressOf("ana"),
+      amount: 20n * 10n ** 18n,
+    });
+    const { tag, credits } = await tacitJson<{ tag: string; credits: string }>([
+      "contribute",
+      ...as("ana"),
+      "--key-file",
+      file("ana0.json"),
+      "--amount",
+      "10",
+    ]);
     expect(credits).toBe("1000");
     await world.chain.as("ben");
-    expect((await tacit(["top-up", ...as("ben"), "--amount", "1", "--tag", tag])).err).toContain(`is of ${addressOf("ana")}`);
-    expect(await tacitJson(["top-up", ...as("ana"), "--amount", "5"])).toMatchObject({ tag, credits: "1500" });
+    expect((await tacit(["top-up", ...as("ben"), "--amount", "1", "--tag", tag])).err).toContain(
+      `is of ${addressOf("ana")}`,
+    );
+    expect(await tacitJson(["top-up", ...as("ana"), "--amount", "5"])).toMatchObject({
+      tag,
+      credits: "1500",
+    });
     behaviour = publishAll;
-    await tacitJson(["publish", ...at(), "--relay", relayUrl, "--key-file", file("ana1.json"), "--payer", addressOf("ana"), "--amount", "1=12.25"]);
+    await tacitJson([
+      "publish",
+      ...at(),
+      "--relay",
+      relayUrl,
+      "--key-file",
+      file("ana1.json"),
+      "--payer",
+      addressOf("ana"),
+      "--amount",
+      "1=12.25",
+    ]);
 
     const { history } = await readHistory(world.chain.read, world.round);
     const all = itemsOf(history.links);
-    const { results } = outcomeOf(all, openBySecret(all, world.coordinator.secret, world.config.context), { projects: 2, signs: false, ctx: world.config.context });
+    const { results } = outcomeOf(
+      all,
+      openBySecret(all, world.coordinator.secret, world.config.context),
+      { projects: 2, signs: false, ctx: world.config.context },
+    );
     expect(results).toEqual([{ option: 1, votes: 35n, credits: 1225n }]);
   });
 

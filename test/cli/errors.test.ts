@@ -34,46 +34,97 @@ describe("errors say what is wrong and what to do", () => {
   });
 
   test("the RPC serves another chain", async () => {
-    const { code, err } = await tacit(["status", "--round", ROUND, "--rpc", server.url, "--chain", "10"]);
-    expect({ code, err }).toMatchObject({ code: 1, err: expect.stringContaining("serves chain 31337, not chain 10") as string });
+    const { code, err } = await tacit([
+      "status",
+      "--round",
+      ROUND,
+      "--rpc",
+      server.url,
+      "--chain",
+      "10",
+    ]);
+    expect({ code, err }).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("serves chain 31337, not chain 10") as string,
+    });
   });
 
   test("there is no round at the address", async () => {
     const { code, err } = await tacit(["status", "--round", ROUND, "--rpc", server.url]);
-    expect({ code, err }).toMatchObject({ code: 1, err: expect.stringContaining("is not a round that this version's factory made: there is no contract on this chain") as string });
+    expect({ code, err }).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(
+        "is not a round that this version's factory made: there is no contract on this chain",
+      ) as string,
+    });
   });
 
   test("no account", async () => {
     const { code, err } = await tacit(["abort", "--round", ROUND, "--rpc", server.url]);
-    expect({ code, err }).toMatchObject({ code: 1, err: expect.stringContaining("No account is given") as string });
+    expect({ code, err }).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("No account is given") as string,
+    });
   });
 
   test("a file that is not an account key is not repeated in the message", async () => {
     const file = path.join(folder, "account.key");
     await writeFile(file, `${KEY}00`);
-    const { code, err } = await tacit(["abort", "--round", ROUND, "--rpc", server.url, "--account-key", file]);
+    const { code, err } = await tacit([
+      "abort",
+      "--round",
+      ROUND,
+      "--rpc",
+      server.url,
+      "--account-key",
+      file,
+    ]);
     expect(code).toBe(1);
     expect(err).toContain("does not hold an account's private key");
     expect(err).not.toContain("abab");
   });
 
   test("a foreign artifacts folder", async () => {
-    const { code, err } = await tacit(["deploy", "--rpc", server.url, "--out", path.join(folder, "d.json"), "--artifacts", folder], { env: { TACIT_ACCOUNT_KEY: KEY } });
-    expect({ code, err }).toMatchObject({ code: 1, err: expect.stringContaining("manifest.json is missing") as string });
+    const { code, err } = await tacit(
+      ["deploy", "--rpc", server.url, "--out", path.join(folder, "d.json"), "--artifacts", folder],
+      { env: { TACIT_ACCOUNT_KEY: KEY } },
+    );
+    expect({ code, err }).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("manifest.json is missing") as string,
+    });
   });
 
   test("a deployment file that is not one", async () => {
     const file = path.join(folder, "deployment.json");
     await writeFile(file, '{"kind":"something"}');
-    const { code, err } = await tacit(["create-round", "--deployment", file, "--coordinator-key", "1,2", "--end", "+1d", "--rpc", server.url], { env: { TACIT_ACCOUNT_KEY: KEY } });
-    expect({ code, err }).toMatchObject({ code: 1, err: expect.stringContaining("is not a deployment file") as string });
+    const { code, err } = await tacit(
+      [
+        "create-round",
+        "--deployment",
+        file,
+        "--coordinator-key",
+        "1,2",
+        "--end",
+        "+1d",
+        "--rpc",
+        server.url,
+      ],
+      { env: { TACIT_ACCOUNT_KEY: KEY } },
+    );
+    expect({ code, err }).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("is not a deployment file") as string,
+    });
   });
 });
 
 describe("showError", () => {
   class PlainError extends BaseError {}
   test("our own errors as they are", () => {
-    expect(showError(new PlainError("It broke.", { details: ["here"], fix: "Mend it." }), false)).toBe("error: It broke.\n  here\nWhat to do: Mend it.");
+    expect(
+      showError(new PlainError("It broke.", { details: ["here"], fix: "Mend it." }), false),
+    ).toBe("error: It broke.\n  here\nWhat to do: Mend it.");
   });
   test("others in one line, with their stack only if asked for", () => {
     const error = new TypeError("x is undefined\nat y");

@@ -16,15 +16,23 @@ beforeEach(async () => {
 });
 
 describe("tacit keygen", () => {
-  test.each(["donor", "coordinator"] as const)("makes a %s key that only its owner can read, and prints no secret", async (kind) => {
-    const { code, out } = await tacit(["keygen", "--out", file("key.json"), ...(kind === "coordinator" ? ["--coordinator"] : [])]);
-    expect(code).toBe(0);
-    expect((await stat(file("key.json"))).mode & 0o777).toBe(0o600);
-    const pair = await readKeyFile(file("key.json"), kind);
-    expect(keyPairOf(pair.secret).publicKey).toEqual(pair.publicKey);
-    expect(out).not.toContain(pair.secret.toString(16));
-    expect(out).not.toContain(String(pair.secret));
-  });
+  test.each(["donor", "coordinator"] as const)(
+    "makes a %s key that only its owner can read, and prints no secret",
+    async (kind) => {
+      const { code, out } = await tacit([
+        "keygen",
+        "--out",
+        file("key.json"),
+        ...(kind === "coordinator" ? ["--coordinator"] : []),
+      ]);
+      expect(code).toBe(0);
+      expect((await stat(file("key.json"))).mode & 0o777).toBe(0o600);
+      const pair = await readKeyFile(file("key.json"), kind);
+      expect(keyPairOf(pair.secret).publicKey).toEqual(pair.publicKey);
+      expect(out).not.toContain(pair.secret.toString(16));
+      expect(out).not.toContain(String(pair.secret));
+    },
+  );
 
   test("never overwrites", async () => {
     await writeFile(file("key.json"), "precious");
@@ -37,7 +45,10 @@ describe("tacit keygen", () => {
   test("a passphrase with its backup code gives the same key again; another passphrase another one (KEY-4)", async () => {
     const env = { TACIT_PASSPHRASE: "correct horse" };
     const make = (out: string, passphrase = env.TACIT_PASSPHRASE) =>
-      tacitJson<{ publicKey: { x: string } }>(["keygen", "--passphrase", "--backup-code", file("code.txt"), "--out", file(out)], { env: { TACIT_PASSPHRASE: passphrase } });
+      tacitJson<{ publicKey: { x: string } }>(
+        ["keygen", "--passphrase", "--backup-code", file("code.txt"), "--out", file(out)],
+        { env: { TACIT_PASSPHRASE: passphrase } },
+      );
     const first = await make("a.json");
     expect((await stat(file("code.txt"))).mode & 0o777).toBe(0o600);
     expect((await make("b.json")).publicKey).toEqual(first.publicKey);
@@ -52,18 +63,33 @@ describe("tacit keygen", () => {
     const code = (await readFile(file("code.txt"), "utf8")).trim();
     expect(code.split(" ")).toHaveLength(12);
     expect(made.out + made.err).not.toContain(code.split(" ").slice(0, 2).join(" "));
-    expect((await tacit([...options, "--out", file("b.json")], { env })).err).not.toContain("backup code");
+    expect((await tacit([...options, "--out", file("b.json")], { env })).err).not.toContain(
+      "backup code",
+    );
     await writeFile(file("code.txt"), code.split(" ").reverse().slice(1).join(" "));
     const refused = await tacit([...options, "--out", file("c.json")], { env });
-    expect([refused.code, refused.err]).toEqual([1, expect.stringContaining("it has 11 words, not 12")]);
+    expect([refused.code, refused.err]).toEqual([
+      1,
+      expect.stringContaining("it has 11 words, not 12"),
+    ]);
     expect(refused.err).not.toContain(code.split(" ")[3]);
   });
 
   test("a short new passphrase is refused, as anybody guesses it; one of before is taken as it is", async () => {
-    const options = ["keygen", "--passphrase", "--backup-code", file("code.txt"), "--out", file("key.json")];
+    const options = [
+      "keygen",
+      "--passphrase",
+      "--backup-code",
+      file("code.txt"),
+      "--out",
+      file("key.json"),
+    ];
     const { code, err } = await tacit(options, { env: { TACIT_PASSPHRASE: "short" } });
     expect([code, err]).toEqual([1, expect.stringContaining("has fewer than 8 characters")]);
-    await writeFile(file("code.txt"), "legal winner thank year wave sausage worth useful legal winner thank yellow\n");
+    await writeFile(
+      file("code.txt"),
+      "legal winner thank year wave sausage worth useful legal winner thank yellow\n",
+    );
     expect((await tacit(options, { env: { TACIT_PASSPHRASE: "short" } })).code).toBe(0);
   });
 
@@ -75,26 +101,60 @@ describe("tacit keygen", () => {
   });
 
   test.each([
-    ["a passphrase without code or wallet", ["--passphrase"], "needs either --backup-code or --wallet"],
-    ["a coordinator key from a passphrase", ["--coordinator", "--passphrase"], "a coordinator key is always random"],
-    ["no passphrase at hand", ["--passphrase", "--backup-code", "code.txt"], "No passphrase is given"],
+    [
+      "a passphrase without code or wallet",
+      ["--passphrase"],
+      "needs either --backup-code or --wallet",
+    ],
+    [
+      "a coordinator key from a passphrase",
+      ["--coordinator", "--passphrase"],
+      "a coordinator key is always random",
+    ],
+    [
+      "no passphrase at hand",
+      ["--passphrase", "--backup-code", "code.txt"],
+      "No passphrase is given",
+    ],
   ])("%s is refused", async (_, options, text) => {
-    const { code, err } = await tacit(["keygen", "--out", file("key.json"), ...options.map((option) => (option === "code.txt" ? file(option) : option))]);
+    const { code, err } = await tacit([
+      "keygen",
+      "--out",
+      file("key.json"),
+      ...options.map((option) => (option === "code.txt" ? file(option) : option)),
+    ]);
     expect(code).toBe(1);
     expect(err).toContain(text);
   });
 });
 
 describe("a key file that is not one", () => {
-  const valid = { kind: "tacit donor key", version: 1, publicKey: { x: "0x1", y: "0x2" }, secret: "0x3" };
+  const valid = {
+    kind: "tacit donor key",
+    version: 1,
+    publicKey: { x: "0x1", y: "0x2" },
+    secret: "0x3",
+  };
   test.each([
     ["is missing", undefined, "it cannot be read"],
     ["is not JSON", "hello", "it is not JSON with a kind"],
     ["is JSON of something else", "[1]", "it is not JSON with a kind"],
-    ["is of another kind", JSON.stringify({ ...valid, kind: "tacit coordinator key" }), 'its kind is "tacit coordinator key"'],
+    [
+      "is of another kind",
+      JSON.stringify({ ...valid, kind: "tacit coordinator key" }),
+      'its kind is "tacit coordinator key"',
+    ],
     ["is of a later version", JSON.stringify({ ...valid, version: 2 }), "its version is not 1"],
-    ["has no secret", JSON.stringify({ ...valid, secret: undefined }), "secret or publicKey is missing"],
-    ["has a secret out of range", JSON.stringify({ ...valid, secret: `0x${"f".repeat(64)}` }), "its secret is out of range"],
+    [
+      "has no secret",
+      JSON.stringify({ ...valid, secret: undefined }),
+      "secret or publicKey is missing",
+    ],
+    [
+      "has a secret out of range",
+      JSON.stringify({ ...valid, secret: `0x${"f".repeat(64)}` }),
+      "its secret is out of range",
+    ],
     ["has a secret of another key", JSON.stringify(valid), "does not belong to its public key"],
   ])("%s", async (_, content, why) => {
     if (content !== undefined) await writeFile(file("key.json"), content);

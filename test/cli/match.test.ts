@@ -4,7 +4,16 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { tacit } from "../helpers/cli.ts";
 
-const REQUEST = { unit: "1", pool: "1000", surplus: "pay", projects: [{ votes: "5", credits: "13" }, { votes: "3", credits: "9" }, { votes: "10", credits: "40" }] };
+const REQUEST = {
+  unit: "1",
+  pool: "1000",
+  surplus: "pay",
+  projects: [
+    { votes: "5", credits: "13" },
+    { votes: "3", credits: "9" },
+    { votes: "10", credits: "40" },
+  ],
+};
 
 describe("tacit match (MONEY-3)", () => {
   test("reads standard input; integers are strings", async () => {
@@ -17,14 +26,27 @@ describe("tacit match (MONEY-3)", () => {
         { votes: "3", credits: "9", contribution: "9", match: "0", total: "9" },
         { votes: "10", credits: "40", contribution: "40", match: "833", total: "873" },
       ],
-      totalWeight: "72", budget: "1000", surplus: "0", dust: "1",
+      totalWeight: "72",
+      budget: "1000",
+      surplus: "0",
+      dust: "1",
     });
   });
 
   test("a returned surplus: each project gets what quadratic funding asks for", async () => {
-    const { out } = await tacit(["match", "-", "--json"], { stdin: JSON.stringify({ ...REQUEST, surplus: "return" }) });
-    const { projects, surplus, dust } = JSON.parse(out) as { projects: { match: string }[]; surplus: string; dust: string };
-    expect([projects.map(({ match }) => match), surplus, dust]).toEqual([["12", "0", "60"], "928", "0"]);
+    const { out } = await tacit(["match", "-", "--json"], {
+      stdin: JSON.stringify({ ...REQUEST, surplus: "return" }),
+    });
+    const { projects, surplus, dust } = JSON.parse(out) as {
+      projects: { match: string }[];
+      surplus: string;
+      dust: string;
+    };
+    expect([projects.map(({ match }) => match), surplus, dust]).toEqual([
+      ["12", "0", "60"],
+      "928",
+      "0",
+    ]);
   });
 
   test("reads a file and prints a table", async () => {
@@ -38,10 +60,22 @@ describe("tacit match (MONEY-3)", () => {
 
   test.each([
     ["no JSON", "votes", "it is not JSON"],
-    ["a number where a string belongs", JSON.stringify({ ...REQUEST, pool: 1000 }), '"pool" must be an integer as a string'],
+    [
+      "a number where a string belongs",
+      JSON.stringify({ ...REQUEST, pool: 1000 }),
+      '"pool" must be an integer as a string',
+    ],
     ["another surplus rule", JSON.stringify({ ...REQUEST, surplus: "keep" }), '"surplus" must be'],
-    ["a project without votes", JSON.stringify({ ...REQUEST, projects: [{ credits: "1" }] }), '"projects[0].votes"'],
-    ["totals that no ballots have", JSON.stringify({ ...REQUEST, projects: [{ votes: "1", credits: "5" }] }), "Project 0 has 1 votes for 5 credits"],
+    [
+      "a project without votes",
+      JSON.stringify({ ...REQUEST, projects: [{ credits: "1" }] }),
+      '"projects[0].votes"',
+    ],
+    [
+      "totals that no ballots have",
+      JSON.stringify({ ...REQUEST, projects: [{ votes: "1", credits: "5" }] }),
+      "Project 0 has 1 votes for 5 credits",
+    ],
     ["a unit of 0", JSON.stringify({ ...REQUEST, unit: "0" }), "The unit is 0"],
   ])("%s: exit code 1, what is wrong, what to do", async (_, stdin, text) => {
     const { code, out, err } = await tacit(["match", "--json"], { stdin });

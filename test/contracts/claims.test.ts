@@ -29,10 +29,31 @@ describe("claims", () => {
   it("PHASE-8 each once, by anybody, to the registry's address, with its event", async () => {
     const setup = await finalized();
     await claim(setup, RESULTS, 1);
-    const [event] = await setup.publicClient.getContractEvents({ address: setup.round.address, abi: setup.round.abi, eventName: "Claimed", fromBlock: "latest" });
-    expect(event?.args).toEqual({ project: 1n, recipient: expect.toSatisfy((address: string) => address.toLowerCase() === recipientOf(1)), matchRecipient: expect.toSatisfy((address: string) => address.toLowerCase() === recipientOf(1)), given: 4n * UNIT, shared: 0n, matched: 12n * UNIT });
+    const [event] = await setup.publicClient.getContractEvents({
+      address: setup.round.address,
+      abi: setup.round.abi,
+      eventName: "Claimed",
+      fromBlock: "latest",
+    });
+    expect(event?.args).toEqual({
+      project: 1n,
+      recipient: expect.toSatisfy((address: string) => address.toLowerCase() === recipientOf(1)),
+      matchRecipient: expect.toSatisfy(
+        (address: string) => address.toLowerCase() === recipientOf(1),
+      ),
+      given: 4n * UNIT,
+      shared: 0n,
+      matched: 12n * UNIT,
+    });
     await expectRevert(claim(setup, RESULTS, 1), "NotClaimable", [1]);
-    expect(await setup.round.read.settlement()).toMatchObject({ fee: 100n, available: 69_904n, budget: 28_000n, budgetLeft: 16_000n, surplusLeft: 41_904n, claimsLeft: 2 });
+    expect(await setup.round.read.settlement()).toMatchObject({
+      fee: 100n,
+      available: 69_904n,
+      budget: 28_000n,
+      budgetLeft: 16_000n,
+      surplusLeft: 41_904n,
+      claimsLeft: 2,
+    });
   });
 
   it("MONEY-2 MONEY-4 fee and surplus are paid once", async () => {
@@ -79,9 +100,16 @@ describe("a payout rule that lies", () => {
 
   it("MONEY-8 spends no more than what is available, and each match no more than what is left", async () => {
     const { setup } = await finalizedWith(MAX, 600n);
-    expect(await setup.round.read.settlement()).toMatchObject({ available: 1_000n, budget: 1_000n, budgetLeft: 1_000n, surplusLeft: 0n });
+    expect(await setup.round.read.settlement()).toMatchObject({
+      available: 1_000n,
+      budget: 1_000n,
+      budgetLeft: 1_000n,
+      surplusLeft: 0n,
+    });
     for (const place of [0, 1, 2]) await claim(setup, RESULTS, place);
-    expect(await Promise.all([0, 1, 2].map((project) => balance(setup, recipientOf(project))))).toEqual([20n * UNIT + 600n, 4n * UNIT + 400n, 9n * UNIT]);
+    expect(
+      await Promise.all([0, 1, 2].map((project) => balance(setup, recipientOf(project)))),
+    ).toEqual([20n * UNIT + 600n, 4n * UNIT + 400n, 9n * UNIT]);
     await setup.round.write.claimFee();
     await setup.round.write.claimRemainder();
     expect(await balance(setup, setup.round.address)).toBe(0n);
@@ -90,7 +118,8 @@ describe("a payout rule that lies", () => {
   it("MONEY-8 what it promised and does not pay is remainder", async () => {
     const { setup } = await finalizedWith(700n, 0n);
     for (const place of [0, 1, 2]) await claim(setup, RESULTS, place);
-    for (const { account } of [setup.sponsor, setup.secondSponsor]) await setup.round.write.refundSponsor([account.address]);
+    for (const { account } of [setup.sponsor, setup.secondSponsor])
+      await setup.round.write.refundSponsor([account.address]);
     await setup.round.write.claimFee();
     await setup.round.write.claimRemainder();
     expect(await balance(setup, setup.remainder.account.address)).toBe(17n * UNIT + 700n + 1n); // 300·1000/1100 + 300·100/1100 lose one
@@ -113,7 +142,8 @@ describe("a payout rule that lies", () => {
     expect(await setup.round.read.status()).toBe(0);
     await setup.helpers.time.increaseTo(await setup.round.read.tallyDeadline());
     await setup.round.write.abort();
-    for (const { account } of [setup.sponsor, setup.secondSponsor]) await setup.round.write.refundSponsor([account.address]);
+    for (const { account } of [setup.sponsor, setup.secondSponsor])
+      await setup.round.write.refundSponsor([account.address]);
     expect(await balance(setup, setup.round.address)).toBe(50n * UNIT);
   });
 });

@@ -9,25 +9,57 @@ const word = (value: bigint): Hex => numberToHex(value, { size: 32 });
 const MOST = 2n ** 64n - 1n;
 
 /** A checker that knows badge `badge` of Alice only; the badges before it are nobody's. */
-const holderOf = async ({ viem }: Setup, badge: number): Promise<Address> => (
-  (await viem.deployContract("ToyChecker", [[...Array.from({ length: badge }, () => zeroAddress), ALICE]])).address
-);
+const holderOf = async ({ viem }: Setup, badge: number): Promise<Address> =>
+  (
+    await viem.deployContract("ToyChecker", [
+      [...Array.from({ length: badge }, () => zeroAddress), ALICE],
+    ])
+  ).address;
 
 /** A checker that answers these bytes, whatever it is asked: its code is CODECOPY, RETURN, and the bytes behind. */
 async function answering({ deployer, publicClient }: Setup, answer: Hex): Promise<Address> {
   const size = (answer.length - 2) / 2;
-  const returning = (length: number, from: number) => `61${length.toString(16).padStart(4, "0")}8060${from.toString(16).padStart(2, "0")}5f395ff3`;
+  const returning = (length: number, from: number) =>
+    `61${length.toString(16).padStart(4, "0")}8060${from.toString(16).padStart(2, "0")}5f395ff3`;
   const runtime = `${returning(size, 10)}${answer.slice(2)}`;
-  const hash = await deployer.deployContract({ abi: [], bytecode: `0x${returning(size + 10, 10)}${runtime}` });
+  const hash = await deployer.deployContract({
+    abi: [],
+    bytecode: `0x${returning(size + 10, 10)}${runtime}`,
+  });
   return (await publicClient.getTransactionReceipt({ hash })).contractAddress as Address;
 }
 
 async function gateOf(setup: Setup, clauses: Address[][]) {
   const gate = await setup.viem.deployContract("Gate", [clauses, 0n]);
   const by = { account: setup.stranger.account };
-  const admit = (tag: bigint, clause: number, badges: readonly number[], credits = 1n) => gate.write.admit([ALICE, tag, credits, encodeGateData(clause, badges.map((badge) => word(BigInt(badge))))], by);
-  const topUp = (tag: bigint, clause: number, badges: readonly number[], credits = 2n) => gate.read.admitTopUp([ALICE, tag, credits, encodeGateData(clause, badges.map((badge) => word(BigInt(badge))))], by);
-  const tagAt = (checker: Address, identity: Hex) => gate.read.tagOf([setup.stranger.account.address, checker, identity]);
+  const admit = (tag: bigint, clause: number, badges: readonly number[], credits = 1n) =>
+    gate.write.admit(
+      [
+        ALICE,
+        tag,
+        credits,
+        encodeGateData(
+          clause,
+          badges.map((badge) => word(BigInt(badge))),
+        ),
+      ],
+      by,
+    );
+  const topUp = (tag: bigint, clause: number, badges: readonly number[], credits = 2n) =>
+    gate.read.admitTopUp(
+      [
+        ALICE,
+        tag,
+        credits,
+        encodeGateData(
+          clause,
+          badges.map((badge) => word(BigInt(badge))),
+        ),
+      ],
+      by,
+    );
+  const tagAt = (checker: Address, identity: Hex) =>
+    gate.read.tagOf([setup.stranger.account.address, checker, identity]);
   return { gate, admit, topUp, tagAt };
 }
 
@@ -39,15 +71,18 @@ describe("clauses of many checkers", () => {
     const badges = Array.from({ length: 16 }, (_, i) => i + 1);
     const checkers: Address[] = [];
     for (const badge of badges) checkers.push(await holderOf(setup, badge));
-    const cut = <T>(all: readonly T[]): T[][] => [0, 4, 8, 12].map((from) => all.slice(from, from + 4));
+    const cut = <T>(all: readonly T[]): T[][] =>
+      [0, 4, 8, 12].map((from) => all.slice(from, from + 4));
     const { gate, admit, topUp, tagAt } = await gateOf(setup, cut(checkers));
-    const lower = (all: readonly (readonly Address[])[]) => all.map((clause) => clause.map((address) => address.toLowerCase()));
+    const lower = (all: readonly (readonly Address[])[]) =>
+      all.map((clause) => clause.map((address) => address.toLowerCase()));
     expect(lower(await gate.read.clauses())).toEqual(lower(cut(checkers)));
     for (const [clause, own] of cut(badges).entries()) {
       await admit(BigInt(clause + 1), clause, own);
       await topUp(BigInt(clause + 1), clause, own);
     }
-    for (const [i, badge] of badges.entries()) expect(await tagAt(checkers[i] as Address, word(BigInt(badge)))).toBe(BigInt((i >> 2) + 1));
+    for (const [i, badge] of badges.entries())
+      expect(await tagAt(checkers[i] as Address, word(BigInt(badge)))).toBe(BigInt((i >> 2) + 1));
     for (const clause of [4, 5, 255]) {
       expect(await outcomeOf(admit(9n, clause, badges.slice(12)))).toBe(`UnknownClause(${clause})`);
       expect(await outcomeOf(topUp(4n, clause, badges.slice(12)))).toBe(`UnknownClause(${clause})`);
@@ -62,11 +97,16 @@ describe("clauses of many checkers", () => {
     await admit(6n, 2, [2]);
     expect(await outcomeOf(admit(5n, 0, [1, 2]))).toContain("AlreadyAdmitted(");
     await admit(5n, 1, [1]);
-    for (const tag of [5n, 6n]) expect(await outcomeOf(topUp(tag, 0, [1, 2]))).toContain("NotAdmitted(");
+    for (const tag of [5n, 6n])
+      expect(await outcomeOf(topUp(tag, 0, [1, 2]))).toContain("NotAdmitted(");
     expect([await tagAt(a, word(1n)), await tagAt(b, word(2n))]).toEqual([5n, 6n]);
     const other = await gateOf(setup, [[a, b], [a], [b]]);
     await other.admit(7n, 0, [1, 2]);
-    for (const [clause, badge] of [[1, 1], [2, 2]] as const) expect(await outcomeOf(other.admit(8n, clause, [badge]))).toContain("AlreadyAdmitted(");
+    for (const [clause, badge] of [
+      [1, 1],
+      [2, 2],
+    ] as const)
+      expect(await outcomeOf(other.admit(8n, clause, [badge]))).toContain("AlreadyAdmitted(");
     await other.topUp(7n, 0, [1, 2]);
   });
 
@@ -74,8 +114,11 @@ describe("clauses of many checkers", () => {
     const setup = await load();
     const identity = word(77n).slice(2);
     for (const [name, answer, credits] of [
-      ["nothing", "0x", 0n], ["one word", `0x${identity}`, 0n], ["a byte too few", `0x${identity}${"0".repeat(62)}`, 0n],
-      ["a limit of 2^64", `0x${identity}${word(2n ** 64n).slice(2)}`, 0n], ["a limit of 2^255", `0x${identity}${word(2n ** 255n).slice(2)}`, 1n],
+      ["nothing", "0x", 0n],
+      ["one word", `0x${identity}`, 0n],
+      ["a byte too few", `0x${identity}${"0".repeat(62)}`, 0n],
+      ["a limit of 2^64", `0x${identity}${word(2n ** 64n).slice(2)}`, 0n],
+      ["a limit of 2^255", `0x${identity}${word(2n ** 255n).slice(2)}`, 1n],
     ] as const) {
       const checker = await answering(setup, answer);
       const { admit, topUp, tagAt } = await gateOf(setup, [[checker]]);
@@ -92,8 +135,14 @@ describe("clauses of many checkers", () => {
 
   it("GATE-3 the least limit of a clause counts, whichever checker sets it", async () => {
     const setup = await load();
-    const [holder, condition] = [await holderOf(setup, 1), await answering(setup, `0x${"0".repeat(64)}${word(3n).slice(2)}`)];
-    for (const clause of [[holder, condition], [condition, holder]]) {
+    const [holder, condition] = [
+      await holderOf(setup, 1),
+      await answering(setup, `0x${"0".repeat(64)}${word(3n).slice(2)}`),
+    ];
+    for (const clause of [
+      [holder, condition],
+      [condition, holder],
+    ]) {
       const { admit, topUp } = await gateOf(setup, [clause]);
       const badges = clause.map((checker) => (checker === holder ? 1 : 0));
       expect(await outcomeOf(admit(5n, 0, badges, 4n))).toBe("AboveLimit(4,3)");

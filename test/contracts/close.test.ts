@@ -1,10 +1,29 @@
 import { zeroHash } from "viem";
 import { describe, expect, it } from "vitest";
 import { readyToClose, RESULT } from "./support/calls.ts";
-import { accumulatorOf, encodeEntry, P, productOf, resultsHashOf, type Entry } from "./support/reference.ts";
+import {
+  accumulatorOf,
+  encodeEntry,
+  P,
+  productOf,
+  resultsHashOf,
+  type Entry,
+} from "./support/reference.ts";
 import { expectRevert } from "./support/reverts.ts";
 import { roundFixture } from "./support/round.ts";
-import { addResults, atTime, close, closeSignals, commit, contribute, finalize, fold, linksOf, replayAll, SALT } from "./support/steps.ts";
+import {
+  addResults,
+  atTime,
+  close,
+  closeSignals,
+  commit,
+  contribute,
+  finalize,
+  fold,
+  linksOf,
+  replayAll,
+  SALT,
+} from "./support/steps.ts";
 import { simulator } from "../../scripts/keys/simulate.ts";
 
 describe("close", () => {
@@ -17,8 +36,20 @@ describe("close", () => {
     const acc = accumulatorOf(RESULT, await round.read.challenges());
     await close(setup, acc);
     expect(await round.read.status()).toBe(1);
-    const [event] = await publicClient.getContractEvents({ address: round.address, abi: round.abi, eventName: "Finalized", fromBlock: "latest" });
-    expect(event?.args).toMatchObject({ acc, resultsSalt: SALT, fee: 0n, budget: 0n, surplus: 0n, resultsRoot: await round.read.resultsRoot() });
+    const [event] = await publicClient.getContractEvents({
+      address: round.address,
+      abi: round.abi,
+      eventName: "Finalized",
+      fromBlock: "latest",
+    });
+    expect(event?.args).toMatchObject({
+      acc,
+      resultsSalt: SALT,
+      fee: 0n,
+      budget: 0n,
+      surplus: 0n,
+      resultsRoot: await round.read.resultsRoot(),
+    });
   });
 
   it("CLOSE-4 needs the replay to be complete", async () => {
@@ -29,7 +60,10 @@ describe("close", () => {
     const challenges = await commit(setup, RESULT);
     await fold(setup);
     await addResults(setup, RESULT);
-    await expectRevert(close(setup, accumulatorOf(RESULT, challenges)), "ReplayIncomplete", [await setup.round.read.chainHead(), 1]);
+    await expectRevert(close(setup, accumulatorOf(RESULT, challenges)), "ReplayIncomplete", [
+      await setup.round.read.chainHead(),
+      1,
+    ]);
   });
 
   it("CLOSE-4 needs a fold", async () => {
@@ -45,16 +79,27 @@ describe("close", () => {
     await atTime(setup, setup.start);
     await contribute(setup, setup.alice, 1, 100n);
     await atTime(setup, setup.end);
-    const committedTo: Entry[] = [{ project: 0, votes: 2n, credits: 4n }, { project: 2, votes: 3n, credits: 9n }];
+    const committedTo: Entry[] = [
+      { project: 0, votes: 2n, credits: 4n },
+      { project: 2, votes: 3n, credits: 9n },
+    ];
     const challenges = await commit(setup, committedTo);
     await replayAll(setup);
     await fold(setup);
     const ready = await setup.helpers.takeSnapshot();
     const expected = resultsHashOf(SALT, committedTo.map(encodeEntry));
-    for (const list of [committedTo.slice(0, 1), [...committedTo, { project: 3, votes: 1n, credits: 1n }], [{ project: 0, votes: 3n, credits: 4n }, committedTo[1] as Entry], []]) {
+    for (const list of [
+      committedTo.slice(0, 1),
+      [...committedTo, { project: 3, votes: 1n, credits: 1n }],
+      [{ project: 0, votes: 3n, credits: 4n }, committedTo[1] as Entry],
+      [],
+    ]) {
       await ready.restore();
       await addResults(setup, list);
-      await expectRevert(close(setup, accumulatorOf(list, challenges)), "ResultsMismatch", [resultsHashOf(SALT, list.map(encodeEntry)), expected]);
+      await expectRevert(close(setup, accumulatorOf(list, challenges)), "ResultsMismatch", [
+        resultsHashOf(SALT, list.map(encodeEntry)),
+        expected,
+      ]);
     }
     await ready.restore();
     await addResults(setup, committedTo);
@@ -82,7 +127,11 @@ describe("close", () => {
     const simulate = await simulator("close");
     for (let i = 0; i < signals.length; i++) {
       const changed = signals.map((signal, k) => (k === i ? (signal + 1n) % P : signal));
-      await expectRevert(setup.round.write.close([simulate(changed), acc, SALT]), "CloseRejected", []);
+      await expectRevert(
+        setup.round.write.close([simulate(changed), acc, SALT]),
+        "CloseRejected",
+        [],
+      );
     }
     await setup.round.write.close([simulate(signals), acc, SALT]);
   });

@@ -3,7 +3,16 @@ import { aliceTag, FOREVER, oneContribution, readyToClose, RESULT } from "./supp
 import { accumulatorOf } from "./support/reference.ts";
 import { expectRevert, outcomeOf } from "./support/reverts.ts";
 import { roundFixture, type Options, type Setup } from "./support/round.ts";
-import { atTime, balance, claim, close, finalize, funded, messageOf, RESULTS } from "./support/steps.ts";
+import {
+  atTime,
+  balance,
+  claim,
+  close,
+  finalize,
+  funded,
+  messageOf,
+  RESULTS,
+} from "./support/steps.ts";
 
 const WINDOW = 3_600;
 const FEES = { coordinatorFee: 50n, messageFee: 7n } as const;
@@ -16,11 +25,14 @@ const PAYMENTS: readonly (readonly [string, (setup: Setup) => Promise<unknown>])
   ["claimMessageFees", ({ round }) => round.write.claimMessageFees()],
   ["refundSponsor", ({ round, sponsor }) => round.write.refundSponsor([sponsor.account.address])],
 ];
-const dispute = ({ round, guardian }: Setup, reason = "tacit verify fails: CLOSE-4") => round.write.dispute([reason], { account: guardian.account });
+const dispute = ({ round, guardian }: Setup, reason = "tacit verify fails: CLOSE-4") =>
+  round.write.dispute([reason], { account: guardian.account });
 
 /** Finalized, with a fee, a remainder, message fees and a surplus to pay. Answers the close's block time. */
 async function readyToPay(setup: Setup): Promise<bigint> {
-  await setup.round.write.publishBatch([[messageOf(1), messageOf(2)]], { value: 2n * setup.settings.messageFee });
+  await setup.round.write.publishBatch([[messageOf(1), messageOf(2)]], {
+    value: 2n * setup.settings.messageFee,
+  });
   await funded(setup, 60_000n, 3_000n);
   await finalize(setup, RESULTS);
   return (await setup.publicClient.getBlock()).timestamp;
@@ -42,11 +54,17 @@ describe("the dispute window", () => {
     };
     for (const time of [closed, closed + 1n, opens - 1n]) {
       expect(await at(time, dispute), `dispute at ${time - opens} s`).toBe("success");
-      for (const [name, pay] of PAYMENTS) expect(await at(time, pay), `${name} at ${time - opens} s`).toBe(`OutsideInterval(${time},${opens},${FOREVER})`);
+      for (const [name, pay] of PAYMENTS)
+        expect(await at(time, pay), `${name} at ${time - opens} s`).toBe(
+          `OutsideInterval(${time},${opens},${FOREVER})`,
+        );
     }
     for (const time of [opens, opens + 1n]) {
-      expect(await at(time, dispute), `dispute at ${time - opens} s`).toBe(`OutsideInterval(${time},0,${opens})`);
-      for (const [name, pay] of PAYMENTS) expect(await at(time, pay), `${name} at ${time - opens} s`).toBe("success");
+      expect(await at(time, dispute), `dispute at ${time - opens} s`).toBe(
+        `OutsideInterval(${time},0,${opens})`,
+      );
+      for (const [name, pay] of PAYMENTS)
+        expect(await at(time, pay), `${name} at ${time - opens} s`).toBe("success");
     }
   });
 
@@ -68,7 +86,10 @@ describe("the dispute window", () => {
     const { round, organiser, coordinator, stranger, deployer } = setup;
     await expectRevert(dispute(setup), "NotFinalized", [0]);
     await readyToPay(setup);
-    for (const { account } of [organiser, coordinator, stranger, deployer]) await expectRevert(round.write.dispute(["no"], { account }), "NotGuardian", [account.address]);
+    for (const { account } of [organiser, coordinator, stranger, deployer])
+      await expectRevert(round.write.dispute(["no"], { account }), "NotGuardian", [
+        account.address,
+      ]);
     await expectRevert(dispute(setup, "x".repeat(1_025)), "ReasonTooLong", [1_025, 1_024]);
     expect(await round.read.status()).toBe(1);
     await dispute(setup, "x".repeat(1_024));
@@ -90,16 +111,35 @@ describe("the dispute window", () => {
     const { round, publicClient } = setup;
     await readyToPay(setup);
     expect(await round.read.phase()).toBe(4);
-    const [finalized] = await publicClient.getContractEvents({ address: round.address, abi: round.abi, eventName: "Finalized", fromBlock: 0n });
+    const [finalized] = await publicClient.getContractEvents({
+      address: round.address,
+      abi: round.abi,
+      eventName: "Finalized",
+      fromBlock: 0n,
+    });
     const before = { root: finalized?.args.resultsRoot, tally: await round.read.tally() };
     await dispute(setup, "it is not what we voted");
-    const events = await publicClient.getContractEvents({ address: round.address, abi: round.abi, eventName: "Disputed", fromBlock: 0n });
+    const events = await publicClient.getContractEvents({
+      address: round.address,
+      abi: round.abi,
+      eventName: "Disputed",
+      fromBlock: 0n,
+    });
     expect(events.map(({ args }) => args.reason)).toEqual(["it is not what we voted"]);
-    expect([await round.read.status(), await round.read.phase(), await round.read.paymentsFrom()]).toEqual([2, 6, 0n]);
-    expect(Object.values(await round.read.settlement()).map(Number)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0]);
-    expect({ root: await round.read.resultsRoot(), tally: await round.read.tally() }).toEqual(before);
+    expect([
+      await round.read.status(),
+      await round.read.phase(),
+      await round.read.paymentsFrom(),
+    ]).toEqual([2, 6, 0n]);
+    expect(Object.values(await round.read.settlement()).map(Number)).toEqual([
+      0, 0, 0, 0, 0, 0, 0, 0, 0,
+    ]);
+    expect({ root: await round.read.resultsRoot(), tally: await round.read.tally() }).toEqual(
+      before,
+    );
     await setup.helpers.time.increase(BigInt(2 * WINDOW));
-    for (const [name, pay] of PAYMENTS.slice(0, 3)) expect(await outcomeOf(pay(setup)), name).toBe("NotFinalized(2)");
+    for (const [name, pay] of PAYMENTS.slice(0, 3))
+      expect(await outcomeOf(pay(setup)), name).toBe("NotFinalized(2)");
   });
 
   it("PHASE-10 phase() tells a result that may be disputed from one that is paid, to the second", async () => {
@@ -113,7 +153,10 @@ describe("the dispute window", () => {
   });
 
   it("PHASE-10 MONEY-9 in a round without money too: the result is void, the message fees go to remainderTo", async () => {
-    const moneyless: Options = { token: "none", settings: { messageFee: 7n, disputeWindow: WINDOW, allowSigns: true } };
+    const moneyless: Options = {
+      token: "none",
+      settings: { messageFee: 7n, disputeWindow: WINDOW, allowSigns: true },
+    };
     const setup = await roundFixture(moneyless)();
     const { round, publicClient, remainder } = setup;
     await round.write.publish([messageOf(1)], { value: 7n });

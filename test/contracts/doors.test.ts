@@ -6,7 +6,8 @@ import { roundFixture, UNIT } from "./support/round.ts";
 import { aliceTag, oneContribution } from "./support/calls.ts";
 import { atTime, contribute, keyOf, messageOf, type MessageWords } from "./support/steps.ts";
 
-const replaced = (words: MessageWords, index: number, value: bigint) => words.with(index, value) as unknown as MessageWords;
+const replaced = (words: MessageWords, index: number, value: bigint) =>
+  words.with(index, value) as unknown as MessageWords;
 const point = keyOf(5);
 const MAX = 2n ** 256n - 1n;
 
@@ -25,8 +26,15 @@ describe("the door for keys and messages", () => {
   it("KEY-1 PHASE-2 refuses every unacceptable key", async () => {
     const setup = await load();
     await atTime(setup, setup.start);
-    for (const { name, point: { x, y } } of REFUSED) {
-      await expectRevert(setup.round.write.contribute([x, y, UNIT, "0x"], { account: setup.alice.account }), "UnacceptablePoint", [x, y]).catch((error: Error) => {
+    for (const {
+      name,
+      point: { x, y },
+    } of REFUSED) {
+      await expectRevert(
+        setup.round.write.contribute([x, y, UNIT, "0x"], { account: setup.alice.account }),
+        "UnacceptablePoint",
+        [x, y],
+      ).catch((error: Error) => {
         throw new Error(`${name}: ${error.message}`);
       });
     }
@@ -34,10 +42,15 @@ describe("the door for keys and messages", () => {
 
   it("KEY-1 MSG-1 refuses every unacceptable R, alone and in a batch", async () => {
     const { round } = await load();
-    for (const { point: { x, y } } of REFUSED) {
+    for (const {
+      point: { x, y },
+    } of REFUSED) {
       const words = replaced(replaced(messageOf(1), 0, x), 1, y);
       await expectRevert(round.write.publish([words]), "UnacceptablePoint", [x, y]);
-      await expectRevert(round.write.publishBatch([[messageOf(1), words]]), "UnacceptablePoint", [x, y]);
+      await expectRevert(round.write.publishBatch([[messageOf(1), words]]), "UnacceptablePoint", [
+        x,
+        y,
+      ]);
     }
     expect(await round.read.items()).toBe(0);
   });
@@ -54,7 +67,8 @@ describe("the door for keys and messages", () => {
     const { round } = await load();
     const words = messageOf(1);
     for (let i = 2; i < 11; i++) {
-      for (const value of [P, P + (words[i] as bigint), MAX]) await expectRevert(round.write.publish([replaced(words, i, value)]), "NotAWord", [value]);
+      for (const value of [P, P + (words[i] as bigint), MAX])
+        await expectRevert(round.write.publish([replaced(words, i, value)]), "NotAWord", [value]);
       await round.write.publish([replaced(words, i, P - 1n)]);
     }
   });
@@ -63,9 +77,17 @@ describe("the door for keys and messages", () => {
     const setup = await feeRound();
     const { round } = setup;
     await expectRevert(round.write.publish([messageOf(1)]), "WrongMessageFee", [0, 7]);
-    await expectRevert(round.write.publish([messageOf(1)], { value: 8n }), "WrongMessageFee", [8, 7]);
+    await expectRevert(
+      round.write.publish([messageOf(1)], { value: 8n }),
+      "WrongMessageFee",
+      [8, 7],
+    );
     await round.write.publish([messageOf(1)], { value: 7n });
-    await expectRevert(round.write.publishBatch([[messageOf(1), messageOf(2)]], { value: 7n }), "WrongMessageFee", [7, 14]);
+    await expectRevert(
+      round.write.publishBatch([[messageOf(1), messageOf(2)]], { value: 7n }),
+      "WrongMessageFee",
+      [7, 14],
+    );
     await round.write.publishBatch([[messageOf(1), messageOf(2)]], { value: 14n });
     expect(await round.read.messageFees()).toBe(21n);
   });
@@ -98,11 +120,20 @@ describe("contributions and top-ups", () => {
 
   it("PHASE-2 the amount is a whole number of credits, at least minContribution", async () => {
     const setup = await load();
-    const { round, alice: { account } } = setup;
+    const {
+      round,
+      alice: { account },
+    } = setup;
     await atTime(setup, setup.start);
     const { x, y } = keyOf(1);
-    for (const amount of [1n, 3n * UNIT - 1n, 3n * UNIT + 1n]) await expectRevert(round.write.contribute([x, y, amount, "0x"], { account }), "AmountNotMultipleOfUnit", [amount, UNIT]);
-    for (const credits of [0n, 2n]) await expectRevert(contribute(setup, setup.alice, 1, credits), "TooFewCredits", [credits, 3]);
+    for (const amount of [1n, 3n * UNIT - 1n, 3n * UNIT + 1n])
+      await expectRevert(
+        round.write.contribute([x, y, amount, "0x"], { account }),
+        "AmountNotMultipleOfUnit",
+        [amount, UNIT],
+      );
+    for (const credits of [0n, 2n])
+      await expectRevert(contribute(setup, setup.alice, 1, credits), "TooFewCredits", [credits, 3]);
     await contribute(setup, setup.alice, 1, 3n);
     expect(await round.read.totalCredits()).toBe(3n);
     expect(await setup.token.read.balanceOf([round.address])).toBe(3n * UNIT);
@@ -112,12 +143,18 @@ describe("contributions and top-ups", () => {
     const setup = await load();
     await atTime(setup, setup.start);
     const most = 2n ** 64n - 1n;
-    await expectRevert(contribute(setup, setup.alice, 1, most + 1n), "TooManyCredits", [0, most + 1n]);
+    await expectRevert(contribute(setup, setup.alice, 1, most + 1n), "TooManyCredits", [
+      0,
+      most + 1n,
+    ]);
     await expectRevert(contribute(setup, setup.alice, 1, 2n ** 128n), "TooManyCredits");
     const tag = await contribute(setup, setup.alice, 1, most - 3n);
     await expectRevert(contribute(setup, setup.bob, 2, 4n), "TooManyCredits", [most - 3n, 4]);
     await contribute(setup, setup.bob, 2, 3n);
-    await expectRevert(setup.round.write.topUp([tag, 2n * UNIT, "0x"], { account: setup.alice.account }), "TooManyCredits");
+    await expectRevert(
+      setup.round.write.topUp([tag, 2n * UNIT, "0x"], { account: setup.alice.account }),
+      "TooManyCredits",
+    );
     expect(await setup.round.read.totalCredits()).toBe(most);
   });
 
@@ -126,10 +163,26 @@ describe("contributions and top-ups", () => {
     const { round, alice, bob } = setup;
     await oneContribution(setup);
     const tag = await aliceTag(setup);
-    await expectRevert(round.write.topUp([tag, 2n * UNIT, "0x"], { account: bob.account }), "NotPayer", [tag, bob.account.address]);
-    await expectRevert(round.write.topUp([tag + 1n, 2n * UNIT, "0x"], { account: alice.account }), "NotPayer", [tag + 1n, alice.account.address]);
-    await expectRevert(round.write.topUp([tag, UNIT, "0x"], { account: alice.account }), "TooFewCredits", [1, 2]);
-    await expectRevert(round.write.topUp([tag, 2n * UNIT + 1n, "0x"], { account: alice.account }), "AmountNotMultipleOfUnit", [2n * UNIT + 1n, UNIT]);
+    await expectRevert(
+      round.write.topUp([tag, 2n * UNIT, "0x"], { account: bob.account }),
+      "NotPayer",
+      [tag, bob.account.address],
+    );
+    await expectRevert(
+      round.write.topUp([tag + 1n, 2n * UNIT, "0x"], { account: alice.account }),
+      "NotPayer",
+      [tag + 1n, alice.account.address],
+    );
+    await expectRevert(
+      round.write.topUp([tag, UNIT, "0x"], { account: alice.account }),
+      "TooFewCredits",
+      [1, 2],
+    );
+    await expectRevert(
+      round.write.topUp([tag, 2n * UNIT + 1n, "0x"], { account: alice.account }),
+      "AmountNotMultipleOfUnit",
+      [2n * UNIT + 1n, UNIT],
+    );
     await round.write.topUp([tag, 2n * UNIT, "0x"], { account: alice.account });
     expect((await round.read.donors([tag])).credits).toBe(12n);
     expect(await round.read.totalCredits()).toBe(12n);

@@ -6,13 +6,30 @@ import { accumulatorOf } from "./support/reference.ts";
 import { readyToClose, RESULT } from "./support/calls.ts";
 import { expectRevert } from "./support/reverts.ts";
 import { recipientOf, roundFixture, UNIT, type Setup } from "./support/round.ts";
-import { balance, claim, close, contribute, atTime, finalize, funded, RESULTS } from "./support/steps.ts";
+import {
+  balance,
+  claim,
+  close,
+  contribute,
+  atTime,
+  finalize,
+  funded,
+  RESULTS,
+} from "./support/steps.ts";
 
-const layout = JSON.parse(readFileSync(fromRoot("snapshots/storage.json"), "utf8")) as { Round: Record<string, string>; ProjectRegistry: Record<string, string> };
+const layout = JSON.parse(readFileSync(fromRoot("snapshots/storage.json"), "utf8")) as {
+  Round: Record<string, string>;
+  ProjectRegistry: Record<string, string>;
+};
 
 /** Slot and lowest bit of a variable, as snapshots/storage.json has them. */
-function placeOf(contract: keyof typeof layout, variable: string): { readonly slot: bigint; readonly bit: bigint } {
-  const [, slot, byte] = /^slot (\d+), byte (\d+)/.exec(layout[contract][variable] as string) as unknown as [string, string, string];
+function placeOf(
+  contract: keyof typeof layout,
+  variable: string,
+): { readonly slot: bigint; readonly bit: bigint } {
+  const [, slot, byte] = /^slot (\d+), byte (\d+)/.exec(
+    layout[contract][variable] as string,
+  ) as unknown as [string, string, string];
   return { slot: BigInt(slot), bit: 8n * BigInt(byte) };
 }
 
@@ -38,7 +55,12 @@ describe("what no call brings about", () => {
   it("CLOSE-4 TALLY-5 the replay is complete only with both pointer and number at 0", async () => {
     const { setup, acc } = await ready();
     const { slot, bit } = placeOf("Round", "_counters.replayItems");
-    const counters = BigInt((await setup.publicClient.getStorageAt({ address: setup.round.address, slot: toHex(slot) })) as string);
+    const counters = BigInt(
+      (await setup.publicClient.getStorageAt({
+        address: setup.round.address,
+        slot: toHex(slot),
+      })) as string,
+    );
     await setup.helpers.setStorageAt(setup.round.address, slot, counters | (1n << bit));
     await atTime(setup, setup.end);
     await expectRevert(close(setup, acc), "ReplayIncomplete", [`0x${"00".repeat(32)}`, 1]);
@@ -47,8 +69,19 @@ describe("what no call brings about", () => {
   it("PARAM-5 REG-1 there is no project after the 65,536th", async () => {
     const { registry, viem, helpers } = await load();
     const owned = await viem.getContractAt("ProjectRegistry", registry.address);
-    await helpers.setStorageAt(registry.address, placeOf("ProjectRegistry", "projectCount").slot, 65_535n);
-    await expectRevert(owned.write.addProjects([[recipientOf(1), recipientOf(2)], ["last", "one too many"]]), "TooManyProjects", [65_537]);
+    await helpers.setStorageAt(
+      registry.address,
+      placeOf("ProjectRegistry", "projectCount").slot,
+      65_535n,
+    );
+    await expectRevert(
+      owned.write.addProjects([
+        [recipientOf(1), recipientOf(2)],
+        ["last", "one too many"],
+      ]),
+      "TooManyProjects",
+      [65_537],
+    );
     await owned.write.addProjects([[recipientOf(1)], ["last"]]);
     expect((await owned.read.recipientOf([65_535n])).toLowerCase()).toBe(recipientOf(1));
   });
@@ -60,7 +93,11 @@ describe("odd contracts beside a round", () => {
     const token = await setup.viem.getContractAt("OddToken", setup.token.address);
     await setup.round.write.fund([10n], { account: setup.sponsor.account });
     await token.write.takeFromPayees([true]);
-    await expectRevert(setup.round.write.fund([5n], { account: setup.sponsor.account }), "InexactTransfer", [5, 10, 9]);
+    await expectRevert(
+      setup.round.write.fund([5n], { account: setup.sponsor.account }),
+      "InexactTransfer",
+      [5, 10, 9],
+    );
     await atTime(setup, setup.start);
     await expectRevert(contribute(setup, setup.alice, 1, 3n), "InexactTransfer");
   });
@@ -69,11 +106,17 @@ describe("odd contracts beside a round", () => {
     const setup = await roundFixture()();
     await funded(setup, 1_000n, 0n);
     await finalize(setup, RESULTS);
-    for (const code of ["0x00", "0x5f5ff3"] as const) { // stops; returns no bytes
-      await setup.provider.request({ method: "hardhat_setCode", params: [setup.payout.address, code] });
+    for (const code of ["0x00", "0x5f5ff3"] as const) {
+      // stops; returns no bytes
+      await setup.provider.request({
+        method: "hardhat_setCode",
+        params: [setup.payout.address, code],
+      });
       await claim(setup, RESULTS, code === "0x00" ? 0 : 1);
     }
-    expect(await Promise.all([0, 1].map((project) => balance(setup, recipientOf(project))))).toEqual([20n * UNIT, 4n * UNIT]);
+    expect(
+      await Promise.all([0, 1].map((project) => balance(setup, recipientOf(project)))),
+    ).toEqual([20n * UNIT, 4n * UNIT]);
   });
 });
 
@@ -84,7 +127,17 @@ describe("views", () => {
     const { round, sponsor, factory } = await load();
     await round.write.fund([7n], { account: sponsor.account });
     expect(await round.read.sponsors([sponsor.account.address])).toBe(7n);
-    expect(await round.read.settlement()).toEqual({ fee: 0n, available: 0n, budget: 0n, budgetLeft: 0n, surplusLeft: 0n, claimsLeft: 0, leftovers: 0n, remainder: 0n, poolRemainder: 0n });
+    expect(await round.read.settlement()).toEqual({
+      fee: 0n,
+      available: 0n,
+      budget: 0n,
+      budgetLeft: 0n,
+      surplusLeft: 0n,
+      claimsLeft: 0,
+      leftovers: 0n,
+      remainder: 0n,
+      poolRemainder: 0n,
+    });
     expect(await factory.read.sizes()).toBe(2n);
   });
 

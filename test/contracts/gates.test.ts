@@ -6,9 +6,15 @@ import { roundFixture, UNIT, type Setup, type Wallet } from "./support/round.ts"
 import { tagOf } from "./support/reference.ts";
 import { atTime, keyOf } from "./support/steps.ts";
 
-const leafOf = (account: Address, most: bigint): Hex => keccak256(keccak256(encodeAbiParameters([{ type: "address" }, { type: "uint64" }], [account, most])));
+const leafOf = (account: Address, most: bigint): Hex =>
+  keccak256(
+    keccak256(encodeAbiParameters([{ type: "address" }, { type: "uint64" }], [account, most])),
+  );
 const pair = (a: Hex, b: Hex): Hex => keccak256(concatHex(BigInt(a) < BigInt(b) ? [a, b] : [b, a]));
-const dataOf = (most: bigint, proof: Hex[]): Hex => encodeGateData(0, [encodeAbiParameters([{ type: "uint64" }, { type: "bytes32[]" }], [most, proof])]);
+const dataOf = (most: bigint, proof: Hex[]): Hex =>
+  encodeGateData(0, [
+    encodeAbiParameters([{ type: "uint64" }, { type: "bytes32[]" }], [most, proof]),
+  ]);
 const identityOf = (account: Address): Hex => pad(account.toLowerCase() as Address, { size: 32 });
 
 // Accounts 6 and 7 of the embedded chain: alice and bob. The fixture needs the root before it knows them.
@@ -20,35 +26,58 @@ const DATA = { alice: dataOf(10n, [bobLeaf]), bob: dataOf(3n, [aliceLeaf]) };
 describe("the allow-list gate", () => {
   const load = roundFixture({ gate: { allowList: pair(aliceLeaf, bobLeaf) } });
 
-  const checkerOf = async ({ viem, gate }: Setup): Promise<Address> => (await (await viem.getContractAt("Gate", gate.address)).read.clauses())[0]?.[0] as Address;
-  const contribute = ({ round }: Setup, { account }: Wallet, key: number, credits: bigint, data: Hex) =>
-    round.write.contribute([keyOf(key).x, keyOf(key).y, credits * UNIT, data], { account });
+  const checkerOf = async ({ viem, gate }: Setup): Promise<Address> =>
+    (await (await viem.getContractAt("Gate", gate.address)).read.clauses())[0]?.[0] as Address;
+  const contribute = (
+    { round }: Setup,
+    { account }: Wallet,
+    key: number,
+    credits: bigint,
+    data: Hex,
+  ) => round.write.contribute([keyOf(key).x, keyOf(key).y, credits * UNIT, data], { account });
 
   it("GATE-1 GATE-4 admits an account of the tree up to its credits, once a round, bound to the tag", async () => {
     const setup = await load();
     const { round, alice, bob } = setup;
     const checker = await checkerOf(setup);
-    expect([alice.account.address, bob.account.address]).toEqual([ALICE.toLowerCase(), BOB.toLowerCase()]);
+    expect([alice.account.address, bob.account.address]).toEqual([
+      ALICE.toLowerCase(),
+      BOB.toLowerCase(),
+    ]);
     await atTime(setup, setup.start);
     await expectRevert(contribute(setup, bob, 1, 4n, DATA.bob), "AboveLimit", [4, 3]);
     await contribute(setup, bob, 1, 3n, DATA.bob);
-    await expectRevert(contribute(setup, bob, 2, 1n, DATA.bob), "AlreadyAdmitted", [checker, identityOf(BOB), tagOf(BOB, keyOf(1).x, keyOf(1).y)]);
+    await expectRevert(contribute(setup, bob, 2, 1n, DATA.bob), "AlreadyAdmitted", [
+      checker,
+      identityOf(BOB),
+      tagOf(BOB, keyOf(1).x, keyOf(1).y),
+    ]);
     const gate = await setup.viem.getContractAt("Gate", setup.gate.address);
-    expect(await gate.read.tagOf([round.address, checker, identityOf(BOB)])).toBe(tagOf(BOB, keyOf(1).x, keyOf(1).y));
+    expect(await gate.read.tagOf([round.address, checker, identityOf(BOB)])).toBe(
+      tagOf(BOB, keyOf(1).x, keyOf(1).y),
+    );
   });
 
   it("GATE-1 a copied transaction admits nobody", async () => {
     const setup = await load();
     const { stranger, carol, alice } = setup;
     await atTime(setup, setup.start);
-    for (const thief of [stranger, carol]) await expectRevert(contribute(setup, thief, 1, 3n, DATA.alice), "NotOnList", [thief.account.address, 10]);
+    for (const thief of [stranger, carol])
+      await expectRevert(contribute(setup, thief, 1, 3n, DATA.alice), "NotOnList", [
+        thief.account.address,
+        10,
+      ]);
     await contribute(setup, alice, 1, 3n, DATA.alice);
   });
 
   it("GATE-4 refuses another limit than the leaf's", async () => {
     const setup = await load();
     await atTime(setup, setup.start);
-    await expectRevert(contribute(setup, setup.alice, 1, 11n, dataOf(11n, [bobLeaf])), "NotOnList", [ALICE, 11]);
+    await expectRevert(
+      contribute(setup, setup.alice, 1, 11n, dataOf(11n, [bobLeaf])),
+      "NotOnList",
+      [ALICE, 11],
+    );
     await expect(contribute(setup, setup.alice, 1, 1n, "0x")).rejects.toThrow();
   });
 
@@ -57,21 +86,37 @@ describe("the allow-list gate", () => {
     await atTime(setup, setup.start);
     const words = (DATA.alice.slice(2).match(/.{64}/g) ?? []) as string[];
     // Of the data: 4 the evidence's length, 5 the credits, 6 where the path is, 7 its length, 8 its only node.
-    const changed = (place: number, value: bigint): Hex => `0x${words.map((one, i) => (i === place ? value.toString(16).padStart(64, "0") : one)).join("")}`;
+    const changed = (place: number, value: bigint): Hex =>
+      `0x${words.map((one, i) => (i === place ? value.toString(16).padStart(64, "0") : one)).join("")}`;
     for (const [place, value] of [
-      ...[0n, 32n, 64n, 95n, 96n, 127n].map((length) => [4, length] as const), [5, 2n ** 64n + 10n], [5, 2n ** 255n + 10n],
-      ...[97n, 128n, 2n ** 64n, 2n ** 256n - 64n, 2n ** 256n - 1n].map((at) => [6, at] as const), ...[2n, 2n ** 59n, 2n ** 251n + 1n, 2n ** 256n - 1n].map((length) => [7, length] as const),
-    ] as const) await expectRevert(contribute(setup, setup.alice, 1, 3n, changed(place, value)), "NotOnList", [ALICE, 0]);
+      ...[0n, 32n, 64n, 95n, 96n, 127n].map((length) => [4, length] as const),
+      [5, 2n ** 64n + 10n],
+      [5, 2n ** 255n + 10n],
+      ...[97n, 128n, 2n ** 64n, 2n ** 256n - 64n, 2n ** 256n - 1n].map((at) => [6, at] as const),
+      ...[2n, 2n ** 59n, 2n ** 251n + 1n, 2n ** 256n - 1n].map((length) => [7, length] as const),
+    ] as const)
+      await expectRevert(
+        contribute(setup, setup.alice, 1, 3n, changed(place, value)),
+        "NotOnList",
+        [ALICE, 0],
+      );
     await contribute(setup, setup.alice, 1, 3n, DATA.alice);
   });
 
   it("GATE-1 PHASE-3 is asked again for a top-up, with the credits in all", async () => {
     const setup = await load();
-    const { round, alice: { account } } = setup;
+    const {
+      round,
+      alice: { account },
+    } = setup;
     await atTime(setup, setup.start);
     await contribute(setup, setup.alice, 1, 6n, DATA.alice);
     const tag = tagOf(ALICE, keyOf(1).x, keyOf(1).y);
-    await expectRevert(round.write.topUp([tag, 5n * UNIT, DATA.alice], { account }), "AboveLimit", [11, 10]);
+    await expectRevert(
+      round.write.topUp([tag, 5n * UNIT, DATA.alice], { account }),
+      "AboveLimit",
+      [11, 10],
+    );
     await round.write.topUp([tag, 4n * UNIT, DATA.alice], { account });
     expect((await round.read.donors([tag])).credits).toBe(10n);
   });
@@ -81,7 +126,11 @@ describe("the allow-list gate", () => {
     const gate = await setup.viem.getContractAt("Gate", setup.gate.address);
     const checker = await checkerOf(setup);
     await gate.write.admit([ALICE, 5n, 1n, DATA.alice], { account: setup.stranger.account });
-    await expectRevert(gate.read.admitTopUp([BOB, 5n, 1n, DATA.bob], { account: setup.stranger.account }), "NotAdmitted", [checker, identityOf(BOB), 5]);
+    await expectRevert(
+      gate.read.admitTopUp([BOB, 5n, 1n, DATA.bob], { account: setup.stranger.account }),
+      "NotAdmitted",
+      [checker, identityOf(BOB), 5],
+    );
     await atTime(setup, setup.start);
     await contribute(setup, setup.alice, 1, 6n, DATA.alice);
   });
@@ -92,7 +141,13 @@ describe("the open gate", () => {
     const setup = await roundFixture()();
     const { round, alice } = setup;
     await atTime(setup, setup.start);
-    for (const [key, data] of [[1, "0x"], [2, "0xabcdef"]] as const) await round.write.contribute([keyOf(key).x, keyOf(key).y, UNIT, data], { account: alice.account });
+    for (const [key, data] of [
+      [1, "0x"],
+      [2, "0xabcdef"],
+    ] as const)
+      await round.write.contribute([keyOf(key).x, keyOf(key).y, UNIT, data], {
+        account: alice.account,
+      });
     expect(await round.read.contributions()).toBe(2);
   });
 });

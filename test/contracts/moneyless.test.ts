@@ -14,11 +14,20 @@ describe("rounds without money", () => {
     await expectRevert(round.write.fund([1n], { account: sponsor.account }), "RoundWithoutMoney");
     await atTime(setup, setup.start);
     const { x, y } = keyOf(1);
-    await expectRevert(round.write.contribute([x, y, 9n, "0x"], { account: alice.account, value: 9n }), "WrongValue", [9, 0]);
+    await expectRevert(
+      round.write.contribute([x, y, 9n, "0x"], { account: alice.account, value: 9n }),
+      "WrongValue",
+      [9, 0],
+    );
     const tag = await contribute(setup, alice, 1, 9n);
     const results = [{ project: 2, votes: -3n, credits: 9n }];
     await finalize(setup, results);
-    expect(await round.read.settlement()).toMatchObject({ fee: 0n, budget: 0n, remainder: 0n, claimsLeft: 0 });
+    expect(await round.read.settlement()).toMatchObject({
+      fee: 0n,
+      budget: 0n,
+      remainder: 0n,
+      claimsLeft: 0,
+    });
     await expectRevert(claim(setup, results, 0), "RoundWithoutMoney");
     await expectRevert(round.write.claimFee(), "NothingToPay");
     await expectRevert(round.write.claimRemainder(), "NothingToPay");

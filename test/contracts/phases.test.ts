@@ -21,7 +21,10 @@ describe("intervals are half-open, to the second", () => {
       }
       await prepare?.(setup);
       const prepared = await setup.helpers.takeSnapshot();
-      for (const time of [...(from === 0n ? [] : [from, from + 1n]), ...(until === FOREVER ? [] : [until - 1n])]) {
+      for (const time of [
+        ...(from === 0n ? [] : [from, from + 1n]),
+        ...(until === FOREVER ? [] : [until - 1n]),
+      ]) {
         await prepared.restore();
         await atTime(setup, time);
         expect(await outcomeOf(send(setup)), `${time - from} s after the opening`).toBe("success");
@@ -57,9 +60,13 @@ describe("intervals are half-open, to the second", () => {
     for (const seed of [3, 4, 5]) await round.write.publish([messageOf(seed)]);
     expect(await round.read.tallyDeadline()).toBe(latest);
     await atTime(setup, latest - 1n);
-    expect(await outcomeOf(round.write.abort())).toContain(`OutsideInterval(${latest - 1n},${latest},`);
+    expect(await outcomeOf(round.write.abort())).toContain(
+      `OutsideInterval(${latest - 1n},${latest},`,
+    );
     await atTime(setup, latest);
-    expect(await outcomeOf(round.write.commit([1n, zeroHash], { account: setup.coordinator.account }))).toBe(`OutsideInterval(${latest},${end},${latest})`);
+    expect(
+      await outcomeOf(round.write.commit([1n, zeroHash], { account: setup.coordinator.account })),
+    ).toBe(`OutsideInterval(${latest},${end},${latest})`);
     await atTime(setup, latest);
     expect(await outcomeOf(round.write.abort())).toBe("success");
   });
@@ -67,7 +74,12 @@ describe("intervals are half-open, to the second", () => {
   it("PHASE-1 to PHASE-6 phase() says where the round is", async () => {
     const setup = await load();
     const { round, helpers } = setup;
-    for (const [time, phase] of [[setup.start - 1n, 0], [setup.start, 1], [setup.end - 1n, 1], [setup.end, 2]] as const) {
+    for (const [time, phase] of [
+      [setup.start - 1n, 0],
+      [setup.start, 1],
+      [setup.end - 1n, 1],
+      [setup.end, 2],
+    ] as const) {
       await helpers.time.increaseTo(time);
       expect(await round.read.phase()).toBe(phase);
     }

@@ -64,7 +64,9 @@ describe("MONEY-8 no call comes in through another", () => {
       await contribute(setup, setup.bob, i + 1, 5n);
       expect(describeRevert(await gate.read.answer())).toBe(REFUSED);
       await gate.write.arm([setup.round.address, data]);
-      await setup.round.write.topUp([await aliceTag(setup), UNIT, "0x"], { account: setup.alice.account });
+      await setup.round.write.topUp([await aliceTag(setup), UNIT, "0x"], {
+        account: setup.alice.account,
+      });
       expect(describeRevert(await gate.read.answer())).toBe(REFUSED);
     }
   });

@@ -9,29 +9,46 @@ async function busy(setup: Setup) {
   await round.write.fund([10n], { account: secondSponsor.account });
   await round.write.fund([4n], { account: sponsor.account });
   await atTime(setup, setup.start);
-  const tags = [await contribute(setup, alice, 1, 30n), await contribute(setup, alice, 2, 5n), await contribute(setup, bob, 3, 20n)] as const;
+  const tags = [
+    await contribute(setup, alice, 1, 30n),
+    await contribute(setup, alice, 2, 5n),
+    await contribute(setup, bob, 3, 20n),
+  ] as const;
   await round.write.topUp([tags[0], 7n * UNIT, "0x"], { account: alice.account });
   await round.write.publishBatch([[messageOf(1), messageOf(2)]], { value: 14n });
   return tags;
 }
 
 describe("refunds", () => {
-  const load = roundFixture({ settings: { messageFee: 7n, coordinatorFee: 100n, disputeWindow: 1_000 } });
+  const load = roundFixture({
+    settings: { messageFee: 7n, coordinatorFee: 100n, disputeWindow: 1_000 },
+  });
 
   const ENDINGS = [
-    ["cancelled", async ({ round, organiser, helpers, start }: Setup) => {
-      await round.write.announceCancel({ account: organiser.account });
-      await helpers.time.increaseTo(start + 5_000n);
-      await round.write.cancel({ account: organiser.account });
-    }],
-    ["aborted", async ({ round, helpers, stranger }: Setup) => {
-      await helpers.time.increaseTo(await round.read.tallyDeadline());
-      await round.write.abort({ account: stranger.account });
-    }],
-    ["disputed", async (setup: Setup) => {
-      await finalize(setup, RESULTS);
-      await setup.round.write.dispute(["the result is wrong"], { account: setup.guardian.account });
-    }],
+    [
+      "cancelled",
+      async ({ round, organiser, helpers, start }: Setup) => {
+        await round.write.announceCancel({ account: organiser.account });
+        await helpers.time.increaseTo(start + 5_000n);
+        await round.write.cancel({ account: organiser.account });
+      },
+    ],
+    [
+      "aborted",
+      async ({ round, helpers, stranger }: Setup) => {
+        await helpers.time.increaseTo(await round.read.tallyDeadline());
+        await round.write.abort({ account: stranger.account });
+      },
+    ],
+    [
+      "disputed",
+      async (setup: Setup) => {
+        await finalize(setup, RESULTS);
+        await setup.round.write.dispute(["the result is wrong"], {
+          account: setup.guardian.account,
+        });
+      },
+    ],
   ] as const;
 
   for (const [name, ending] of ENDINGS) {
@@ -43,7 +60,8 @@ describe("refunds", () => {
       const tags = await busy(setup);
       await ending(setup);
       for (const tag of tags) await round.write.refund([tag], { account: stranger.account });
-      for (const { account } of [sponsor, secondSponsor]) await round.write.refundSponsor([account.address], { account: stranger.account });
+      for (const { account } of [sponsor, secondSponsor])
+        await round.write.refundSponsor([account.address], { account: stranger.account });
       expect(await Promise.all(people.map((address) => balance(setup, address)))).toEqual(before);
       expect(await balance(setup, round.address)).toBe(0n);
 
@@ -79,7 +97,10 @@ describe("refunds", () => {
     await expectRevert(round.write.claimMessageFees(), "NothingToPay");
   });
 
-  async function feesPaidTo({ round, publicClient, stranger }: Setup, to: `0x${string}`): Promise<bigint> {
+  async function feesPaidTo(
+    { round, publicClient, stranger }: Setup,
+    to: `0x${string}`,
+  ): Promise<bigint> {
     const before = await publicClient.getBalance({ address: to });
     expect(await round.read.messageFees()).toBe(14n);
     await round.write.claimMessageFees({ account: stranger.account });

@@ -6,7 +6,19 @@ import { readEvents } from "../../src/chain/logs.ts";
 import { accumulatorOf } from "./support/reference.ts";
 import { expectRevert } from "./support/reverts.ts";
 import { recipientOf, roundFixture } from "./support/round.ts";
-import { addResults, atTime, balance, claim, commit, finalize, funded, RESULTS, close, fold, replayAll } from "./support/steps.ts";
+import {
+  addResults,
+  atTime,
+  balance,
+  claim,
+  commit,
+  finalize,
+  funded,
+  RESULTS,
+  close,
+  fold,
+  replayAll,
+} from "./support/steps.ts";
 
 type Connection = Awaited<ReturnType<typeof network.create>>;
 
@@ -19,28 +31,48 @@ describe("the owner-approved registry", () => {
   async function deploy() {
     const [owner, applicant] = (await connection.viem.getWalletClients()) as [Wallet, Wallet];
     const freezeTime = BigInt(await connection.networkHelpers.time.latest()) + 1_000n;
-    return { owner, applicant, freezeTime, registry: await connection.viem.deployContract("ProjectRegistry", [owner.account.address, freezeTime, 0n]) };
+    return {
+      owner,
+      applicant,
+      freezeTime,
+      registry: await connection.viem.deployContract("ProjectRegistry", [
+        owner.account.address,
+        freezeTime,
+        0n,
+      ]),
+    };
   }
   type Wallet = Awaited<ReturnType<Connection["viem"]["getWalletClients"]>>[number];
 
   it("REG-1 REG-2 gives indices from 0 in the order of approval", async () => {
     const { registry, applicant } = await deploy();
     const { account } = applicant;
-    for (const i of [10, 11, 12]) await registry.write.submit([recipientOf(i), `application ${i}`], { account });
+    for (const i of [10, 11, 12])
+      await registry.write.submit([recipientOf(i), `application ${i}`], { account });
     await registry.write.approve([[2n, 0n]]);
     await registry.write.addProjects([[recipientOf(20)], ["added"]]);
     await registry.write.approve([[1n]]);
     expect(await registry.read.projectCount()).toBe(4n);
-    const recipients = await Promise.all([0n, 1n, 2n, 3n].map((i) => registry.read.recipientOf([i])));
-    expect(recipients.map((address) => address.toLowerCase())).toEqual([12, 10, 20, 11].map(recipientOf));
+    const recipients = await Promise.all(
+      [0n, 1n, 2n, 3n].map((i) => registry.read.recipientOf([i])),
+    );
+    expect(recipients.map((address) => address.toLowerCase())).toEqual(
+      [12, 10, 20, 11].map(recipientOf),
+    );
     expect(await registry.read.eligibility([0n])).toBe(0b1111n);
   });
 
   it("REG-2 only the owner approves, adds and delists; each application once", async () => {
-    const { registry, applicant: { account } } = await deploy();
+    const {
+      registry,
+      applicant: { account },
+    } = await deploy();
     await registry.write.submit([recipientOf(1), "a"], { account });
     await expectRevert(registry.write.approve([[0n]], { account }), "OwnableUnauthorizedAccount");
-    await expectRevert(registry.write.addProjects([[recipientOf(1)], ["a"]], { account }), "OwnableUnauthorizedAccount");
+    await expectRevert(
+      registry.write.addProjects([[recipientOf(1)], ["a"]], { account }),
+      "OwnableUnauthorizedAccount",
+    );
     await registry.write.approve([[0n]]);
     await expectRevert(registry.write.delist([0n], { account }), "OwnableUnauthorizedAccount");
     await expectRevert(registry.write.approve([[0n]]), "NotPending", [0]);
@@ -49,7 +81,10 @@ describe("the owner-approved registry", () => {
 
   it("REG-1 a delisted project keeps its index and is not eligible", async () => {
     const { registry } = await deploy();
-    await registry.write.addProjects([Array.from({ length: 300 }, (_, i) => recipientOf(i)), Array.from({ length: 300 }, () => "")]);
+    await registry.write.addProjects([
+      Array.from({ length: 300 }, (_, i) => recipientOf(i)),
+      Array.from({ length: 300 }, () => ""),
+    ]);
     for (const project of [0n, 255n, 299n]) await registry.write.delist([project]);
     await expectRevert(registry.write.delist([255n]), "NotEligible", [255]);
     await expectRevert(registry.write.delist([300n]), "NotEligible", [300]);
@@ -103,7 +138,8 @@ describe("a registry that lies", () => {
     const setup = await load();
     const registry = await setup.viem.getContractAt("HostileRegistry", setup.registry.address);
     await registry.write.setProjectCount([3n]);
-    for (const project of [0, 1, 2]) await registry.write.setRecipient([BigInt(project), recipientOf(project)]);
+    for (const project of [0, 1, 2])
+      await registry.write.setRecipient([BigInt(project), recipientOf(project)]);
     await registry.write.setEligibility([0n, 0b001n]);
     await funded(setup, 1_000n, 0n);
     await atTime(setup, setup.end);
@@ -130,8 +166,15 @@ describe("a registry that lies", () => {
     await commit(setup, RESULTS);
     const client = setup.publicClient as unknown as ReadClient;
     const readings = async () => {
-      const { tally } = historyOf(await readEvents(client, round.address, { from: 0n, to: await client.getBlockNumber() }));
-      return Promise.all([0, 1, 2].map(async (project) => [await round.read.isClaimable([BigInt(project)]), tally !== undefined && wasEligible(tally, project)]));
+      const { tally } = historyOf(
+        await readEvents(client, round.address, { from: 0n, to: await client.getBlockNumber() }),
+      );
+      return Promise.all(
+        [0, 1, 2].map(async (project) => [
+          await round.read.isClaimable([BigInt(project)]),
+          tally !== undefined && wasEligible(tally, project),
+        ]),
+      );
     };
     await registry.write.setEligibility([0n, 0b010n]);
     await addResults(setup, RESULTS);
@@ -140,7 +183,11 @@ describe("a registry that lies", () => {
     await addResults(setup, RESULTS.slice(0, 2));
     await registry.write.setEligibility([0n, 0b110n]);
     await addResults(setup, RESULTS.slice(2));
-    expect(await readings()).toEqual([[true, true], [false, false], [true, true]]);
+    expect(await readings()).toEqual([
+      [true, true],
+      [false, false],
+      [true, true],
+    ]);
   });
 
   it("REG-1 CLOSE-1 the result is proved for the J of the commit", async () => {

@@ -1,10 +1,32 @@
 import { concatHex, zeroHash, type Hex } from "viem";
 import { describe, expect, it } from "vitest";
 import { aliceTag } from "./support/calls.ts";
-import { P, baseOf, chainOf, challengesOf, contextOf, encodeEntry, encodeLink, productOf, resultsHashOf, type Link } from "./support/reference.ts";
+import {
+  P,
+  baseOf,
+  chainOf,
+  challengesOf,
+  contextOf,
+  encodeEntry,
+  encodeLink,
+  productOf,
+  resultsHashOf,
+  type Link,
+} from "./support/reference.ts";
 import { expectRevert } from "./support/reverts.ts";
 import { roundFixture, UNIT, type Setup } from "./support/round.ts";
-import { addResults, atTime, commit, contribute, encodeLinks, fold, linksOf, messageOf, replayAll, SALT } from "./support/steps.ts";
+import {
+  addResults,
+  atTime,
+  commit,
+  contribute,
+  encodeLinks,
+  fold,
+  linksOf,
+  messageOf,
+  replayAll,
+  SALT,
+} from "./support/steps.ts";
 import { simulator } from "../../scripts/keys/simulate.ts";
 
 /** Messages before, between and after contributions, and two top-ups: 8 links, 6 items. */
@@ -23,7 +45,8 @@ async function busyRound(setup: Setup): Promise<Link[]> {
   return linksOf(setup);
 }
 
-const itemsOf = (links: readonly Link[]) => BigInt(links.filter(({ kind }) => kind !== "topUp").length);
+const itemsOf = (links: readonly Link[]) =>
+  BigInt(links.filter(({ kind }) => kind !== "topUp").length);
 
 describe("the chain", () => {
   const load = roundFixture();
@@ -33,17 +56,38 @@ describe("the chain", () => {
     const { round } = setup;
     expect(await round.read.chainHead()).toBe(zeroHash);
     const links = await busyRound(setup);
-    expect(links.map(({ kind }) => kind)).toEqual(["message", "contribution", "message", "message", "topUp", "contribution", "topUp", "message"]);
+    expect(links.map(({ kind }) => kind)).toEqual([
+      "message",
+      "contribution",
+      "message",
+      "message",
+      "topUp",
+      "contribution",
+      "topUp",
+      "message",
+    ]);
     expect(await round.read.chainHead()).toBe(chainOf(links).at(-1));
-    expect([await round.read.items(), await round.read.links(), await round.read.contributions()]).toEqual([6, 8, 2]);
+    expect([
+      await round.read.items(),
+      await round.read.links(),
+      await round.read.contributions(),
+    ]).toEqual([6, 8, 2]);
     expect((await round.read.donors([await aliceTag(setup)])).credits).toBe(16n);
-    const numbered = (await setup.publicClient.getContractEvents({ address: round.address, abi: round.abi, fromBlock: 0n })).flatMap((log) => ("t" in log.args ? [log.args.t] : []));
+    const numbered = (
+      await setup.publicClient.getContractEvents({
+        address: round.address,
+        abi: round.abi,
+        fromBlock: 0n,
+      })
+    ).flatMap((log) => ("t" in log.args ? [log.args.t] : []));
     expect(numbered).toEqual([1n, 2n, 3n, 4n, 5n, 6n]);
   });
 
   it("KEY-6 context", async () => {
     const { round, publicClient } = await load();
-    expect(await round.read.context()).toBe(contextOf(BigInt(await publicClient.getChainId()), round.address));
+    expect(await round.read.context()).toBe(
+      contextOf(BigInt(await publicClient.getChainId()), round.address),
+    );
   });
 });
 
@@ -57,8 +101,28 @@ describe("commit", () => {
     const results = [{ project: 2, votes: 2n, credits: 4n }];
     await commit(setup, results, 777n);
     const head = chainOf(links).at(-1) as Hex;
-    const base = baseOf(head, 6n, 4n, settings.coordinatorKeyX, settings.coordinatorKeyY, 777n, resultsHashOf(SALT, results.map(encodeEntry)), 0n, await round.read.context());
-    expect(await round.read.tally()).toMatchObject({ base, rowsDigest: 777n, projects: 4, foldHead: 0n, replayPointer: head, replayItems: 6, product: 1n, resultsCount: 0, resultsChain: zeroHash });
+    const base = baseOf(
+      head,
+      6n,
+      4n,
+      settings.coordinatorKeyX,
+      settings.coordinatorKeyY,
+      777n,
+      resultsHashOf(SALT, results.map(encodeEntry)),
+      0n,
+      await round.read.context(),
+    );
+    expect(await round.read.tally()).toMatchObject({
+      base,
+      rowsDigest: 777n,
+      projects: 4,
+      foldHead: 0n,
+      replayPointer: head,
+      replayItems: 6,
+      product: 1n,
+      resultsCount: 0,
+      resultsChain: zeroHash,
+    });
     expect(await round.read.challenges()).toEqual(challengesOf(base));
   });
 
@@ -77,7 +141,14 @@ describe("commit", () => {
     await fold(setup);
     await addResults(setup, [{ project: 0, votes: 1n, credits: 1n }]);
     await commit(setup, [], 778n);
-    expect(await round.read.tally()).toMatchObject({ foldHead: 0n, replayPointer: chainOf(links).at(-1), replayItems: 6, product: 1n, resultsCount: 0, resultsChain: zeroHash });
+    expect(await round.read.tally()).toMatchObject({
+      foldHead: 0n,
+      replayPointer: chainOf(links).at(-1),
+      replayItems: 6,
+      product: 1n,
+      resultsCount: 0,
+      resultsChain: zeroHash,
+    });
     expect(await round.read.payoutState()).toEqual(Array(8).fill(0n));
     expect(await round.read.resultsRoot()).toBe(zeroHash);
   });
@@ -91,7 +162,11 @@ describe("replay", () => {
     const links = await busyRound(setup);
     const challenges = await commit(setup, []);
     await replayAll(setup);
-    expect(await setup.round.read.tally()).toMatchObject({ replayPointer: zeroHash, replayItems: 0, product: productOf(links, challenges) });
+    expect(await setup.round.read.tally()).toMatchObject({
+      replayPointer: zeroHash,
+      replayItems: 0,
+      product: productOf(links, challenges),
+    });
   });
 
   it("TALLY-5 gives the same however it is cut, from the head backwards", async () => {
@@ -105,9 +180,17 @@ describe("replay", () => {
       await committed.restore();
       for (let until = links.length; until > 0; until -= size) {
         const from = Math.max(0, until - size);
-        await round.write.replay([chain[from] as Hex, itemsOf(links.slice(0, from)), encodeLinks(links.slice(from, until))]);
+        await round.write.replay([
+          chain[from] as Hex,
+          itemsOf(links.slice(0, from)),
+          encodeLinks(links.slice(from, until)),
+        ]);
       }
-      expect(await round.read.tally()).toMatchObject({ replayPointer: zeroHash, replayItems: 0, product: productOf(links, challenges) });
+      expect(await round.read.tally()).toMatchObject({
+        replayPointer: zeroHash,
+        replayItems: 0,
+        product: productOf(links, challenges),
+      });
     }
   });
 
@@ -124,12 +207,26 @@ describe("replay", () => {
 
     await expectRevert(attempt(`0x${"11".repeat(32)}`, 0n, all), "ChunkHashMismatch");
     await expectRevert(attempt(zeroHash, 1n, all), "ChunkNumberMismatch", [7, 6]);
-    await expectRevert(attempt(chain[7] as Hex, 4n, encodeLink(links[7] as Link)), "ChunkNumberMismatch", [5, 6]);
-    await expectRevert(attempt(chain[6] as Hex, 5n, encodeLink(links[6] as Link)), "ChunkHashMismatch", [chain[7], head]);
+    await expectRevert(
+      attempt(chain[7] as Hex, 4n, encodeLink(links[7] as Link)),
+      "ChunkNumberMismatch",
+      [5, 6],
+    );
+    await expectRevert(
+      attempt(chain[6] as Hex, 5n, encodeLink(links[6] as Link)),
+      "ChunkHashMismatch",
+      [chain[7], head],
+    );
     await expectRevert(attempt(zeroHash, 0n, encodeLinks(links.slice(1))), "ChunkHashMismatch");
-    await expectRevert(attempt(zeroHash, 0n, encodeLinks([links[1], links[0], ...links.slice(2)] as Link[])), "ChunkHashMismatch");
+    await expectRevert(
+      attempt(zeroHash, 0n, encodeLinks([links[1], links[0], ...links.slice(2)] as Link[])),
+      "ChunkHashMismatch",
+    );
     const message = { ...links[0], words: messageOf(9) } as Link;
-    await expectRevert(attempt(zeroHash, 0n, encodeLinks([message, ...links.slice(1)])), "ChunkHashMismatch");
+    await expectRevert(
+      attempt(zeroHash, 0n, encodeLinks([message, ...links.slice(1)])),
+      "ChunkHashMismatch",
+    );
     await expectRevert(attempt(zeroHash, 0n, "0x"), "ChunkHashMismatch", [zeroHash, head]);
     await expectRevert(attempt(zeroHash, 2n ** 256n - 1n, all), "Panic", [17]);
     expect(await round.read.tally()).toEqual(before);
@@ -141,16 +238,29 @@ describe("replay", () => {
     const links = await busyRound(setup);
     const challenges = await commit(setup, []);
     const chain = chainOf(links);
-    const from = (start: number, end: number) => round.write.replay([chain[start] as Hex, itemsOf(links.slice(0, start)), encodeLinks(links.slice(start, end))]);
+    const from = (start: number, end: number) =>
+      round.write.replay([
+        chain[start] as Hex,
+        itemsOf(links.slice(0, start)),
+        encodeLinks(links.slice(start, end)),
+      ]);
     await from(5, 8);
     const before = await round.read.tally();
     await from(5, 8);
-    await expectRevert(round.write.replay([chain[5] as Hex, 0n, encodeLinks(links.slice(5))]), "ChunkNumberMismatch", [0, 4]);
+    await expectRevert(
+      round.write.replay([chain[5] as Hex, 0n, encodeLinks(links.slice(5))]),
+      "ChunkNumberMismatch",
+      [0, 4],
+    );
     await expectRevert(from(6, 8), "ChunkHashMismatch");
     expect(await round.read.tally()).toEqual(before);
     await from(3, 8);
     await from(0, 8);
-    expect(await round.read.tally()).toMatchObject({ replayPointer: zeroHash, replayItems: 0, product: productOf(links, challenges) });
+    expect(await round.read.tally()).toMatchObject({
+      replayPointer: zeroHash,
+      replayItems: 0,
+      product: productOf(links, challenges),
+    });
   });
 
   it("LINK-1 unknown kinds and truncated links revert with their place", async () => {
@@ -161,13 +271,19 @@ describe("replay", () => {
     const first = encodeLinks(links.slice(0, 1));
     for (const kind of ["00", "04", "ff"]) {
       await expectRevert(attempt(`0x${kind}`), "UnknownLinkKind", [0, Number(`0x${kind}`)]);
-      await expectRevert(attempt(concatHex([first, `0x${kind}`, encodeLinks(links.slice(1))])), "UnknownLinkKind", [353, Number(`0x${kind}`)]);
+      await expectRevert(
+        attempt(concatHex([first, `0x${kind}`, encodeLinks(links.slice(1))])),
+        "UnknownLinkKind",
+        [353, Number(`0x${kind}`)],
+      );
     }
     const offsets = [0, 353, 353 + 81, 2 * 353 + 81, 3 * 353 + 81];
     for (const [i, offset] of offsets.entries()) {
       const complete = encodeLinks(links.slice(0, i + 1));
       await expectRevert(attempt(complete.slice(0, -2) as Hex), "TruncatedLink", [offset]);
-      await expectRevert(attempt(complete.slice(0, 2 + 2 * offset + 2) as Hex), "TruncatedLink", [offset]);
+      await expectRevert(attempt(complete.slice(0, 2 + 2 * offset + 2) as Hex), "TruncatedLink", [
+        offset,
+      ]);
     }
   });
 
@@ -175,7 +291,9 @@ describe("replay", () => {
     const setup = await load();
     const links = await busyRound(setup);
     const challenges = await commit(setup, []);
-    const firstCredits = links.map((link) => (link.kind === "topUp" ? { ...link, credits: 10n } : link));
+    const firstCredits = links.map((link) =>
+      link.kind === "topUp" ? { ...link, credits: 10n } : link,
+    );
     expect(productOf(firstCredits, challenges)).not.toBe(productOf(links, challenges));
     await replayAll(setup);
     expect((await setup.round.read.tally()).product).toBe(productOf(links, challenges));

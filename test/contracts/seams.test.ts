@@ -1,4 +1,11 @@
-import { encodeAbiParameters, numberToHex, parseAbi, zeroAddress, type Address, type Hex } from "viem";
+import {
+  encodeAbiParameters,
+  numberToHex,
+  parseAbi,
+  zeroAddress,
+  type Address,
+  type Hex,
+} from "viem";
 import { describe, expect, it } from "vitest";
 import type { ReadClient } from "../../src/chain/client.ts";
 import { readGateData } from "../../src/chain/gate.ts";
@@ -10,7 +17,19 @@ import { quadraticRule } from "../../src/payouts/quadratic.ts";
 import { accumulatorOf, encodeEntry, tagOf, type Entry } from "./support/reference.ts";
 import { expectRevert, outcomeOf } from "./support/reverts.ts";
 import { recipientOf, roundFixture, UNIT, type Setup } from "./support/round.ts";
-import { addResults, atTime, balance, claim, close, commit, fold, funded, keyOf, replayAll, RESULTS } from "./support/steps.ts";
+import {
+  addResults,
+  atTime,
+  balance,
+  claim,
+  close,
+  commit,
+  fold,
+  funded,
+  keyOf,
+  replayAll,
+  RESULTS,
+} from "./support/steps.ts";
 
 // A rule and a checker of somebody else's: each is a contract of contracts/mocks and one of the two values below, and nothing of contracts/round.
 
@@ -19,11 +38,15 @@ const toyRule: PayoutKind = {
   abi: parseAbi(["function enough() view returns (uint256)"]),
   open: async (read) => {
     const enough = (await read("enough")) as bigint;
-    const winners = ({ projects }: PayoutRound) => projects.filter(({ votes }) => votes >= enough).length;
+    const winners = ({ projects }: PayoutRound) =>
+      projects.filter(({ votes }) => votes >= enough).length;
     return {
       hint: (round) => numberToHex(winners(round), { size: 32 }),
       budget: (round) => (winners(round) === 0 ? 0n : round.available),
-      matchOf: (round, place) => ((round.projects[place]?.votes ?? 0n) >= enough ? round.available / BigInt(winners(round)) : 0n),
+      matchOf: (round, place) =>
+        (round.projects[place]?.votes ?? 0n) >= enough
+          ? round.available / BigInt(winners(round))
+          : 0n,
     };
   },
 };
@@ -38,7 +61,8 @@ const toyChecker: CheckerKind = {
 describe("a payout rule that needs a hint", () => {
   const load = roundFixture({ payout: { toy: 4n }, settings: { coordinatorFee: 100n } });
   const hintOf = (count: number): Hex => numberToHex(count, { size: 32 });
-  const add = ({ round, coordinator }: Setup, results: readonly Entry[], hint: Hex) => round.write.addResults([results.map(encodeEntry), hint], { account: coordinator.account });
+  const add = ({ round, coordinator }: Setup, results: readonly Entry[], hint: Hex) =>
+    round.write.addResults([results.map(encodeEntry), hint], { account: coordinator.account });
 
   async function folded() {
     const setup = await load();
@@ -57,15 +81,28 @@ describe("a payout rule that needs a hint", () => {
     await expect(close(setup, acc)).rejects.toThrow();
     expect(await round.read.status()).toBe(0);
     const before = await round.read.tally();
-    await expectRevert(round.write.restartResults({ account: setup.stranger.account }), "NotCoordinator");
+    await expectRevert(
+      round.write.restartResults({ account: setup.stranger.account }),
+      "NotCoordinator",
+    );
     await round.write.restartResults({ account: setup.coordinator.account });
-    expect(await round.read.tally()).toEqual({ ...before, resultsCount: 0, resultsChain: `0x${"0".repeat(64)}` });
+    expect(await round.read.tally()).toEqual({
+      ...before,
+      resultsCount: 0,
+      resultsChain: `0x${"0".repeat(64)}`,
+    });
     await add(setup, RESULTS.slice(0, 1), hintOf(2));
     await add(setup, RESULTS.slice(1), "0x");
     await close(setup, acc);
-    expect(await round.read.settlement()).toMatchObject({ available: 10_100n, budget: 10_100n, claimsLeft: 3 });
+    expect(await round.read.settlement()).toMatchObject({
+      available: 10_100n,
+      budget: 10_100n,
+      claimsLeft: 3,
+    });
     for (const place of RESULTS.keys()) await claim(setup, RESULTS, place);
-    expect(await Promise.all([0, 1, 2].map((project) => balance(setup, recipientOf(project))))).toEqual([20n * UNIT + 5_050n, 4n * UNIT + 5_050n, 9n * UNIT]);
+    expect(
+      await Promise.all([0, 1, 2].map((project) => balance(setup, recipientOf(project)))),
+    ).toEqual([20n * UNIT + 5_050n, 4n * UNIT + 5_050n, 9n * UNIT]);
   });
 
   it("MONEY-11 EVT-1 a hint comes with the first entries only, and is told", async () => {
@@ -73,9 +110,17 @@ describe("a payout rule that needs a hint", () => {
     await expect(add(setup, RESULTS, "0x")).rejects.toThrow();
     await add(setup, RESULTS.slice(0, 1), hintOf(2));
     await expectRevert(add(setup, RESULTS.slice(1), hintOf(2)), "UnexpectedHint");
-    const events = await setup.publicClient.getContractEvents({ address: setup.round.address, abi: setup.round.abi, eventName: "ResultsHint", fromBlock: 0n });
+    const events = await setup.publicClient.getContractEvents({
+      address: setup.round.address,
+      abi: setup.round.abi,
+      eventName: "ResultsHint",
+      fromBlock: 0n,
+    });
     expect(events.map(({ args }) => args.hint)).toEqual([hintOf(2)]);
-    for (const options of [{ token: "none" }, { settings: { poolToken: zeroAddress, payoutRule: zeroAddress } }] as const) {
+    for (const options of [
+      { token: "none" },
+      { settings: { poolToken: zeroAddress, payoutRule: zeroAddress } },
+    ] as const) {
       const poolless = await roundFixture(options)();
       await atTime(poolless, poolless.end);
       await commit(poolless, RESULTS);
@@ -86,13 +131,28 @@ describe("a payout rule that needs a hint", () => {
   it("MONEY-11 software that knows the kind computes hint, budget and matches; other software says that it does not", async () => {
     const setup = await load();
     const client = setup.publicClient as unknown as ReadClient;
-    const asked = { unit: UNIT, available: 10_100n, projects: RESULTS.map(({ project, votes, credits }) => ({ option: project, votes, credits })) };
+    const asked = {
+      unit: UNIT,
+      available: 10_100n,
+      projects: RESULTS.map(({ project, votes, credits }) => ({ option: project, votes, credits })),
+    };
     const rule = await readPayoutRule(client, setup.payout.address, [toyRule]);
-    expect([rule?.hint(asked), rule?.budget(asked), rule?.matchOf(asked, 1)]).toEqual([hintOf(2), 10_100n, 5_050n]);
+    expect([rule?.hint(asked), rule?.budget(asked), rule?.matchOf(asked, 1)]).toEqual([
+      hintOf(2),
+      10_100n,
+      5_050n,
+    ]);
     expect(await readPayoutRule(client, setup.payout.address)).toBeUndefined();
     expect(await readPayoutRule(client, setup.registry.address)).toBeUndefined();
     const quadratic = await roundFixture({ payout: { paySurplus: true } })();
-    expect((await readPayoutRule(quadratic.publicClient as unknown as ReadClient, quadratic.payout.address))?.budget(asked)).toBe(quadraticRule("pay").budget(asked));
+    expect(
+      (
+        await readPayoutRule(
+          quadratic.publicClient as unknown as ReadClient,
+          quadratic.payout.address,
+        )
+      )?.budget(asked),
+    ).toBe(quadraticRule("pay").budget(asked));
   });
 });
 
@@ -102,27 +162,59 @@ describe("two payees, two tokens", () => {
     const registry = await setup.viem.getContractAt("HostileRegistry", setup.registry.address);
     await registry.write.setProjectCount([4n]);
     await registry.write.setEligibility([0n, 15n]);
-    for (const { project } of RESULTS) await registry.write.setRecipient([BigInt(project), recipientOf(project)]);
+    for (const { project } of RESULTS)
+      await registry.write.setRecipient([BigInt(project), recipientOf(project)]);
     const escrow: Address = "0x00000000000000000000000000000000000e5c04";
     await registry.write.setMatchRecipient([0n, escrow]);
     await funded(setup, 28_000n, 0n);
     await list(setup);
     for (const place of RESULTS.keys()) await claim(setup, RESULTS, place);
-    expect(await Promise.all([recipientOf(0), escrow, recipientOf(1)].map((address) => balance(setup, address)))).toEqual([20n * UNIT, 16n * UNIT, 16n * UNIT]);
-    const events = await setup.publicClient.getContractEvents({ address: setup.round.address, abi: setup.round.abi, eventName: "Claimed", fromBlock: 0n });
-    expect(events[0]?.args).toMatchObject({ project: 0n, given: 20n * UNIT, shared: 0n, matched: 16n * UNIT });
+    expect(
+      await Promise.all(
+        [recipientOf(0), escrow, recipientOf(1)].map((address) => balance(setup, address)),
+      ),
+    ).toEqual([20n * UNIT, 16n * UNIT, 16n * UNIT]);
+    const events = await setup.publicClient.getContractEvents({
+      address: setup.round.address,
+      abi: setup.round.abi,
+      eventName: "Claimed",
+      fromBlock: 0n,
+    });
+    expect(events[0]?.args).toMatchObject({
+      project: 0n,
+      given: 20n * UNIT,
+      shared: 0n,
+      matched: 16n * UNIT,
+    });
     expect(events[0]?.args.matchRecipient?.toLowerCase()).toBe(escrow);
   });
 
   it("MONEY-9 MONEY-3 a prize pool over votes that cost nothing: against counts, and makes a weight 0 at worst", async () => {
-    const setup = await roundFixture({ token: "none", pool: true, settings: { allowSigns: true, coordinatorFee: 100n } })();
+    const setup = await roundFixture({
+      token: "none",
+      pool: true,
+      settings: { allowSigns: true, coordinatorFee: 100n },
+    })();
     const { round } = setup;
     await funded(setup, 9_000n, 1_100n);
-    const results: Entry[] = [{ project: 0, votes: 6n, credits: 20n }, { project: 1, votes: -6n, credits: 18n }, { project: 2, votes: 2n, credits: 10n }];
+    const results: Entry[] = [
+      { project: 0, votes: 6n, credits: 20n },
+      { project: 1, votes: -6n, credits: 18n },
+      { project: 2, votes: 2n, credits: 10n },
+    ];
     await list(setup, results);
-    expect(await round.read.settlement()).toMatchObject({ available: 10_000n, budget: 10_000n, remainder: 0n, leftovers: 0n });
+    expect(await round.read.settlement()).toMatchObject({
+      available: 10_000n,
+      budget: 10_000n,
+      remainder: 0n,
+      leftovers: 0n,
+    });
     for (const place of results.keys()) await claim(setup, results, place);
-    expect(await Promise.all([0, 1, 2].map((project) => setup.pool.read.balanceOf([recipientOf(project)])))).toEqual([10_000n, 0n, 0n]);
+    expect(
+      await Promise.all(
+        [0, 1, 2].map((project) => setup.pool.read.balanceOf([recipientOf(project)])),
+      ),
+    ).toEqual([10_000n, 0n, 0n]);
     await round.write.claimFee();
     await expectRevert(round.write.claimRemainder(), "NothingToPay");
     expect(await setup.pool.read.balanceOf([round.address])).toBe(0n);
@@ -131,19 +223,32 @@ describe("two payees, two tokens", () => {
     await aborted.helpers.time.increaseTo(await aborted.round.read.tallyDeadline());
     await aborted.round.write.abort();
     await expectRevert(aborted.round.write.refund([1n]), "RoundWithoutMoney");
-    for (const { account } of [aborted.sponsor, aborted.secondSponsor]) await aborted.round.write.refundSponsor([account.address]);
+    for (const { account } of [aborted.sponsor, aborted.secondSponsor])
+      await aborted.round.write.refundSponsor([account.address]);
     expect(await aborted.pool.read.balanceOf([aborted.round.address])).toBe(0n);
   });
 
   it("MONEY-9 contributions without a pool: each project gets what it was given, and nobody funds", async () => {
-    const setup = await roundFixture({ settings: { poolToken: zeroAddress, payoutRule: zeroAddress, shareLeftovers: true } })();
+    const setup = await roundFixture({
+      settings: { poolToken: zeroAddress, payoutRule: zeroAddress, shareLeftovers: true },
+    })();
     const { round, sponsor, remainder } = setup;
     await expectRevert(round.write.fund([1n], { account: sponsor.account }), "RoundWithoutMoney");
     await funded(setup, 0n, 0n);
     await list(setup);
     for (const place of RESULTS.keys()) await claim(setup, RESULTS, place);
     await round.write.claimRemainder(); // nothing to share by
-    expect(await Promise.all([recipientOf(0), recipientOf(1), recipientOf(2), remainder.account.address, round.address].map((address) => balance(setup, address)))).toEqual([20n, 4n, 9n, 17n, 0n].map((credits) => credits * UNIT));
+    expect(
+      await Promise.all(
+        [
+          recipientOf(0),
+          recipientOf(1),
+          recipientOf(2),
+          remainder.account.address,
+          round.address,
+        ].map((address) => balance(setup, address)),
+      ),
+    ).toEqual([20n, 4n, 9n, 17n, 0n].map((credits) => credits * UNIT));
   });
 
   async function list(setup: Setup, results: readonly Entry[] = RESULTS): Promise<void> {
@@ -164,26 +269,38 @@ describe("the gate with clauses", () => {
   /** Alice holds badges 1 and 2 of the first checker, and the condition 0 of the second; Bob badge 3 of the first. */
   async function gated(clausesOf: (a: Address, b: Address) => Address[][], exactCredits = 0n) {
     const setup = await roundFixture()();
-    const a = (await setup.viem.deployContract("ToyChecker", [[zeroAddress, ALICE, ALICE, BOB]])).address;
+    const a = (await setup.viem.deployContract("ToyChecker", [[zeroAddress, ALICE, ALICE, BOB]]))
+      .address;
     const b = (await setup.viem.deployContract("ToyChecker", [[ALICE]])).address;
     const gate = await setup.viem.deployContract("Gate", [clausesOf(a, b), exactCredits]);
-    const admit = (account: Address, tag: bigint, clause: number, badges: number[], credits = 1n) => (
-      gate.write.admit([account, tag, credits, encodeGateData(clause, badges.map(evidence))], { account: setup.stranger.account })
-    );
-    const topUp = (account: Address, tag: bigint, clause: number, badges: number[], credits = 2n) => (
-      gate.read.admitTopUp([account, tag, credits, encodeGateData(clause, badges.map(evidence))], { account: setup.stranger.account })
-    );
+    const admit = (account: Address, tag: bigint, clause: number, badges: number[], credits = 1n) =>
+      gate.write.admit([account, tag, credits, encodeGateData(clause, badges.map(evidence))], {
+        account: setup.stranger.account,
+      });
+    const topUp = (account: Address, tag: bigint, clause: number, badges: number[], credits = 2n) =>
+      gate.read.admitTopUp([account, tag, credits, encodeGateData(clause, badges.map(evidence))], {
+        account: setup.stranger.account,
+      });
     return { setup, gate, a, b, admit, topUp };
   }
 
   it("GATE-1 GATE-3 an identity is admitted once a round, bound to its tag, through whichever clause; it is told who was", async () => {
     const { setup, gate, a, b, admit, topUp } = await gated((x, y) => [[x], [x, y]]);
-    expect((await gate.read.clauses()).map((clause) => clause.map((address) => address.toLowerCase()))).toEqual([[a], [a, b]].map((clause) => clause.map((address) => address.toLowerCase())));
+    expect(
+      (await gate.read.clauses()).map((clause) => clause.map((address) => address.toLowerCase())),
+    ).toEqual([[a], [a, b]].map((clause) => clause.map((address) => address.toLowerCase())));
     await admit(ALICE, 5n, 1, [1, 0]);
     expect(await outcomeOf(admit(ALICE, 6n, 0, [1]))).toContain("AlreadyAdmitted(");
     expect(await gate.read.tagOf([setup.stranger.account.address, a, evidence(1)])).toBe(5n);
-    const events = await setup.publicClient.getContractEvents({ address: gate.address, abi: gate.abi, eventName: "Admitted", fromBlock: 0n });
-    expect(events.map(({ args }) => [args.tag, args.checker?.toLowerCase(), args.identity])).toEqual([[5n, a.toLowerCase(), evidence(1)]]);
+    const events = await setup.publicClient.getContractEvents({
+      address: gate.address,
+      abi: gate.abi,
+      eventName: "Admitted",
+      fromBlock: 0n,
+    });
+    expect(
+      events.map(({ args }) => [args.tag, args.checker?.toLowerCase(), args.identity]),
+    ).toEqual([[5n, a.toLowerCase(), evidence(1)]]);
     await topUp(ALICE, 5n, 0, [1]);
     expect(await outcomeOf(topUp(ALICE, 6n, 0, [1]))).toContain("NotAdmitted(");
     expect(await outcomeOf(topUp(ALICE, 5n, 0, [2]))).toContain("NotAdmitted(");
@@ -196,7 +313,8 @@ describe("the gate with clauses", () => {
     await expect(admit(BOB, 5n, 1, [3, 0])).rejects.toThrow();
     expect(await outcomeOf(admit(ALICE, 5n, 2, [0]))).toBe("NobodyIdentified(2)");
     expect(await outcomeOf(topUp(ALICE, 5n, 2, [0]))).toBe("NobodyIdentified(2)");
-    for (const clause of [3, 4, 255]) expect(await outcomeOf(admit(ALICE, 5n, clause, [1]))).toBe(`UnknownClause(${clause})`);
+    for (const clause of [3, 4, 255])
+      expect(await outcomeOf(admit(ALICE, 5n, clause, [1]))).toBe(`UnknownClause(${clause})`);
     expect(await outcomeOf(admit(ALICE, 5n, 1, [1]))).toBe("WrongEvidence(1,2)");
     expect(await outcomeOf(admit(ALICE, 5n, 0, [1, 0]))).toBe("WrongEvidence(2,1)");
   });
@@ -209,17 +327,35 @@ describe("the gate with clauses", () => {
     expect(await outcomeOf(admit("0x"))).toBe("DataTooShort(0)");
     expect(await outcomeOf(admit(good.slice(0, 2 + 2 * 95) as Hex))).toBe("DataTooShort(95)");
     const words = (good.slice(2).match(/.{64}/g) ?? []) as string[];
-    const changed = (place: number, word: string) => `0x${words.map((one, i) => (i === place ? word : one)).join("")}` as Hex;
-    for (const far of ["f".repeat(64), (2n ** 64n).toString(16).padStart(64, "0"), (32n * 20n).toString(16).padStart(64, "0")]) {
-      for (const place of [0, 1, 2, 3, 4]) expect(await outcomeOf(admit(changed(place, far))).catch(() => "refused without a reason"), `word ${place}`).not.toBe("success");
+    const changed = (place: number, word: string) =>
+      `0x${words.map((one, i) => (i === place ? word : one)).join("")}` as Hex;
+    for (const far of [
+      "f".repeat(64),
+      (2n ** 64n).toString(16).padStart(64, "0"),
+      (32n * 20n).toString(16).padStart(64, "0"),
+    ]) {
+      for (const place of [0, 1, 2, 3, 4])
+        expect(
+          await outcomeOf(admit(changed(place, far))).catch(() => "refused without a reason"),
+          `word ${place}`,
+        ).not.toBe("success");
     }
-    expect(await gate.read.tagOf([setup.stranger.account.address, (await gate.read.clauses())[0]?.[0] as Address, evidence(1)])).toBe(0n);
+    expect(
+      await gate.read.tagOf([
+        setup.stranger.account.address,
+        (await gate.read.clauses())[0]?.[0] as Address,
+        evidence(1),
+      ]),
+    ).toBe(0n);
     await admit(good);
   });
 
   it("GATE-3 with equal budgets, neither more nor fewer credits", async () => {
     const { admit, topUp } = await gated((x) => [[x]], 7n);
-    for (const credits of [6n, 8n]) expect(await outcomeOf(admit(ALICE, 5n, 0, [1], credits))).toBe(`NotExactCredits(${credits},7)`);
+    for (const credits of [6n, 8n])
+      expect(await outcomeOf(admit(ALICE, 5n, 0, [1], credits))).toBe(
+        `NotExactCredits(${credits},7)`,
+      );
     await admit(ALICE, 5n, 0, [1], 7n);
     expect(await outcomeOf(topUp(ALICE, 5n, 0, [1], 8n))).toBe("NotExactCredits(8,7)");
   });
@@ -229,8 +365,11 @@ describe("the gate with clauses", () => {
     const full = Array.from({ length: 4 }, () => Array.from({ length: 4 }, () => a));
     const gate = await setup.viem.deployContract("Gate", [full, 0n]);
     expect((await gate.read.clauses()).flat()).toHaveLength(16);
-    for (const wrong of [[], [[]], [...full, [a]], [[a, a, a, a, a]]]) await expect(setup.viem.deployContract("Gate", [wrong, 0n])).rejects.toThrow(/WrongClauses/);
-    await expect(setup.viem.deployContract("Gate", [[[a, zeroAddress]], 0n])).rejects.toThrow(/NotAContract/);
+    for (const wrong of [[], [[]], [...full, [a]], [[a, a, a, a, a]]])
+      await expect(setup.viem.deployContract("Gate", [wrong, 0n])).rejects.toThrow(/WrongClauses/);
+    await expect(setup.viem.deployContract("Gate", [[[a, zeroAddress]], 0n])).rejects.toThrow(
+      /NotAContract/,
+    );
   });
 
   it("GATE-3 a round admits through a checker that this version does not know, with data that its file makes", async () => {
@@ -245,10 +384,21 @@ describe("the gate with clauses", () => {
     await atTime(setup, setup.start);
     const { x, y } = keyOf(3);
     const donor = { round: address, payer: alice.account.address, tag: 0n, credits: 4n };
-    const data = await readGateData(setup.publicClient as unknown as ReadClient, gate.address, donor, [toyChecker]);
-    expect(await readGateData(setup.publicClient as unknown as ReadClient, gate.address, donor)).toBe("0x");
+    const data = await readGateData(
+      setup.publicClient as unknown as ReadClient,
+      gate.address,
+      donor,
+      [toyChecker],
+    );
+    expect(
+      await readGateData(setup.publicClient as unknown as ReadClient, gate.address, donor),
+    ).toBe("0x");
     await round.write.contribute([x, y, 4n * UNIT, data], { account: alice.account });
-    expect(await gate.read.tagOf([address, (await gate.read.clauses())[0]?.[0] as Address, evidence(1)])).toBe(tagOf(ALICE, x, y));
-    expect(data).toBe(encodeAbiParameters([{ type: "uint8" }, { type: "bytes[]" }], [0, [evidence(1)]]));
+    expect(
+      await gate.read.tagOf([address, (await gate.read.clauses())[0]?.[0] as Address, evidence(1)]),
+    ).toBe(tagOf(ALICE, x, y));
+    expect(data).toBe(
+      encodeAbiParameters([{ type: "uint8" }, { type: "bytes[]" }], [0, [evidence(1)]]),
+    );
   });
 });

@@ -5,7 +5,11 @@ import { iRoundAbi } from "../../src/chain/generated/abis.ts";
 import { readProgress } from "../../src/chain/round.ts";
 import { embeddedAccount } from "../../src/devnet/chain.ts";
 import type { World } from "../../src/devnet/world.ts";
-import { DurableSender, OutOfCoinError, type SenderOptions } from "../../src/coordinator/sending/durable_sender.ts";
+import {
+  DurableSender,
+  OutOfCoinError,
+  type SenderOptions,
+} from "../../src/coordinator/sending/durable_sender.ts";
 import { OutOfBoundsError } from "../../src/coordinator/sending/own_entries.ts";
 import type { Step } from "../../src/coordinator/sending/sender.ts";
 import { openDatabase, type Database } from "../../src/coordinator/store/database.ts";
@@ -38,28 +42,47 @@ afterEach(async () => {
   await database.close();
 });
 
-const request = (method: string, params: readonly unknown[] = []) => world.chain.provider.request({ method, params } as never) as Promise<unknown>;
+const request = (method: string, params: readonly unknown[] = []) =>
+  world.chain.provider.request({ method, params } as never) as Promise<unknown>;
 const itemsNow = async () => (await readProgress(world.chain.read, world.round)).items;
 
 /** A fresh account, and a client of it at the HTTP node. */
 async function newClient(): Promise<WriteClient> {
   const name = `sender ${++count}`;
   await world.chain.as(name);
-  return { chainId: 31337, read: connectRead(rpc.url), wallet: createWalletClient({ account: embeddedAccount(name), transport: http(rpc.url) }) } as unknown as WriteClient;
+  return {
+    chainId: 31337,
+    read: connectRead(rpc.url),
+    wallet: createWalletClient({ account: embeddedAccount(name), transport: http(rpc.url) }),
+  } as unknown as WriteClient;
 }
 
 function senderOf(client: WriteClient, options: SenderOptions = {}): DurableSender {
-  return new DurableSender(client, journal(database), { pollSeconds: 0.1, onSent: (entry) => sent.push(entry), ...options });
+  return new DurableSender(client, journal(database), {
+    pollSeconds: 0.1,
+    onSent: (entry) => sent.push(entry),
+    ...options,
+  });
 }
 
 /** Publishes one message; done when the round has more items than now. */
 async function publishStep(name: string): Promise<Step> {
   const before = await itemsNow();
   const message = coverMessage();
-  return { name, isDone: async () => (await itemsNow()) > before, call: async () => ({ address: world.round, abi: iRoundAbi as Abi, functionName: "publish", args: [message] }) };
+  return {
+    name,
+    isDone: async () => (await itemsNow()) > before,
+    call: async () => ({
+      address: world.round,
+      abi: iRoundAbi as Abi,
+      functionName: "publish",
+      args: [message],
+    }),
+  };
 }
 
-const transactionsOf = (client: WriteClient) => world.chain.read.getTransactionCount({ address: client.wallet.account.address });
+const transactionsOf = (client: WriteClient) =>
+  world.chain.read.getTransactionCount({ address: client.wallet.account.address });
 
 test("a step is done once, however often it is asked for", async () => {
   const client = await newClient();
@@ -75,7 +98,9 @@ test("a transaction that is not mined is replaced at a higher fee, with its nonc
   const done = senderOf(client, { bumpSeconds: 0.3 }).perform(await publishStep("slow"));
   await expect.poll(() => sent.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(3);
   expect(new Set(sent.map(({ nonce }) => nonce)).size).toBe(1);
-  expect((sent[1] as JournalEntry).maxFee).toBeGreaterThanOrEqual(((sent[0] as JournalEntry).maxFee * 110n) / 100n);
+  expect((sent[1] as JournalEntry).maxFee).toBeGreaterThanOrEqual(
+    ((sent[0] as JournalEntry).maxFee * 110n) / 100n,
+  );
   await request("evm_mine");
   expect((await done)?.status).toBe("success");
   expect(await transactionsOf(client)).toBe(1);
@@ -85,7 +110,9 @@ test("no more is offered than the limit", async () => {
   const client = await newClient();
   await request("evm_setAutomine", [false]);
   const limit = 2n * 10n ** 9n;
-  const done = senderOf(client, { bumpSeconds: 0.1, maxFeePerGas: limit }).perform(await publishStep("dear"));
+  const done = senderOf(client, { bumpSeconds: 0.1, maxFeePerGas: limit }).perform(
+    await publishStep("dear"),
+  );
   await new Promise((resolve) => setTimeout(resolve, 1500));
   expect(sent.every(({ maxFee }) => maxFee <= limit)).toBe(true);
   await request("evm_mine");
@@ -99,8 +126,13 @@ test("what was signed before a crash is what is sent after it", async () => {
     if (method === "eth_sendRawTransaction") throw new Error("connection reset");
     return forward();
   };
-  await expect(senderOf(client, { giveUpSeconds: 0.5 }).perform(step)).rejects.toThrow(/does not answer/);
-  const [signed] = await journal(database).allOpen({ chainId: 31337, account: client.wallet.account.address });
+  await expect(senderOf(client, { giveUpSeconds: 0.5 }).perform(step)).rejects.toThrow(
+    /does not answer/,
+  );
+  const [signed] = await journal(database).allOpen({
+    chainId: 31337,
+    account: client.wallet.account.address,
+  });
   rpc.tamper = honest;
   expect((await senderOf(client).perform(step))?.transactionHash).toBe(signed?.hash);
   expect(await transactionsOf(client)).toBe(1);
@@ -141,7 +173,9 @@ test("a nonce that the account used elsewhere is given up, and another taken", a
   rpc.tamper = honest;
   await request("evm_setAutomine", [true]);
   const wallet = client.wallet;
-  await world.chain.read.waitForTransactionReceipt({ hash: await wallet.sendTransaction({ to: wallet.account.address, chain: null }) });
+  await world.chain.read.waitForTransactionReceipt({
+    hash: await wallet.sendTransaction({ to: wallet.account.address, chain: null }),
+  });
   expect((await senderOf(client).perform(step))?.status).toBe("success");
   expect(await transactionsOf(client)).toBe(2);
 });
@@ -149,7 +183,9 @@ test("a nonce that the account used elsewhere is given up, and another taken", a
 test("an account without coin is named", async () => {
   const client = await newClient();
   await request("hardhat_setBalance", [client.wallet.account.address, "0x1"]);
-  await expect(senderOf(client, { giveUpSeconds: 1 }).perform(await publishStep("poor"))).rejects.toThrow(OutOfCoinError);
+  await expect(
+    senderOf(client, { giveUpSeconds: 1 }).perform(await publishStep("poor")),
+  ).rejects.toThrow(OutOfCoinError);
 });
 
 /*
@@ -159,37 +195,87 @@ test("an account without coin is named", async () => {
 test.each([
   ["signed by the account itself, elsewhere", true],
   ["signed by somebody else", false],
-])("a row that the account did not write moves nothing and is told: a transfer %s", async (_, isOwn) => {
-  const client = await newClient();
-  const thief = await newClient();
-  const [account, to] = [client.wallet.account, thief.wallet.account.address];
-  const unsigned = { chainId: 31337, type: "eip1559", nonce: 0, to, value: 10n ** 18n, gas: 21_000n, maxFeePerGas: 1n, maxPriorityFeePerGas: 1n } as const;
-  const raw = (await (isOwn ? account : thief.wallet.account).signTransaction?.(unsigned)) as `0x${string}`;
-  const forged: JournalEntry = { chainId: 31337, account: account.address, hash: keccak256(raw), step: "stolen", nonce: 0, raw, maxFee: 1n, priorityFee: 1n, state: "open", sentAt: 1, mac: "0".repeat(64) };
-  await journal(database).add(forged);
-  await journal(database).add({ ...forged, hash: `0x${"1".repeat(64)}`, step: "next", sentAt: 2 });
-  const before = await world.chain.read.getBalance({ address: to });
-  const foreign: string[] = [];
-  const sender = senderOf(client, { bumpSeconds: 0.1, onForeign: (entry, why) => foreign.push(`${entry.step}: ${why}`) });
-  expect((await sender.perform({ ...(await publishStep("stolen")) }))?.status).toBe("success");
-  expect((await sender.perform(await publishStep("next")))?.status).toBe("success");
-  expect(await world.chain.read.getBalance({ address: to })).toBe(before);
-  expect(foreign.sort()).toEqual(["next: this account did not write it", "stolen: this account did not write it"]);
-});
+])(
+  "a row that the account did not write moves nothing and is told: a transfer %s",
+  async (_, isOwn) => {
+    const client = await newClient();
+    const thief = await newClient();
+    const [account, to] = [client.wallet.account, thief.wallet.account.address];
+    const unsigned = {
+      chainId: 31337,
+      type: "eip1559",
+      nonce: 0,
+      to,
+      value: 10n ** 18n,
+      gas: 21_000n,
+      maxFeePerGas: 1n,
+      maxPriorityFeePerGas: 1n,
+    } as const;
+    const raw = (await (isOwn ? account : thief.wallet.account).signTransaction?.(
+      unsigned,
+    )) as `0x${string}`;
+    const forged: JournalEntry = {
+      chainId: 31337,
+      account: account.address,
+      hash: keccak256(raw),
+      step: "stolen",
+      nonce: 0,
+      raw,
+      maxFee: 1n,
+      priorityFee: 1n,
+      state: "open",
+      sentAt: 1,
+      mac: "0".repeat(64),
+    };
+    await journal(database).add(forged);
+    await journal(database).add({
+      ...forged,
+      hash: `0x${"1".repeat(64)}`,
+      step: "next",
+      sentAt: 2,
+    });
+    const before = await world.chain.read.getBalance({ address: to });
+    const foreign: string[] = [];
+    const sender = senderOf(client, {
+      bumpSeconds: 0.1,
+      onForeign: (entry, why) => foreign.push(`${entry.step}: ${why}`),
+    });
+    expect((await sender.perform({ ...(await publishStep("stolen")) }))?.status).toBe("success");
+    expect((await sender.perform(await publishStep("next")))?.status).toBe("success");
+    expect(await world.chain.read.getBalance({ address: to })).toBe(before);
+    expect(foreign.sort()).toEqual([
+      "next: this account did not write it",
+      "stolen: this account did not write it",
+    ]);
+  },
+);
 
 test("a row of one step is not taken for another's, and its fees are those that were signed", async () => {
   const client = await newClient();
   await senderOf(client).perform(await publishStep("first"));
-  await database.query.updateTable("transactions").set({ step: "second", max_fee: String(10n ** 20n) }).execute();
-  const step = { ...(await publishStep("second")), isDone: async (mined?: unknown) => mined !== undefined };
+  await database.query
+    .updateTable("transactions")
+    .set({ step: "second", max_fee: String(10n ** 20n) })
+    .execute();
+  const step = {
+    ...(await publishStep("second")),
+    isDone: async (mined?: unknown) => mined !== undefined,
+  };
   const before = await itemsNow();
   await senderOf(client).perform(step);
   expect(await itemsNow()).toBe(before + 1);
   await database.query.deleteFrom("transactions").execute();
   await request("evm_setAutomine", [false]);
   const slow = senderOf(client, { bumpSeconds: 0.3 }).perform(await publishStep("slow"));
-  await expect.poll(() => database.query.selectFrom("transactions").select("hash").execute(), { timeout: 10_000 }).toHaveLength(1);
-  await database.query.updateTable("transactions").set({ max_fee: String(10n ** 20n), priority_fee: String(10n ** 20n) }).execute();
+  await expect
+    .poll(() => database.query.selectFrom("transactions").select("hash").execute(), {
+      timeout: 10_000,
+    })
+    .toHaveLength(1);
+  await database.query
+    .updateTable("transactions")
+    .set({ max_fee: String(10n ** 20n), priority_fee: String(10n ** 20n) })
+    .execute();
   await expect.poll(() => sent.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(3);
   expect(sent.every(({ maxFee }) => maxFee < 10n ** 18n)).toBe(true);
   await request("evm_mine");
@@ -202,14 +288,36 @@ test("nothing is signed that leaves the bounds, by whatever way it came", async 
   const inside = await publishStep("inside");
   expect((await senderOf(client, { bounds }).perform(inside))?.status).toBe("success");
   const call = async () => ({ ...(await inside.call()), gas: 100_000n });
-  await expect(senderOf(client, { bounds }).perform({ ...inside, isDone: async () => false, name: "dear", call: async () => ({ ...(await call()), value: 6n }) })).rejects.toThrow(OutOfBoundsError);
-  await expect(senderOf(client, { bounds }).perform({ ...inside, isDone: async () => false, name: "away", call: async () => ({ ...(await call()), address: client.wallet.account.address }) })).rejects.toThrow(OutOfBoundsError);
+  await expect(
+    senderOf(client, { bounds }).perform({
+      ...inside,
+      isDone: async () => false,
+      name: "dear",
+      call: async () => ({ ...(await call()), value: 6n }),
+    }),
+  ).rejects.toThrow(OutOfBoundsError);
+  await expect(
+    senderOf(client, { bounds }).perform({
+      ...inside,
+      isDone: async () => false,
+      name: "away",
+      call: async () => ({ ...(await call()), address: client.wallet.account.address }),
+    }),
+  ).rejects.toThrow(OutOfBoundsError);
   // What it wrote itself under wider bounds is not sent again under narrower ones.
-  rpc.tamper = async (method, _params, forward) => (method === "eth_sendRawTransaction" ? Promise.reject(new Error("connection reset")) : forward());
-  await expect(senderOf(client, { giveUpSeconds: 0.3 }).perform(await publishStep("wide"))).rejects.toThrow();
+  rpc.tamper = async (method, _params, forward) =>
+    method === "eth_sendRawTransaction" ? Promise.reject(new Error("connection reset")) : forward();
+  await expect(
+    senderOf(client, { giveUpSeconds: 0.3 }).perform(await publishStep("wide")),
+  ).rejects.toThrow();
   rpc.tamper = honest;
   const before = await transactionsOf(client);
   const foreign: string[] = [];
-  await expect(senderOf(client, { bounds: () => ({ to: [], mostValue: 0n }), onForeign: ({ step }) => foreign.push(step) }).perform(await publishStep("wide"))).rejects.toThrow(OutOfBoundsError);
+  await expect(
+    senderOf(client, {
+      bounds: () => ({ to: [], mostValue: 0n }),
+      onForeign: ({ step }) => foreign.push(step),
+    }).perform(await publishStep("wide")),
+  ).rejects.toThrow(OutOfBoundsError);
   expect([await transactionsOf(client), foreign]).toEqual([before, ["wide"]]);
 });

@@ -6,7 +6,15 @@ import { RATES } from "../../src/coordinator/planning/rates.ts";
 
 const gas = JSON.parse(readFileSync(fromRoot("snapshots", "gas.json"), "utf8")) as GasRates;
 const rates = { ...RATES, gas };
-const plan = { donors: 10_000, messages: 25_000, projects: 200, workers: 16, size: "large", prover: "snarkjs", relayed: 1 } as const;
+const plan = {
+  donors: 10_000,
+  messages: 25_000,
+  projects: 200,
+  workers: 16,
+  size: "large",
+  prover: "snarkjs",
+  relayed: 1,
+} as const;
 
 describe("an estimate", () => {
   test("has the folds that the tally makes (TALLY-12), and proofs divided among the workers", () => {
@@ -17,13 +25,17 @@ describe("an estimate", () => {
   });
 
   test("takes the measured gas of a fold that replays as many contributions as messages", () => {
-    const perFold = (donors: number) => (estimate({ ...plan, donors, messages: 45_000 }, rates).gas.tally - estimate({ ...plan, donors: 0, messages: 0 }, rates).gas.tally) / 1000;
+    const perFold = (donors: number) =>
+      (estimate({ ...plan, donors, messages: 45_000 }, rates).gas.tally -
+        estimate({ ...plan, donors: 0, messages: 0 }, rates).gas.tally) /
+      1000;
     expect(perFold(0) / (45 * gas.foldReplayPerBallotLarge)).toBeCloseTo(1, 2);
     expect(perFold(45_000) / (45 * gas.foldReplayPerGiftLarge)).toBeCloseTo(1.125, 2); // an eighth more folds, for donors without a message
   });
 
   test("grows in proportion: gas a message is flat", () => {
-    const perMessage = (messages: number) => estimate({ ...plan, messages, donors: messages }, rates).gas.tally / messages;
+    const perMessage = (messages: number) =>
+      estimate({ ...plan, messages, donors: messages }, rates).gas.tally / messages;
     expect(perMessage(1_000_000) / perMessage(10_000)).toBeGreaterThan(0.99);
     expect(perMessage(1_000_000) / perMessage(10_000)).toBeLessThan(1.01);
   });

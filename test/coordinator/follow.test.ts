@@ -8,7 +8,17 @@ import { RoundFollower } from "../../src/coordinator/following/follow.ts";
 import { openDatabase, type Database } from "../../src/coordinator/store/database.ts";
 import { coverMessage } from "../../src/service/cover_message.ts";
 import { syncRound } from "../../src/coordinator/following/sync.ts";
-import { failing, honest, lagging, narrow, reordering, serveHostile, truncating, type HostileRpc, type Tamper } from "./hostile_rpc.ts";
+import {
+  failing,
+  honest,
+  lagging,
+  narrow,
+  reordering,
+  serveHostile,
+  truncating,
+  type HostileRpc,
+  type Tamper,
+} from "./hostile_rpc.ts";
 import { onBothDatabases } from "./databases.ts";
 import { startSmallRound } from "./small_round.ts";
 
@@ -24,9 +34,14 @@ afterAll(async () => {
   await world.chain.close();
 });
 
-const request = (method: string, params: readonly unknown[] = []) => world.chain.provider.request({ method, params } as never) as Promise<unknown>;
+const request = (method: string, params: readonly unknown[] = []) =>
+  world.chain.provider.request({ method, params } as never) as Promise<unknown>;
 const publish = async (count: number) =>
-  publishBatch(await world.chain.as("relayer"), { round: world.round, messages: Array.from({ length: count }, coverMessage), messageFee: 0n });
+  publishBatch(await world.chain.as("relayer"), {
+    round: world.round,
+    messages: Array.from({ length: count }, coverMessage),
+    messageFee: 0n,
+  });
 
 async function expectComplete(follower: RoundFollower): Promise<void> {
   const { chainHead } = await readProgress(world.chain.read, world.round);
@@ -36,7 +51,13 @@ async function expectComplete(follower: RoundFollower): Promise<void> {
 }
 
 function follow(database: Database, finality: Finality = 0): RoundFollower {
-  return new RoundFollower({ database, nodes: [connectRead(rpc.url)], chainId: 31337, round: world.round, finality });
+  return new RoundFollower({
+    database,
+    nodes: [connectRead(rpc.url)],
+    chainId: 31337,
+    round: world.round,
+    finality,
+  });
 }
 
 async function eventually(follower: RoundFollower): Promise<void> {
@@ -88,7 +109,13 @@ onBothDatabases("following a round", (newDatabase) => {
   test("asks the next node when one fails", async () => {
     const database = await openDatabase(await newDatabase());
     const dead = connectRead("http://127.0.0.1:1");
-    const follower = new RoundFollower({ database, nodes: [dead, connectRead(rpc.url)], chainId: 31337, round: world.round, finality: 0 });
+    const follower = new RoundFollower({
+      database,
+      nodes: [dead, connectRead(rpc.url)],
+      chainId: 31337,
+      round: world.round,
+      finality: 0,
+    });
     await expect(follower.sync()).rejects.toThrow();
     await follower.sync();
     await expectComplete(follower);

@@ -9,10 +9,14 @@ import { ROOT } from "../../scripts/pipeline/paths.ts";
 
 /** Undefined where there is no PostgreSQL. */
 export const POSTGRES_BIN = findPostgres();
-export const NO_POSTGRES = "no PostgreSQL server on this machine (Debian: apt-get install postgresql)";
+export const NO_POSTGRES =
+  "no PostgreSQL server on this machine (Debian: apt-get install postgresql)";
 
 /** A server of its own in a temporary folder, on 127.0.0.1. `newDatabase` gives a URL of an empty database. */
-export type TestPostgres = { readonly newDatabase: () => Promise<string>; readonly stop: () => Promise<void> };
+export type TestPostgres = {
+  readonly newDatabase: () => Promise<string>;
+  readonly stop: () => Promise<void>;
+};
 
 /** PostgreSQL refuses to run as root: then it runs as nobody. */
 const NOBODY = 65534;
@@ -23,17 +27,41 @@ export async function startPostgres(): Promise<TestPostgres> {
   const isRoot = process.getuid?.() === 0;
   if (isRoot && bin.startsWith(ROOT)) {
     // Nobody may not read everybody's repository.
-    cpSync(path.dirname(bin), path.join(folder, "native"), { recursive: true, verbatimSymlinks: true });
+    cpSync(path.dirname(bin), path.join(folder, "native"), {
+      recursive: true,
+      verbatimSymlinks: true,
+    });
     bin = path.join(folder, "native", "bin");
   }
   const as = isRoot ? { uid: NOBODY, gid: NOBODY } : {};
   if (isRoot) chownSync(folder, NOBODY, NOBODY);
   const data = path.join(folder, "data");
-  const made = spawnSync(path.join(bin, "initdb"), ["-D", data, "-U", "tacit", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C"], { ...as, cwd: folder, encoding: "utf8" });
+  const made = spawnSync(
+    path.join(bin, "initdb"),
+    ["-D", data, "-U", "tacit", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C"],
+    { ...as, cwd: folder, encoding: "utf8" },
+  );
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
   const port = await freePort();
-  const options = ["-D", data, "-h", "127.0.0.1", "-p", String(port), "-k", folder, "-c", "fsync=off", "-c", "max_connections=60"];
-  const server: ChildProcess = spawn(path.join(bin, "postgres"), options, { ...as, cwd: folder, stdio: "ignore" });
+  const options = [
+    "-D",
+    data,
+    "-h",
+    "127.0.0.1",
+    "-p",
+    String(port),
+    "-k",
+    folder,
+    "-c",
+    "fsync=off",
+    "-c",
+    "max_connections=60",
+  ];
+  const server: ChildProcess = spawn(path.join(bin, "postgres"), options, {
+    ...as,
+    cwd: folder,
+    stdio: "ignore",
+  });
   const url = (database: string) => `postgres://tacit@127.0.0.1:${port}/${database}`;
   const admin = await connected(url("postgres"));
   let count = 0;

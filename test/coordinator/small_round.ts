@@ -10,14 +10,26 @@ export const PROJECTS = ["bridge", "garden", "library", "orchard"];
 export function someDonors(count: number): Donor[] {
   return Array.from({ length: count }, (_, i) => ({
     name: `number ${i}`,
-    amounts: new Map([[i % PROJECTS.length, UNIT * BigInt(100 + i)], [(i + 1) % PROJECTS.length, UNIT * BigInt(4 * i)]].filter(([, amount]) => (amount as bigint) > 0n) as [number, bigint][]),
+    amounts: new Map(
+      [
+        [i % PROJECTS.length, UNIT * BigInt(100 + i)],
+        [(i + 1) % PROJECTS.length, UNIT * BigInt(4 * i)],
+      ].filter(([, amount]) => (amount as bigint) > 0n) as [number, bigint][],
+    ),
   }));
 }
 
 /** A round on a chain of its own, with published ballots and contributions, not yet ended; and what its result must be. */
-export async function startSmallRound(donors: number): Promise<{ readonly world: World; readonly expected: readonly OptionResult[] }> {
+export async function startSmallRound(
+  donors: number,
+): Promise<{ readonly world: World; readonly expected: readonly OptionResult[] }> {
   const chain = await startEmbeddedChain();
-  const world = await createWorld(chain, { projects: PROJECTS, unit: UNIT, size: "small", surplus: "return" });
+  const world = await createWorld(chain, {
+    projects: PROJECTS,
+    unit: UNIT,
+    size: "small",
+    surplus: "return",
+  });
   await fundAs(world, "sponsor", 1000n * UNIT);
   const ballots = await playDonors(world, someDonors(donors), () => undefined);
   return { world, expected: totalsOf(ballots) };

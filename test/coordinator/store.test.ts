@@ -2,19 +2,47 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { withoutPassword, DatabaseInUseError, openDatabase, pingDatabase, type Database } from "../../src/coordinator/store/database.ts";
+import {
+  withoutPassword,
+  DatabaseInUseError,
+  openDatabase,
+  pingDatabase,
+  type Database,
+} from "../../src/coordinator/store/database.ts";
 import { journal, type JournalEntry } from "../../src/coordinator/store/journal.ts";
 import { proofKey, proofStore } from "../../src/coordinator/store/proofs.ts";
 import { openSecrets, WrongPassphraseError } from "../../src/coordinator/store/secrets.ts";
 import { onBothDatabases } from "./databases.ts";
 
-const PROVED = { proof: { a: [1n, 2n], b: [[3n, 4n], [5n, 1n << 253n]], c: [7n, 8n] }, signals: [0n, 9n] } as const;
+const PROVED = {
+  proof: {
+    a: [1n, 2n],
+    b: [
+      [3n, 4n],
+      [5n, 1n << 253n],
+    ],
+    c: [7n, 8n],
+  },
+  signals: [0n, 9n],
+} as const;
 const SENDER = { chainId: 31337, account: "0xAbCdEf0000000000000000000000000000000001" } as const;
 const entry = (hash: string, step: string, nonce: number, sentAt: number): JournalEntry => ({
-  ...SENDER, hash: `0x${hash}`, step, nonce, sentAt, raw: "0x02", maxFee: 1n << 70n, priorityFee: 1n, state: "open", mac: "00",
+  ...SENDER,
+  hash: `0x${hash}`,
+  step,
+  nonce,
+  sentAt,
+  raw: "0x02",
+  maxFee: 1n << 70n,
+  priorityFee: 1n,
+  state: "open",
+  mac: "00",
 });
 
-async function withDatabase<T>(where: string, work: (database: Database) => Promise<T>): Promise<T> {
+async function withDatabase<T>(
+  where: string,
+  work: (database: Database) => Promise<T>,
+): Promise<T> {
   const database = await openDatabase(where);
   try {
     return await work(database);
@@ -34,7 +62,9 @@ onBothDatabases("a coordinator's database", (newDatabase) => {
       await proofStore(database).put(key, "fold_small", PROVED, { witness: 0.5, prove: 4 });
       await proofStore(database).put(key, "fold_small", PROVED);
     });
-    await withDatabase(where, async (database) => expect(await proofStore(database).get(key)).toEqual(PROVED));
+    await withDatabase(where, async (database) =>
+      expect(await proofStore(database).get(key)).toEqual(PROVED),
+    );
   });
 
   test("belongs to one process at a time", async () => {
@@ -52,7 +82,10 @@ onBothDatabases("a coordinator's database", (newDatabase) => {
       await book.add(entry("01", "fold 0", 5, 100));
       await book.add(entry("03", "fold 1", 6, 300));
       const lower = { ...SENDER, account: SENDER.account.toLowerCase() as `0x${string}` };
-      expect(await book.ofStep(SENDER, "fold 0", ["open"])).toEqual([{ ...entry("01", "fold 0", 5, 100), ...lower }, { ...entry("02", "fold 0", 5, 200), ...lower }]);
+      expect(await book.ofStep(SENDER, "fold 0", ["open"])).toEqual([
+        { ...entry("01", "fold 0", 5, 100), ...lower },
+        { ...entry("02", "fold 0", 5, 200), ...lower },
+      ]);
       expect(await book.ofStep({ ...SENDER, chainId: 1 }, "fold 0", ["open"])).toEqual([]);
       await book.settle(SENDER, 5, { from: "open", to: "mined" }, 17);
       expect((await book.allOpen(lower)).map(({ nonce }) => nonce)).toEqual([6]);
@@ -67,20 +100,36 @@ onBothDatabases("a coordinator's database", (newDatabase) => {
       await secrets.put("coordinator 0x01", "123456789");
       expect(await secrets.get("coordinator 0x01")).toBe("123456789");
       expect(await secrets.get("coordinator 0x02")).toBeUndefined();
-      const { ciphertext } = await database.query.selectFrom("secrets").select("ciphertext").where("name", "=", "coordinator 0x01").executeTakeFirstOrThrow();
+      const { ciphertext } = await database.query
+        .selectFrom("secrets")
+        .select("ciphertext")
+        .where("name", "=", "coordinator 0x01")
+        .executeTakeFirstOrThrow();
       expect(Buffer.from(ciphertext, "base64").toString("latin1")).not.toContain("123456789");
-      await database.query.insertInto("secrets").values({ name: "coordinator 0x02", ciphertext }).execute();
+      await database.query
+        .insertInto("secrets")
+        .values({ name: "coordinator 0x02", ciphertext })
+        .execute();
       await expect(secrets.get("coordinator 0x02")).rejects.toThrow(WrongPassphraseError);
     });
     await withDatabase(where, async (database) => {
       await expect(openSecrets(database, "another horse")).rejects.toThrow(WrongPassphraseError);
-      expect(await (await openSecrets(database, "correct horse")).get("coordinator 0x01")).toBe("123456789");
+      expect(await (await openSecrets(database, "correct horse")).get("coordinator 0x01")).toBe(
+        "123456789",
+      );
     });
   });
 });
 
 test("a database URL is shown without its password", () => {
-  for (const url of ["tacit:hunter2@db.example/tacit", "tacit:hun/ter2@db.example/tacit", "tacit:hun@ter2@db.example/tacit", "db.example/tacit?password=hunter2", "tacit:hun?ter2@db.example/x", "h%2Funter2@db.example/tacit"]) {
+  for (const url of [
+    "tacit:hunter2@db.example/tacit",
+    "tacit:hun/ter2@db.example/tacit",
+    "tacit:hun@ter2@db.example/tacit",
+    "db.example/tacit?password=hunter2",
+    "tacit:hun?ter2@db.example/x",
+    "h%2Funter2@db.example/tacit",
+  ]) {
     expect(withoutPassword(`postgres://${url}`), url).toMatch(/^postgres:\/\/(db\.example\/)?…$/);
   }
   expect(withoutPassword("/var/lib/tacit/tacit.sqlite")).toBe("/var/lib/tacit/tacit.sqlite");
@@ -92,7 +141,11 @@ test("SQLite's files are their owner's alone, whatever the umask", async () => {
   try {
     await withDatabase(path.join(folder, "tacit.sqlite"), async (database) => {
       await proofStore(database).put("key", "fold_small", PROVED);
-      expect(readdirSync(folder).map((file) => [file, statSync(path.join(folder, file)).mode & 0o777]).filter(([, mode]) => mode !== 0o600)).toEqual([]);
+      expect(
+        readdirSync(folder)
+          .map((file) => [file, statSync(path.join(folder, file)).mode & 0o777])
+          .filter(([, mode]) => mode !== 0o600),
+      ).toEqual([]);
     });
   } finally {
     process.umask(before);

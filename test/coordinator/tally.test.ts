@@ -14,7 +14,12 @@ import { ReplayPlan } from "../../src/coordinator/planning/replay_plan.ts";
 import { DatabaseInUseError, openDatabase } from "../../src/coordinator/store/database.ts";
 import { journal } from "../../src/coordinator/store/journal.ts";
 import { syncRound } from "../../src/coordinator/following/sync.ts";
-import { runTally, TallyPhaseError, WrongCoordinatorKeyError, type TallyEvent } from "../../src/coordinator/tally/tally.ts";
+import {
+  runTally,
+  TallyPhaseError,
+  WrongCoordinatorKeyError,
+  type TallyEvent,
+} from "../../src/coordinator/tally/tally.ts";
 import { openArtifacts } from "../../src/proofs/artifacts.ts";
 import type { OptionResult } from "../../src/round/semantics.ts";
 import { startSmallRound } from "./small_round.ts";
@@ -35,24 +40,45 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const request = (method: string, params: readonly unknown[] = []) => world.chain.provider.request({ method, params } as never) as Promise<unknown>;
+const request = (method: string, params: readonly unknown[] = []) =>
+  world.chain.provider.request({ method, params } as never) as Promise<unknown>;
 
 async function tally(onProgress?: (event: TallyEvent) => void, from: TallyStore = store) {
-  const options = { client: await world.chain.as("coordinator"), round: world.round, key: localCoordinatorKey(world.coordinator.secret), artifacts: await openArtifacts(fromRoot("build")), store: from, fees: { pollSeconds: 0.2 } };
+  const options = {
+    client: await world.chain.as("coordinator"),
+    round: world.round,
+    key: localCoordinatorKey(world.coordinator.secret),
+    artifacts: await openArtifacts(fromRoot("build")),
+    store: from,
+    fees: { pollSeconds: 0.2 },
+  };
   return runTally(onProgress === undefined ? options : { ...options, onProgress });
 }
 
 async function foldBlocks(): Promise<bigint[]> {
-  const logs = parseEventLogs({ abi: iRoundAbi, eventName: "Folded", logs: await world.chain.read.getLogs({ address: world.round, fromBlock: 0n }) });
+  const logs = parseEventLogs({
+    abi: iRoundAbi,
+    eventName: "Folded",
+    logs: await world.chain.read.getLogs({ address: world.round, fromBlock: 0n }),
+  });
   return logs.map(({ blockNumber }) => blockNumber as bigint);
 }
 
 describe("a tally", () => {
   test("is refused before the end, and with another secret", async () => {
-    const options = { client: await world.chain.as("coordinator"), round: world.round, artifacts: await openArtifacts(fromRoot("build")), store };
+    const options = {
+      client: await world.chain.as("coordinator"),
+      round: world.round,
+      artifacts: await openArtifacts(fromRoot("build")),
+      store,
+    };
     await expect(openTallyStore(folder)).rejects.toThrow(DatabaseInUseError);
-    await expect(runTally({ ...options, key: localCoordinatorKey(world.coordinator.secret) })).rejects.toThrow(TallyPhaseError);
-    await expect(runTally({ ...options, key: localCoordinatorKey(world.coordinator.secret + 1n) })).rejects.toThrow(WrongCoordinatorKeyError);
+    await expect(
+      runTally({ ...options, key: localCoordinatorKey(world.coordinator.secret) }),
+    ).rejects.toThrow(TallyPhaseError);
+    await expect(
+      runTally({ ...options, key: localCoordinatorKey(world.coordinator.secret + 1n) }),
+    ).rejects.toThrow(WrongCoordinatorKeyError);
   });
 
   test("proves ahead, submits in order, and comes to the result", async () => {
@@ -62,8 +88,15 @@ describe("a tally", () => {
     const { results, folds, gasUsed } = await tally((event) => events.push(event));
     expect(results).toEqual(expected);
     expect(folds).toBe(2);
-    expect(new Set(events.map(({ stage }) => stage))).toEqual(new Set(["sync", "prepare", "commit", "prove", "submit", "results", "close"]));
-    expect(Object.keys(gasUsed).sort()).toEqual(["addResults", "close", "commit", "foldWithReplay"]);
+    expect(new Set(events.map(({ stage }) => stage))).toEqual(
+      new Set(["sync", "prepare", "commit", "prove", "submit", "results", "close"]),
+    );
+    expect(Object.keys(gasUsed).sort()).toEqual([
+      "addResults",
+      "close",
+      "commit",
+      "foldWithReplay",
+    ]);
     expect((await readProgress(world.chain.read, world.round)).phase).toBe("finalized");
   });
 
@@ -71,12 +104,16 @@ describe("a tally", () => {
     await request("evm_revert", [snapshot]);
     snapshot = await request("evm_snapshot");
     await request("evm_setAutomine", [false]);
-    const before = await world.chain.read.getTransactionCount({ address: addressOf("coordinator") });
+    const before = await world.chain.read.getTransactionCount({
+      address: addressOf("coordinator"),
+    });
     const database = await openDatabase(":memory:");
     const mining = setInterval(() => void request("evm_mine"), 2500);
     try {
       const started = performance.now();
-      expect((await tally(undefined, { ...store, journal: journal(database) })).results).toEqual(expected);
+      expect((await tally(undefined, { ...store, journal: journal(database) })).results).toEqual(
+        expected,
+      );
       expect(performance.now() - started).toBeLessThan(60_000); // no proof is made twice
     } finally {
       clearInterval(mining);
@@ -84,18 +121,27 @@ describe("a tally", () => {
       await request("evm_setAutomine", [true]);
     }
     expect(new Set(await foldBlocks()).size).toBe(1);
-    expect((await world.chain.read.getTransactionCount({ address: addressOf("coordinator") })) - before).toBe(5);
+    expect(
+      (await world.chain.read.getTransactionCount({ address: addressOf("coordinator") })) - before,
+    ).toBe(5);
   });
 
   test("goes on from where it is after a reorganisation, and when somebody else replays meanwhile", async () => {
     await request("evm_revert", [snapshot]);
-    const { links } = await syncRound(world.chain.read, world.round, { chainHead: (await readProgress(world.chain.read, world.round)).chainHead });
+    const { links } = await syncRound(world.chain.read, world.round, {
+      chainHead: (await readProgress(world.chain.read, world.round)).chainHead,
+    });
     const stranger = await world.chain.as("stranger");
     let meddled: Promise<unknown> | undefined;
     const { results } = await tally(({ stage }) => {
       if (stage !== "commit") return;
       const { h0, t0, links: chunk } = new ReplayPlan(links).chunk(links.length, 1);
-      meddled = send(stranger, { address: world.round, abi: iRoundAbi, functionName: "replay", args: [h0, t0, chunk] }).catch((error: unknown) => error);
+      meddled = send(stranger, {
+        address: world.round,
+        abi: iRoundAbi,
+        functionName: "replay",
+        args: [h0, t0, chunk],
+      }).catch((error: unknown) => error);
     });
     expect(await meddled).toBeDefined();
     expect(results).toEqual(expected);

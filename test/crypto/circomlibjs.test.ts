@@ -1,7 +1,13 @@
 import { buildBabyjub, buildEddsa, buildPoseidon, type Field, type Pair } from "circomlibjs";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { add, isInPrimeSubgroup, multiply, multiplyBase, type Point } from "../../src/crypto/curve.ts";
+import {
+  add,
+  isInPrimeSubgroup,
+  multiply,
+  multiplyBase,
+  type Point,
+} from "../../src/crypto/curve.ts";
 import { hash, permute } from "../../src/crypto/poseidon.ts";
 import { BASE, DOMAIN, L } from "../../src/params.ts";
 import * as arbitrary from "../helpers/arbitraries.ts";
@@ -21,33 +27,59 @@ const pairOf = (F: Field, { x, y }: Point): Pair => [F.e(x), F.e(y)];
 const pointOf = (F: Field, [x, y]: Pair): Point => ({ x: F.toObject(x), y: F.toObject(y) });
 
 describe("circomlibjs as the independent implementation", () => {
-  test.each(Array.from({ length: 16 }, (_, i) => i + 1))("PARAM-3: Poseidon of %i inputs, in every output and with every capacity", (n) => {
-    fc.assert(fc.property(fc.array(arbitrary.word, { minLength: n, maxLength: n }), fc.constantFrom(0n, ...Object.values(DOMAIN)), (inputs, capacity) => {
-      expect(permute([capacity, ...inputs])).toEqual(poseidon(inputs, capacity, n + 1).map((element) => poseidon.F.toObject(element)));
-    }), { numRuns: 3 });
-  });
+  test.each(Array.from({ length: 16 }, (_, i) => i + 1))(
+    "PARAM-3: Poseidon of %i inputs, in every output and with every capacity",
+    (n) => {
+      fc.assert(
+        fc.property(
+          fc.array(arbitrary.word, { minLength: n, maxLength: n }),
+          fc.constantFrom(0n, ...Object.values(DOMAIN)),
+          (inputs, capacity) => {
+            expect(permute([capacity, ...inputs])).toEqual(
+              poseidon(inputs, capacity, n + 1).map((element) => poseidon.F.toObject(element)),
+            );
+          },
+        ),
+        { numRuns: 3 },
+      );
+    },
+  );
 
   test("PARAM-2: base point, addition and multiplication on Baby Jubjub, torsion included", () => {
     expect(pointOf(curve.F, curve.Base8)).toEqual(BASE);
     const points = fc.oneof(arbitrary.publicKey, arbitrary.scalar.map(mixedOrder));
-    fc.assert(fc.property(points, points, arbitrary.scalar, (a, b, scalar) => {
-      expect(add(a, b)).toEqual(pointOf(curve.F, curve.addPoint(pairOf(curve.F, a), pairOf(curve.F, b))));
-      expect(multiply(a, scalar)).toEqual(pointOf(curve.F, curve.mulPointEscalar(pairOf(curve.F, a), scalar)));
-      expect(isInPrimeSubgroup(a)).toBe(curve.inSubgroup(pairOf(curve.F, a)));
-    }), { numRuns: 10 });
+    fc.assert(
+      fc.property(points, points, arbitrary.scalar, (a, b, scalar) => {
+        expect(add(a, b)).toEqual(
+          pointOf(curve.F, curve.addPoint(pairOf(curve.F, a), pairOf(curve.F, b))),
+        );
+        expect(multiply(a, scalar)).toEqual(
+          pointOf(curve.F, curve.mulPointEscalar(pairOf(curve.F, a), scalar)),
+        );
+        expect(isInPrimeSubgroup(a)).toBe(curve.inSubgroup(pairOf(curve.F, a)));
+      }),
+      { numRuns: 10 },
+    );
   });
 
   test("an EdDSA signature of circomlib's holds by our curve and our Poseidon: S·B = R + 8h·A", () => {
-    fc.assert(fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), arbitrary.word, (key, message) => {
-      const { R8, S } = eddsa.signPoseidon(key, eddsa.F.e(message));
-      const [R, A] = [pointOf(eddsa.F, R8), pointOf(eddsa.F, eddsa.prv2pub(key))];
-      const holds = (word: bigint) => {
-        const right = add(R, multiply(A, (8n * hash(0n, [R.x, R.y, A.x, A.y, word])) % L));
-        const left = multiplyBase(S);
-        return left.x === right.x && left.y === right.y;
-      };
-      expect(holds(message)).toBe(true);
-      expect(holds(message ^ 1n)).toBe(false);
-    }), { numRuns: 5 });
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ minLength: 32, maxLength: 32 }),
+        arbitrary.word,
+        (key, message) => {
+          const { R8, S } = eddsa.signPoseidon(key, eddsa.F.e(message));
+          const [R, A] = [pointOf(eddsa.F, R8), pointOf(eddsa.F, eddsa.prv2pub(key))];
+          const holds = (word: bigint) => {
+            const right = add(R, multiply(A, (8n * hash(0n, [R.x, R.y, A.x, A.y, word])) % L));
+            const left = multiplyBase(S);
+            return left.x === right.x && left.y === right.y;
+          };
+          expect(holds(message)).toBe(true);
+          expect(holds(message ^ 1n)).toBe(false);
+        },
+      ),
+      { numRuns: 5 },
+    );
   });
 });

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { bytesToInteger, integerToBytes, inverseOrZero, isWord, mod, toSigned } from "../../src/crypto/field.ts";
+import {
+  bytesToInteger,
+  integerToBytes,
+  inverseOrZero,
+  isWord,
+  mod,
+  toSigned,
+} from "../../src/crypto/field.ts";
 import { randomBelow, randomScalar } from "../../src/crypto/random.ts";
 import { L, P } from "../../src/params.ts";
 import * as arbitrary from "../helpers/arbitraries.ts";
@@ -12,18 +19,22 @@ test("PARAM-1: words are the integers from 0 to p - 1", () => {
 
 test("bytes are big-endian and exact", () => {
   expect(integerToBytes(0x0102n, 4)).toEqual(Uint8Array.of(0, 0, 1, 2));
-  fc.assert(fc.property(arbitrary.uint(256), (x) => {
-    expect(bytesToInteger(integerToBytes(x, 32))).toBe(x);
-  }));
+  fc.assert(
+    fc.property(arbitrary.uint(256), (x) => {
+      expect(bytesToInteger(integerToBytes(x, 32))).toBe(x);
+    }),
+  );
   for (const x of [-1n, 1n << 256n]) expect(() => integerToBytes(x, 32)).toThrow(RangeError);
 });
 
 test("inverses, with 0 for 0, and signs", () => {
-  fc.assert(fc.property(arbitrary.word, (x) => {
-    expect(mod(inverseOrZero(x) * x)).toBe(x === 0n ? 0n : 1n);
-    expect(mod(toSigned(x))).toBe(x);
-    expect(toSigned(x) > -P / 2n - 1n && toSigned(x) <= P / 2n).toBe(true);
-  }));
+  fc.assert(
+    fc.property(arbitrary.word, (x) => {
+      expect(mod(inverseOrZero(x) * x)).toBe(x === 0n ? 0n : 1n);
+      expect(mod(toSigned(x))).toBe(x);
+      expect(toSigned(x) > -P / 2n - 1n && toSigned(x) <= P / 2n).toBe(true);
+    }),
+  );
 });
 
 test("KEY-2: random scalars lie in [1, l)", () => {

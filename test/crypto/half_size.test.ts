@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { add, clearCofactor, equalPoints, IDENTITY, multiply, multiplyBase, negate } from "../../src/crypto/curve.ts";
+import {
+  add,
+  clearCofactor,
+  equalPoints,
+  IDENTITY,
+  multiply,
+  multiplyBase,
+  negate,
+} from "../../src/crypto/curve.ts";
 import { halfSizePair, signedDigitBits } from "../../src/crypto/half_size.ts";
 import { mod } from "../../src/crypto/field.ts";
 import { L } from "../../src/params.ts";
@@ -30,11 +38,22 @@ describe("KEY-3: half-size pairs", () => {
 
   test("ROW-5: 127 digits ±1 give back every odd number below 2^127", () => {
     const odd = fc.bigInt(0n, (1n << 126n) - 1n).map((n) => 2n * n + 1n);
-    fc.assert(fc.property(fc.oneof(odd, odd.map((n) => -n), fc.constantFrom(1n, -1n, LIMIT - 1n, 1n - LIMIT)), (x) => {
-      const bits = signedDigitBits(x);
-      expect(bits.length).toBe(127);
-      expect(bits.reduce((sum, bit, i) => sum + (2n * bit - 1n) * (1n << BigInt(i)), 0n)).toBe(x);
-    }));
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          odd,
+          odd.map((n) => -n),
+          fc.constantFrom(1n, -1n, LIMIT - 1n, 1n - LIMIT),
+        ),
+        (x) => {
+          const bits = signedDigitBits(x);
+          expect(bits.length).toBe(127);
+          expect(bits.reduce((sum, bit, i) => sum + (2n * bit - 1n) * (1n << BigInt(i)), 0n)).toBe(
+            x,
+          );
+        },
+      ),
+    );
   });
 
   test("ROW-5: the ladder over points gives c₁·8R - c₂·S = 0, and comes past 0 only there", () => {
@@ -48,7 +67,10 @@ describe("KEY-3: half-size pairs", () => {
       const [d1, d2] = [signedDigitBits(c1), signedDigitBits(c2)];
       let q = IDENTITY;
       for (let k = 126; k >= 0; k--) {
-        const summand = add(d1[k] === 1n ? point : negate(point), d2[k] === 1n ? negate(shared) : shared);
+        const summand = add(
+          d1[k] === 1n ? point : negate(point),
+          d2[k] === 1n ? negate(shared) : shared,
+        );
         q = add(add(q, q), summand);
         expect(equalPoints(q, IDENTITY)).toBe(k === 0);
       }

@@ -8,7 +8,10 @@ const load = roundFixture();
 
 test("CMD-4: a new tag's message needs no waiting; a later one's nonce is made when all before it are final", async () => {
   const { round, publicClient, helpers } = await load();
-  const [read, place] = [publicClient as unknown as ReadClient, { round: round.address, finality: 3 }];
+  const [read, place] = [
+    publicClient as unknown as ReadClient,
+    { round: round.address, finality: 3 },
+  ];
   await round.write.publish([messageOf(1)]);
   await helpers.mine(3);
   await round.write.publish([messageOf(2)]);

@@ -17,7 +17,11 @@ describe("pages on the chain", () => {
     ["the last two exchanged", [a, c, b], [0, 2, undefined]],
     ["exchanged, and then sent again from there", [b, a, c, b, c], [1, 3, 4]],
     ["the last one missing", [a, b], [0, 1, undefined]],
-    ["one of the same point with other words", [[...a.slice(0, 10), 7n], b, c], [undefined, undefined, undefined]],
+    [
+      "one of the same point with other words",
+      [[...a.slice(0, 10), 7n], b, c],
+      [undefined, undefined, undefined],
+    ],
   ] as const)("%s: each counts only after the one before it (SEM-6)", (_, published, places) => {
     expect(placesInOrder([a, b, c], published)).toEqual(places);
   });
@@ -32,8 +36,20 @@ describe("a ballot on its way", () => {
     const payer = getAddress(`0x${"a1".repeat(20)}`) as Address;
     const votes = new Map(Array.from({ length: 50 }, (_, i) => [i, 1n] as const)); // three pages
     const ref = { chainId: await publicClient.getChainId(), address: round.address };
-    const sealed = sealFirstBallot({ round: ref, coordinatorKey: generateCoordinatorKeyPair().publicKey, ballot: votes, itemsSeen: 0, payer, lasting: generateKeyPair().publicKey });
-    const pending = pendingOf(sealed, { round: ref, payer, tag: sealed.tag, sinceBlock: await publicClient.getBlockNumber() });
+    const sealed = sealFirstBallot({
+      round: ref,
+      coordinatorKey: generateCoordinatorKeyPair().publicKey,
+      ballot: votes,
+      itemsSeen: 0,
+      payer,
+      lasting: generateKeyPair().publicKey,
+    });
+    const pending = pendingOf(sealed, {
+      round: ref,
+      payer,
+      tag: sealed.tag,
+      sinceBlock: await publicClient.getBlockNumber(),
+    });
     return { ...setup, sealed, pending, read: publicClient as unknown as ReadClient };
   }
   type Words = Parameters<Awaited<ReturnType<typeof prepared>>["round"]["write"]["publish"]>[0][0];
@@ -47,7 +63,11 @@ describe("a ballot on its way", () => {
     expect(exchanged.unsent).toEqual([second, third]);
     expect(exchanged.final).toBe(false);
     for (const words of exchanged.unsent) await round.write.publish([words as unknown as Words]);
-    expect(await pendingStatus(read, 0, pending)).toEqual({ unsent: [], contributed: true, final: true });
+    expect(await pendingStatus(read, 0, pending)).toEqual({
+      unsent: [],
+      contributed: true,
+      final: true,
+    });
   });
 
   test("it is final when its blocks are, and not before", async () => {
@@ -62,13 +82,32 @@ describe("a ballot on its way", () => {
     const { pending, read, sealed } = await prepared();
     const asked: string[] = [];
     const spy = new Proxy(read, {
-      get: (target, name, self) => (name === "request" ? Reflect.get(target, name, self) : typeof target[name as keyof ReadClient] !== "function" ? target[name as keyof ReadClient] : (...args: unknown[]) => {
-        asked.push(`${String(name)} ${JSON.stringify(args, (_, value: unknown) => (typeof value === "bigint" ? `0x${value.toString(16)}` : value))}`);
-        return (target[name as keyof ReadClient] as (...all: unknown[]) => unknown)(...args);
-      }),
+      get: (target, name, self) =>
+        name === "request"
+          ? Reflect.get(target, name, self)
+          : typeof target[name as keyof ReadClient] !== "function"
+            ? target[name as keyof ReadClient]
+            : (...args: unknown[]) => {
+                asked.push(
+                  `${String(name)} ${JSON.stringify(args, (_, value: unknown) => (typeof value === "bigint" ? `0x${value.toString(16)}` : value))}`,
+                );
+                return (target[name as keyof ReadClient] as (...all: unknown[]) => unknown)(
+                  ...args,
+                );
+              },
     });
-    await pendingStatus(spy, 0, { ...pending, gift: { key: { x: String(sealed.key.x), y: String(sealed.key.y) }, amount: "1", gateData: "0x" } });
+    await pendingStatus(spy, 0, {
+      ...pending,
+      gift: {
+        key: { x: String(sealed.key.x), y: String(sealed.key.y) },
+        amount: "1",
+        gateData: "0x",
+      },
+    });
     expect(asked.length).toBeGreaterThan(1);
-    for (const secret of [sealed.tag, sealed.key.x, sealed.key.y]) expect(asked.filter((call) => call.includes(secret.toString(16)) || call.includes(String(secret)))).toEqual([]);
+    for (const secret of [sealed.tag, sealed.key.x, sealed.key.y])
+      expect(
+        asked.filter((call) => call.includes(secret.toString(16)) || call.includes(String(secret))),
+      ).toEqual([]);
   });
 });

@@ -12,7 +12,14 @@ import { totalsOf } from "../../src/devnet/campaign.ts";
 import { addressOf, startEmbeddedChain, type EmbeddedChain } from "../../src/devnet/chain.ts";
 import { checkRun } from "../../src/devnet/checks.ts";
 import { claimAll, tallyWorld } from "../../src/devnet/finish.ts";
-import { contributeAs, createWorld, fundAs, recipientOf, topUpAs, type World } from "../../src/devnet/world.ts";
+import {
+  contributeAs,
+  createWorld,
+  fundAs,
+  recipientOf,
+  topUpAs,
+  type World,
+} from "../../src/devnet/world.ts";
 import { trustedKeys } from "../../src/verify/trusted_keys.ts";
 import { openTallyStore } from "../../src/coordinator/store/tally_store.ts";
 import { openArtifacts, type Artifacts } from "../../src/proofs/artifacts.ts";
@@ -36,26 +43,63 @@ let artifacts: Artifacts;
 let folder: string;
 let results: readonly OptionResult[];
 
-type Person = { readonly name: string; readonly first: KeyPair; readonly lasting: KeyPair; readonly tag: bigint };
+type Person = {
+  readonly name: string;
+  readonly first: KeyPair;
+  readonly lasting: KeyPair;
+  readonly tag: bigint;
+};
 const person = (name: string): Person => {
   const [first, lasting] = [generateKeyPair(), generateKeyPair()];
   return { name, first, lasting, tag: tagOf(addressOf(name), first.publicKey) };
 };
 const [ana, ben, eve] = ["ana", "ben", "eve"].map(person) as [Person, Person, Person];
-const meant: Ballot[] = [new Map([[0, 30n], [2, 10n]]), new Map([[0, 20n], [1, 60n]])];
+const meant: Ballot[] = [
+  new Map([
+    [0, 30n],
+    [2, 10n],
+  ]),
+  new Map([
+    [0, 20n],
+    [1, 60n],
+  ]),
+];
 
-async function vote({ tag }: Person, signer: KeyPair, newKey: KeyPair, ballot: Ballot): Promise<void> {
+async function vote(
+  { tag }: Person,
+  signer: KeyPair,
+  newKey: KeyPair,
+  ballot: Ballot,
+): Promise<void> {
   const { round, config, coordinator } = world;
-  const itemsSeen = await chain.read.readContract({ address: round, abi: iRoundAbi, functionName: "items" });
-  const messages = createMessages({ ctx: config.context, coordinatorKey: coordinator.publicKey, tag, signer, newKey: newKey.publicKey, ballot, itemsSeen });
-  for (const message of messages) await publish(await chain.as("relayer"), { round, message, messageFee: 0n });
+  const itemsSeen = await chain.read.readContract({
+    address: round,
+    abi: iRoundAbi,
+    functionName: "items",
+  });
+  const messages = createMessages({
+    ctx: config.context,
+    coordinatorKey: coordinator.publicKey,
+    tag,
+    signer,
+    newKey: newKey.publicKey,
+    ballot,
+    itemsSeen,
+  });
+  for (const message of messages)
+    await publish(await chain.as("relayer"), { round, message, messageFee: 0n });
 }
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), "tacit-story-"));
   artifacts = await openArtifacts(BUILD);
   chain = await startEmbeddedChain();
-  world = await createWorld(chain, { projects: PROJECTS, unit: UNIT, size: "small", surplus: "return" });
+  world = await createWorld(chain, {
+    projects: PROJECTS,
+    unit: UNIT,
+    size: "small",
+    surplus: "return",
+  });
 });
 afterAll(async () => {
   await chain.close();
@@ -78,7 +122,11 @@ describe("a small round", () => {
   });
 
   test("comes to what was meant", async () => {
-    ({ results } = await tallyWorld(world, { artifacts, store: await openTallyStore(folder), onProgress: () => undefined }));
+    ({ results } = await tallyWorld(world, {
+      artifacts,
+      store: await openTallyStore(folder),
+      onProgress: () => undefined,
+    }));
     expect(results).toEqual(totalsOf(meant));
   });
 
@@ -90,13 +138,23 @@ describe("a small round", () => {
       { option: 1, payout: 36n * ONE, matched: 0n },
       { option: 2, payout: 1n * ONE, matched: 0n },
     ]);
-    const held = async (address: `0x${string}`) => balanceOf(chain.read, world.token.address, address);
+    const held = async (address: `0x${string}`) =>
+      balanceOf(chain.read, world.token.address, address);
     expect(await held(recipientOf("Birds"))).toBe(25n * ONE);
     expect(await held(recipientOf("Bought"))).toBe(0n);
     expect(await held(addressOf("sponsor"))).toBe(8n * ONE);
     expect(await held(addressOf("remainder"))).toBe(55n * ONE - 50n * ONE);
     expect(await held(world.round)).toBe(0n);
-    const played = { projects: PROJECTS, expected: totalsOf(meant), results, payments, contributed: 55n * ONE, pool: 20n * ONE, surplus: "return" as const, sponsor: "sponsor" };
+    const played = {
+      projects: PROJECTS,
+      expected: totalsOf(meant),
+      results,
+      payments,
+      contributed: 55n * ONE,
+      pool: 20n * ONE,
+      surplus: "return" as const,
+      sponsor: "sponsor",
+    };
     expect((await checkRun(world, played)).checks.filter(({ ok }) => !ok)).toEqual([]);
   });
 });
@@ -107,21 +165,35 @@ type Tamper = (log: Log, index: number) => Log | undefined;
 function lyingNode(tamper: Tamper): ReadClient {
   const request = async (args: { method: string; params?: unknown }) => {
     const answer: unknown = await chain.provider.request(args as never);
-    return args.method === "eth_getLogs" ? (answer as Log[]).flatMap((log, i) => tamper(log, i) ?? []) : answer;
+    return args.method === "eth_getLogs"
+      ? (answer as Log[]).flatMap((log, i) => tamper(log, i) ?? [])
+      : answer;
   };
   return connectRead({ request } as unknown as EIP1193Provider);
 }
 
-const nameOf = (log: Log): string | undefined => parseEventLogs({ abi: iRoundAbi, logs: [log] })[0]?.eventName;
+const nameOf = (log: Log): string | undefined =>
+  parseEventLogs({ abi: iRoundAbi, logs: [log] })[0]?.eventName;
 /** Flips the lowest bit of the word at `word` of the event's data. */
-const flip = (event: string, word: number): Tamper => (log) => {
-  if (nameOf(log) !== event) return log;
-  const at = 2 + 64 * (word + 1) - 1;
-  return { ...log, data: `${log.data.slice(0, at)}${(Number.parseInt(log.data[at] as string, 16) ^ 1).toString(16)}${log.data.slice(at + 1)}` as `0x${string}` };
-};
+const flip =
+  (event: string, word: number): Tamper =>
+  (log) => {
+    if (nameOf(log) !== event) return log;
+    const at = 2 + 64 * (word + 1) - 1;
+    return {
+      ...log,
+      data: `${log.data.slice(0, at)}${(Number.parseInt(log.data[at] as string, 16) ^ 1).toString(16)}${log.data.slice(at + 1)}` as `0x${string}`,
+    };
+  };
 
 describe("verification (EVT-1)", () => {
-  const verify = async (client: ReadClient) => verifyRound({ client, round: world.round, contracts: await trustedContracts(artifacts), keys: async (size) => trustedKeys(artifacts, size) });
+  const verify = async (client: ReadClient) =>
+    verifyRound({
+      client,
+      round: world.round,
+      contracts: await trustedContracts(artifacts),
+      keys: async (size) => trustedKeys(artifacts, size),
+    });
 
   test("an honest node: everything holds", async () => {
     const { ok, checks } = await verify(chain.read);
@@ -131,7 +203,11 @@ describe("verification (EVT-1)", () => {
 
   test.each<[string, Tamper, string]>([
     ["a message changed", flip("MessagePublished", 5), "LINK-1"],
-    ["a message left out", (log) => (nameOf(log) === "MessagePublished" ? undefined : log), "LINK-1"],
+    [
+      "a message left out",
+      (log) => (nameOf(log) === "MessagePublished" ? undefined : log),
+      "LINK-1",
+    ],
     ["a contribution's credits changed", flip("Contributed", 3), "LINK-1"],
     ["a top-up changed", flip("ToppedUp", 0), "LINK-1"],
     ["the committed digest changed", flip("Committed", 0), "TALLY-1"],
@@ -149,9 +225,20 @@ describe("verification (EVT-1)", () => {
   test("foreign verifying keys are noticed", async () => {
     // As a ceremony would give them: other verifiers, so another factory.
     const contracts = contractsOf({ ...BUILT, close: BUILT.small });
-    const { ok, checks, results: none } = await verifyRound({ client: chain.read, round: world.round, contracts, keys: (size) => trustedKeys(artifacts, size) });
+    const {
+      ok,
+      checks,
+      results: none,
+    } = await verifyRound({
+      client: chain.read,
+      round: world.round,
+      contracts,
+      keys: (size) => trustedKeys(artifacts, size),
+    });
     expect(ok).toBe(false);
-    expect(checks).toMatchObject([{ id: "PROV-2", ok: false, detail: expect.stringContaining(contracts.factory) }]);
+    expect(checks).toMatchObject([
+      { id: "PROV-2", ok: false, detail: expect.stringContaining(contracts.factory) },
+    ]);
     expect(none).toEqual([]);
   });
 });

@@ -6,7 +6,12 @@ import { PHONE } from "./support/browser.ts";
 import { at, fillAmounts, sealBallot, sendAndGive } from "./support/donor.ts";
 import { openStage } from "./support/stage.ts";
 
-const LIST = ["account,credits", `${addressOf("Aiko")},500`, `${addressOf("Chen")},100`, `${addressOf("Dalia")},100`].join("\n");
+const LIST = [
+  "account,credits",
+  `${addressOf("Aiko")},500`,
+  `${addressOf("Chen")},100`,
+  `${addressOf("Dalia")},100`,
+].join("\n");
 
 const stage = openStage({ listed: LIST });
 let round: Address;
@@ -17,7 +22,11 @@ beforeAll(async () => {
 test("who may give, and how much, is said before anything is paid; a listed donor gives with a proof made in the browser", async () => {
   const { page, wallet, leave } = await stage.visit("Ben", at(stage.site.url, round), PHONE);
   await fillAmounts(page, { "Seed Library": "4" });
-  await page.getByText("This account is not on the organiser's list.").or(page.getByText("Use the account that you registered, or ask the organiser.")).first().waitFor();
+  await page
+    .getByText("This account is not on the organiser's list.")
+    .or(page.getByText("Use the account that you registered, or ask the organiser."))
+    .first()
+    .waitFor();
   expect(await page.getByRole("button", { name: "Continue" }).isDisabled()).toBe(true);
   await wallet.choose("Aiko");
   await page.getByText("This account may take part and has enough.").waitFor();

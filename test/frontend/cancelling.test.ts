@@ -23,18 +23,32 @@ const tags: bigint[] = [];
 beforeAll(async () => {
   const { chain, token, newRound } = stage.site;
   round = await newRound({ salt: "notice" });
-  for (const [name, gift] of [["Aiko", 3n], ["Ben", 7n]] as const) {
+  for (const [name, gift] of [
+    ["Aiko", 3n],
+    ["Ben", 7n],
+  ] as const) {
     const client = await chain.as(name);
     await approve(client, { token, spender: round, amount: 10n * TOKEN });
-    const { tag } = await contribute(client, { round, key: generateKeyPair().publicKey, amount: gift * TOKEN });
+    const { tag } = await contribute(client, {
+      round,
+      key: generateKeyPair().publicKey,
+      amount: gift * TOKEN,
+    });
     tags.push(tag);
   }
   await topUp(await chain.as("Aiko"), { round, tag: tags[0] as bigint, amount: 2n * TOKEN });
 });
 
 test("the organiser keeps what the chain shows as files", async () => {
-  const { page, leave } = await stage.visit("Organiser", at(stage.site.url, round, "organise"), DESKTOP);
-  const [csv, json] = [await saved(page, "Download gifts as CSV"), await saved(page, "Download all as JSON")];
+  const { page, leave } = await stage.visit(
+    "Organiser",
+    at(stage.site.url, round, "organise"),
+    DESKTOP,
+  );
+  const [csv, json] = [
+    await saved(page, "Download gifts as CSV"),
+    await saved(page, "Download all as JSON"),
+  ];
   expect([csv.name, json.name]).toEqual([`tacit-${round}-gifts.csv`, `tacit-${round}-round.json`]);
   const gifts = recordsOf(csv.text);
   expect(gifts.map(({ block: _, ...gift }) => gift)).toEqual([
@@ -42,11 +56,31 @@ test("the organiser keeps what the chain shows as files", async () => {
     { tag: String(tags[1]), account: addressOf("Ben"), credits: "700", amount: "7" },
   ]);
   expect(BigInt(gifts[1]?.["block"] ?? 0)).toBeGreaterThan(BigInt(gifts[0]?.["block"] ?? 0));
-  const content = JSON.parse(json.text) as { gifts: object[]; projects: object[] } & Record<string, unknown>;
-  expect(content).toMatchObject({ chainId: 31337, round, phase: "contributing", pool: String(1_000n * TOKEN), contributions: 2, totalCredits: "1200", messages: 0 });
-  expect(content.gifts[0]).toMatchObject({ tag: String(tags[0]), account: addressOf("Aiko"), credits: "500" });
+  const content = JSON.parse(json.text) as { gifts: object[]; projects: object[] } & Record<
+    string,
+    unknown
+  >;
+  expect(content).toMatchObject({
+    chainId: 31337,
+    round,
+    phase: "contributing",
+    pool: String(1_000n * TOKEN),
+    contributions: 2,
+    totalCredits: "1200",
+    messages: 0,
+  });
+  expect(content.gifts[0]).toMatchObject({
+    tag: String(tags[0]),
+    account: addressOf("Aiko"),
+    credits: "500",
+  });
   expect(content.projects).toHaveLength(16);
-  expect(content.projects[0]).toEqual({ index: 0, name: "Rain Gardens", recipient: addressOf("project Rain Gardens"), eligible: true });
+  expect(content.projects[0]).toEqual({
+    index: 0,
+    name: "Rain Gardens",
+    recipient: addressOf("project Rain Gardens"),
+    eligible: true,
+  });
   await leave();
 });
 
@@ -66,7 +100,9 @@ test("a cancellation is announced, told to everyone, and possible only after the
   const { cancelNotice } = await configOf(chain, round);
   await chain.warpTo((await chain.now()) + BigInt(cancelNotice));
   await cancel.click();
-  await organiser.page.getByText("The round was cancelled. Donors and sponsors get everything back.").waitFor();
+  await organiser.page
+    .getByText("The round was cancelled. Donors and sponsors get everything back.")
+    .waitFor();
   expect((await readProgress(chain.read, round)).phase).toBe("cancelled");
   await organiser.leave();
 

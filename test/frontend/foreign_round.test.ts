@@ -15,14 +15,21 @@ const stage = openStage();
 let round: Address;
 let code: Hex;
 beforeAll(async () => {
-  round = await stage.site.newRound({ salt: "genuine", coordinatorKey: generateCoordinatorKeyPair().publicKey });
+  round = await stage.site.newRound({
+    salt: "genuine",
+    coordinatorKey: generateCoordinatorKeyPair().publicKey,
+  });
   code = (await stage.site.chain.read.getCode({ address: round })) as Hex;
 });
 
 /** A contract with the round's code that its factory did not make. */
 async function counterfeit(): Promise<Address> {
   const { wallet, read } = await stage.site.chain.as("organiser");
-  const hash = await wallet.sendTransaction({ data: preseeding(code, {}), account: wallet.account, chain: null });
+  const hash = await wallet.sendTransaction({
+    data: preseeding(code, {}),
+    account: wallet.account,
+    chain: null,
+  });
   return (await read.waitForTransactionReceipt({ hash })).contractAddress as Address;
 }
 
@@ -36,16 +43,22 @@ async function expectRefused({ page, errors }: Watched, why: string): Promise<vo
 }
 
 describe("PROV-2 what the factory did not make", () => {
-  test.each(["projects", "give", "change", "results", "verify", "organise"] as const)("a counterfeit is not shown: %s", async (view) => {
-    const context = await stage.browser.newContext(view === "give" ? PHONE : DESKTOP);
-    const watched = await openPage(context, at(stage.site.url, await counterfeit(), view));
-    await expectRefused(watched, "whoever did may have prepared it");
-    if (view === "give") await shoot(watched.page, "foreign-round");
-    await context.close();
-  });
+  test.each(["projects", "give", "change", "results", "verify", "organise"] as const)(
+    "a counterfeit is not shown: %s",
+    async (view) => {
+      const context = await stage.browser.newContext(view === "give" ? PHONE : DESKTOP);
+      const watched = await openPage(context, at(stage.site.url, await counterfeit(), view));
+      await expectRefused(watched, "whoever did may have prepared it");
+      if (view === "give") await shoot(watched.page, "foreign-round");
+      await context.close();
+    },
+  );
 
   test("nor a contract of another kind, nor an address without one", async () => {
-    for (const [address, why] of [[stage.site.token, "not a round of this version"], ["0x000000000000000000000000000000000000dEaD", "There is no contract"]] as const) {
+    for (const [address, why] of [
+      [stage.site.token, "not a round of this version"],
+      ["0x000000000000000000000000000000000000dEaD", "There is no contract"],
+    ] as const) {
       const context = await stage.browser.newContext(DESKTOP);
       await expectRefused(await openPage(context, at(stage.site.url, address as Address)), why);
       await context.close();
@@ -56,10 +69,22 @@ describe("PROV-2 what the factory did not make", () => {
     const forged = `${code.slice(0, 2 + 2 * (45 + 64))}${"07".padStart(64, "0")}${code.slice(2 + 2 * (45 + 96))}`;
     const context = await stage.browser.newContext(PHONE);
     await context.route("**/rpc", async (route) => {
-      const answer = await (await fetch(`${stage.site.url}/rpc`, { method: "POST", body: route.request().postData() ?? "" })).text();
-      await route.fulfill({ status: 200, contentType: "application/json", body: answer.replaceAll(code, forged) });
+      const answer = await (
+        await fetch(`${stage.site.url}/rpc`, {
+          method: "POST",
+          body: route.request().postData() ?? "",
+        })
+      ).text();
+      await route.fulfill({
+        status: 200,
+        contentType: "application/json",
+        body: answer.replaceAll(code, forged),
+      });
     });
-    await expectRefused(await openPage(context, at(stage.site.url, round, "give")), "whoever did may have prepared it");
+    await expectRefused(
+      await openPage(context, at(stage.site.url, round, "give")),
+      "whoever did may have prepared it",
+    );
     await context.close();
   });
 
@@ -75,9 +100,20 @@ describe("PROV-2 what the factory did not make", () => {
 describe("PROV-6 what is not this version's", () => {
   test("is named where donors decide what to give", async () => {
     const { chain } = stage.site;
-    const gate = await deployAt(await chain.as("Organiser"), "ReentrantGate", reentrantGateBytecode);
-    const other = await stage.site.newRound({ salt: "foreign gate", gate, coordinatorKey: generateCoordinatorKeyPair().publicKey });
-    for (const [address, shown] of [[other, 1], [round, 0]] as const) {
+    const gate = await deployAt(
+      await chain.as("Organiser"),
+      "ReentrantGate",
+      reentrantGateBytecode,
+    );
+    const other = await stage.site.newRound({
+      salt: "foreign gate",
+      gate,
+      coordinatorKey: generateCoordinatorKeyPair().publicKey,
+    });
+    for (const [address, shown] of [
+      [other, 1],
+      [round, 0],
+    ] as const) {
       const context = await stage.browser.newContext(PHONE);
       const { page, errors } = await openPage(context, at(stage.site.url, address));
       await fillAmounts(page, { "Seed Library": "4" });

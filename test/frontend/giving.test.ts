@@ -2,7 +2,17 @@ import type { Address } from "viem";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readProgress } from "../../src/chain/round.ts";
 import { DESKTOP, PHONE } from "./support/browser.ts";
-import { at, changeBallot, fillAmounts, pressGive, pressSend, sealBallot, sendAndGive, sentOut, thanked } from "./support/donor.ts";
+import {
+  at,
+  changeBallot,
+  fillAmounts,
+  pressGive,
+  pressSend,
+  sealBallot,
+  sendAndGive,
+  sentOut,
+  thanked,
+} from "./support/donor.ts";
 import { openStage } from "./support/stage.ts";
 import { sealedRecords, traces } from "./support/traces.ts";
 
@@ -28,7 +38,11 @@ describe("giving, on a phone", () => {
 
     const { items, contributions, totalCredits } = await progress();
     expect([items, contributions, totalCredits]).toEqual([2, 1, 4205n]);
-    const left = await page.evaluate(async () => ({ local: { ...localStorage }, session: { ...sessionStorage }, databases: (await indexedDB.databases()).map(({ name }) => name) }));
+    const left = await page.evaluate(async () => ({
+      local: { ...localStorage },
+      session: { ...sessionStorage },
+      databases: (await indexedDB.databases()).map(({ name }) => name),
+    }));
     expect(left.local).toEqual({});
     expect(Object.keys(left.session)).toEqual(["wagmi.recentConnectorId"]);
     expect(await sealedRecords(page)).toBe(0);
@@ -79,7 +93,10 @@ describe("giving, on a phone", () => {
   });
 
   test("allowance and gift are one step where the wallet can (EIP-5792)", async () => {
-    const { page, wallet, leave } = await stage.visit("Chen", at(stage.site.url, round), { ...PHONE, batch: true });
+    const { page, wallet, leave } = await stage.visit("Chen", at(stage.site.url, round), {
+      ...PHONE,
+      batch: true,
+    });
     await sealBallot(page, { "Solar for Schools": "16" }, "three grey stones");
     await sendAndGive(page, wallet, { donor: "Chen", other: "Emil" });
     expect(wallet.asked.filter((method) => method === "wallet_sendCalls")).toHaveLength(1);
@@ -94,7 +111,13 @@ describe("coming back", () => {
     const texts: string[] = [];
     for (const passphrase of [PASSPHRASE, "seven herons at dawn", PASSPHRASE]) {
       const visit = await stage.visit("Aiko", at(stage.site.url, round, "change"), DESKTOP);
-      seals.push(await changeBallot(visit.page, visit.wallet, { passphrase, gifts: { "Mangrove Watch": "25" }, other: "Emil" }));
+      seals.push(
+        await changeBallot(visit.page, visit.wallet, {
+          passphrase,
+          gifts: { "Mangrove Watch": "25" },
+          other: "Emil",
+        }),
+      );
       texts.push(await visit.page.locator("main").innerText());
       expect(await traces(visit.context, visit, [passphrase])).toEqual([]);
       expect(await sealedRecords(visit.page)).toBe(0);

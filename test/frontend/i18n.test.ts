@@ -31,12 +31,21 @@ beforeAll(async () => {
 const escapeText = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 function flatten(catalogue: Catalogue, prefix = ""): Map<string, string> {
-  return new Map(Object.entries(catalogue).flatMap(([key, value]) => (typeof value === "string" ? [[`${prefix}${key}`, value] as const] : [...flatten(value, `${prefix}${key}.`)])));
+  return new Map(
+    Object.entries(catalogue).flatMap(([key, value]) =>
+      typeof value === "string"
+        ? [[`${prefix}${key}`, value] as const]
+        : [...flatten(value, `${prefix}${key}.`)],
+    ),
+  );
 }
 
-const keysOf = (language: string): string[] => [...(catalogues.get(language) as Map<string, string>).keys()];
+const keysOf = (language: string): string[] => [
+  ...(catalogues.get(language) as Map<string, string>).keys(),
+];
 const singular = (key: string): string => key.replace(PLURAL, "");
-const placeholders = (text: string): string[] => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name as string).sort();
+const placeholders = (text: string): string[] =>
+  [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name as string).sort();
 
 describe("translations", () => {
   test("the source uses keys", () => {
@@ -45,7 +54,9 @@ describe("translations", () => {
 
   test("every key that the source uses is there", () => {
     const known = keysOf("en").map(singular);
-    expect(used.filter(({ key }) => !known.some((one) => key.test(one))).map(({ text }) => text)).toEqual([]);
+    expect(
+      used.filter(({ key }) => !known.some((one) => key.test(one))).map(({ text }) => text),
+    ).toEqual([]);
   });
 
   test("every key is used", () => {
@@ -53,13 +64,30 @@ describe("translations", () => {
     expect(unused).toEqual([]);
   });
 
-  test.each(["ja", "zh-Hant"])("%s has exactly the keys of English, each with its placeholders and a text of its own", (language) => {
-    const [english, other] = [catalogues.get("en") as Map<string, string>, catalogues.get(language) as Map<string, string>];
-    expect([...new Set(keysOf(language).map(singular))].sort()).toEqual([...new Set(keysOf("en").map(singular))].sort());
-    // One form is all that these languages have.
-    expect(keysOf(language).filter((key) => PLURAL.test(key) && !key.endsWith("_other"))).toEqual([]);
-    for (const [key, text] of other) expect({ key, placeholders: placeholders(text) }).toEqual({ key, placeholders: placeholders(english.get(key) ?? "") });
-    const same = [...other].filter(([key, text]) => text === english.get(key) && /[a-z]{4}/i.test(text.replace(/\{\{\w+\}\}/g, "")));
-    expect(same).toEqual([]);
-  });
+  test.each(["ja", "zh-Hant"])(
+    "%s has exactly the keys of English, each with its placeholders and a text of its own",
+    (language) => {
+      const [english, other] = [
+        catalogues.get("en") as Map<string, string>,
+        catalogues.get(language) as Map<string, string>,
+      ];
+      expect([...new Set(keysOf(language).map(singular))].sort()).toEqual(
+        [...new Set(keysOf("en").map(singular))].sort(),
+      );
+      // One form is all that these languages have.
+      expect(keysOf(language).filter((key) => PLURAL.test(key) && !key.endsWith("_other"))).toEqual(
+        [],
+      );
+      for (const [key, text] of other)
+        expect({ key, placeholders: placeholders(text) }).toEqual({
+          key,
+          placeholders: placeholders(english.get(key) ?? ""),
+        });
+      const same = [...other].filter(
+        ([key, text]) =>
+          text === english.get(key) && /[a-z]{4}/i.test(text.replace(/\{\{\w+\}\}/g, "")),
+      );
+      expect(same).toEqual([]);
+    },
+  );
 });

@@ -9,7 +9,15 @@ import { addressOf } from "../../src/devnet/chain.ts";
 import { SANDBOX_PROJECTS } from "../../scripts/page/sandbox/projects.ts";
 import { DESKTOP, PHONE, shoot } from "./support/browser.ts";
 import { newBackupCode } from "../../src/protocol/backup_code.ts";
-import { at, changeBallot, fillAmounts, makeKey, sealBallot, sendAndGive, type Gifts } from "./support/donor.ts";
+import {
+  at,
+  changeBallot,
+  fillAmounts,
+  makeKey,
+  sealBallot,
+  sendAndGive,
+  type Gifts,
+} from "./support/donor.ts";
 import { recordsOf, saved } from "./support/files.ts";
 import { configureWrapper, deployWrapper } from "./support/native.ts";
 import { openStage } from "./support/stage.ts";
@@ -18,7 +26,11 @@ import { traces } from "./support/traces.ts";
 // One round in the chain's own coin with more projects than a message's page holds (24), counted by the real coordinator.
 const COIN = 10n ** 18n;
 /** Names that a file must carry as they are, and a spreadsheet must not compute. */
-const MORE = ["=1+1, \"quoted\"", "海辺の学校", ...Array.from({ length: 8 }, (_, i) => `Project ${i + 19}`)];
+const MORE = [
+  '=1+1, "quoted"',
+  "海辺の学校",
+  ...Array.from({ length: 8 }, (_, i) => `Project ${i + 19}`),
+];
 const NAMES = [...SANDBOX_PROJECTS.map(([name]) => name), ...MORE];
 const PASSPHRASE = "salt and paper";
 
@@ -32,10 +44,20 @@ beforeAll(async () => {
   wrapper = await deployWrapper(stage.site);
   round = await newRound({ salt: "native", token: wrapper });
   const { registry } = await configOf(chain, round);
-  await addProjects(await chain.as("Organiser"), { registry, projects: MORE.map((name) => ({ recipient: addressOf(name), metadataURI: `data:application/json,${encodeURIComponent(JSON.stringify({ name }))}` })) });
+  await addProjects(await chain.as("Organiser"), {
+    registry,
+    projects: MORE.map((name) => ({
+      recipient: addressOf(name),
+      metadataURI: `data:application/json,${encodeURIComponent(JSON.stringify({ name }))}`,
+    })),
+  });
 });
 
-const visit = (name: string, view: Parameters<typeof at>[2], device: BrowserContextOptions) => stage.visit(name, at(stage.site.url, round, view), { ...device, prepare: (context) => configureWrapper(context, wrapper) });
+const visit = (name: string, view: Parameters<typeof at>[2], device: BrowserContextOptions) =>
+  stage.visit(name, at(stage.site.url, round, view), {
+    ...device,
+    prepare: (context) => configureWrapper(context, wrapper),
+  });
 const codeField = (page: Page) => page.getByRole("textbox", { name: "Backup code" });
 const useCode = async (page: Page, text?: string): Promise<void> => {
   await page.getByRole("tab", { name: "Backup code" }).click();
@@ -46,7 +68,11 @@ const useCode = async (page: Page, text?: string): Promise<void> => {
 describe("giving the chain's own coin", () => {
   test("to more projects than one message holds: two pages go out at once, and the coin follows without an allowance", async () => {
     const { page, wallet, leave } = await visit("Aiko", "projects", PHONE);
-    await sealBallot(page, Object.fromEntries(NAMES.map((name) => [name, "4"])) satisfies Gifts, "everyone a little");
+    await sealBallot(
+      page,
+      Object.fromEntries(NAMES.map((name) => [name, "4"])) satisfies Gifts,
+      "everyone a little",
+    );
     await sendAndGive(page, wallet, { donor: "Aiko", other: "Emil" });
     const { items, totalCredits } = await readProgress(stage.site.chain.read, round);
     expect([items, totalCredits]).toEqual([2 + 1, 26n * 400n]);
@@ -57,7 +83,10 @@ describe("giving the chain's own coin", () => {
 
   test("under a backup code: gas is kept back, no signature is asked for, and the code works as typed on another device", async () => {
     const first = await visit("Chen", "projects", PHONE);
-    await stage.site.chain.provider.request({ method: "hardhat_setBalance", params: [addressOf("Chen"), `0x${parseEther("9").toString(16)}`] } as never);
+    await stage.site.chain.provider.request({
+      method: "hardhat_setBalance",
+      params: [addressOf("Chen"), `0x${parseEther("9").toString(16)}`],
+    } as never);
     await fillAmounts(first.page, { "Rain Gardens": "9" });
     await first.page.getByText(/^Your account holds only 8\.99\d* ETH\.$/).waitFor();
     await stage.site.chain.as("Chen"); // which fills the purse
@@ -73,7 +102,9 @@ describe("giving the chain's own coin", () => {
     const seal = await makeKey(first.page, PASSPHRASE, { first: true });
     await first.page.getByRole("button", { name: "Seal my ballot" }).click();
     await first.page.getByText("Switch away from").waitFor();
-    expect(await traces(first.context, first, [PASSPHRASE, code, code.replaceAll(" ", "")])).toEqual([]);
+    expect(
+      await traces(first.context, first, [PASSPHRASE, code, code.replaceAll(" ", "")]),
+    ).toEqual([]);
     await sendAndGive(first.page, first.wallet, { donor: "Chen", other: "Emil" });
     expect(first.wallet.asked).not.toContain("personal_sign");
     await first.leave();
@@ -84,8 +115,20 @@ describe("giving the chain's own coin", () => {
     await second.page.getByRole("button", { name: "Use another passphrase" }).click();
     await useCode(second.page, code.split(" ").slice(1).join(" "));
     await second.page.getByText("A code is twelve English words.").waitFor();
-    await useCode(second.page, code.split(" ").map((word, i) => `${i + 1}. ${word.toUpperCase()}`).join("\u00a0"));
-    expect(await changeBallot(second.page, second.wallet, { passphrase: PASSPHRASE, gifts: { "Village Radio": "9" }, other: "Emil" })).toBe(seal);
+    await useCode(
+      second.page,
+      code
+        .split(" ")
+        .map((word, i) => `${i + 1}. ${word.toUpperCase()}`)
+        .join("\u00a0"),
+    );
+    expect(
+      await changeBallot(second.page, second.wallet, {
+        passphrase: PASSPHRASE,
+        gifts: { "Village Radio": "9" },
+        other: "Emil",
+      }),
+    ).toBe(seal);
     expect(second.wallet.asked).not.toContain("personal_sign");
     await second.leave();
   });
@@ -94,7 +137,12 @@ describe("giving the chain's own coin", () => {
 test("both ballots are counted, and the files say what the round's result is", async () => {
   const { chain, url } = stage.site;
   await chain.warpTo((await configOf(chain, round)).end);
-  await expect.poll(async () => (await readProgress(chain.read, round)).phase, { timeout: 150_000, interval: 1_000 }).toBe("finalized");
+  await expect
+    .poll(async () => (await readProgress(chain.read, round)).phase, {
+      timeout: 150_000,
+      interval: 1_000,
+    })
+    .toBe("finalized");
   const { page, leave } = await stage.visit("Briber", at(url, round, "results"), DESKTOP);
   await page.getByText("Projects supported").waitFor();
   const [csv, json] = [await saved(page, "Download CSV"), await saved(page, "Download JSON")];
@@ -102,16 +150,56 @@ test("both ballots are counted, and the files say what the round's result is", a
 
   // Aiko has 20 votes for each; Chen's 30 make T = 50 and S = 1,300 for Village Radio: w = 50² - 1,300 = 1,200 credits.
   const records = recordsOf(csv.text);
-  expect(records.map(({ project }) => Number(project)).sort((a, b) => a - b)).toEqual(NAMES.map((_, i) => i));
-  expect(records[0]).toEqual({ project: "5", name: "Village Radio", votes: "50", credits: "1300", contributed: "13", matched: "12", total: "25", claimed: "false" });
-  for (const record of records.slice(1)) expect(record).toMatchObject({ votes: "20", credits: "400", contributed: "4", matched: "0", total: "4", claimed: "false" });
-  const nameOf = (project: number) => records.find((record) => Number(record["project"]) === project)?.["name"];
+  expect(records.map(({ project }) => Number(project)).sort((a, b) => a - b)).toEqual(
+    NAMES.map((_, i) => i),
+  );
+  expect(records[0]).toEqual({
+    project: "5",
+    name: "Village Radio",
+    votes: "50",
+    credits: "1300",
+    contributed: "13",
+    matched: "12",
+    total: "25",
+    claimed: "false",
+  });
+  for (const record of records.slice(1))
+    expect(record).toMatchObject({
+      votes: "20",
+      credits: "400",
+      contributed: "4",
+      matched: "0",
+      total: "4",
+      claimed: "false",
+    });
+  const nameOf = (project: number) =>
+    records.find((record) => Number(record["project"]) === project)?.["name"];
   expect([nameOf(16), nameOf(17)]).toEqual([`'${MORE[0]}`, MORE[1]]);
 
-  const content = JSON.parse(json.text) as { projects: Record<string, unknown>[] } & Record<string, unknown>;
-  expect(content).toMatchObject({ chainId: 31337, round, unit: String(COIN / 100n), available: String(1_000n * COIN), budget: String(12n * COIN), fee: "0", token: { address: getAddress(wrapper), symbol: "WTEST", decimals: 18 } });
+  const content = JSON.parse(json.text) as { projects: Record<string, unknown>[] } & Record<
+    string,
+    unknown
+  >;
+  expect(content).toMatchObject({
+    chainId: 31337,
+    round,
+    unit: String(COIN / 100n),
+    available: String(1_000n * COIN),
+    budget: String(12n * COIN),
+    fee: "0",
+    token: { address: getAddress(wrapper), symbol: "WTEST", decimals: 18 },
+  });
   expect(content.projects).toHaveLength(26);
-  expect(content.projects[0]).toMatchObject({ project: 5, name: "Village Radio", votes: "50", credits: "1300", eligible: true, contributed: String(13n * COIN), matched: String(12n * COIN), claimed: false });
+  expect(content.projects[0]).toMatchObject({
+    project: 5,
+    name: "Village Radio",
+    votes: "50",
+    credits: "1300",
+    eligible: true,
+    contributed: String(13n * COIN),
+    matched: String(12n * COIN),
+    claimed: false,
+  });
   expect(content.projects.map(({ name }) => name)).toContain(MORE[0]);
   await leave();
 });

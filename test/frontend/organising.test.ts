@@ -22,13 +22,20 @@ describe("an organiser's whole path", () => {
     await page.getByRole("button", { name: "Create the round" }).click();
     await page.getByText("Write a plain number.").waitFor();
     await page.getByText("This is not a usable key.").waitFor();
-    expect(await stage.site.chain.read.getLogs({ address: stage.site.deployment.factory, fromBlock: 0n })).toHaveLength(0);
+    expect(
+      await stage.site.chain.read.getLogs({
+        address: stage.site.deployment.factory,
+        fromBlock: 0n,
+      }),
+    ).toHaveLength(0);
 
     await page.getByLabel("Price of a credit").fill("0.01");
     await page.getByLabel("Its key, x").fill(String(stage.site.coordinator.publicKey.x));
     await page.getByLabel("Days for the count", { exact: true }).fill("2");
     await page.getByLabel("Days for the count at most").fill("1.5");
-    await page.getByLabel("Guardian (may be left out)").fill(await page.getByLabel("Coordinator's account").inputValue());
+    await page
+      .getByLabel("Guardian (may be left out)")
+      .fill(await page.getByLabel("Coordinator's account").inputValue());
     await page.getByRole("button", { name: "Create the round" }).click();
     await page.getByText("This is less than the days for the count.").waitFor();
     await page.getByText("The coordinator cannot judge its own count.").waitFor();
@@ -41,9 +48,21 @@ describe("an organiser's whole path", () => {
     round = getAddress(/0x[0-9a-fA-F]{40}/.exec(page.url())?.[0] as string);
     const settings = await configOf(stage.site.chain, round);
     expect(settings.organiser).toBe(getAddress(addressOf("Organiser")));
-    expect([settings.unit, settings.tallyBase, settings.allowSigns]).toEqual([TOKEN / 100n, 2 * 86_400, false]);
-    expect([settings.guardian, settings.disputeWindow, settings.tallyMost]).toEqual([getAddress(addressOf("Guardian")), 48 * 3_600, 30 * 86_400]);
-    await page.getByText(`${getAddress(addressOf("Guardian"))} may make the result void within 2 days after the count`).waitFor();
+    expect([settings.unit, settings.tallyBase, settings.allowSigns]).toEqual([
+      TOKEN / 100n,
+      2 * 86_400,
+      false,
+    ]);
+    expect([settings.guardian, settings.disputeWindow, settings.tallyMost]).toEqual([
+      getAddress(addressOf("Guardian")),
+      48 * 3_600,
+      30 * 86_400,
+    ]);
+    await page
+      .getByText(
+        `${getAddress(addressOf("Guardian"))} may make the result void within 2 days after the count`,
+      )
+      .waitFor();
     await page.getByText("The guardian has seen the result when it decides.").waitFor();
     expect(settings.end - settings.start).toBe(14n * 86_400n);
     await leave();
@@ -54,14 +73,22 @@ describe("an organiser's whole path", () => {
     await applicant.page.getByLabel("Name").fill("Tide Pool School");
     await applicant.page.getByLabel("What it does").fill("Children learn the shore by heart.");
     await applicant.page.getByLabel("Sustainable Development Goals").selectOption("14");
-    await applicant.page.getByLabel("Address that is paid").fill(addressOf("project Tide Pool School"));
+    await applicant.page
+      .getByLabel("Address that is paid")
+      .fill(addressOf("project Tide Pool School"));
     await applicant.page.getByRole("button", { name: "Send application" }).click();
     await applicant.page.getByText("Sent. The organiser decides.").waitFor();
     await applicant.leave();
 
-    const { page, leave } = await stage.visit("Organiser", at(stage.site.url, round, "organise"), DESKTOP);
+    const { page, leave } = await stage.visit(
+      "Organiser",
+      at(stage.site.url, round, "organise"),
+      DESKTOP,
+    );
     await page.getByRole("button", { name: "Approve Tide Pool School" }).click();
-    await page.getByRole("button", { name: "Approve Tide Pool School" }).waitFor({ state: "detached" });
+    await page
+      .getByRole("button", { name: "Approve Tide Pool School" })
+      .waitFor({ state: "detached" });
     await page.getByLabel("Name").fill("Mistake");
     await page.getByLabel("Address that is paid").fill(addressOf("project Mistake"));
     await page.getByRole("button", { name: "Add to the list" }).click();
@@ -75,7 +102,9 @@ describe("an organiser's whole path", () => {
     await leave();
 
     const { registry } = await configOf(stage.site.chain, round);
-    expect((await listProjects(stage.site.chain.read, registry, 0n)).map(({ eligible }) => eligible)).toEqual([true, false]);
+    expect(
+      (await listProjects(stage.site.chain.read, registry, 0n)).map(({ eligible }) => eligible),
+    ).toEqual([true, false]);
     expect((await readProgress(stage.site.chain.read, round)).pool).toBe(250n * TOKEN);
   });
 
@@ -91,25 +120,37 @@ describe("an organiser's whole path", () => {
     await stage.site.chain.warpTo((await readProgress(stage.site.chain.read, round)).deadline);
     await donor.page.goto(at(stage.site.url, round, "organise"));
     await donor.page.getByRole("button", { name: "End the round" }).click();
-    await donor.page.getByText("The round ended without a result. Donors and sponsors get everything back.").waitFor();
+    await donor.page
+      .getByText("The round ended without a result. Donors and sponsors get everything back.")
+      .waitFor();
     await donor.page.goto(at(stage.site.url, round, "change"));
     await donor.page.getByRole("button", { name: "Get it back" }).click();
     await donor.page.getByText("Paid back").waitFor();
-    expect((await balanceOf(stage.site.chain.read, stage.site.token, addressOf("Aiko"))) - before).toBe(12n * TOKEN);
+    expect(
+      (await balanceOf(stage.site.chain.read, stage.site.token, addressOf("Aiko"))) - before,
+    ).toBe(12n * TOKEN);
     await donor.leave();
 
     const sponsor = await stage.visit("Organiser", at(stage.site.url, round, "organise"), DESKTOP);
     await sponsor.page.getByRole("button", { name: "Get my share of the pool back" }).click();
-    await sponsor.page.getByRole("button", { name: "Get my share of the pool back" }).waitFor({ state: "detached" });
+    await sponsor.page
+      .getByRole("button", { name: "Get my share of the pool back" })
+      .waitFor({ state: "detached" });
     expect(await balanceOf(stage.site.chain.read, stage.site.token, round)).toBe(0n);
     await sponsor.leave();
   });
 
   test("a round without gifts is cancelled at once, and one that is over says so to whoever comes to give", async () => {
     const other = await stage.site.newRound({ salt: "cancelled" });
-    const { page, leave } = await stage.visit("Organiser", at(stage.site.url, other, "organise"), DESKTOP);
+    const { page, leave } = await stage.visit(
+      "Organiser",
+      at(stage.site.url, other, "organise"),
+      DESKTOP,
+    );
     await page.getByRole("button", { name: "Cancel the round" }).click();
-    await page.getByText("The round was cancelled. Donors and sponsors get everything back.").waitFor();
+    await page
+      .getByText("The round was cancelled. Donors and sponsors get everything back.")
+      .waitFor();
     await page.goto(at(stage.site.url, other, "give"));
     await page.getByText("This round takes no more gifts").waitFor();
     expect((await readProgress(stage.site.chain.read, other)).phase).toBe("cancelled");
@@ -120,8 +161,15 @@ describe("an organiser's whole path", () => {
 describe("when something is wrong", () => {
   test("a node that does not answer, an account without coin, and an address that leads nowhere each have a way on", async () => {
     const other = await stage.site.newRound({ salt: "troubles" });
-    const { page, leave } = await stage.visit("Emil", at(stage.site.url, other, "organise"), DESKTOP);
-    await stage.site.chain.provider.request({ method: "hardhat_setBalance", params: [addressOf("Emil"), "0x0"] } as never);
+    const { page, leave } = await stage.visit(
+      "Emil",
+      at(stage.site.url, other, "organise"),
+      DESKTOP,
+    );
+    await stage.site.chain.provider.request({
+      method: "hardhat_setBalance",
+      params: [addressOf("Emil"), "0x0"],
+    } as never);
     await page.getByLabel("Amount in TEST").fill("1");
     await page.getByRole("button", { name: "Add to the pool" }).click();
     await page.getByText("Not enough coin for gas.").waitFor();
@@ -136,4 +184,3 @@ describe("when something is wrong", () => {
     await leave();
   });
 });
-

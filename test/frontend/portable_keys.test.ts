@@ -25,7 +25,8 @@ const shared = () => ["--rpc", stage.site.rpcUrl, "--round", round];
 beforeAll(async () => {
   round = await stage.site.newRound({ salt: "portable keys" });
   folder = await mkdtemp(path.join(os.tmpdir(), "tacit-portable-"));
-  for (const name of ["Aiko", "Ben", "Emil"]) await writeFile(file(`${name}.key`), embeddedKey(name), { mode: 0o600 });
+  for (const name of ["Aiko", "Ben", "Emil"])
+    await writeFile(file(`${name}.key`), embeddedKey(name), { mode: 0o600 });
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -35,7 +36,11 @@ async function ballotOf(name: string): Promise<ReadonlyMap<number, bigint>> {
   const { history } = await readHistory(read, round, { from: 0n });
   const context = contextOf({ chainId: 31337, address: round });
   const items = itemsOf(history.links);
-  const { donors } = outcomeOf(items, openBySecret(items, stage.site.coordinator.secret, context), { projects: 1_000, signs: false, ctx: context });
+  const { donors } = outcomeOf(items, openBySecret(items, stage.site.coordinator.secret, context), {
+    projects: 1_000,
+    signs: false,
+    ctx: context,
+  });
   const tag = [...history.payers].find(([, payer]) => isAddressEqual(payer, addressOf(name)))?.[0];
   return donors.get(tag as bigint)?.ballot ?? new Map();
 }
@@ -52,7 +57,12 @@ test("KEY-8: a key made on the page with a backup code changes its ballot from t
   await page.getByRole("button", { name: "Make a code" }).click();
   const code = await page.getByLabel("Backup code", { exact: true }).last().inputValue();
   await page.getByRole("button", { name: "Make my key" }).click();
-  const words = wordsOf(await page.locator("figure", { has: page.getByRole("img", { name: "The picture of your key" }) }).locator("figcaption").innerText());
+  const words = wordsOf(
+    await page
+      .locator("figure", { has: page.getByRole("img", { name: "The picture of your key" }) })
+      .locator("figcaption")
+      .innerText(),
+  );
   await page.getByRole("button", { name: "Seal my ballot" }).click();
   await page.getByText("Switch away from").waitFor();
   await sendAndGive(page, wallet, { donor: "Aiko", other: "Emil" });
@@ -62,25 +72,105 @@ test("KEY-8: a key made on the page with a backup code changes its ballot from t
 
   await writeFile(file("passphrase"), `${PASSPHRASE}\n`);
   await writeFile(file("code"), code.toUpperCase());
-  const made = await tacitJson<{ words: string[] }>(["keygen", "--passphrase-file", file("passphrase"), "--backup-code", file("code"), "--out", file("aiko.json")]);
+  const made = await tacitJson<{ words: string[] }>([
+    "keygen",
+    "--passphrase-file",
+    file("passphrase"),
+    "--backup-code",
+    file("code"),
+    "--out",
+    file("aiko.json"),
+  ]);
   expect(made.words.join(" ")).toBe(words);
-  await tacitJson(["publish", ...shared(), "--account-key", file("Emil.key"), "--payer", addressOf("Aiko"), "--key-file", file("aiko.json"), "--vote", "0=7", "--vote", "2=11", "--finality", "0"]);
-  expect(await ballotOf("Aiko")).toEqual(new Map([[0, 7n], [2, 11n]]));
+  await tacitJson([
+    "publish",
+    ...shared(),
+    "--account-key",
+    file("Emil.key"),
+    "--payer",
+    addressOf("Aiko"),
+    "--key-file",
+    file("aiko.json"),
+    "--vote",
+    "0=7",
+    "--vote",
+    "2=11",
+    "--finality",
+    "0",
+  ]);
+  expect(await ballotOf("Aiko")).toEqual(
+    new Map([
+      [0, 7n],
+      [2, 11n],
+    ]),
+  );
 });
 
 test("KEY-8: and the reverse: a key and code from the command line change their ballot on the page", async () => {
   await writeFile(file("passphrase"), `${PASSPHRASE}\n`);
   await tacitJson(["keygen", "--out", file("ben0.json")]);
-  const { words } = await tacitJson<{ words: string[] }>(["keygen", "--passphrase-file", file("passphrase"), "--backup-code", file("ben.code"), "--out", file("ben1.json")]);
-  await tacitJson(["publish", ...shared(), "--account-key", file("Emil.key"), "--payer", addressOf("Ben"), "--key-file", file("ben0.json"), "--rotate", file("ben1.json"), "--credits", "900", "--vote", "0=30", "--finality", "0"]);
+  const { words } = await tacitJson<{ words: string[] }>([
+    "keygen",
+    "--passphrase-file",
+    file("passphrase"),
+    "--backup-code",
+    file("ben.code"),
+    "--out",
+    file("ben1.json"),
+  ]);
+  await tacitJson([
+    "publish",
+    ...shared(),
+    "--account-key",
+    file("Emil.key"),
+    "--payer",
+    addressOf("Ben"),
+    "--key-file",
+    file("ben0.json"),
+    "--rotate",
+    file("ben1.json"),
+    "--credits",
+    "900",
+    "--vote",
+    "0=30",
+    "--finality",
+    "0",
+  ]);
   await stage.site.chain.as("Ben");
-  await tacitJson(["contribute", ...shared(), "--account-key", file("Ben.key"), "--key-file", file("ben0.json"), "--amount", "9"]);
+  await tacitJson([
+    "contribute",
+    ...shared(),
+    "--account-key",
+    file("Ben.key"),
+    "--key-file",
+    file("ben0.json"),
+    "--amount",
+    "9",
+  ]);
   expect(await ballotOf("Ben")).toEqual(new Map([[0, 30n]]));
 
-  const { page, wallet, leave } = await stage.visit("Ben", at(stage.site.url, round, "change"), DESKTOP);
+  const { page, wallet, leave } = await stage.visit(
+    "Ben",
+    at(stage.site.url, round, "change"),
+    DESKTOP,
+  );
   await page.getByRole("tab", { name: "Backup code" }).click();
-  await page.getByLabel("Backup code", { exact: true }).last().fill((await readFile(file("ben.code"), "utf8")).trim().split(" ").map((word, i) => `${i + 1}. ${word}`).join(" "));
-  await changeBallot(page, wallet, { passphrase: PASSPHRASE, gifts: { "Seed Library": "4" }, other: "Emil", picture: words.join(" ") });
+  await page
+    .getByLabel("Backup code", { exact: true })
+    .last()
+    .fill(
+      (await readFile(file("ben.code"), "utf8"))
+        .trim()
+        .split(" ")
+        .map((word, i) => `${i + 1}. ${word}`)
+        .join(" "),
+    );
+  await changeBallot(page, wallet, {
+    passphrase: PASSPHRASE,
+    gifts: { "Seed Library": "4" },
+    other: "Emil",
+    picture: words.join(" "),
+  });
   await leave();
   const ballot = await ballotOf("Ben");
   expect([...ballot.values()]).toEqual([20n]);

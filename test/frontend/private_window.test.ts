@@ -2,7 +2,15 @@ import type { Address } from "viem";
 import { beforeAll, expect, test } from "vitest";
 import { readProgress } from "../../src/chain/round.ts";
 import { PHONE, shoot } from "./support/browser.ts";
-import { at, fillAmounts, makeKey, pressGive, pressSend, sentOut, thanked } from "./support/donor.ts";
+import {
+  at,
+  fillAmounts,
+  makeKey,
+  pressGive,
+  pressSend,
+  sentOut,
+  thanked,
+} from "./support/donor.ts";
 import { openStage } from "./support/stage.ts";
 
 const stage = openStage();
@@ -31,8 +39,14 @@ test("a browser that keeps nothing: said before sealing, with what to do; the gi
   await stay.waitFor();
 
   // Another part of the page and back: what is prepared is still there.
-  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Rounds" }).click();
-  await page.getByRole("heading", { name: /^Round of/ }).first().waitFor();
+  await page
+    .getByRole("navigation", { name: "Main" })
+    .getByRole("link", { name: "Rounds" })
+    .click();
+  await page
+    .getByRole("heading", { name: /^Round of/ })
+    .first()
+    .waitFor();
   await page.goBack();
   await stay.waitFor();
   await wallet.choose("Emil");

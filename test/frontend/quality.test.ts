@@ -24,25 +24,50 @@ afterAll(async () => {
   await site?.close();
 });
 
-type Violation = { readonly id: string; readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[] };
+type Violation = {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+};
 
 /** Breaches of WCAG 2.2 A and AA on the page as it stands. */
 async function breaches(page: Page): Promise<string[]> {
   await page.evaluate(axe); // by the debugger, so the page's policy does not stand in its way
   const violations = await page.evaluate(async () => {
-    const { run } = (globalThis as unknown as { axe: { run: (context: Document, options: object) => Promise<{ violations: Violation[] }> } }).axe;
-    return (await run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] })).violations;
+    const { run } = (
+      globalThis as unknown as {
+        axe: { run: (context: Document, options: object) => Promise<{ violations: Violation[] }> };
+      }
+    ).axe;
+    return (
+      await run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] })
+    ).violations;
   });
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ""}`));
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ""}`),
+  );
 }
 
 /** The widest thing on the page must not be wider than the screen. */
 async function overflow(page: Page): Promise<number> {
-  return page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth));
+  return page.evaluate(() =>
+    Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth),
+  );
 }
 
-const PAGES = { rounds: "#/", how: "#/how", create: "#/create", projects: "", change: "change", organise: "organise", results: "results", verify: "verify" } as const;
-const addressOfPage = (name: keyof typeof PAGES): string => (PAGES[name].startsWith("#") ? `${site.url}/${PAGES[name]}` : at(site.url, round, (PAGES[name] || "projects") as "change"));
+const PAGES = {
+  rounds: "#/",
+  how: "#/how",
+  create: "#/create",
+  projects: "",
+  change: "change",
+  organise: "organise",
+  results: "results",
+  verify: "verify",
+} as const;
+const addressOfPage = (name: keyof typeof PAGES): string =>
+  PAGES[name].startsWith("#")
+    ? `${site.url}/${PAGES[name]}`
+    : at(site.url, round, (PAGES[name] || "projects") as "change");
 
 describe.each([
   { device: "phone", options: PHONE, locale: "en-US", scheme: "light" },
@@ -55,12 +80,18 @@ describe.each([
     await addWallet(context, site.chain, "Organiser");
     const { page, errors } = await openPage(context, addressOfPage("rounds"));
     await page.locator("main h1").waitFor();
-    expect(await page.evaluate(() => document.documentElement.lang)).toBe({ "en-US": "en", "ja-JP": "ja", "zh-TW": "zh-Hant" }[locale]);
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe(
+      { "en-US": "en", "ja-JP": "ja", "zh-TW": "zh-Hant" }[locale],
+    );
     for (const name of Object.keys(PAGES) as (keyof typeof PAGES)[]) {
       await page.goto(addressOfPage(name));
       await page.locator("main h1").waitFor();
       await page.waitForFunction(() => document.querySelector("main .animate-pulse") === null);
-      expect({ name, breaches: await breaches(page), overflow: await overflow(page) }).toEqual({ name, breaches: [], overflow: 0 });
+      expect({ name, breaches: await breaches(page), overflow: await overflow(page) }).toEqual({
+        name,
+        breaches: [],
+        overflow: 0,
+      });
       await shoot(page, `${name}-${device}-${locale}-${scheme}`);
     }
     expect(errors).toEqual([]);
@@ -120,7 +151,9 @@ describe("without a mouse", () => {
     await page.getByRole("dialog").waitFor();
     expect(await breaches(page)).toEqual([]);
     for (let i = 0; i < 15; i++) await page.keyboard.press("Tab");
-    expect(await page.evaluate(() => document.activeElement?.closest("[role=dialog]") !== null)).toBe(true);
+    expect(
+      await page.evaluate(() => document.activeElement?.closest("[role=dialog]") !== null),
+    ).toBe(true);
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
     expect(await button.evaluate((element) => element === document.activeElement)).toBe(true);
@@ -130,7 +163,10 @@ describe("without a mouse", () => {
 
 describe("the first visit", () => {
   /** Keeps back what the app loads, so that there is time to look at what stands there before it. */
-  async function openWithout(context: BrowserContext, files: RegExp): Promise<{ readonly page: Page; readonly errors: string[]; readonly release: () => void }> {
+  async function openWithout(
+    context: BrowserContext,
+    files: RegExp,
+  ): Promise<{ readonly page: Page; readonly errors: string[]; readonly release: () => void }> {
     const page = await context.newPage();
     const errors: string[] = [];
     page.on("pageerror", (error) => errors.push(error.message)); // React tells here when it finds other words than its own
@@ -145,26 +181,43 @@ describe("the first visit", () => {
     { locale: "en-US", title: "Give in public. Choose in private.", how: "How it works" },
     { locale: "ja-JP", title: "寄付は公に。選択は胸の内に。", how: "しくみ" },
     { locale: "zh-TW", title: /./, how: "運作方式" },
-  ])("$locale: the words are there without any program, and a focus set on them survives the program and the app", async ({ locale, title, how }) => {
-    const context = await browser.newContext({ ...PHONE, locale });
-    const { page, errors, release } = await openWithout(context, /assets\/.*\.js$/);
-    await page.getByRole("heading", { level: 1, name: title }).waitFor();
-    const link = page.getByRole("banner").getByRole("link", { name: how });
-    await link.focus();
-    await page.evaluate(() => Object.assign(globalThis, { before: [document.activeElement, document.querySelector("h1"), document.querySelector("footer select")] }));
-    release();
-    await page.getByRole("banner").getByRole("button").waitFor();
-    await page.locator("main ul a").first().waitFor();
-    const kept = await page.evaluate(() => {
-      const now = [document.activeElement, document.querySelector("h1"), document.querySelector("footer select")];
-      return (globalThis as unknown as { before: unknown[] }).before.map((element, i) => element === now[i]);
-    });
-    expect(kept).toEqual([true, true, true]);
-    expect(errors).toEqual([]);
-    await page.keyboard.press("Enter"); // and the link leads where it says
-    await page.waitForFunction(() => location.hash === "#/how");
-    await context.close();
-  });
+  ])(
+    "$locale: the words are there without any program, and a focus set on them survives the program and the app",
+    async ({ locale, title, how }) => {
+      const context = await browser.newContext({ ...PHONE, locale });
+      const { page, errors, release } = await openWithout(context, /assets\/.*\.js$/);
+      await page.getByRole("heading", { level: 1, name: title }).waitFor();
+      const link = page.getByRole("banner").getByRole("link", { name: how });
+      await link.focus();
+      await page.evaluate(() =>
+        Object.assign(globalThis, {
+          before: [
+            document.activeElement,
+            document.querySelector("h1"),
+            document.querySelector("footer select"),
+          ],
+        }),
+      );
+      release();
+      await page.getByRole("banner").getByRole("button").waitFor();
+      await page.locator("main ul a").first().waitFor();
+      const kept = await page.evaluate(() => {
+        const now = [
+          document.activeElement,
+          document.querySelector("h1"),
+          document.querySelector("footer select"),
+        ];
+        return (globalThis as unknown as { before: unknown[] }).before.map(
+          (element, i) => element === now[i],
+        );
+      });
+      expect(kept).toEqual([true, true, true]);
+      expect(errors).toEqual([]);
+      await page.keyboard.press("Enter"); // and the link leads where it says
+      await page.waitForFunction(() => location.hash === "#/how");
+      await context.close();
+    },
+  );
 
   test("another page than the first begins with its frame alone, in the chosen language and appearance", async () => {
     const context = await browser.newContext(PHONE);
@@ -180,10 +233,14 @@ describe("the first visit", () => {
     await page.goto(`${site.url}/#/how`, { waitUntil: "commit" });
     await page.getByRole("link", { name: "しくみ" }).waitFor();
     expect(await page.locator("main h1").count()).toBe(0);
-    expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe("rgb(16, 19, 17)");
+    expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe(
+      "rgb(16, 19, 17)",
+    );
     release();
     await page.locator("main h1").waitFor();
-    expect(await page.getByRole("link", { name: "しくみ" }).getAttribute("aria-current")).toBe("page");
+    expect(await page.getByRole("link", { name: "しくみ" }).getAttribute("aria-current")).toBe(
+      "page",
+    );
     expect(await page.getByLabel("外観").inputValue()).toBe("dark");
     expect(errors).toEqual([]);
     await context.close();
@@ -197,7 +254,11 @@ describe("the first visit", () => {
       const kept = globalThis as unknown as { shift: number };
       kept.shift = 0;
       new PerformanceObserver((list) => {
-        for (const entry of list.getEntries() as unknown as { value: number; hadRecentInput: boolean }[]) if (!entry.hadRecentInput) kept.shift += entry.value;
+        for (const entry of list.getEntries() as unknown as {
+          value: number;
+          hadRecentInput: boolean;
+        }[])
+          if (!entry.hadRecentInput) kept.shift += entry.value;
       }).observe({ type: "layout-shift", buffered: true });
     });
     const files: string[] = [];
@@ -216,17 +277,27 @@ describe("the first visit", () => {
   }
 
   test("the list of rounds takes two questions to the chain, no file is found late, and nothing moves", async () => {
-    const { files, questions, shift } = await asked(site.url, (page) => page.locator("main ul a dl").first().waitFor());
+    const { files, questions, shift } = await asked(site.url, (page) =>
+      page.locator("main ul a dl").first().waitFor(),
+    );
     const html = await (await fetch(site.url)).text();
     // Named by the page's file itself, by the style sheet (fonts), or by the program's first lines.
-    const late = files.filter((file) => file !== "/" && !html.includes(`.${file}"`) && !html.includes(`"${path.basename(file, ".js")}"`) && !/\.woff2$|^\/config\.json$/.test(file));
+    const late = files.filter(
+      (file) =>
+        file !== "/" &&
+        !html.includes(`.${file}"`) &&
+        !html.includes(`"${path.basename(file, ".js")}"`) &&
+        !/\.woff2$|^\/config\.json$/.test(file),
+    );
     expect(late.map((file) => file.replace(/-[\w-]{8}\.js$/, "")).sort()).toEqual(SANDBOX_ONLY);
     expect(questions).toBeLessThanOrEqual(2);
     expect(shift).toBeLessThan(0.02);
   });
 
   test("a round's projects, opened at their own address, take three", async () => {
-    const { questions, shift } = await asked(at(site.url, round), (page) => page.getByText("16 of 16 projects").waitFor());
+    const { questions, shift } = await asked(at(site.url, round), (page) =>
+      page.getByText("16 of 16 projects").waitFor(),
+    );
     expect(questions).toBeLessThanOrEqual(3);
     expect(shift).toBeLessThan(0.02);
   });

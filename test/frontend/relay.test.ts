@@ -31,9 +31,23 @@ beforeAll(async () => {
   database = await openDatabase(path.join(folder, "tacit.sqlite"));
   await site.chain.as("coordinator");
   service = await startService({
-    rpcs: [site.rpcUrl], account: embeddedAccount("coordinator"), rounds: [{ round, key: localCoordinatorKey(site.coordinator.secret) }], database,
-    artifacts: await openArtifacts(fromRoot("build")), prover: new ProverPool({ workers: 1 }), finality: 0, archiveFolder: path.join(folder, "archive"), pollSeconds: 0.5,
-    logger: createLogger("silent"), relay: { batchSize: 20, batchSeconds: 2, coverPerHour: 3600, coverFloor: 2, messagesPerHour: 20_000 },
+    rpcs: [site.rpcUrl],
+    account: embeddedAccount("coordinator"),
+    rounds: [{ round, key: localCoordinatorKey(site.coordinator.secret) }],
+    database,
+    artifacts: await openArtifacts(fromRoot("build")),
+    prover: new ProverPool({ workers: 1 }),
+    finality: 0,
+    archiveFolder: path.join(folder, "archive"),
+    pollSeconds: 0.5,
+    logger: createLogger("silent"),
+    relay: {
+      batchSize: 20,
+      batchSeconds: 2,
+      coverPerHour: 3600,
+      coverFloor: 2,
+      messagesPerHour: 20_000,
+    },
     http: { host: "127.0.0.1", port: 0, requestsPerMinute: 100, trustProxy: false },
   });
 });
@@ -61,11 +75,19 @@ test("with a relay a donor needs one account, signs once and pays once: the seal
   expect(wallet.asked.filter((method) => method === "personal_sign")).toHaveLength(1);
   expect(wallet.asked.filter((method) => method === "eth_sendTransaction")).toHaveLength(2); // allowance and gift
 
-  const events = await readEvents(chain.read, round, { from: 0n, to: await chain.read.getBlockNumber() });
+  const events = await readEvents(chain.read, round, {
+    from: 0n,
+    to: await chain.read.getBlockNumber(),
+  });
   const { links } = historyOf(events);
   expect(links.filter(({ kind }) => kind === "message").length).toBeGreaterThan(1);
   const senders = await Promise.all(
-    events.filter(({ eventName }) => eventName === "MessagePublished").map(async ({ transactionHash }) => (await chain.read.getTransaction({ hash: transactionHash })).from),
+    events
+      .filter(({ eventName }) => eventName === "MessagePublished")
+      .map(
+        async ({ transactionHash }) =>
+          (await chain.read.getTransaction({ hash: transactionHash })).from,
+      ),
   );
   expect(senders.every((sender) => isAddressEqual(sender, addressOf("coordinator")))).toBe(true);
   await leave();
@@ -74,7 +96,10 @@ test("with a relay a donor needs one account, signs once and pays once: the seal
 test("a relay that takes a changed ballot and loses it is not believed: the page keeps it over a reload, and sends it again", async () => {
   const { page, leave } = await stage.visit("Aiko", at(stage.site.url, round, "change"), PHONE);
   let lost = 0;
-  await page.route("**/messages", (route) => (lost++, route.fulfill({ status: 202, json: { accepted: 1 } })));
+  await page.route(
+    "**/messages",
+    (route) => (lost++, route.fulfill({ status: 202, json: { accepted: 1 } })),
+  );
   await makeKey(page, "a bridge at night", { first: false });
   await page.getByLabel("Add a project").selectOption({ label: "Village Radio" });
   await page.getByLabel("Amount for Village Radio").fill("4");

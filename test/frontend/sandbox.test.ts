@@ -28,10 +28,25 @@ let round: Address;
 
 /** The page as `npm start` offers it at its end. */
 beforeAll(async () => {
-  [chain, browser, folder] = await Promise.all([startEmbeddedChain(), startBrowser(), mkdtemp(path.join(os.tmpdir(), "tacit-sandbox-"))]);
+  [chain, browser, folder] = await Promise.all([
+    startEmbeddedChain(),
+    startBrowser(),
+    mkdtemp(path.join(os.tmpdir(), "tacit-sandbox-")),
+  ]);
   rpc = await serveRpc(chain.provider, 19_545);
-  const world = await createWorld(chain, { projects: ["A project of the story"], unit: 1n, size: "small", surplus: "pay" });
-  page = await offerPage({ world, artifacts: await openArtifacts(BUILD), store: await openTallyStore(folder), rpcUrl: rpc.url, onError: (error) => console.error(error) });
+  const world = await createWorld(chain, {
+    projects: ["A project of the story"],
+    unit: 1n,
+    size: "small",
+    surplus: "pay",
+  });
+  page = await offerPage({
+    world,
+    artifacts: await openArtifacts(BUILD),
+    store: await openTallyStore(folder),
+    rpcUrl: rpc.url,
+    onError: (error) => console.error(error),
+  });
   round = (await roundsOf(world)).at(-1)?.round as Address;
 });
 afterAll(async () => {
@@ -57,18 +72,27 @@ async function arrived(opened: Page, heading: string): Promise<void> {
   await opened.waitForFunction((text) => {
     const { activeElement } = document;
     const { top = -1, bottom = 0 } = activeElement?.getBoundingClientRect() ?? {};
-    return activeElement?.textContent?.startsWith(text) === true && top >= 0 && bottom <= innerHeight;
+    return (
+      activeElement?.textContent?.startsWith(text) === true && top >= 0 && bottom <= innerHeight
+    );
   }, heading);
 }
 
-const play = (opened: Page, name: string) => opened.getByRole("dialog").getByRole("button", { name: new RegExp(`^${name} `) }).click();
+const play = (opened: Page, name: string) =>
+  opened
+    .getByRole("dialog")
+    .getByRole("button", { name: new RegExp(`^${name} `) })
+    .click();
 
 test("on a phone a new player gives in one flow, with one account, in ten presses", async () => {
   const started = performance.now();
   const context = await browser.newContext(PHONE);
   const presses = await counting(context);
   const { page: phone, errors } = await openPage(context, page.url);
-  await phone.getByRole("link", { name: /Open for gifts/ }).first().click();
+  await phone
+    .getByRole("link", { name: /Open for gifts/ })
+    .first()
+    .click();
   await phone.getByRole("button", { name: "Choose Seed Library" }).click();
   await phone.getByRole("link", { name: "Give", exact: true }).click();
   await phone.getByLabel("Amount for Seed Library").fill("4");
@@ -90,8 +114,19 @@ test("on a phone a new player gives in one flow, with one account, in ten presse
   expect(errors).toEqual([]);
   expect((await readProgress(chain.read, round)).totalCredits).toBe(400n);
 
-  const logs = parseEventLogs({ abi: iRoundAbi, logs: await chain.read.getLogs({ address: round, fromBlock: 0n }) });
-  const sendersOf = async (name: string) => Promise.all(logs.filter(({ eventName }) => eventName === name).map(async ({ transactionHash }) => (await chain.read.getTransaction({ hash: transactionHash })).from));
+  const logs = parseEventLogs({
+    abi: iRoundAbi,
+    logs: await chain.read.getLogs({ address: round, fromBlock: 0n }),
+  });
+  const sendersOf = async (name: string) =>
+    Promise.all(
+      logs
+        .filter(({ eventName }) => eventName === name)
+        .map(
+          async ({ transactionHash }) =>
+            (await chain.read.getTransaction({ hash: transactionHash })).from,
+        ),
+    );
   const [authors, givers] = [await sendersOf("MessagePublished"), await sendersOf("Contributed")];
   expect(authors.length).toBeGreaterThan(0);
   expect(authors.every((sender) => isAddressEqual(sender, addressOf("relay")))).toBe(true);

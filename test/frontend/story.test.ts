@@ -21,7 +21,12 @@ beforeAll(async () => {
   round = await stage.site.newRound({ salt: "story" });
 });
 
-async function asDonor(name: string, device: BrowserContextOptions, view: Parameters<typeof at>[2], act: (visit: Visit) => Promise<void>): Promise<void> {
+async function asDonor(
+  name: string,
+  device: BrowserContextOptions,
+  view: Parameters<typeof at>[2],
+  act: (visit: Visit) => Promise<void>,
+): Promise<void> {
   const visit = await stage.visit(name, at(stage.site.url, round, view), device);
   await act(visit);
   await visit.leave();
@@ -38,7 +43,11 @@ describe("a round in the browser, from the first gift to the last payment", () =
       await sendAndGive(page, wallet, { donor: "Ben", other: "Emil" });
     });
     await asDonor("Ben", PHONE, "change", async ({ page, wallet }) => {
-      await changeBallot(page, wallet, { passphrase: "ben's words", gifts: { "Rain Gardens": "9" }, other: "Emil" });
+      await changeBallot(page, wallet, {
+        passphrase: "ben's words",
+        gifts: { "Rain Gardens": "9" },
+        other: "Emil",
+      });
     });
   });
 
@@ -48,7 +57,11 @@ describe("a round in the browser, from the first gift to the last payment", () =
       await sendAndGive(page, wallet, { donor: "Chen", other: "Emil" });
     });
     await asDonor("Chen", DESKTOP, "change", async ({ page, wallet }) => {
-      await changeBallot(page, wallet, { passphrase: "whatever you want", gifts: { "Bridge Tournament": "9" }, other: "Briber" });
+      await changeBallot(page, wallet, {
+        passphrase: "whatever you want",
+        gifts: { "Bridge Tournament": "9" },
+        other: "Briber",
+      });
     });
   });
 
@@ -58,11 +71,20 @@ describe("a round in the browser, from the first gift to the last payment", () =
       await sendAndGive(page, wallet, { donor: "Dalia", other: "Emil" });
     });
     await asDonor("Dalia", PHONE, "change", async ({ page, wallet }) => {
-      await changeBallot(page, wallet, { passphrase: "dalia's words", gifts: { "Clinic on Wheels": "9" }, other: "Emil", next: "dalia's new words" });
+      await changeBallot(page, wallet, {
+        passphrase: "dalia's words",
+        gifts: { "Clinic on Wheels": "9" },
+        other: "Emil",
+        next: "dalia's new words",
+      });
     });
     // The briber sits at her wallet with the words that she sold, and sees them work.
     await asDonor("Dalia", DESKTOP, "change", async ({ page, wallet }) => {
-      await changeBallot(page, wallet, { passphrase: "dalia's words", gifts: { "Bridge Tournament": "9" }, other: "Briber" });
+      await changeBallot(page, wallet, {
+        passphrase: "dalia's words",
+        gifts: { "Bridge Tournament": "9" },
+        other: "Briber",
+      });
     });
   });
 
@@ -72,7 +94,12 @@ describe("a round in the browser, from the first gift to the last payment", () =
     const context = await stage.browser.newContext(DESKTOP);
     const { page, errors } = await openPage(context, at(stage.site.url, round, "results"));
     await page.getByRole("heading", { name: "The count" }).waitFor();
-    await expect.poll(async () => (await readProgress(stage.site.chain.read, round)).phase, { timeout: 150_000, interval: 1_000 }).toBe("finalized");
+    await expect
+      .poll(async () => (await readProgress(stage.site.chain.read, round)).phase, {
+        timeout: 150_000,
+        interval: 1_000,
+      })
+      .toBe("finalized");
     await page.getByText("Projects supported").waitFor();
     const text = await page.locator("main").innerText();
     expect(text).toMatch(/Rain Gardens/);
@@ -103,12 +130,23 @@ describe("a round in the browser, from the first gift to the last payment", () =
     const liar = await startLiar(`${stage.site.url}/rpc`);
     // The page's policy forbids foreign nodes, so the lie comes by the site's own address.
     await context.route("**/rpc", async (route) => {
-      const answer = await fetch(liar.url, { method: "POST", body: route.request().postData() ?? "" });
-      await route.fulfill({ status: 200, contentType: "application/json", body: await answer.text() });
+      const answer = await fetch(liar.url, {
+        method: "POST",
+        body: route.request().postData() ?? "",
+      });
+      await route.fulfill({
+        status: 200,
+        contentType: "application/json",
+        body: await answer.text(),
+      });
     });
     await page.getByRole("button", { name: "Check again" }).click();
-    await page.getByRole("heading", { name: "The result could not be confirmed." }).waitFor({ timeout: 90_000 });
-    expect(await page.locator("main li", { hasText: "✗" }).allInnerTexts()).toEqual([expect.stringContaining("Every gift, message and top-up is there, in order")]);
+    await page
+      .getByRole("heading", { name: "The result could not be confirmed." })
+      .waitFor({ timeout: 90_000 });
+    expect(await page.locator("main li", { hasText: "✗" }).allInnerTexts()).toEqual([
+      expect.stringContaining("Every gift, message and top-up is there, in order"),
+    ]);
     expect(await page.locator("main li", { hasText: "✓" }).count()).toBe(8);
     await shoot(page, "verify-wrong");
     expect(errors).toEqual([]);
@@ -128,9 +166,13 @@ describe("a round in the browser, from the first gift to the last payment", () =
     const before = await balanceOf(stage.site.chain.read, stage.site.token, addressOf("Sponsor"));
     await asDonor("Sponsor", DESKTOP, "organise", async ({ page }) => {
       await page.getByRole("button", { name: "Get my share of the pool back" }).click();
-      await page.getByRole("button", { name: "Get my share of the pool back" }).waitFor({ state: "detached" });
+      await page
+        .getByRole("button", { name: "Get my share of the pool back" })
+        .waitFor({ state: "detached" });
     });
-    expect((await balanceOf(stage.site.chain.read, stage.site.token, addressOf("Sponsor"))) - before).toBe((1_000n - 36n) * TOKEN);
+    expect(
+      (await balanceOf(stage.site.chain.read, stage.site.token, addressOf("Sponsor"))) - before,
+    ).toBe((1_000n - 36n) * TOKEN);
   });
 });
 
@@ -139,15 +181,23 @@ async function startLiar(truth: string): Promise<{ url: string; close: () => Pro
   const server: Server = createServer((request, response) => {
     let body = "";
     request.setEncoding("utf8").on("data", (part: string) => (body += part));
-    request.on("end", () =>
-      void (async () => {
-        const answer = await (await fetch(truth, { method: "POST", body })).text();
-        response.writeHead(200, { "content-type": "application/json" }).end(falsify(body, answer));
-      })(),
+    request.on(
+      "end",
+      () =>
+        void (async () => {
+          const answer = await (await fetch(truth, { method: "POST", body })).text();
+          response
+            .writeHead(200, { "content-type": "application/json" })
+            .end(falsify(body, answer));
+        })(),
     );
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => new Promise((resolve) => (server.close(() => resolve()), server.closeAllConnections())) };
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => (server.close(() => resolve()), server.closeAllConnections())),
+  };
 }
 
 type Asked = { id?: unknown; params?: unknown[] };
@@ -157,7 +207,9 @@ function falsify(question: string, answer: string): string {
   const asked = [JSON.parse(question) as Asked | Asked[]].flat();
   const change = (one: { id?: unknown; result?: unknown }) => {
     const { params } = asked.find(({ id }) => id === one.id) ?? {};
-    return (params?.[0] as { data?: string } | undefined)?.data === links ? { ...one, result: numberToHex(BigInt(one.result as string) + 1n, { size: 32 }) } : one;
+    return (params?.[0] as { data?: string } | undefined)?.data === links
+      ? { ...one, result: numberToHex(BigInt(one.result as string) + 1n, { size: 32 }) }
+      : one;
   };
   const parsed = JSON.parse(answer) as object | object[];
   return JSON.stringify(Array.isArray(parsed) ? parsed.map(change) : change(parsed));

@@ -7,7 +7,16 @@ import { balanceOf } from "../../src/chain/token.ts";
 import { addressOf } from "../../src/devnet/chain.ts";
 import { generateCoordinatorKeyPair } from "../../src/protocol/key.ts";
 import { DESKTOP, PHONE, openPage } from "./support/browser.ts";
-import { at, fillAmounts, makeKey, pressGive, pressSend, sealBallot, sentOut, thanked } from "./support/donor.ts";
+import {
+  at,
+  fillAmounts,
+  makeKey,
+  pressGive,
+  pressSend,
+  sealBallot,
+  sentOut,
+  thanked,
+} from "./support/donor.ts";
 import { openStage } from "./support/stage.ts";
 import { sealedRecords } from "./support/traces.ts";
 import { addWallet } from "./support/wallet.ts";
@@ -18,12 +27,20 @@ const stage = openStage();
 let round: Address;
 beforeAll(async () => {
   // Counted by nobody here: no proof is made while the tests run.
-  round = await stage.site.newRound({ salt: "troubles", coordinatorKey: generateCoordinatorKeyPair().publicKey });
+  round = await stage.site.newRound({
+    salt: "troubles",
+    coordinatorKey: generateCoordinatorKeyPair().publicKey,
+  });
 });
 /** Voice credits of all gifts; every gift of these tests is 400. */
 const credits = async () => (await readProgress(stage.site.chain.read, round)).totalCredits;
-const setCoin = (name: string, wei: bigint) => stage.site.chain.provider.request({ method: "hardhat_setBalance", params: [addressOf(name), `0x${wei.toString(16)}`] } as never);
-const sentBy = (asked: readonly string[]) => asked.filter((method) => method === "eth_sendTransaction").length;
+const setCoin = (name: string, wei: bigint) =>
+  stage.site.chain.provider.request({
+    method: "hardhat_setBalance",
+    params: [addressOf(name), `0x${wei.toString(16)}`],
+  } as never);
+const sentBy = (asked: readonly string[]) =>
+  asked.filter((method) => method === "eth_sendTransaction").length;
 
 describe("declined in the wallet", () => {
   test("connecting, and the gift after its allowance was given: the next press goes on where the last one stopped", async () => {
@@ -56,7 +73,10 @@ describe("declined in the wallet", () => {
   });
 
   test("both calls together: asked again together after a refusal, one by one where the owner keeps a plain account", async () => {
-    const { page, wallet, leave } = await stage.visit("Ben", at(stage.site.url, round), { ...PHONE, batch: true });
+    const { page, wallet, leave } = await stage.visit("Ben", at(stage.site.url, round), {
+      ...PHONE,
+      batch: true,
+    });
     await sealBallot(page, { "Seed Library": "4" }, "one by one");
     await wallet.choose("Emil");
     await pressSend(page);
@@ -94,7 +114,13 @@ test("too few tokens, before and after sealing, and too little gas at either acc
   await pressSend(page);
   await sentOut(page);
 
-  const move = async (from: string, to: string, amount: bigint) => send(await chain.as(from), { address: token, abi: erc20Abi, functionName: "transfer", args: [addressOf(to), amount] });
+  const move = async (from: string, to: string, amount: bigint) =>
+    send(await chain.as(from), {
+      address: token,
+      abi: erc20Abi,
+      functionName: "transfer",
+      args: [addressOf(to), amount],
+    });
   await wallet.choose("Chen");
   await move("Chen", "Sponsor", 4_997n * TOKEN);
   const [before, sent] = [await credits(), sentBy(wallet.asked)];
@@ -167,7 +193,10 @@ test("the round ends between ballot and gift: nothing is taken, and what was pre
   const before = await balanceOf(chain.read, token, addressOf("Sponsor"));
   await chain.warpTo((await configOf(chain, round)).end);
   // The page may or may not have seen it by now.
-  await page.getByRole("button", { name: /^Give from 0x/ }).click({ timeout: 2_000 }).catch(() => undefined);
+  await page
+    .getByRole("button", { name: /^Give from 0x/ })
+    .click({ timeout: 2_000 })
+    .catch(() => undefined);
   await page.getByText("This round takes no more gifts").waitFor();
   expect(await balanceOf(chain.read, token, addressOf("Sponsor"))).toBe(before);
   expect(await sealedRecords(page)).toBe(1);

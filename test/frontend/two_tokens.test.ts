@@ -2,12 +2,34 @@ import { describe, expect, it } from "vitest";
 import { resultsCsv } from "../../frontend/src/features/results/export.ts";
 import { mostFirst, type ResultRow } from "../../frontend/src/features/results/use_results.ts";
 
-const row = (project: number, contributed: bigint, matched: bigint, shared = 0n): ResultRow => (
-  { project, place: project, name: "", votes: 1n, credits: 1n, eligible: true, contributed, matched, shared, claimed: false }
-);
-const token = { address: "0x0000000000000000000000000000000000000001", symbol: "AAA", decimals: 2 } as const;
-const poolToken = { address: "0x0000000000000000000000000000000000000002", symbol: "BBB", decimals: 3 } as const;
-const rows = [row(0, 500n, 1_000n), row(1, 1_600n, 0n), row(2, 0n, 1_200n), row(3, 400n, 1_000n, 200n)];
+const row = (project: number, contributed: bigint, matched: bigint, shared = 0n): ResultRow => ({
+  project,
+  place: project,
+  name: "",
+  votes: 1n,
+  credits: 1n,
+  eligible: true,
+  contributed,
+  matched,
+  shared,
+  claimed: false,
+});
+const token = {
+  address: "0x0000000000000000000000000000000000000001",
+  symbol: "AAA",
+  decimals: 2,
+} as const;
+const poolToken = {
+  address: "0x0000000000000000000000000000000000000002",
+  symbol: "BBB",
+  decimals: 3,
+} as const;
+const rows = [
+  row(0, 500n, 1_000n),
+  row(1, 1_600n, 0n),
+  row(2, 0n, 1_200n),
+  row(3, 400n, 1_000n, 200n),
+];
 
 describe("results in two tokens", () => {
   it("are in order of their sum only where both are one token", () => {
@@ -18,6 +40,11 @@ describe("results in two tokens", () => {
   it("are exported each in its own token, without a total", () => {
     const amounts = (csv: string) => csv.split("\r\n")[4]?.split(",").slice(4, 8);
     expect(amounts(resultsCsv({ token, poolToken }, rows, () => ""))).toEqual(["4", "1", "2", ""]);
-    expect(amounts(resultsCsv({ token, poolToken: token }, rows, () => ""))).toEqual(["4", "10", "2", "16"]);
+    expect(amounts(resultsCsv({ token, poolToken: token }, rows, () => ""))).toEqual([
+      "4",
+      "10",
+      "2",
+      "16",
+    ]);
   });
 });

@@ -20,7 +20,11 @@ const notice = (page: Page) => page.getByText("Your wallet is on another chain."
 const declined = (page: Page) => page.getByText("You declined in your wallet.");
 
 test("a wallet on another chain is told so and brought over with one press, also where it does not know the chain", async () => {
-  const { page, wallet, leave } = await stage.visit("Emil", at(stage.site.url, round, "organise"), PHONE);
+  const { page, wallet, leave } = await stage.visit(
+    "Emil",
+    at(stage.site.url, round, "organise"),
+    PHONE,
+  );
   const bring = () => page.getByRole("button", { name: "Switch to Sandbox" }).click();
   expect(await notice(page).count()).toBe(0);
   await wallet.moveTo(ETHEREUM);

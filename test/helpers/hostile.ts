@@ -40,7 +40,10 @@ export function unpublishableMessages(): { readonly name: string; readonly words
   const { x, y } = multiplyBase(5n);
   const rest = Array.from({ length: 9 }, () => 7n);
   return [
-    ...UNACCEPTABLE.map(({ name, point }) => ({ name: `R = ${name}`, words: [point.x, point.y, ...rest] })),
+    ...UNACCEPTABLE.map(({ name, point }) => ({
+      name: `R = ${name}`,
+      words: [point.x, point.y, ...rest],
+    })),
     { name: "R.x + p", words: [x + P, y, ...rest] },
     { name: "R.y + p", words: [x, y + P, ...rest] },
     { name: "a word = p", words: [x, y, ...rest.slice(1), P] },

@@ -17,12 +17,20 @@ export type PointCheck = (x: bigint, y: bigint) => boolean;
 type Entry = { option: number; vote: bigint };
 type Fate = { t: number; accepted: boolean };
 
-export function naiveRound(donors: NaiveDonor[], messages: NaiveMessage[], rules: NaiveRules, isSigned: SignatureCheck, isGoodPoint: PointCheck) {
+export function naiveRound(
+  donors: NaiveDonor[],
+  messages: NaiveMessage[],
+  rules: NaiveRules,
+  isSigned: SignatureCheck,
+  isGoodPoint: PointCheck,
+) {
   const accepted = new Set<number>();
   const T: Record<string, bigint> = {};
   const S: Record<string, bigint> = {};
   for (const donor of donors) {
-    const mine = messages.filter((m) => allWordsInBounds(m.words) && headerOf(m.words).tag === donor.tag);
+    const mine = messages.filter(
+      (m) => allWordsInBounds(m.words) && headerOf(m.words).tag === donor.tag,
+    );
     const { ballot, fates } = historyOf(donor, mine, rules, isSigned, isGoodPoint);
     for (const fate of fates) if (fate.accepted) accepted.add(fate.t);
     for (const { option, vote } of ballot) {
@@ -30,11 +38,20 @@ export function naiveRound(donors: NaiveDonor[], messages: NaiveMessage[], rules
       S[option] = (S[option] ?? 0n) + vote * vote;
     }
   }
-  const results = Object.keys(S).map(Number).sort((a, b) => a - b).map((j) => `${j}: T=${T[j]} S=${S[j]}`);
+  const results = Object.keys(S)
+    .map(Number)
+    .sort((a, b) => a - b)
+    .map((j) => `${j}: T=${T[j]} S=${S[j]}`);
   return { accepted: [...accepted].sort((a, b) => a - b), results };
 }
 
-function historyOf(donor: NaiveDonor, mine: NaiveMessage[], rules: NaiveRules, isSigned: SignatureCheck, isGoodPoint: PointCheck) {
+function historyOf(
+  donor: NaiveDonor,
+  mine: NaiveMessage[],
+  rules: NaiveRules,
+  isSigned: SignatureCheck,
+  isGoodPoint: PointCheck,
+) {
   let key = { x: donor.keyX, y: donor.keyY };
   let lastNonce = 0n;
   let pages: bigint[][] = []; // The pages of the ballot in force.
@@ -53,7 +70,8 @@ function historyOf(donor: NaiveDonor, mine: NaiveMessage[], rules: NaiveRules, i
       nonce / 65536n < BigInt(message.t) &&
       read.end <= rules.J &&
       (rules.signsAllowed || !signBitNow) &&
-      read.entries.map((entry) => entry.vote ** 2n).reduce((a, b) => a + b, 0n) <= donor.finalCredits;
+      read.entries.map((entry) => entry.vote ** 2n).reduce((a, b) => a + b, 0n) <=
+        donor.finalCredits;
     fates.push({ t: message.t, accepted: good });
     if (!good) continue;
     key = { x: String(words[1]), y: String(words[2]) };
@@ -71,7 +89,8 @@ function readPages(pages: bigint[][]): { entries: Entry[]; end: number; signBits
   for (const page of pages) {
     for (const word of page) {
       const bits = bitString(word, 252); // most significant first
-      for (let slot = 5; slot >= 0; slot--) { // the rightmost 42 characters are the first entry
+      for (let slot = 5; slot >= 0; slot--) {
+        // the rightmost 42 characters are the first entry
         const piece = bits.slice(slot * 42, slot * 42 + 42);
         const magnitude = BigInt(`0b${piece.slice(0, 29)}`);
         const sign = piece[29]!;
@@ -89,7 +108,11 @@ function readPages(pages: bigint[][]): { entries: Entry[]; end: number; signBits
 /** CMD-2. */
 function headerOf(words: bigint[]): { tag: string; append: boolean; nonce: bigint } {
   const bits = bitString(words[0]!, 113);
-  return { nonce: BigInt(`0b${bits.slice(0, 48)}`), append: bits[48] === "1", tag: String(BigInt(`0b${bits.slice(49)}`)) };
+  return {
+    nonce: BigInt(`0b${bits.slice(0, 48)}`),
+    append: bits[48] === "1",
+    tag: String(BigInt(`0b${bits.slice(49)}`)),
+  };
 }
 
 /** CMD-3. */

@@ -33,7 +33,11 @@ function plus([x1, y1, z1]: Fraction, [x2, y2, z2]: Fraction): Fraction {
   const zz = (z * z) % p;
   const k = (((d * x1 * x2) % p) * y1 * y2) % p;
   const [left, right] = [reduce(zz + k), reduce(zz - k)];
-  return [(((z * reduce(x1 * y2 + y1 * x2)) % p) * right) % p, (((z * reduce(y1 * y2 - a * x1 * x2)) % p) * left) % p, (left * right) % p];
+  return [
+    (((z * reduce(x1 * y2 + y1 * x2)) % p) * right) % p,
+    (((z * reduce(y1 * y2 - a * x1 * x2)) % p) * left) % p,
+    (left * right) % p,
+  ];
 }
 
 function times([x, y]: Affine, scalar: bigint): Fraction {
@@ -74,7 +78,7 @@ export function open(message: readonly bigint[], c: bigint, ctx: bigint): bigint
   return message.slice(2).map((word, i) => reduce(word - stream[1 + i]!));
 }
 
-const fifth = (x: bigint) => (((x * x) % p) ** 2n % p) * x % p;
+const fifth = (x: bigint) => ((((x * x) % p) ** 2n % p) * x) % p;
 
 /** Poseidon with the given state, its first element the capacity: round constants, fifth powers, matrix. */
 function permutation(state: bigint[]): bigint[] {

@@ -5,5 +5,9 @@ import { openMessages, type OpenedMessage } from "../../src/round/semantics.ts";
 
 /** The messages among items, opened by the coordinator's secret c. */
 export function openBySecret(items: readonly Item[], secret: bigint, ctx: bigint): OpenedMessage[] {
-  return openMessages(items, items.filter(isMessage).map(({ words }) => sharedRoot(secret, pointOf(words))), ctx);
+  return openMessages(
+    items,
+    items.filter(isMessage).map(({ words }) => sharedRoot(secret, pointOf(words))),
+    ctx,
+  );
 }

@@ -35,7 +35,8 @@ function torsionPoints(): Point[] {
     const point = { x: Fp.sqrt(x2), y };
     const candidate = multiplyByL(point);
     const multiples = Array.from({ length: 8 }, (_, i) => multiply(candidate, BigInt(i)));
-    if (isOnCurve(point) && multiples.slice(1).every(({ x, y: yy }) => x !== 0n || yy !== 1n)) return multiples;
+    if (isOnCurve(point) && multiples.slice(1).every(({ x, y: yy }) => x !== 0n || yy !== 1n))
+      return multiples;
   }
 }
 

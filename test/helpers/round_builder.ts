@@ -28,9 +28,30 @@ export type Actor = {
 
 /** What happens on chain, in order; `t` numbers the items (LINK-2). A contribution or top-up is called by its payer. */
 export type RoundStep =
-  | { readonly kind: "contribution"; readonly t: number; readonly label: string; readonly payer: `0x${string}`; readonly tag: bigint; readonly key: Point; readonly credits: bigint }
-  | { readonly kind: "topUp"; readonly label: string; readonly payer: `0x${string}`; readonly tag: bigint; readonly added: bigint; readonly credits: bigint }
-  | { readonly kind: "message"; readonly t: number; readonly label: string; readonly words: MessageWords; readonly expected: Verdict };
+  | {
+      readonly kind: "contribution";
+      readonly t: number;
+      readonly label: string;
+      readonly payer: `0x${string}`;
+      readonly tag: bigint;
+      readonly key: Point;
+      readonly credits: bigint;
+    }
+  | {
+      readonly kind: "topUp";
+      readonly label: string;
+      readonly payer: `0x${string}`;
+      readonly tag: bigint;
+      readonly added: bigint;
+      readonly credits: bigint;
+    }
+  | {
+      readonly kind: "message";
+      readonly t: number;
+      readonly label: string;
+      readonly words: MessageWords;
+      readonly expected: Verdict;
+    };
 
 export type RoundOptions = {
   readonly seed: string;
@@ -74,7 +95,10 @@ export type SendOptions = {
   readonly alter?: (command: bigint[]) => bigint[];
 };
 
-export const DEFAULT_ROUND_ID: RoundRef = { chainId: 31337, address: "0x5FbDB2315678afecb367f032d93F642f64180aa3" };
+export const DEFAULT_ROUND_ID: RoundRef = {
+  chainId: 31337,
+  address: "0x5FbDB2315678afecb367f032d93F642f64180aa3",
+};
 
 /** A coordinator key drawn from a seed (KEY-3). */
 export function seededCoordinator(random: Seeded): KeyPair {
@@ -96,7 +120,11 @@ export class RoundBuilder {
   constructor(options: RoundOptions) {
     this.#options = options;
     this.random = seeded(options.seed);
-    this.rules = { projects: options.projects, signs: options.signs ?? false, ctx: contextOf(options.roundId ?? DEFAULT_ROUND_ID) };
+    this.rules = {
+      projects: options.projects,
+      signs: options.signs ?? false,
+      ctx: contextOf(options.roundId ?? DEFAULT_ROUND_ID),
+    };
     this.coordinator = options.coordinator ?? seededCoordinator(this.random);
   }
 
@@ -111,20 +139,48 @@ export class RoundBuilder {
 
   /** A future donor; `key` may carry torsion (publicKey ≠ secret·B). */
   actor(name: string, credits: bigint, key: KeyPair = this.keyPair()): Actor {
-    const payer = this.#options.payers?.[this.actors.length] ?? (`0x${this.random.below(1n << 160n).toString(16).padStart(40, "0")}` as const);
-    const actor = { name, payer, credits, key, nonce: 0n, firstKey: key.publicKey, tag: tagOf(payer, key.publicKey) };
+    const payer =
+      this.#options.payers?.[this.actors.length] ??
+      (`0x${this.random
+        .below(1n << 160n)
+        .toString(16)
+        .padStart(40, "0")}` as const);
+    const actor = {
+      name,
+      payer,
+      credits,
+      key,
+      nonce: 0n,
+      firstKey: key.publicKey,
+      tag: tagOf(payer, key.publicKey),
+    };
     this.actors.push(actor);
     return actor;
   }
 
   contribute(actor: Actor): void {
     const { payer, tag, firstKey, credits, name } = actor;
-    this.#steps.push({ kind: "contribution", t: ++this.#items, label: `${name} contributes`, payer, tag, key: firstKey, credits });
+    this.#steps.push({
+      kind: "contribution",
+      t: ++this.#items,
+      label: `${name} contributes`,
+      payer,
+      tag,
+      key: firstKey,
+      credits,
+    });
   }
 
   topUp(actor: Actor, added: bigint): void {
     actor.credits += added;
-    this.#steps.push({ kind: "topUp", label: `${actor.name} tops up`, payer: actor.payer, tag: actor.tag, added, credits: actor.credits });
+    this.#steps.push({
+      kind: "topUp",
+      label: `${actor.name} tops up`,
+      payer: actor.payer,
+      tag: actor.tag,
+      added,
+      credits: actor.credits,
+    });
   }
 
   publish(label: string, expected: Verdict, words: MessageWords): MessageWords {
@@ -137,18 +193,34 @@ export class RoundBuilder {
     const { append = false, signer = actor.key, alter = (words) => words } = options;
     const newKey = options.newKey ?? actor.key;
     const newPoint = "publicKey" in newKey ? newKey.publicKey : newKey;
-    const nonce = options.nonce ?? (append ? actor.nonce + 1n : (BigInt(this.#items) << 16n) + 1n + this.random.below(60_000n));
+    const nonce =
+      options.nonce ??
+      (append ? actor.nonce + 1n : (BigInt(this.#items) << 16n) + 1n + this.random.below(60_000n));
     const header = options.header ?? encodeHeader({ tag: options.tag ?? actor.tag, append, nonce });
-    const page = pageOf(options.ballot ?? new Map([[3, 10n], [7, 20n]]));
+    const page = pageOf(
+      options.ballot ??
+        new Map([
+          [3, 10n],
+          [7, 20n],
+        ]),
+    );
     for (;;) {
       const ephemeral = options.ephemeral ?? this.random.scalar();
       const base = multiplyBase(ephemeral);
       const R = options.mixedR === true ? add(base, ORDER_8) : base;
       const content = { R, ctx: this.rules.ctx, words: [header, newPoint.x, newPoint.y, ...page] };
-      const signature = options.sign === undefined ? sign(signer.secret, signer.publicKey, content, this.random.scalar) : options.sign(content);
+      const signature =
+        options.sign === undefined
+          ? sign(signer.secret, signer.publicKey, content, this.random.scalar)
+          : options.sign(content);
       if (signature === undefined) continue;
       const command = alter([...content.words, signature.e, signature.s]);
-      const [, , ...ciphertext] = encrypt(command, ephemeral, this.coordinator.publicKey, this.rules.ctx);
+      const [, , ...ciphertext] = encrypt(
+        command,
+        ephemeral,
+        this.coordinator.publicKey,
+        this.rules.ctx,
+      );
       if (expected === "accepted") {
         actor.nonce = nonce;
         if ("publicKey" in newKey) actor.key = newKey;
@@ -162,11 +234,20 @@ export class RoundBuilder {
     const { rules, coordinator, actors } = this;
     const items = itemsOf(links);
     return {
-      rules, coordinator, actors, links, items,
+      rules,
+      coordinator,
+      actors,
+      links,
+      items,
       roundId: this.#options.roundId ?? DEFAULT_ROUND_ID,
       steps: this.#steps,
       messages: this.#steps.filter((step) => step.kind === "message"),
-      statement: { chainHead: chainValues(links).at(-1) as Uint8Array, items: items.length, coordinatorKey: coordinator.publicKey, ...rules },
+      statement: {
+        chainHead: chainValues(links).at(-1) as Uint8Array,
+        items: items.length,
+        coordinatorKey: coordinator.publicKey,
+        ...rules,
+      },
     };
   }
 }
@@ -179,7 +260,8 @@ function pageOf(ballot: Ballot | BallotPage): BallotPage {
 }
 
 function linkOf(step: RoundStep): Link {
-  if (step.kind === "contribution") return { kind: "contribution", tag: step.tag, key: step.key, credits: step.credits };
+  if (step.kind === "contribution")
+    return { kind: "contribution", tag: step.tag, key: step.key, credits: step.credits };
   if (step.kind === "topUp") return { kind: "topUp", tag: step.tag, credits: step.credits };
   return { kind: "message", words: step.words };
 }

@@ -3,7 +3,17 @@
  * The order of things is the protocol's: rows are fixed by D, then the challenges are drawn, then the prover makes its last choice, which is
  * any assignment with that D. The shared point is a relation here, not a function: one R may have several, and the prover takes one.
  */
-const WORDS = ["header", "newKey.x", "newKey.y", "ballot[0]", "ballot[1]", "ballot[2]", "ballot[3]", "e", "s"] as const;
+const WORDS = [
+  "header",
+  "newKey.x",
+  "newKey.y",
+  "ballot[0]",
+  "ballot[1]",
+  "ballot[2]",
+  "ballot[3]",
+  "e",
+  "s",
+] as const;
 const CONTRIBUTION = ["tag'", "credits'", "key'.x", "key'.y"] as const;
 /** What a prover puts into a row. S is which of R's shared points, R' what h was computed with, bits those of a command that is not well formed. */
 const CHOSEN = ["t", "t'", "R", "S", "R'", "bits", ...CONTRIBUTION, ...WORDS] as const;
@@ -33,7 +43,8 @@ function* rowsNear(row: Row, changes = 2, from = 0): Generator<Row> {
   if (changes === 0) return;
   for (const [i, name] of CHOSEN.entries()) {
     if (i < from) continue;
-    for (const value of VALUES) if (value !== row[name]) yield* rowsNear({ ...row, [name]: value }, changes - 1, i + 1);
+    for (const value of VALUES)
+      if (value !== row[name]) yield* rowsNear({ ...row, [name]: value }, changes - 1, i + 1);
   }
 }
 
@@ -57,7 +68,9 @@ export function lastChoices({ sharedPoints, absorbed }: RowReading): ReadonlySet
       if (row.S >= sharedPoints(row.R)) continue; // no witness
       const D = JSON.stringify(absorbed.map((name) => row[name]));
       const same = byD.get(D) ?? [];
-      for (const other of same) if (itemsOf(other) !== itemsOf(row)) for (const name of CHOSEN) if (other[name] !== row[name]) found.add(name);
+      for (const other of same)
+        if (itemsOf(other) !== itemsOf(row))
+          for (const name of CHOSEN) if (other[name] !== row[name]) found.add(name);
       byD.set(D, [...same, row]);
     }
   }

@@ -20,5 +20,10 @@ export function seeded(seed: string): Seeded {
   const draw = () => (keccakWords(key, counter++) << 128n) | (keccakWords(key, counter++) >> 128n); // 384 bits: no visible bias
   const below = (limit: bigint) => draw() % limit;
   const index = (limit: number) => Number(below(BigInt(limit)));
-  return { below, index, scalar: () => 1n + below(L - 1n), pick: (list) => list[index(list.length)] as never };
+  return {
+    below,
+    index,
+    scalar: () => 1n + below(L - 1n),
+    pick: (list) => list[index(list.length)] as never,
+  };
 }

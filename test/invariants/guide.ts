@@ -21,18 +21,34 @@ type Phase = (typeof PHASES)[number];
 export type Plan = { readonly ending: Ending; readonly budgets: Record<Phase, number> };
 
 /** The ending that has been reached least often, in this setting or in all; a close counts as often as what it opens has been done. */
-export function drawPlan(random: Seeded, endings: readonly Ending[], opened: readonly string[], here: Successes, everywhere: Successes): Plan {
+export function drawPlan(
+  random: Seeded,
+  endings: readonly Ending[],
+  opened: readonly string[],
+  here: Successes,
+  everywhere: Successes,
+): Plan {
   const counts = random.index(3) === 0 ? here : everywhere;
   const countOf = (name: string) => counts.get(name) ?? 0;
-  const ending = leastOf(endings, (name) => (name === "close" && opened.length > 0 ? Math.min(...opened.map(countOf)) : countOf(name)));
+  const ending = leastOf(endings, (name) =>
+    name === "close" && opened.length > 0 ? Math.min(...opened.map(countOf)) : countOf(name),
+  );
   const isFinal = ending === "close" || ending === "dispute";
   return {
     ending,
-    budgets: { early: random.index(2), open: 3 + random.index(isFinal ? 4 : 2), tally: isFinal ? 16 : random.index(3), overdue: 8, window: ending === "dispute" ? 1 : random.index(2), over: 30 },
+    budgets: {
+      early: random.index(2),
+      open: 3 + random.index(isFinal ? 4 : 2),
+      tally: isFinal ? 16 : random.index(3),
+      overdue: 8,
+      window: ending === "dispute" ? 1 : random.index(2),
+      over: 30,
+    },
   };
 }
 
-const leastOf = <T>(list: readonly T[], count: (item: T) => number): T => list.reduce((least, item) => (count(item) < count(least) ? item : least));
+const leastOf = <T>(list: readonly T[], count: (item: T) => number): T =>
+  list.reduce((least, item) => (count(item) < count(least) ? item : least));
 
 export function phaseOf({ setup, view, now }: World): Phase {
   if (view.status === STATUS.finalized) return now < view.paymentsFrom ? "window" : "over";
@@ -43,22 +59,45 @@ export function phaseOf({ setup, view, now }: World): Phase {
 }
 
 /** The next call, or the second to which time is moved, or undefined where there is nothing more to do. */
-export function next(world: World, { ending, budgets }: Plan, successes: Successes): { readonly call: Call; readonly right: boolean } | { readonly until: bigint } | undefined {
+export function next(
+  world: World,
+  { ending, budgets }: Plan,
+  successes: Successes,
+): { readonly call: Call; readonly right: boolean } | { readonly until: bigint } | undefined {
   const { random, view, setup, now } = world;
   const phase = phaseOf(world);
   if (random.index(WILD) === 0) return { call: random.pick(CALLS), right: false };
   const ends: readonly string[] = ["close", "abort", "cancel", "dispute"];
-  const leads = ({ name }: Call) => !ends.includes(name) || name === ending || name === "abort" || (name === "close" && ending === "dispute");
+  const leads = ({ name }: Call) =>
+    !ends.includes(name) ||
+    name === ending ||
+    name === "abort" ||
+    (name === "close" && ending === "dispute");
   const open = CALLS.filter((call) => leads(call) && call.open(world));
   const useful = open.filter((call) => call.useful?.(world) !== false || random.index(IDLE) === 0);
   const last = open.find(({ name }) => ends.includes(name));
-  if (last !== undefined && (budgets[phase] <= 0 || random.index(2) === 0)) return { call: last, right: true };
+  if (last !== undefined && (budgets[phase] <= 0 || random.index(2) === 0))
+    return { call: last, right: true };
   if (budgets[phase]-- > 0 && useful.length > 0) {
-    return { call: random.index(4) === 0 ? random.pick(useful) : leastOf(useful, ({ name }) => successes.get(name) ?? 0), right: true };
+    return {
+      call:
+        random.index(4) === 0
+          ? random.pick(useful)
+          : leastOf(useful, ({ name }) => successes.get(name) ?? 0),
+      right: true,
+    };
   }
   const announce = open.find(({ name }) => name === "announceCancel");
-  if (ending === "cancel" && phase === "open" && announce !== undefined) return { call: announce, right: true };
-  const edge = { early: setup.start, open: ending === "cancel" && view.cancelFrom > now ? view.cancelFrom : setup.end, tally: view.deadline, overdue: undefined, window: view.paymentsFrom, over: undefined }[phase];
+  if (ending === "cancel" && phase === "open" && announce !== undefined)
+    return { call: announce, right: true };
+  const edge = {
+    early: setup.start,
+    open: ending === "cancel" && view.cancelFrom > now ? view.cancelFrom : setup.end,
+    tally: view.deadline,
+    overdue: undefined,
+    window: view.paymentsFrom,
+    over: undefined,
+  }[phase];
   if (edge === undefined) return undefined;
   // The last second before the edge, with one more call; the edge; or a little later.
   const offset = [-1n, 0n, 0n, BigInt(random.index(5))][random.index(4)] as bigint;

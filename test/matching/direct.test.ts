@@ -5,11 +5,16 @@ import { directQuadraticFunding } from "../../src/matching/direct.ts";
 test("direct quadratic funding by hand: squares are exact, one donor alone gets no match", () => {
   const { contributions, weights, matches } = directQuadraticFunding(
     [
-      { donor: "ada", project: 0, amount: 9n }, { donor: "bob", project: 0, amount: 4n }, // (3 + 2)² - 13 = 12
-      { donor: "ada", project: 1, amount: 10n }, { donor: "ada", project: 1, amount: 15n }, // one donor, 25: 0
-      { donor: "ada", project: 2, amount: 1n }, { donor: "bob", project: 2, amount: 1n }, { donor: "cyd", project: 2, amount: 16n }, // 6² - 18 = 18
+      { donor: "ada", project: 0, amount: 9n },
+      { donor: "bob", project: 0, amount: 4n }, // (3 + 2)² - 13 = 12
+      { donor: "ada", project: 1, amount: 10n },
+      { donor: "ada", project: 1, amount: 15n }, // one donor, 25: 0
+      { donor: "ada", project: 2, amount: 1n },
+      { donor: "bob", project: 2, amount: 1n },
+      { donor: "cyd", project: 2, amount: 16n }, // 6² - 18 = 18
     ],
-    4, 1000n,
+    4,
+    1000n,
   );
   expect(contributions).toEqual([13n, 25n, 18n, 0n]);
   expect(weights).toEqual([12n << 128n, 0n, 18n << 128n, 0n]);

@@ -11,9 +11,14 @@ import { describeUnless } from "../helpers/unless.ts";
  * The mathematics on a real round (Giveth, Ethereum security, 2026): 8,341 donations of 1,927 donors to 134 projects.
  * Expected values are those of Giveth's own calculator, setting `qf_eligible_nolimits`.
  */
-const data = join(process.env.TACIT_DATA ?? resolve(import.meta.dirname, "../../../shared/data"), "giveth-ethsec");
+const data = join(
+  process.env.TACIT_DATA ?? resolve(import.meta.dirname, "../../../shared/data"),
+  "giveth-ethsec",
+);
 const missing = !existsSync(join(data, "qf-eligible-aggregated.csv"));
-const reason = missing ? `the real round is not in ${data}; set TACIT_DATA to the folder that holds giveth-ethsec/` : undefined;
+const reason = missing
+  ? `the real round is not in ${data}; set TACIT_DATA to the folder that holds giveth-ethsec/`
+  : undefined;
 
 const POOL = 638_582_488_700_000_000_000n; // 638.5824887 ETH in wei
 /** Smallest donation of the data, $1, in tenths of a dollar: the bounds below grow with smaller ones. */
@@ -22,17 +27,30 @@ const LEAST = 10n;
 type Expected = { readonly projects: Readonly<Record<string, { readonly matchingEth: number }>> };
 
 describeUnless(reason, "the real round", () => {
-  const read = (name: string, absent: string) => (missing ? absent : readFileSync(join(data, name), "utf8"));
+  const read = (name: string, absent: string) =>
+    missing ? absent : readFileSync(join(data, name), "utf8");
   const rows = (name: string): string[][] => parse(read(name, ""), { from_line: 2 });
   const names = rows("projects.csv").map(([, name]) => name as string);
-  const donations: Donation[] = rows("qf-eligible-aggregated.csv").map(([donor, project, tenths]) => (
-    { donor: donor as string, project: Number(project), amount: BigInt(tenths as string) }
-  ));
-  const { projects: expected } = JSON.parse(read("giveth-bundle-expected.json", `{ "qf_eligible_nolimits": {} }`)).qf_eligible_nolimits as Expected;
-  const wei = names.map((name) => BigInt(Math.round((expected[name]?.matchingEth ?? NaN) * 1e9)) * 10n ** 9n);
+  const donations: Donation[] = rows("qf-eligible-aggregated.csv").map(
+    ([donor, project, tenths]) => ({
+      donor: donor as string,
+      project: Number(project),
+      amount: BigInt(tenths as string),
+    }),
+  );
+  const { projects: expected } = JSON.parse(
+    read("giveth-bundle-expected.json", `{ "qf_eligible_nolimits": {} }`),
+  ).qf_eligible_nolimits as Expected;
+  const wei = names.map(
+    (name) => BigInt(Math.round((expected[name]?.matchingEth ?? NaN) * 1e9)) * 10n ** 9n,
+  );
 
   test("direct arithmetic agrees with the published matches to 10^-9 ETH each", () => {
-    expect([names.length, donations.length, new Set(donations.map(({ donor }) => donor)).size]).toEqual([134, 8341, 1927]);
+    expect([
+      names.length,
+      donations.length,
+      new Set(donations.map(({ donor }) => donor)).size,
+    ]).toEqual([134, 8341, 1927]);
     expect(donations.every(({ amount }) => amount >= LEAST)).toBe(true);
     // 1.5 gwei: half of one from rounding the published number to gwei, the rest for its double-precision error (10^-14 of 121 ETH).
     directQuadraticFunding(donations, names.length, POOL).matches.forEach((match, i) => {
@@ -51,29 +69,37 @@ describeUnless(reason, "the real round", () => {
     { name: "$0.00001", perTenth: 10_000n, percent: 0.64 }, // ε = 1/316
     { name: "$0.0000001", perTenth: 1_000_000n, percent: 0.064 },
     { name: "$0.000000001", perTenth: 100_000_000n, percent: 0.0064 },
-  ])("MONEY-3: integer votes at unit $name keep all 134 matches within $percent %", ({ perTenth, percent }) => {
-    const exact = directQuadraticFunding(donations, names.length, POOL).matches;
-    const projects = names.map(() => ({ votes: 0n, credits: 0n }));
-    for (const { project, amount } of donations) {
-      const votes = votesForAmount(amount * perTenth, 1n);
-      const totals = projects[project] as { votes: bigint; credits: bigint };
-      totals.votes += votes;
-      totals.credits += votes * votes;
-    }
-    const { matches, dust, surplus } = quadraticMatch({ unit: 1n, available: POOL, surplus: "pay", projects });
-    const epsilon = 1 / Math.sqrt(Number(LEAST * perTenth));
-    const bound = (1 - epsilon) ** -2 - 1;
-    expect(bound * 100).toBeLessThan(percent);
-    let worst = 0;
-    matches.forEach((match, i) => {
-      const difference = Number(distance(match, exact[i] as bigint));
-      expect(difference, names[i]).toBeLessThanOrEqual(Number(exact[i]) * bound + 1);
-      worst = Math.max(worst, difference / Number(exact[i]));
-    });
-    expect(worst).toBeGreaterThan(0);
-    expect(surplus).toBe(0n);
-    expect(dust).toBeLessThan(134n);
-  });
+  ])(
+    "MONEY-3: integer votes at unit $name keep all 134 matches within $percent %",
+    ({ perTenth, percent }) => {
+      const exact = directQuadraticFunding(donations, names.length, POOL).matches;
+      const projects = names.map(() => ({ votes: 0n, credits: 0n }));
+      for (const { project, amount } of donations) {
+        const votes = votesForAmount(amount * perTenth, 1n);
+        const totals = projects[project] as { votes: bigint; credits: bigint };
+        totals.votes += votes;
+        totals.credits += votes * votes;
+      }
+      const { matches, dust, surplus } = quadraticMatch({
+        unit: 1n,
+        available: POOL,
+        surplus: "pay",
+        projects,
+      });
+      const epsilon = 1 / Math.sqrt(Number(LEAST * perTenth));
+      const bound = (1 - epsilon) ** -2 - 1;
+      expect(bound * 100).toBeLessThan(percent);
+      let worst = 0;
+      matches.forEach((match, i) => {
+        const difference = Number(distance(match, exact[i] as bigint));
+        expect(difference, names[i]).toBeLessThanOrEqual(Number(exact[i]) * bound + 1);
+        worst = Math.max(worst, difference / Number(exact[i]));
+      });
+      expect(worst).toBeGreaterThan(0);
+      expect(surplus).toBe(0n);
+      expect(dust).toBeLessThan(134n);
+    },
+  );
 
   /*
    * Bound. allocate() keeps each v within 1 of r, so within r·(1 ± ε): w lies in [(1-ε)²·w*, (1+ε)²·w*], and match/match* in
@@ -96,7 +122,11 @@ describeUnless(reason, "the real round", () => {
     const epsilon = 1 / Math.sqrt(Number(LEAST * perTenth));
     const bound = ((1 + epsilon) / (1 - epsilon)) ** 2 - 1;
     expect(bound).toBeLessThan(0.013);
-    matches.forEach((match, i) => expect(Number(distance(match, exact[i] as bigint)), names[i]).toBeLessThanOrEqual(Number(exact[i]) * bound + 1));
+    matches.forEach((match, i) =>
+      expect(Number(distance(match, exact[i] as bigint)), names[i]).toBeLessThanOrEqual(
+        Number(exact[i]) * bound + 1,
+      ),
+    );
   });
 });
 

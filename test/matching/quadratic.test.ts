@@ -6,14 +6,22 @@ import { settle } from "../../src/matching/settle.ts";
 import { quadraticRule } from "../../src/payouts/quadratic.ts";
 
 // Three projects: votes (1,1,1,1), (4), (3,2). T = 4, 4, 5; S = 4, 16, 13; w = 12, 0, 12; W = 24.
-const projects = [{ votes: 4n, credits: 4n }, { votes: 4n, credits: 16n }, { votes: 5n, credits: 13n }];
+const projects = [
+  { votes: 4n, credits: 4n },
+  { votes: 4n, credits: 16n },
+  { votes: 5n, credits: 13n },
+];
 
 test("MONEY-11: one solution serves all projects of a round, so that a long list takes no longer than it must", () => {
   let solved = 0;
-  const round = { unit: 10n, projects: projects.map((totals, option) => ({ option, ...totals })), get available() {
-    solved++;
-    return 1_000n;
-  } };
+  const round = {
+    unit: 10n,
+    projects: projects.map((totals, option) => ({ option, ...totals })),
+    get available() {
+      solved++;
+      return 1_000n;
+    },
+  };
   const rule = quadraticRule("pay");
   const matches = () => round.projects.map((_, place) => rule.matchOf(round, place));
   const first = matches();
@@ -33,39 +41,82 @@ describe("quadratic rule by hand", () => {
   });
 
   test("MONEY-3: exactly enough is enough, one unit less is shared out", () => {
-    expect(quadraticMatch({ unit: 10n, available: 240n, surplus: "return", projects })).toMatchObject({ matches: [120n, 0n, 120n], surplus: 0n, dust: 0n });
-    expect(quadraticMatch({ unit: 10n, available: 239n, surplus: "return", projects })).toMatchObject({ matches: [119n, 0n, 119n], budget: 239n, surplus: 0n, dust: 1n });
+    expect(
+      quadraticMatch({ unit: 10n, available: 240n, surplus: "return", projects }),
+    ).toMatchObject({ matches: [120n, 0n, 120n], surplus: 0n, dust: 0n });
+    expect(
+      quadraticMatch({ unit: 10n, available: 239n, surplus: "return", projects }),
+    ).toMatchObject({ matches: [119n, 0n, 119n], budget: 239n, surplus: 0n, dust: 1n });
   });
 
   test("MONEY-3: with the surplus paid, the whole pool is shared", () => {
-    expect(quadraticMatch({ unit: 10n, available: 1000n, surplus: "pay", projects })).toMatchObject({ matches: [500n, 0n, 500n], budget: 1000n, surplus: 0n, dust: 0n });
+    expect(quadraticMatch({ unit: 10n, available: 1000n, surplus: "pay", projects })).toMatchObject(
+      { matches: [500n, 0n, 500n], budget: 1000n, surplus: 0n, dust: 0n },
+    );
   });
 
   test("MONEY-3: W = 0 matches nothing, whatever the surplus rule", () => {
     for (const surplus of ["return", "pay"] as const) {
-      const alone = quadraticMatch({ unit: 3n, available: 100n, surplus, projects: [{ votes: 4n, credits: 16n }] });
-      expect(alone).toMatchObject({ contributions: [48n], matches: [0n], totalWeight: 0n, budget: 0n, surplus: 100n, dust: 0n });
-      expect(quadraticMatch({ unit: 3n, available: 0n, surplus, projects: [] })).toMatchObject({ matches: [], budget: 0n, surplus: 0n });
+      const alone = quadraticMatch({
+        unit: 3n,
+        available: 100n,
+        surplus,
+        projects: [{ votes: 4n, credits: 16n }],
+      });
+      expect(alone).toMatchObject({
+        contributions: [48n],
+        matches: [0n],
+        totalWeight: 0n,
+        budget: 0n,
+        surplus: 100n,
+        dust: 0n,
+      });
+      expect(quadraticMatch({ unit: 3n, available: 0n, surplus, projects: [] })).toMatchObject({
+        matches: [],
+        budget: 0n,
+        surplus: 0n,
+      });
     }
   });
 
   test("PARAM-5: what is out of bounds is refused by name", () => {
     const request = { unit: 1n, available: 1n, surplus: "pay", projects } as const;
     expect(() => quadraticMatch({ ...request, unit: 0n })).toThrow(AmountRangeError);
-    expect(() => quadraticMatch({ ...request, available: 1n << 128n })).toThrow(/The pool is 340282366920938463463374607431768211456/);
+    expect(() => quadraticMatch({ ...request, available: 1n << 128n })).toThrow(
+      /The pool is 340282366920938463463374607431768211456/,
+    );
     // Only votes against a project can make T ≤ 0 or T² ≤ S: then it has no weight.
-    for (const totals of [{ votes: 2n, credits: 5n }, { votes: -5n, credits: 5n }, { votes: 0n, credits: 2n }]) {
-      expect(quadraticMatch({ ...request, projects: [totals, { votes: 3n, credits: 5n }] }).matches[0]).toBe(0n);
+    for (const totals of [
+      { votes: 2n, credits: 5n },
+      { votes: -5n, credits: 5n },
+      { votes: 0n, credits: 2n },
+    ]) {
+      expect(
+        quadraticMatch({ ...request, projects: [totals, { votes: 3n, credits: 5n }] }).matches[0],
+      ).toBe(0n);
     }
-    for (const totals of [{ votes: 2n, credits: 5n }, { votes: -5n, credits: 5n }]) expect(() => requirePossible([totals])).toThrow(ImpossibleTotalsError);
-    expect(() => quadraticMatch({ ...request, projects: [{ votes: 1n << 64n, credits: 5n }] })).toThrow(AmountRangeError);
+    for (const totals of [
+      { votes: 2n, credits: 5n },
+      { votes: -5n, credits: 5n },
+    ])
+      expect(() => requirePossible([totals])).toThrow(ImpossibleTotalsError);
+    expect(() =>
+      quadraticMatch({ ...request, projects: [{ votes: 1n << 64n, credits: 5n }] }),
+    ).toThrow(AmountRangeError);
   });
 });
 
 describe("settlement", () => {
   test("MONEY-2, MONEY-4, MONEY-5: fee first, odd units of surplus and unspent credits to the remainder", () => {
     const listed = projects.map((project, i) => ({ ...project, eligible: i !== 1 }));
-    const { fee, payouts, refunds, remainder } = settle({ unit: 10n, sponsors: [300n, 33n], coordinatorFee: 20n, surplus: "return", totalCredits: 40n, projects: listed });
+    const { fee, payouts, refunds, remainder } = settle({
+      unit: 10n,
+      sponsors: [300n, 33n],
+      coordinatorFee: 20n,
+      surplus: "return",
+      totalCredits: 40n,
+      projects: listed,
+    });
     expect(fee).toBe(20n);
     expect(payouts).toEqual([160n, 0n, 250n]); // 40 + 120; not eligible; 130 + 120
     expect(refunds).toEqual([65n, 7n]); // surplus 333 - 20 - 240 = 73: 73·300/333 = 65.7, 73·33/333 = 7.2
@@ -74,7 +125,14 @@ describe("settlement", () => {
   });
 
   test("MONEY-2: a fee above the pool takes the pool and no more", () => {
-    const { fee, payouts, refunds } = settle({ unit: 1n, sponsors: [5n], coordinatorFee: 9n, surplus: "pay", totalCredits: 33n, projects: projects.map((p) => ({ ...p, eligible: true })) });
+    const { fee, payouts, refunds } = settle({
+      unit: 1n,
+      sponsors: [5n],
+      coordinatorFee: 9n,
+      surplus: "pay",
+      totalCredits: 33n,
+      projects: projects.map((p) => ({ ...p, eligible: true })),
+    });
     expect([fee, payouts, refunds]).toEqual([5n, [4n, 16n, 13n], [0n]]);
   });
 
@@ -83,15 +141,36 @@ describe("settlement", () => {
     const project = fc.record({ votes, eligible: fc.boolean() });
     const money = fc.bigInt(0n, 1n << 90n);
     fc.assert(
-      fc.property(fc.array(project, { maxLength: 8 }), fc.bigInt(1n, 1n << 40n), fc.array(money, { maxLength: 4 }), money, fc.bigInt(0n, 1n << 32n), fc.constantFrom("return" as const, "pay" as const),
+      fc.property(
+        fc.array(project, { maxLength: 8 }),
+        fc.bigInt(1n, 1n << 40n),
+        fc.array(money, { maxLength: 4 }),
+        money,
+        fc.bigInt(0n, 1n << 32n),
+        fc.constantFrom("return" as const, "pay" as const),
         (ballots, unit, sponsors, coordinatorFee, unspent, surplus) => {
-          const list = ballots.map((b) => ({ votes: sum(b.votes), credits: sum(b.votes.map((v) => v * v)), eligible: b.eligible }));
+          const list = ballots.map((b) => ({
+            votes: sum(b.votes),
+            credits: sum(b.votes.map((v) => v * v)),
+            eligible: b.eligible,
+          }));
           const totalCredits = sum(list.map((p) => p.credits)) + unspent;
-          const { fee, payouts, refunds, remainder, match } = settle({ unit, sponsors, coordinatorFee, surplus, totalCredits, projects: list });
-          expect(fee + sum(payouts) + sum(refunds) + remainder).toBe(unit * totalCredits + sum(sponsors));
-          for (const payment of [fee, ...payouts, ...refunds, remainder]) expect(payment >= 0n).toBe(true);
+          const { fee, payouts, refunds, remainder, match } = settle({
+            unit,
+            sponsors,
+            coordinatorFee,
+            surplus,
+            totalCredits,
+            projects: list,
+          });
+          expect(fee + sum(payouts) + sum(refunds) + remainder).toBe(
+            unit * totalCredits + sum(sponsors),
+          );
+          for (const payment of [fee, ...payouts, ...refunds, remainder])
+            expect(payment >= 0n).toBe(true);
           expect(match.dust < BigInt(Math.max(1, list.length))).toBe(true);
-        }),
+        },
+      ),
     );
   });
 });

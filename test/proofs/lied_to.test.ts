@@ -4,9 +4,18 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fromRoot } from "../../scripts/pipeline/paths.ts";
-import { circuitArtifacts, openArtifacts, type CircuitArtifacts } from "../../src/proofs/artifacts.ts";
+import {
+  circuitArtifacts,
+  openArtifacts,
+  type CircuitArtifacts,
+} from "../../src/proofs/artifacts.ts";
 import { ProverFailedError, ProverPool } from "../../src/proofs/pool.ts";
-import { calculateWitness, ProofRejectedError, releaseProver, requireValid } from "../../src/proofs/prove.ts";
+import {
+  calculateWitness,
+  ProofRejectedError,
+  releaseProver,
+  requireValid,
+} from "../../src/proofs/prove.ts";
 import { readZkey, sourceOf } from "../../src/proofs/wasm/files.ts";
 import { proveGroth16 } from "../../src/proofs/wasm/groth16.ts";
 import { Kernels } from "../../src/proofs/wasm/kernels.ts";
@@ -24,7 +33,10 @@ let folder: string;
 
 beforeAll(async () => {
   const artifacts = await openArtifacts(fromRoot("build"));
-  [circuit, small] = [await circuitArtifacts(artifacts, "close"), await circuitArtifacts(artifacts, "fold_small")];
+  [circuit, small] = [
+    await circuitArtifacts(artifacts, "close"),
+    await circuitArtifacts(artifacts, "fold_small"),
+  ];
   folder = mkdtempSync(path.join(tmpdir(), "tacit-lied-to-"));
 });
 afterAll(async () => {
@@ -33,13 +45,25 @@ afterAll(async () => {
 });
 
 const closing = () => inputs.get("close") as never;
-const childProcesses = () => readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, "utf8").trim().split(" ").filter(Boolean).map(Number);
-const poolWorkers = () => childProcesses().filter((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("pool_worker"));
+const childProcesses = () =>
+  readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, "utf8")
+    .trim()
+    .split(" ")
+    .filter(Boolean)
+    .map(Number);
+const poolWorkers = () =>
+  childProcesses().filter((pid) =>
+    readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("pool_worker"),
+  );
 
-async function withPool(work: (pool: ProverPool, notices: readonly string[]) => Promise<void>, onNotice?: () => void): Promise<void> {
+async function withPool(
+  work: (pool: ProverPool, notices: readonly string[]) => Promise<void>,
+  onNotice?: () => void,
+): Promise<void> {
   const notices: string[] = [];
   const pool = new ProverPool({
-    workers: 1, prover: "wasm",
+    workers: 1,
+    prover: "wasm",
     onNotice: (text) => {
       notices.push(text);
       onNotice?.();
@@ -65,8 +89,12 @@ function wrongKey(name: string): CircuitArtifacts {
 describe("wrong bytes in the proving key", () => {
   test("never give a proof; the same pool goes on with the right key", async () => {
     await withPool(async (pool, notices) => {
-      await expect(pool.prove(wrongKey("wrong.zkey"), closing())).rejects.toThrow(ProofRejectedError);
-      expect(notices).toEqual([expect.stringMatching(/did not verify and is made again by snarkjs/)]);
+      await expect(pool.prove(wrongKey("wrong.zkey"), closing())).rejects.toThrow(
+        ProofRejectedError,
+      );
+      expect(notices).toEqual([
+        expect.stringMatching(/did not verify and is made again by snarkjs/),
+      ]);
       const { proof, signals } = await pool.prove(circuit, closing());
       expect(await verifyProof(circuit.vkey, signals, proof)).toBe(true);
     });
@@ -74,10 +102,13 @@ describe("wrong bytes in the proving key", () => {
 
   test("while one prover reads and not while the other does: the other's proof is given", async () => {
     const wrong = wrongKey("mended.zkey");
-    await withPool(async (pool) => {
-      const { proof, signals } = await pool.prove(wrong, closing());
-      expect(await verifyProof(circuit.vkey, signals, proof)).toBe(true);
-    }, () => copyFileSync(circuit.zkey, wrong.zkey));
+    await withPool(
+      async (pool) => {
+        const { proof, signals } = await pool.prove(wrong, closing());
+        expect(await verifyProof(circuit.vkey, signals, proof)).toBe(true);
+      },
+      () => copyFileSync(circuit.zkey, wrong.zkey),
+    );
   });
 
   test("that make it no key, or point outside of memory, are told as such", async () => {
@@ -89,8 +120,12 @@ describe("wrong bytes in the proving key", () => {
     key.writeUInt32LE(0xffff_ffff, coefficients.offset + 44 * 5 + 8);
     writeFileSync(outside, key);
     await withPool(async (pool) => {
-      await expect(pool.prove({ ...circuit, zkey: cut }, closing())).rejects.toThrow(/The proving key cannot be used: it ends too early/);
-      await expect(pool.prove({ ...circuit, zkey: outside }, closing())).rejects.toThrow(ProverFailedError);
+      await expect(pool.prove({ ...circuit, zkey: cut }, closing())).rejects.toThrow(
+        /The proving key cannot be used: it ends too early/,
+      );
+      await expect(pool.prove({ ...circuit, zkey: outside }, closing())).rejects.toThrow(
+        ProverFailedError,
+      );
       await pool.prove(circuit, closing());
     });
   });
@@ -103,7 +138,9 @@ test("wrong values in the witness never give a proof that verifies", async () =>
     const wrong = witness.slice();
     const at = 76 + 32 * (1 + random.index((wrong.length - 76) / 32 - 1));
     wrong[at] = (wrong[at] as number) ^ (1 << random.index(8));
-    await expect(requireValid(circuit, proveGroth16(kernels, sourceOf(key), wrong))).rejects.toThrow(ProofRejectedError);
+    await expect(
+      requireValid(circuit, proveGroth16(kernels, sourceOf(key), wrong)),
+    ).rejects.toThrow(ProofRejectedError);
   }
 });
 
@@ -120,7 +157,9 @@ test("wrong bytes in memory, at any time, give an error, a proof that is refused
       read(target: Uint8Array, offset: number) {
         target.set(key.subarray(offset, offset + target.length));
         // Tens of bytes anywhere above the code's constants, points and scalars among them.
-        if (reads++ === at) for (let n = 0; n < 64; n++) kernels.bytes[16_384 + random.index(kernels.bytes.length - 16_384)] = random.index(256);
+        if (reads++ === at)
+          for (let n = 0; n < 64; n++)
+            kernels.bytes[16_384 + random.index(kernels.bytes.length - 16_384)] = random.index(256);
       },
     };
     try {
@@ -137,8 +176,13 @@ test("wrong bytes in memory, at any time, give an error, a proof that is refused
 
 test("a worker that is killed whenever it appears: an error that says so, and the next proof is made", async () => {
   await withPool(async (pool) => {
-    const killer = setInterval(() => poolWorkers().forEach((pid) => process.kill(pid, "SIGKILL")), 20);
-    await expect(pool.prove(circuit, closing())).rejects.toThrow(/a worker ended with SIGKILL, 3 times/);
+    const killer = setInterval(
+      () => poolWorkers().forEach((pid) => process.kill(pid, "SIGKILL")),
+      20,
+    );
+    await expect(pool.prove(circuit, closing())).rejects.toThrow(
+      /a worker ended with SIGKILL, 3 times/,
+    );
     clearInterval(killer);
     await pool.prove(circuit, closing());
   });
@@ -149,11 +193,20 @@ test("workers with 256 MB less than they need: an error that speaks of memory, a
   let needed = 0;
   await withPool(async (pool) => {
     await pool.prove(small, fold);
-    needed = Number(/VmData:\s+(\d+) kB/.exec(readFileSync(`/proc/${poolWorkers()[0]}/status`, "utf8"))?.[1]) * 1024;
+    needed =
+      Number(
+        /VmData:\s+(\d+) kB/.exec(readFileSync(`/proc/${poolWorkers()[0]}/status`, "utf8"))?.[1],
+      ) * 1024;
   });
   await withPool(async (pool) => {
     // A worker that has ended since it was listed cannot be limited.
-    const limiter = setInterval(() => poolWorkers().forEach((pid) => spawnSync("prlimit", ["--pid", String(pid), `--data=${needed - 256e6}`])), 20);
+    const limiter = setInterval(
+      () =>
+        poolWorkers().forEach((pid) =>
+          spawnSync("prlimit", ["--pid", String(pid), `--data=${needed - 256e6}`]),
+        ),
+      20,
+    );
     await expect(pool.prove(small, fold)).rejects.toThrow(/Check the machine's memory/);
     clearInterval(limiter);
     await pool.close();

@@ -3,7 +3,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fromRoot } from "../../scripts/pipeline/paths.ts";
-import { circuitArtifacts, openArtifacts, type CircuitArtifacts } from "../../src/proofs/artifacts.ts";
+import {
+  circuitArtifacts,
+  openArtifacts,
+  type CircuitArtifacts,
+} from "../../src/proofs/artifacts.ts";
 import { foldInputs, type CircuitInputs } from "../../src/proofs/inputs.ts";
 import { ProverFailedError, ProverPool } from "../../src/proofs/pool.ts";
 import { ProofRejectedError, WitnessError } from "../../src/proofs/prove.ts";
@@ -26,9 +30,20 @@ beforeAll(async () => {
     round.send(donor, "votes", "accepted");
   }
   const { items, statement, coordinator } = round.finish();
-  const tally = await prepareTally(items, statement, localCoordinatorKey(coordinator.secret), FOLD_SIZES[0].rows);
-  const { folds: steps, constants } = await completeTranscript(tally, localCoordinatorKey(coordinator.secret));
-  folds = steps.map((step) => ({ inputs: foldInputs(step, constants, tally.rowsSalt), signals: [step.before, step.after] }));
+  const tally = await prepareTally(
+    items,
+    statement,
+    localCoordinatorKey(coordinator.secret),
+    FOLD_SIZES[0].rows,
+  );
+  const { folds: steps, constants } = await completeTranscript(
+    tally,
+    localCoordinatorKey(coordinator.secret),
+  );
+  folds = steps.map((step) => ({
+    inputs: foldInputs(step, constants, tally.rowsSalt),
+    signals: [step.before, step.after],
+  }));
   expect(folds).toHaveLength(2);
   temporary = process.env["TMPDIR"] = mkdtempSync(path.join(tmpdir(), "tacit-pool-test-"));
 });
@@ -38,16 +53,26 @@ const inputsOf = (i: number) => (folds[i] as (typeof folds)[number]).inputs;
 
 /** Processes that this one has started. Linux only, as the test machines are. */
 function childProcesses(): number[] {
-  return readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, "utf8").trim().split(" ").filter(Boolean).map(Number);
+  return readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, "utf8")
+    .trim()
+    .split(" ")
+    .filter(Boolean)
+    .map(Number);
 }
 
-const poolWorkers = () => childProcesses().filter((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("pool_worker"));
+const poolWorkers = () =>
+  childProcesses().filter((pid) =>
+    readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("pool_worker"),
+  );
 
 describe("a pool of worker processes", () => {
   test("makes proofs side by side, and again after a worker was killed", async () => {
     const pool = new ProverPool({ workers: 2 });
     try {
-      const both = Promise.all([pool.prove(circuit, inputsOf(0)), pool.prove(circuit, inputsOf(1))]);
+      const both = Promise.all([
+        pool.prove(circuit, inputsOf(0)),
+        pool.prove(circuit, inputsOf(1)),
+      ]);
       await expect.poll(() => poolWorkers().length).toBe(1);
       setTimeout(() => process.kill(poolWorkers()[0] as number, "SIGKILL"), 500);
       for (const [i, { proof, signals, seconds }] of (await both).entries()) {
@@ -55,7 +80,9 @@ describe("a pool of worker processes", () => {
         expect(await verifyProof(circuit.vkey, signals, proof)).toBe(true);
         expect(seconds.prove).toBeGreaterThan(seconds.witness);
       }
-      await expect(pool.prove(circuit, { ...inputsOf(0), after: 1n })).rejects.toThrow(WitnessError);
+      await expect(pool.prove(circuit, { ...inputsOf(0), after: 1n })).rejects.toThrow(
+        WitnessError,
+      );
     } finally {
       await pool.close();
     }
@@ -64,14 +91,17 @@ describe("a pool of worker processes", () => {
 
   test("gives up what it is asked for when it is closed", async () => {
     const pool = new ProverPool({ workers: 1 });
-    const waiting = [pool.prove(circuit, inputsOf(0)), pool.prove(circuit, inputsOf(1))].map((proof) => expect(proof).rejects.toThrow(ProverFailedError));
+    const waiting = [pool.prove(circuit, inputsOf(0)), pool.prove(circuit, inputsOf(1))].map(
+      (proof) => expect(proof).rejects.toThrow(ProverFailedError),
+    );
     await pool.close();
     await Promise.all(waiting);
   });
 });
 
 describe("a prover program (TACIT_PROVER)", () => {
-  const program = (name: string) => new ProverPool({ workers: 1, prover: { program: path.join(import.meta.dirname, name) } });
+  const program = (name: string) =>
+    new ProverPool({ workers: 1, prover: { program: path.join(import.meta.dirname, name) } });
 
   test("proves by zkey, wtns, proof.json, public.json; the witness file is private and removed", async () => {
     const pool = program("native_prover.mjs");
@@ -105,7 +135,9 @@ describe("a prover program (TACIT_PROVER)", () => {
   test("that is not there is named", async () => {
     const pool = program("no_such_prover");
     try {
-      await expect(pool.prove(circuit, inputsOf(0))).rejects.toThrow(/no_such_prover failed: it cannot be started/);
+      await expect(pool.prove(circuit, inputsOf(0))).rejects.toThrow(
+        /no_such_prover failed: it cannot be started/,
+      );
     } finally {
       await pool.close();
     }

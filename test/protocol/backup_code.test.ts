@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { BACKUP_CODE_WORDS, backupCodeBytes, backupCodeOf, BackupCodeError, newBackupCode } from "../../src/protocol/backup_code.ts";
+import {
+  BACKUP_CODE_WORDS,
+  backupCodeBytes,
+  backupCodeOf,
+  BackupCodeError,
+  newBackupCode,
+} from "../../src/protocol/backup_code.ts";
 
 /** BIP-39's own vector for 16 bytes 0x7f. */
 const CODE = "legal winner thank year wave sausage worth useful legal winner thank yellow";
@@ -17,10 +23,23 @@ describe("KEY-8: a backup code", () => {
 
   test.each([
     ["in capitals", CODE.toUpperCase()],
-    ["numbered, over several lines", CODE.split(" ").map((word, i) => `${i + 1}. ${word}`).join("\n")],
+    [
+      "numbered, over several lines",
+      CODE.split(" ")
+        .map((word, i) => `${i + 1}. ${word}`)
+        .join("\n"),
+    ],
     ["with commas and blanks", `  ${CODE.replaceAll(" ", ",  ")}\r\n`],
-    ["by the first four letters", CODE.split(" ").map((word) => word.slice(0, 4)).join(" ")],
-    ["in full-width letters", CODE.replace(/[a-z]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0))],
+    [
+      "by the first four letters",
+      CODE.split(" ")
+        .map((word) => word.slice(0, 4))
+        .join(" "),
+    ],
+    [
+      "in full-width letters",
+      CODE.replace(/[a-z]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0)),
+    ],
   ])("is read as typed: %s", (_, typed) => {
     expect(backupCodeBytes(typed)).toEqual(BYTES);
   });
@@ -42,6 +61,7 @@ describe("KEY-8: a backup code", () => {
     expect(thrown).toBeInstanceOf(BackupCodeError);
     const text = `${String(thrown)} ${String((thrown as Error).cause)}`;
     expect(text).toContain(why);
-    for (const word of ["sausige", "scatter", "legal", "winner", "yellow"]) expect(text).not.toContain(word);
+    for (const word of ["sausige", "scatter", "legal", "winner", "yellow"])
+      expect(text).not.toContain(word);
   });
 });

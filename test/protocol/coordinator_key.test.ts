@@ -1,7 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { keccakWords } from "../../src/crypto/keccak.ts";
-import { localCoordinatorKey, openCoordinatorKey, type CoordinatorKey } from "../../src/protocol/coordinator_key.ts";
-import { CoordinatorKeyError, generateCoordinatorKeyPair, keyPairOf } from "../../src/protocol/key.ts";
+import {
+  localCoordinatorKey,
+  openCoordinatorKey,
+  type CoordinatorKey,
+} from "../../src/protocol/coordinator_key.ts";
+import {
+  CoordinatorKeyError,
+  generateCoordinatorKeyPair,
+  keyPairOf,
+} from "../../src/protocol/key.ts";
 import { completeTranscript, prepareTally } from "../../src/transcript/transcript.ts";
 import { sharedRoot } from "../../src/crypto/keystream.ts";
 import { isMessage } from "../../src/protocol/item.ts";
@@ -20,7 +28,10 @@ describe("the coordinator's key as a capability", () => {
     const key = openCoordinatorKey(structuredClone(localCoordinatorKey(secret).source));
     expect(key.publicKey).toEqual(publicKey);
     const points = [BASE, keyPairOf(5n).publicKey];
-    expect(await key.sharedRoots(points)).toEqual([publicKey, keyPairOf((5n * secret) % L).publicKey]);
+    expect(await key.sharedRoots(points)).toEqual([
+      publicKey,
+      keyPairOf((5n * secret) % L).publicKey,
+    ]);
     expect(await key.keyWitness()).toEqual(halfSizePair(secret));
     expect(await key.salt(2n, 7n, 9n)).toBe(keccakWords(secret, 2n, 7n, 9n));
   });
@@ -35,11 +46,19 @@ describe("the coordinator's key as a capability", () => {
   });
 
   test("ROW-5, ROW-13: roots are c·R of each message by its number, and of the padding without asking", async () => {
-    const { items, coordinator: { secret }, rules: { ctx } } = hostileRound();
+    const {
+      items,
+      coordinator: { secret },
+      rules: { ctx },
+    } = hostileRound();
     const { messages, roots, padding } = await openItems(items, localCoordinatorKey(secret), ctx);
-    for (const { t, words } of items.filter(isMessage).slice(0, 10)) expect(roots.get(t)).toEqual(sharedRoot(secret, pointOf(words)));
+    for (const { t, words } of items.filter(isMessage).slice(0, 10))
+      expect(roots.get(t)).toEqual(sharedRoot(secret, pointOf(words)));
     expect(messages).toEqual(openBySecret(items, secret, ctx));
-    expect(padding).toEqual({ root: sharedRoot(secret, pointOf(PADDING_WORDS)), command: decrypt(PADDING_WORDS, secret, ctx) });
+    expect(padding).toEqual({
+      root: sharedRoot(secret, pointOf(PADDING_WORDS)),
+      command: decrypt(PADDING_WORDS, secret, ctx),
+    });
   });
 
   // What a device would see: nothing of a tally reaches for the secret by another way.
@@ -60,11 +79,13 @@ describe("the coordinator's key as a capability", () => {
         throw new Error("a device gives no secret away");
       },
     };
-    const [here, there] = await Promise.all([local, remote].map(async (key) => {
-      const tally = await prepareTally(items, statement, key, 4);
-      const { folds, acc } = await completeTranscript(tally, key);
-      return { commitment: tally.commitment, after: folds.map(({ after }) => after), acc };
-    }));
+    const [here, there] = await Promise.all(
+      [local, remote].map(async (key) => {
+        const tally = await prepareTally(items, statement, key, 4);
+        const { folds, acc } = await completeTranscript(tally, key);
+        return { commitment: tally.commitment, after: folds.map(({ after }) => after), acc };
+      }),
+    );
     expect(there).toEqual(here);
     expect(asked).toEqual({ sharedRoots: 1, keyWitness: 1, salt: 2 + (there?.after.length ?? 0) });
   });

@@ -3,7 +3,14 @@ import { describe, expect, test } from "vitest";
 import { halfSizePair } from "../../src/crypto/half_size.ts";
 import { isInPrimeSubgroup } from "../../src/crypto/curve.ts";
 import { contextOf, tagOf } from "../../src/protocol/context.ts";
-import { deriveKeyPair, generateCoordinatorKeyPair, generateKeyPair, keyPairOf, keyText, SecretRangeError } from "../../src/protocol/key.ts";
+import {
+  deriveKeyPair,
+  generateCoordinatorKeyPair,
+  generateKeyPair,
+  keyPairOf,
+  keyText,
+  SecretRangeError,
+} from "../../src/protocol/key.ts";
 import { BASE, L, P } from "../../src/params.ts";
 import { seeded } from "../helpers/seeded.ts";
 
@@ -13,24 +20,32 @@ describe("keys", () => {
   test("KEY-2: secrets from 1 to l - 1, and nothing else", () => {
     expect(keyPairOf(1n).publicKey).toEqual(BASE);
     expect(keyPairOf(L - 1n).publicKey).toEqual({ x: P - BASE.x, y: BASE.y });
-    for (const secret of [0n, -1n, L, L + 1n]) expect(() => keyPairOf(secret)).toThrow(SecretRangeError);
+    for (const secret of [0n, -1n, L, L + 1n])
+      expect(() => keyPairOf(secret)).toThrow(SecretRangeError);
     expect(isInPrimeSubgroup(generateKeyPair().publicKey)).toBe(true);
   });
 
   test("KEY-3: a coordinator's key has a half-size pair", () => {
-    for (let i = 0; i < 5; i++) expect(halfSizePair(generateCoordinatorKeyPair().secret)).toBeDefined();
+    for (let i = 0; i < 5; i++)
+      expect(halfSizePair(generateCoordinatorKeyPair().secret)).toBeDefined();
   });
 
-  test("KEY-4: the key follows from passphrase and salt, in normal form", { timeout: 120_000 }, async () => {
+  test("KEY-4: the key follows from passphrase and salt, in normal form", {
+    timeout: 120_000,
+  }, async () => {
     const salt = Uint8Array.of(1, 2, 3);
     const { secret } = await deriveKeyPair("\u00e9tude \ufb01ve", salt);
     expect((await deriveKeyPair("e\u0301tude five", salt)).secret).toBe(secret);
     expect((await deriveKeyPair("etude five", salt)).secret).not.toBe(secret);
-    expect((await deriveKeyPair("e\u0301tude five", Uint8Array.of(1, 2, 4))).secret).not.toBe(secret);
+    expect((await deriveKeyPair("e\u0301tude five", Uint8Array.of(1, 2, 4))).secret).not.toBe(
+      secret,
+    );
   });
 
   test("KEY-5: the text that the wallet signs", () => {
-    expect(keyText({ chainId: 10, address })).toBe(`Tacit round key\nchain: 10\nround: 0x5FbDB2315678afecb367f032d93F642f64180aa3\nSign this only in software that you trust.`);
+    expect(keyText({ chainId: 10, address })).toBe(
+      `Tacit round key\nchain: 10\nround: 0x5FbDB2315678afecb367f032d93F642f64180aa3\nSign this only in software that you trust.`,
+    );
   });
 });
 
@@ -39,17 +54,34 @@ describe("names of rounds and donors", () => {
   test("KEY-6: ctx is keccak256(abi.encode(chainid, round)) mod p", () => {
     for (let i = 0; i < 20; i++) {
       const chainId = random.below(1n << 53n);
-      const round = `0x${random.below(1n << 160n).toString(16).padStart(40, "0")}` as const;
-      const hash = BigInt(keccak256(encodeAbiParameters([{ type: "uint256" }, { type: "address" }], [chainId, round])));
+      const round = `0x${random
+        .below(1n << 160n)
+        .toString(16)
+        .padStart(40, "0")}` as const;
+      const hash = BigInt(
+        keccak256(
+          encodeAbiParameters([{ type: "uint256" }, { type: "address" }], [chainId, round]),
+        ),
+      );
       expect(contextOf({ chainId: Number(chainId), address: round })).toBe(hash % P);
     }
   });
 
   test("KEY-7: a tag is the low 64 bits of keccak256(abi.encode(payer, x, y))", () => {
     for (let i = 0; i < 20; i++) {
-      const payer = `0x${random.below(1n << 160n).toString(16).padStart(40, "0")}` as const;
+      const payer = `0x${random
+        .below(1n << 160n)
+        .toString(16)
+        .padStart(40, "0")}` as const;
       const key = { x: random.below(P), y: random.below(P) };
-      const hash = BigInt(keccak256(encodeAbiParameters([{ type: "address" }, { type: "uint256" }, { type: "uint256" }], [payer, key.x, key.y])));
+      const hash = BigInt(
+        keccak256(
+          encodeAbiParameters(
+            [{ type: "address" }, { type: "uint256" }, { type: "uint256" }],
+            [payer, key.x, key.y],
+          ),
+        ),
+      );
       expect(tagOf(payer, key)).toBe(hash % 2n ** 64n);
     }
   });

@@ -12,7 +12,12 @@ describe("KEY-9: the picture of a key", () => {
   test("is what the rule says, computed here in another way", () => {
     for (const key of keys.slice(0, 50)) {
       const hex = (x: bigint) => x.toString(16).padStart(64, "0");
-      let d = BigInt(`0x${createHash("sha256").update("Tacit key picture").update(Buffer.from(hex(key.x) + hex(key.y), "hex")).digest("hex")}`);
+      let d = BigInt(
+        `0x${createHash("sha256")
+          .update("Tacit key picture")
+          .update(Buffer.from(hex(key.x) + hex(key.y), "hex"))
+          .digest("hex")}`,
+      );
       const below = (n: number) => {
         const drawn = Number(d % BigInt(n));
         d /= BigInt(n);
@@ -34,8 +39,12 @@ describe("KEY-9: the picture of a key", () => {
   test("words, and look without words, tell keys apart; all colours and forms occur", () => {
     const pictures = keys.map((key) => keyPicture(key));
     expect(new Set(pictures.map(({ words }) => words.join())).size).toBe(keys.length);
-    expect(new Set(pictures.map(({ words: _, ...look }) => JSON.stringify(look))).size).toBe(keys.length);
-    expect(new Set(pictures.flatMap(({ colours }) => colours)).size).toBe(Object.keys(KEY_COLOURS).length);
+    expect(new Set(pictures.map(({ words: _, ...look }) => JSON.stringify(look))).size).toBe(
+      keys.length,
+    );
+    expect(new Set(pictures.flatMap(({ colours }) => colours)).size).toBe(
+      Object.keys(KEY_COLOURS).length,
+    );
     expect(new Set(pictures.map(({ form }) => form)).size).toBe(KEY_FORMS.length);
     expect(pictures.filter(({ colours: [a, b] }) => a === b)).toEqual([]);
   });
@@ -43,6 +52,11 @@ describe("KEY-9: the picture of a key", () => {
   test("is told apart on a terminal without colours, too", () => {
     const drawn = keys.map((key) => keyPictureLines(key, createColors(false)).join("\n"));
     expect(new Set(drawn).size).toBe(keys.length);
-    expect(drawn.every((lines) => lines.split("\n").length === 7 && lines.split("\n").every((line) => line.length === 14))).toBe(true);
+    expect(
+      drawn.every(
+        (lines) =>
+          lines.split("\n").length === 7 && lines.split("\n").every((line) => line.length === 14),
+      ),
+    ).toBe(true);
   });
 });

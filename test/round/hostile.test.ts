@@ -15,15 +15,26 @@ describe("the hostile round", () => {
   });
 
   test("MSG-1: what the contract must refuse is refused", () => {
-    expect(unpublishableMessages().filter(({ words }) => isPublishable(words)).map(({ name }) => name)).toEqual([]);
+    expect(
+      unpublishableMessages()
+        .filter(({ words }) => isPublishable(words))
+        .map(({ name }) => name),
+    ).toEqual([]);
   });
 
-  test.each([false, true])("SEM-1 to SEM-10: each message gets the verdict written down for it (signs: %s)", (signs) => {
-    const { items, rules, coordinator, messages } = signs ? hostileRound({ signs }) : round;
-    const { verdicts } = outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules);
-    const verdictOf = messages.map(({ t, label }) => [label, verdicts.get(t)]);
-    expect(verdictOf).toEqual(messages.map(({ label, expected }) => [label, expected]));
-  });
+  test.each([false, true])(
+    "SEM-1 to SEM-10: each message gets the verdict written down for it (signs: %s)",
+    (signs) => {
+      const { items, rules, coordinator, messages } = signs ? hostileRound({ signs }) : round;
+      const { verdicts } = outcomeOf(
+        items,
+        openBySecret(items, coordinator.secret, rules.ctx),
+        rules,
+      );
+      const verdictOf = messages.map(({ t, label }) => [label, verdicts.get(t)]);
+      expect(verdictOf).toEqual(messages.map(({ label, expected }) => [label, expected]));
+    },
+  );
 
   test("the same options give the same round", () => {
     expect(hostileRound().statement).toEqual(round.statement);

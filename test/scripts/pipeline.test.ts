@@ -15,9 +15,13 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 describe("the build's lock", () => {
   test("is there while the work runs and gone after it, also when it fails", async () => {
     const file = path.join(folder, "held");
-    await withLock(file, async () => expect(await readFile(file, "utf8")).toMatch(new RegExp(`^${process.pid} `)));
+    await withLock(file, async () =>
+      expect(await readFile(file, "utf8")).toMatch(new RegExp(`^${process.pid} `)),
+    );
     expect(existsSync(file)).toBe(false);
-    await expect(withLock(file, () => Promise.reject(new Error("work failed")))).rejects.toThrow("work failed");
+    await expect(withLock(file, () => Promise.reject(new Error("work failed")))).rejects.toThrow(
+      "work failed",
+    );
     expect(existsSync(file)).toBe(false);
   });
 
@@ -63,5 +67,11 @@ test("limit runs no more pieces at a time than it has slots, in their order", as
 
 test("what a script imports includes the files of its workers", async () => {
   const files = (await closureOfTypeScript(fromRoot("scripts/setup-keys.ts"))).map(toRelative);
-  expect(files).toEqual(expect.arrayContaining(["scripts/keys/fixed-base-worker.ts", "scripts/keys/r1cs.ts", "src/errors.ts"]));
+  expect(files).toEqual(
+    expect.arrayContaining([
+      "scripts/keys/fixed-base-worker.ts",
+      "scripts/keys/r1cs.ts",
+      "src/errors.ts",
+    ]),
+  );
 });

@@ -19,16 +19,33 @@ const at = (...names: string[]) => path.join(folder, ...names);
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "tacit-factors-"));
-  await runNode("Compiling", [fromRoot("node_modules/circom2/cli.js"), MAIN, "--O2", "--r1cs", "-l", "node_modules", "-o", folder], "Read circom's message above.");
+  await runNode(
+    "Compiling",
+    [
+      fromRoot("node_modules/circom2/cli.js"),
+      MAIN,
+      "--O2",
+      "--r1cs",
+      "-l",
+      "node_modules",
+      "-o",
+      folder,
+    ],
+    "Read circom's message above.",
+  );
   await compileCircuit({ name: NAME, main: MAIN, to: at("built"), symbols: false });
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const text = (terms: Constraint["a"]) => terms.map(([wire, factor]) => `${factor}*${wire}`).join("+");
+const text = (terms: Constraint["a"]) =>
+  terms.map(([wire, factor]) => `${factor}*${wire}`).join("+");
 const inB = ({ all }: Constraints) => new Set(all.flatMap(({ b }) => b.map(([wire]) => wire))).size;
 
 test("what is built is circom's constraint system with factors turned: nothing else is changed, and fewer wires stand in B", async () => {
-  const [plain, turned] = await Promise.all([Constraints.read(at(`${NAME}.r1cs`)), Constraints.read(at("built", `${NAME}.r1cs`))]);
+  const [plain, turned] = await Promise.all([
+    Constraints.read(at(`${NAME}.r1cs`)),
+    Constraints.read(at("built", `${NAME}.r1cs`)),
+  ]);
   expect(turned.all.length).toBe(plain.all.length);
   let swapped = 0;
   for (const [i, { a, b, c }] of turned.all.entries()) {
@@ -43,13 +60,21 @@ test("what is built is circom's constraint system with factors turned: nothing e
 });
 
 test("the file is circom's but for the order of factors in its constraints", async () => {
-  const [plain, turned] = await Promise.all([readR1cs(at(`${NAME}.r1cs`)), readR1cs(at("built", `${NAME}.r1cs`))]);
+  const [plain, turned] = await Promise.all([
+    readR1cs(at(`${NAME}.r1cs`)),
+    readR1cs(at("built", `${NAME}.r1cs`)),
+  ]);
   const rest = ({ bytes, constraintBytes }: typeof plain) => {
     const start = constraintBytes.byteOffset - bytes.byteOffset;
-    return Buffer.concat([bytes.subarray(0, start), bytes.subarray(start + constraintBytes.byteLength)]).toString("hex");
+    return Buffer.concat([
+      bytes.subarray(0, start),
+      bytes.subarray(start + constraintBytes.byteLength),
+    ]).toString("hex");
   };
   expect(rest(turned)).toBe(rest(plain));
-  expect(Buffer.from(turned.constraintBytes).sort()).toEqual(Buffer.from(plain.constraintBytes).sort());
+  expect(Buffer.from(turned.constraintBytes).sort()).toEqual(
+    Buffer.from(plain.constraintBytes).sort(),
+  );
   turnFactors(plain);
   expect(Buffer.compare(plain.bytes, await readFile(at("built", `${NAME}.r1cs`)))).toBe(0);
 });
@@ -59,8 +84,15 @@ test("the same witness satisfies both", async () => {
     const { u, v } = toMontgomery(multiplyBase(scalar));
     return [u, v];
   };
-  const calculator = new WitnessCalculator(await WebAssembly.compile(await readFile(at("built", `${NAME}.wasm`))));
-  const witness = calculator.solve({ c1: 31n, c2: 1n, R: montgomery(5n), root: montgomery((31n * 5n) % L) });
+  const calculator = new WitnessCalculator(
+    await WebAssembly.compile(await readFile(at("built", `${NAME}.wasm`))),
+  );
+  const witness = calculator.solve({
+    c1: 31n,
+    c2: 1n,
+    R: montgomery(5n),
+    root: montgomery((31n * 5n) % L),
+  });
   for (const file of [at(`${NAME}.r1cs`), at("built", `${NAME}.r1cs`)]) {
     const constraints = await Constraints.read(file);
     expect(constraints.isSatisfiedBy(witness)).toBe(true);

@@ -34,10 +34,26 @@ beforeAll(async () => {
   server = await serveRpc(world.chain.provider, 18_720);
   database = await openDatabase(path.join(folder, "tacit.sqlite"));
   service = await startService({
-    rpcs: ["http://127.0.0.1:1", server.url], account: embeddedAccount("coordinator"), rounds: [{ round: world.round, key: localCoordinatorKey(world.coordinator.secret) }], database,
-    artifacts: await openArtifacts(fromRoot("build")), prover: new ProverPool({ workers: 1 }), finality: 0, archiveFolder: path.join(folder, "archive"), pollSeconds: 0.2,
-    logger: createLogger("debug", { write: (line) => void (logged += line) }), relay: { batchSize: 5, batchSeconds: 1, coverPerHour: COVER_PER_HOUR, coverFloor: 2, messagesPerHour: 10 * COVER_PER_HOUR, stampBits: 6 },
-    http: { host: "127.0.0.1", port: 0, requestsPerMinute: 12, trustProxy: false }, metrics: { host: "127.0.0.1", port: 0 },
+    rpcs: ["http://127.0.0.1:1", server.url],
+    account: embeddedAccount("coordinator"),
+    rounds: [{ round: world.round, key: localCoordinatorKey(world.coordinator.secret) }],
+    database,
+    artifacts: await openArtifacts(fromRoot("build")),
+    prover: new ProverPool({ workers: 1 }),
+    finality: 0,
+    archiveFolder: path.join(folder, "archive"),
+    pollSeconds: 0.2,
+    logger: createLogger("debug", { write: (line) => void (logged += line) }),
+    relay: {
+      batchSize: 5,
+      batchSeconds: 1,
+      coverPerHour: COVER_PER_HOUR,
+      coverFloor: 2,
+      messagesPerHour: 10 * COVER_PER_HOUR,
+      stampBits: 6,
+    },
+    http: { host: "127.0.0.1", port: 0, requestsPerMinute: 12, trustProxy: false },
+    metrics: { host: "127.0.0.1", port: 0 },
   });
 });
 afterAll(async () => {
@@ -52,15 +68,26 @@ const api = () => coordinatorClient(service.url as string);
 const get = (where: string) => fetch(`${service.url}${where}`);
 
 async function published(): Promise<string[]> {
-  const { links } = historyOf(await readEvents(world.chain.read, world.round, { from: 0n, to: await world.chain.read.getBlockNumber() }));
+  const { links } = historyOf(
+    await readEvents(world.chain.read, world.round, {
+      from: 0n,
+      to: await world.chain.read.getBlockNumber(),
+    }),
+  );
   return links.flatMap((link) => (link.kind === "message" ? [link.words.join()] : []));
 }
 
 test("tells health, progress and metrics", async () => {
-  await expect.poll(async () => (await api().round(world.round)).block, { timeout: 20_000 }).toBeGreaterThan(0);
+  await expect
+    .poll(async () => (await api().round(world.round)).block, { timeout: 20_000 })
+    .toBeGreaterThan(0);
   expect(await api().health()).toEqual({ status: "ok", database: true, rounds: 1 });
-  expect((await api().rounds()).rounds).toMatchObject([{ round: world.round, state: "following", phase: "contributing", detail: "" }]);
-  await expect(api().round(`0x${"1".repeat(40)}`)).rejects.toThrow("This coordinator does not serve that round.");
+  expect((await api().rounds()).rounds).toMatchObject([
+    { round: world.round, state: "following", phase: "contributing", detail: "" },
+  ]);
+  await expect(api().round(`0x${"1".repeat(40)}`)).rejects.toThrow(
+    "This coordinator does not serve that round.",
+  );
   expect((await get("/metrics")).status).toBe(404); // not for everybody
   const metrics = await (await fetch(`${service.metricsUrl}/metrics`)).text();
   expect(metrics).toContain(`tacit_round_state{round="${world.round}",state="following"} 1`);
@@ -71,12 +98,26 @@ test("tells health, progress and metrics", async () => {
 test("does not start with another account than the round's, or one without coin", async () => {
   const start = async (name: string) =>
     startService({
-      rpcs: [server.url], account: embeddedAccount(name), rounds: [{ round: world.round, key: localCoordinatorKey(world.coordinator.secret) }], database, artifacts: await openArtifacts(fromRoot("build")),
-      prover: new ProverPool({ workers: 1 }), finality: 0, archiveFolder: folder, pollSeconds: 1, logger: createLogger("silent"),
+      rpcs: [server.url],
+      account: embeddedAccount(name),
+      rounds: [{ round: world.round, key: localCoordinatorKey(world.coordinator.secret) }],
+      database,
+      artifacts: await openArtifacts(fromRoot("build")),
+      prover: new ProverPool({ workers: 1 }),
+      finality: 0,
+      archiveFolder: folder,
+      pollSeconds: 1,
+      logger: createLogger("silent"),
     });
-  await expect(start("stranger")).rejects.toThrow(`names ${addressOf("coordinator")} as its coordinator`);
+  await expect(start("stranger")).rejects.toThrow(
+    `names ${addressOf("coordinator")} as its coordinator`,
+  );
   const balance = await world.chain.read.getBalance({ address: addressOf("coordinator") });
-  const set = (wei: bigint) => world.chain.provider.request({ method: "hardhat_setBalance", params: [addressOf("coordinator"), `0x${wei.toString(16)}`] } as never);
+  const set = (wei: bigint) =>
+    world.chain.provider.request({
+      method: "hardhat_setBalance",
+      params: [addressOf("coordinator"), `0x${wei.toString(16)}`],
+    } as never);
   await set(0n);
   await expect(start("coordinator")).rejects.toThrow("has not enough coin for gas");
   await set(balance);
@@ -87,9 +128,17 @@ test("while a node is away neither API nor log tells its address, and the servic
   const own = await openDatabase(":memory:");
   let lines = "";
   const away = await startService({
-    rpcs: [`${node.url}/v3/5ecret`], account: embeddedAccount("coordinator"), rounds: [{ round: world.round, key: localCoordinatorKey(world.coordinator.secret) }], database: own,
-    artifacts: await openArtifacts(fromRoot("build")), prover: new ProverPool({ workers: 1 }), finality: 0, archiveFolder: folder, pollSeconds: 0.1,
-    logger: createLogger("debug", { write: (line) => void (lines += line) }), http: { host: "127.0.0.1", port: 0, requestsPerMinute: 10, trustProxy: false },
+    rpcs: [`${node.url}/v3/5ecret`],
+    account: embeddedAccount("coordinator"),
+    rounds: [{ round: world.round, key: localCoordinatorKey(world.coordinator.secret) }],
+    database: own,
+    artifacts: await openArtifacts(fromRoot("build")),
+    prover: new ProverPool({ workers: 1 }),
+    finality: 0,
+    archiveFolder: folder,
+    pollSeconds: 0.1,
+    logger: createLogger("debug", { write: (line) => void (lines += line) }),
+    http: { host: "127.0.0.1", port: 0, requestsPerMinute: 10, trustProxy: false },
   });
   await node.close();
   const state = async () => await (await fetch(`${away.url}/rounds/${world.round}`)).text();
@@ -102,10 +151,22 @@ test("while a node is away neither API nor log tells its address, and the servic
 }, 90_000);
 
 test("describes itself", async () => {
-  const document = (await (await get("/openapi.json")).json()) as { openapi: string; paths: Record<string, Record<string, { operationId?: string }>> };
+  const document = (await (await get("/openapi.json")).json()) as {
+    openapi: string;
+    paths: Record<string, Record<string, { operationId?: string }>>;
+  };
   expect(document.openapi).toBe("3.1.0");
-  expect(Object.entries(document.paths).map(([where, { get: read, post }]) => [where, read?.operationId ?? post?.operationId])).toEqual([
-    ["/health", "health"], ["/rounds", "rounds"], ["/rounds/{round}", "round"], ["/rounds/{round}/stamp", "relayStamp"], ["/rounds/{round}/messages", "relayMessages"],
+  expect(
+    Object.entries(document.paths).map(([where, { get: read, post }]) => [
+      where,
+      read?.operationId ?? post?.operationId,
+    ]),
+  ).toEqual([
+    ["/health", "health"],
+    ["/rounds", "rounds"],
+    ["/rounds/{round}", "round"],
+    ["/rounds/{round}/stamp", "relayStamp"],
+    ["/rounds/{round}/messages", "relayMessages"],
   ]);
 });
 
@@ -115,20 +176,29 @@ test("publishes donors' messages from its own account, pages in order, between c
   expect(await api().relayMessages(world.round, pages)).toEqual({ accepted: 3 });
   expect(await api().relayMessages(world.round, pages)).toEqual({ accepted: 3 }); // a client that tries again
   const mine = pages.map((words) => words.join());
-  await expect.poll(async () => (await published()).filter((words) => mine.includes(words)).length, { timeout: 20_000 }).toBeGreaterThanOrEqual(3);
-  await expect.poll(async () => (await published()).length, { timeout: 20_000 }).toBeGreaterThan(before.length + 5); // cover goes on by itself
+  await expect
+    .poll(async () => (await published()).filter((words) => mine.includes(words)).length, {
+      timeout: 20_000,
+    })
+    .toBeGreaterThanOrEqual(3);
+  await expect
+    .poll(async () => (await published()).length, { timeout: 20_000 })
+    .toBeGreaterThan(before.length + 5); // cover goes on by itself
   const after = (await published()).slice(before.length);
   expect(after.filter((words) => mine.includes(words))).toEqual(mine);
 });
 
 test("refuses at the door what the contract would refuse", async () => {
   const good = coverMessage();
-  const refused = (words: readonly bigint[]) => expect(api().relayMessages(world.round, [good, words])).rejects.toMatchObject({ status: 400 });
+  const refused = (words: readonly bigint[]) =>
+    expect(api().relayMessages(world.round, [good, words])).rejects.toMatchObject({ status: 400 });
   await refused([P, ...good.slice(1)]);
   await refused([0n, 1n, ...good.slice(2)]);
   await refused([...good.slice(0, 2), P, ...good.slice(3)]);
   await refused(good.slice(0, 10));
-  await expect(api().relayMessages(world.round, Array.from({ length: 6 }, coverMessage))).rejects.toThrow("there must be 1 to 5 of them");
+  await expect(
+    api().relayMessages(world.round, Array.from({ length: 6 }, coverMessage)),
+  ).rejects.toThrow("there must be 1 to 5 of them");
   const last = coverMessage();
   await api().relayMessages(world.round, [last]);
   await expect.poll(published, { timeout: 20_000 }).toContain(last.join()); // what came before it would be there
@@ -136,22 +206,42 @@ test("refuses at the door what the contract would refuse", async () => {
 });
 
 test("takes no more than its limits, and keeps no addresses", async () => {
-  const statuses = await Promise.all(Array.from({ length: 12 }, () => api().relayMessages(world.round, [coverMessage()]).then(() => 202, (error: CoordinatorApiError) => error.status)));
+  const statuses = await Promise.all(
+    Array.from({ length: 12 }, () =>
+      api()
+        .relayMessages(world.round, [coverMessage()])
+        .then(
+          () => 202,
+          (error: CoordinatorApiError) => error.status,
+        ),
+    ),
+  );
   expect(statuses).toContain(429);
-  expect(logged.split("\n").filter((line) => line.includes("req-") && line.includes("127.0.0.1"))).toEqual([]);
+  expect(
+    logged.split("\n").filter((line) => line.includes("req-") && line.includes("127.0.0.1")),
+  ).toEqual([]);
   expect(logged).not.toMatch(/"(remoteAddress|ip|words|messages)"/);
   expect(logged).not.toContain(String(world.coordinator.secret));
   expect(logged).not.toContain("/messages"); // no line tells when a message came
   await get("/health?key=hunter2");
   await expect.poll(() => logged).toContain('"url":"/health"');
   expect(logged).not.toContain("hunter2");
-  const columns = (await database.query.introspection.getTables()).find(({ name }) => name === "relay_queue")?.columns.map(({ name }) => name);
+  const columns = (await database.query.introspection.getTables())
+    .find(({ name }) => name === "relay_queue")
+    ?.columns.map(({ name }) => name);
   expect(columns).toEqual(["id", "round_id", "group_id", "words", "batch", "place"]);
 });
 
-test.each(["null", "[]", "1", "\"x\"", "{", "{\"messages\":null}", "{\"messages\":[null]}"])("a body of %s is refused and ends nothing", async (body) => {
-  const { status } = await fetch(`${service.url}/rounds/${world.round}/messages`, { method: "POST", headers: { "content-type": "application/json" }, body });
-  expect([400, 429]).toContain(status);
-  expect((await get("//")).status).toBe(404);
-  expect((await get("/health")).status).toBe(200);
-});
+test.each(["null", "[]", "1", '"x"', "{", '{"messages":null}', '{"messages":[null]}'])(
+  "a body of %s is refused and ends nothing",
+  async (body) => {
+    const { status } = await fetch(`${service.url}/rounds/${world.round}/messages`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body,
+    });
+    expect([400, 429]).toContain(status);
+    expect((await get("//")).status).toBe(404);
+    expect((await get("/health")).status).toBe(200);
+  },
+);

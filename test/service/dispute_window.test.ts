@@ -33,10 +33,26 @@ async function finalizedRound() {
   databases.push(database);
   const archiveFolder = mkdtempSync(path.join(folder, "archive-"));
   const worker = new RoundWorker({
-    client: { chainId: 31337, read } as WriteClient, round: round.address, key: localCoordinatorKey(7_777n), archiveFolder, artifacts: await openArtifacts(fromRoot("build")),
-    follower: new RoundFollower({ database, nodes: [read], chainId: 31337, round: round.address, finality: 0 }),
+    client: { chainId: 31337, read } as WriteClient,
+    round: round.address,
+    key: localCoordinatorKey(7_777n),
+    archiveFolder,
+    artifacts: await openArtifacts(fromRoot("build")),
+    follower: new RoundFollower({
+      database,
+      nodes: [read],
+      chainId: 31337,
+      round: round.address,
+      finality: 0,
+    }),
   } as unknown as RoundWorkerOptions);
-  const archived = () => JSON.parse(readFileSync(path.join(archiveFolder, `31337-${round.address.toLowerCase()}`, "round.json"), "utf8")) as { results: object[]; ended?: string; disputeReason?: string };
+  const archived = () =>
+    JSON.parse(
+      readFileSync(
+        path.join(archiveFolder, `31337-${round.address.toLowerCase()}`, "round.json"),
+        "utf8",
+      ),
+    ) as { results: object[]; ended?: string; disputeReason?: string };
   return { setup: { round, publicClient, ...setup }, worker, archived };
 }
 

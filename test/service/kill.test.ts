@@ -29,7 +29,12 @@ afterAll(async () => {
 });
 
 /** Kills the process when it makes its `count`-th call of a method: before the node has heard of it, or after. */
-function killAt(started: TacitProcess, method: string, count: number, when: "before" | "after"): void {
+function killAt(
+  started: TacitProcess,
+  method: string,
+  count: number,
+  when: "before" | "after",
+): void {
   let calls = 0;
   rpc.tamper = async (called, _params, forward) => {
     if (called !== method || ++calls < count) return forward();
@@ -47,39 +52,61 @@ async function killed(args: string[], plan: (started: TacitProcess) => void): Pr
   return started.output();
 }
 
-test("a coordinator that is killed again and again comes to the same result, and pays no step twice", async () => {
-  const { args } = await coordinatorArguments(world, folder, [rpc.url], "--database", path.join(folder, "tacit.sqlite"), "--no-http");
-  // While it follows: the round is still open.
-  await killed(args, (started) => killAt(started, "eth_getLogs", 1, "after"));
-  await killed(args, (started) => killAt(started, "eth_getLogs", 1, "before"));
-  await killed(args, (started) => setTimeout(() => started.child.kill("SIGKILL"), 4_000));
-  const stopped = startTacit(args);
-  await expect.poll(() => stopped.output(), { timeout: 60_000 }).toContain("coordinator started");
-  stopped.child.kill("SIGTERM");
-  expect(await stopped.ended, stopped.output()).toBe(0);
-  await world.chain.warpTo(world.config.end);
-  // From here on every sent transaction is a place to die: signed and not sent, sent and not known to be.
-  await killed(args, (started) => killAt(started, "eth_sendRawTransaction", 1, "before")); // the commit
-  await killed(args, (started) => killAt(started, "eth_sendRawTransaction", 1, "after"));
-  await killed(args, (started) => setTimeout(() => started.child.kill("SIGKILL"), 6_000)); // proving
-  await killed(args, (started) => killAt(started, "eth_sendRawTransaction", 1, "before")); // a fold
-  await killed(args, (started) => killAt(started, "eth_sendRawTransaction", 2, "after")); // two folds, the second unseen
-  await killed(args, (started) => killAt(started, "eth_sendRawTransaction", 1, "after")); // the results
-  await killed(args, (started) => killAt(started, "eth_sendRawTransaction", 1, "before")); // the close
-  const last = startTacit(args);
-  expect(await last.ended, last.output()).toBe(0);
+test(
+  "a coordinator that is killed again and again comes to the same result, and pays no step twice",
+  async () => {
+    const { args } = await coordinatorArguments(
+      world,
+      folder,
+      [rpc.url],
+      "--database",
+      path.join(folder, "tacit.sqlite"),
+      "--no-http",
+    );
+    // While it follows: the round is still open.
+    await killed(args, (started) => killAt(started, "eth_getLogs", 1, "after"));
+    await killed(args, (started) => killAt(started, "eth_getLogs", 1, "before"));
+    await killed(args, (started) => setTimeout(() => started.child.kill("SIGKILL"), 4_000));
+    const stopped = startTacit(args);
+    await expect.poll(() => stopped.output(), { timeout: 60_000 }).toContain("coordinator started");
+    stopped.child.kill("SIGTERM");
+    expect(await stopped.ended, stopped.output()).toBe(0);
+    await world.chain.warpTo(world.config.end);
+    // From here on every sent transaction is a place to die: signed and not sent, sent and not known to be.
+    await killed(args, (started) => killAt(started, "eth_sendRawTransaction", 1, "before")); // the commit
+    await killed(args, (started) => killAt(started, "eth_sendRawTransaction", 1, "after"));
+    await killed(args, (started) => setTimeout(() => started.child.kill("SIGKILL"), 6_000)); // proving
+    await killed(args, (started) => killAt(started, "eth_sendRawTransaction", 1, "before")); // a fold
+    await killed(args, (started) => killAt(started, "eth_sendRawTransaction", 2, "after")); // two folds, the second unseen
+    await killed(args, (started) => killAt(started, "eth_sendRawTransaction", 1, "after")); // the results
+    await killed(args, (started) => killAt(started, "eth_sendRawTransaction", 1, "before")); // the close
+    const last = startTacit(args);
+    expect(await last.ended, last.output()).toBe(0);
 
-  const events = await readEvents(world.chain.read, world.round, { from: 0n, to: await world.chain.read.getBlockNumber() });
-  const { tally } = historyOf(events);
-  expect(tally?.entries.map(decodeResult)).toEqual(expected);
-  expect((await readProgress(world.chain.read, world.round)).phase).toBe("finalized");
-  expect(events.filter(({ eventName }) => eventName === "Committed")).toHaveLength(1);
-  expect(tally?.folds).toHaveLength(2);
-  // commit, two folds with their replay, results, close: not one transaction more.
-  expect(await world.chain.read.getTransactionCount({ address: addressOf("coordinator") })).toBe(5);
+    const events = await readEvents(world.chain.read, world.round, {
+      from: 0n,
+      to: await world.chain.read.getBlockNumber(),
+    });
+    const { tally } = historyOf(events);
+    expect(tally?.entries.map(decodeResult)).toEqual(expected);
+    expect((await readProgress(world.chain.read, world.round)).phase).toBe("finalized");
+    expect(events.filter(({ eventName }) => eventName === "Committed")).toHaveLength(1);
+    expect(tally?.folds).toHaveLength(2);
+    // commit, two folds with their replay, results, close: not one transaction more.
+    expect(await world.chain.read.getTransactionCount({ address: addressOf("coordinator") })).toBe(
+      5,
+    );
 
-  const archive = path.join(folder, "archive", `31337-${world.round.toLowerCase()}`);
-  expect(readFileSync(path.join(archive, "results.csv"), "utf8")).toBe(`project,votes,credits\n${expected.map(({ option, votes, credits }) => `${option},${votes},${credits}\n`).join("")}`);
-  expect(readFileSync(path.join(archive, "items.csv"), "utf8").trim().split("\n")).toHaveLength(25);
-  expect(JSON.parse(readFileSync(path.join(archive, "proofs.json"), "utf8"))).toMatchObject({ folds: [{}, {}] });
-}, 10 * 60_000);
+    const archive = path.join(folder, "archive", `31337-${world.round.toLowerCase()}`);
+    expect(readFileSync(path.join(archive, "results.csv"), "utf8")).toBe(
+      `project,votes,credits\n${expected.map(({ option, votes, credits }) => `${option},${votes},${credits}\n`).join("")}`,
+    );
+    expect(readFileSync(path.join(archive, "items.csv"), "utf8").trim().split("\n")).toHaveLength(
+      25,
+    );
+    expect(JSON.parse(readFileSync(path.join(archive, "proofs.json"), "utf8"))).toMatchObject({
+      folds: [{}, {}],
+    });
+  },
+  10 * 60_000,
+);

@@ -1,4 +1,12 @@
-import { mkdtempSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdtempSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { spawnSync } from "node:child_process";
 import http from "node:http";
 import net from "node:net";
@@ -26,8 +34,22 @@ let page: PageServer;
 const warped: string[] = [];
 
 beforeAll(async () => {
-  rpc = await serveRpc({ request: async ({ method }: { method: string }) => (method === "throws" ? Promise.reject(null) : method) } as never, 18_820);
-  page = await servePage({ "POST /sandbox/warp": async (body) => (warped.push((JSON.parse(body) as { to: string }).to), "{}") }, 0, { "/relay": () => rpc.url });
+  rpc = await serveRpc(
+    {
+      request: async ({ method }: { method: string }) =>
+        method === "throws" ? Promise.reject(null) : method,
+    } as never,
+    18_820,
+  );
+  page = await servePage(
+    {
+      "POST /sandbox/warp": async (body) => (
+        warped.push((JSON.parse(body) as { to: string }).to), "{}"
+      ),
+    },
+    0,
+    { "/relay": () => rpc.url },
+  );
 });
 afterAll(async () => {
   await rpc.close();
@@ -47,23 +69,57 @@ function raw(url: string, request: string): Promise<number> {
   });
 }
 
-const post = (url: string, body: string, headers: Record<string, string> = {}) => fetch(url, { method: "POST", body, headers: { "content-type": "application/json", ...headers } });
+const post = (url: string, body: string, headers: Record<string, string> = {}) =>
+  fetch(url, { method: "POST", body, headers: { "content-type": "application/json", ...headers } });
 
-const TARGETS = ["//", "///", "/%", "/%00", "/..%2f..%2fetc/passwd", "http://", "*", "//[", "/\\", "/rpc/../..//", "?"];
+const TARGETS = [
+  "//",
+  "///",
+  "/%",
+  "/%00",
+  "/..%2f..%2fetc/passwd",
+  "http://",
+  "*",
+  "//[",
+  "/\\",
+  "/rpc/../..//",
+  "?",
+];
 
 test.each(TARGETS)("GET %s ends no server", async (target) => {
   for (const { url } of [rpc, page]) {
-    await raw(url, `GET ${target} HTTP/1.1\r\nHost: ${new URL(url).host}\r\nConnection: close\r\n\r\n`);
-    await raw(url, `POST ${target} HTTP/1.1\r\nHost: ${new URL(url).host}\r\nContent-Length: 99\r\n\r\n{`); // and leaves in the middle
+    await raw(
+      url,
+      `GET ${target} HTTP/1.1\r\nHost: ${new URL(url).host}\r\nConnection: close\r\n\r\n`,
+    );
+    await raw(
+      url,
+      `POST ${target} HTTP/1.1\r\nHost: ${new URL(url).host}\r\nContent-Length: 99\r\n\r\n{`,
+    ); // and leaves in the middle
   }
-  expect(await (await post(rpc.url, '{"id":1,"method":"alive"}')).json()).toMatchObject({ result: "alive" });
+  expect(await (await post(rpc.url, '{"id":1,"method":"alive"}')).json()).toMatchObject({
+    result: "alive",
+  });
   expect((await fetch(`${page.url}/nothing.json`)).status).toBe(404);
 });
 
-test.each(["null", "[null]", "1", '"x"', "[[]]", "[1,null]", "{", "", '{"method":"throws"}', '{"method":null,"params":null}'])("a body of %s ends no server", async (body) => {
+test.each([
+  "null",
+  "[null]",
+  "1",
+  '"x"',
+  "[[]]",
+  "[1,null]",
+  "{",
+  "",
+  '{"method":"throws"}',
+  '{"method":null,"params":null}',
+])("a body of %s ends no server", async (body) => {
   expect([200, 400]).toContain((await post(rpc.url, body)).status);
   expect((await post(`${page.url}/sandbox/warp`, body)).status).toBeGreaterThanOrEqual(200);
-  expect(await (await post(rpc.url, '{"id":1,"method":"alive"}')).json()).toMatchObject({ result: "alive" });
+  expect(await (await post(rpc.url, '{"id":1,"method":"alive"}')).json()).toMatchObject({
+    result: "alive",
+  });
   expect((await fetch(`${page.url}/nothing.json`)).status).toBe(404);
 });
 
@@ -77,7 +133,11 @@ test.each([
 ])("a request with %j is answered with %i", async (headers, status) => {
   const asked = (url: string) =>
     new Promise<number>((resolve, reject) => {
-      const request = http.request(url, { method: "POST", headers: { "content-type": "text/plain", ...headers } }, (response) => (response.resume(), resolve(response.statusCode ?? 0)));
+      const request = http.request(
+        url,
+        { method: "POST", headers: { "content-type": "text/plain", ...headers } },
+        (response) => (response.resume(), resolve(response.statusCode ?? 0)),
+      );
       request.on("error", reject).end('{"method":"alive","to":1}');
     });
   const before = warped.length;
@@ -87,56 +147,111 @@ test.each([
 });
 
 test("the page's own origin may use what it serves", async () => {
-  expect((await post(`${page.url}/sandbox/warp`, '{"to":1}', { origin: page.url })).status).toBe(200);
+  expect((await post(`${page.url}/sandbox/warp`, '{"to":1}', { origin: page.url })).status).toBe(
+    200,
+  );
 });
 
 test("behind a proxy that adds to the header a client cannot choose its address; nor by taking another of its /64", async () => {
-  const proxies = { relay: { accept: async () => undefined } as never, body: JSON.stringify({ messages: [encodeMessage(coverMessage())], stamp: { epoch: "", work: [0] } }) };
+  const proxies = {
+    relay: { accept: async () => undefined } as never,
+    body: JSON.stringify({
+      messages: [encodeMessage(coverMessage())],
+      stamp: { epoch: "", work: [0] },
+    }),
+  };
   const api = async (trustProxy: false | string) =>
-    (await createApi({ views: () => [], relayOf: () => proxies.relay, isDatabaseUp: async () => true, logger: createLogger("silent"), requestsPerMinute: 5, trustProxy })).app;
+    (
+      await createApi({
+        views: () => [],
+        relayOf: () => proxies.relay,
+        isDatabaseUp: async () => true,
+        logger: createLogger("silent"),
+        requestsPerMinute: 5,
+        trustProxy,
+      })
+    ).app;
   const taken = async (trustProxy: false | string, header: (i: number) => string) => {
     const app = await api(trustProxy);
     const statuses: number[] = [];
     for (let i = 0; i < 30; i++) {
-      const { statusCode } = await app.inject({ method: "POST", url: `/rounds/${ROUND}/messages`, headers: { "content-type": "application/json", "x-forwarded-for": header(i) }, payload: proxies.body });
+      const { statusCode } = await app.inject({
+        method: "POST",
+        url: `/rounds/${ROUND}/messages`,
+        headers: { "content-type": "application/json", "x-forwarded-for": header(i) },
+        payload: proxies.body,
+      });
       statuses.push(statusCode);
     }
     return statuses.filter((status) => status === 202).length;
   };
-  for (const trust of [false, "127.0.0.1", "127.0.0.0/8,::1"] as const) expect(await taken(trust, (i) => `198.51.100.${i}, 203.0.113.9`), String(trust)).toBe(5);
+  for (const trust of [false, "127.0.0.1", "127.0.0.0/8,::1"] as const)
+    expect(await taken(trust, (i) => `198.51.100.${i}, 203.0.113.9`), String(trust)).toBe(5);
   expect(await taken("127.0.0.1", (i) => `2001:db8:1:2::${i + 1}`)).toBe(5);
   expect(await taken("127.0.0.1", (i) => `2001:db8:1:${i + 1}::1`)).toBe(30); // others' networks are others
-  expect(await taken("127.0.0.1,203.0.113.9", (i) => `198.51.100.7, 192.0.2.${i}, 203.0.113.9`)).toBe(30); // two proxies: the last before them is the client
+  expect(
+    await taken("127.0.0.1,203.0.113.9", (i) => `198.51.100.7, 192.0.2.${i}, 203.0.113.9`),
+  ).toBe(30); // two proxies: the last before them is the client
 });
 
 test("--trust-proxy takes the addresses of proxies, and nothing that trusts everybody", () => {
   expect(parseProxies("10.0.0.0/8, fd00::/8,127.0.0.1")).toBe("10.0.0.0/8,fd00::/8,127.0.0.1");
-  for (const text of ["true", "0", "1", "", "*", "10.0.0.0/99", "0.0.0.0/0", "::/0", "nginx"]) expect(() => parseProxies(text), text).toThrow("Not addresses of proxies");
+  for (const text of ["true", "0", "1", "", "*", "10.0.0.0/99", "0.0.0.0/0", "::/0", "nginx"])
+    expect(() => parseProxies(text), text).toThrow("Not addresses of proxies");
 });
 
 test("logs and errors name of a URL its server alone", () => {
   let logged = "";
   const logger = createLogger("info", { write: (line) => void (logged += line) });
-  const secrets = ["https://node.example/v3/5ecret", "https://u:5ecret@node.example/", "wss://node.example?key=5ecret", "postgres://t:5e/cret@db/x", "postgres://t:5ecret@db/x"];
+  const secrets = [
+    "https://node.example/v3/5ecret",
+    "https://u:5ecret@node.example/",
+    "wss://node.example?key=5ecret",
+    "postgres://t:5e/cret@db/x",
+    "postgres://t:5ecret@db/x",
+  ];
   for (const url of secrets) {
-    logger.warn({ error: describeError(new Error(`The RPC at ${url} does not answer.`)) }, "trying again");
+    logger.warn(
+      { error: describeError(new Error(`The RPC at ${url} does not answer.`)) },
+      "trying again",
+    );
     expect(withoutSecrets(`at "${url}".`)).not.toMatch(/5ecret|5e\/cret/);
   }
   expect(logged).not.toMatch(/5ecret|5e\/cret/);
   expect(logged.match(/node\.example/g)).toHaveLength(3);
-  expect(withoutSecrets("listening on http://127.0.0.1:8646, /var/lib/tacit and a://b/.")).toBe("listening on http://127.0.0.1:8646, /var/lib/tacit and a://b/.");
+  expect(withoutSecrets("listening on http://127.0.0.1:8646, /var/lib/tacit and a://b/.")).toBe(
+    "listening on http://127.0.0.1:8646, /var/lib/tacit and a://b/.",
+  );
 });
 
-test.each([[null], ["x"], [{ failed: null }], [{ proof: { a: ["x"] }, signals: ["y"], seconds: null }], [{ proof: null, signals: [], seconds: null }]])("a worker's answer %j is an error with a name, not a crash", async (outcome) => {
-  await expect(accept({ deleteJob: async () => undefined as never }, "id", { name: "fold_small", vkey: {} } as never, outcome as never)).rejects.toThrow(/./);
+test.each([
+  [null],
+  ["x"],
+  [{ failed: null }],
+  [{ proof: { a: ["x"] }, signals: ["y"], seconds: null }],
+  [{ proof: null, signals: [], seconds: null }],
+])("a worker's answer %j is an error with a name, not a crash", async (outcome) => {
+  await expect(
+    accept(
+      { deleteJob: async () => undefined as never },
+      "id",
+      { name: "fold_small", vkey: {} } as never,
+      outcome as never,
+    ),
+  ).rejects.toThrow(/./);
 });
 
 test("the lock of scripts/enter.sh runs nothing that stands in a folder's name", () => {
   const evil = path.join(folder, "a $(touch ran) `touch ran` b");
   mkdirSync(path.join(evil, "scripts"), { recursive: true });
-  const functions = readFileSync(fromRoot("scripts/enter.sh"), "utf8").replace(/^find_node\n[^]*$/m, 'lock "$root/.tools/install.lock"\n');
+  const functions = readFileSync(fromRoot("scripts/enter.sh"), "utf8").replace(
+    /^find_node\n[^]*$/m,
+    'lock "$root/.tools/install.lock"\n',
+  );
   writeFileSync(path.join(evil, "scripts", "enter.sh"), functions);
-  const { status } = spawnSync("bash", [path.join(evil, "scripts", "enter.sh"), "build"], { cwd: evil });
+  const { status } = spawnSync("bash", [path.join(evil, "scripts", "enter.sh"), "build"], {
+    cwd: evil,
+  });
   expect(status).toBe(0);
   expect(readdirSync(path.join(evil, ".tools"))).toEqual([]); // released
   expect(existsSync(path.join(evil, "ran"))).toBe(false);

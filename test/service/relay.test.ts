@@ -1,5 +1,11 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { LEAST_STAMP_BITS, makeStamp, MOST_STAMP_BITS, STAMP_PARTS, StampTooDearError } from "../../src/donor/stamp.ts";
+import {
+  LEAST_STAMP_BITS,
+  makeStamp,
+  MOST_STAMP_BITS,
+  STAMP_PARTS,
+  StampTooDearError,
+} from "../../src/donor/stamp.ts";
 import { relayQueue } from "../../src/coordinator/store/relay_queue.ts";
 import type { MessageWords } from "../../src/protocol/message.ts";
 import { coverMessage } from "../../src/service/cover_message.ts";
@@ -15,7 +21,8 @@ import { END, heldRelay, ROUND } from "./support/relay.ts";
 
 /** One real point is enough where points are not what is tested. */
 const point = coverMessage();
-const distinct = (count: number, from = 0): MessageWords[] => Array.from({ length: count }, (_, i) => point.with(10, BigInt(from + i)));
+const distinct = (count: number, from = 0): MessageWords[] =>
+  Array.from({ length: count }, (_, i) => point.with(10, BigInt(from + i)));
 const texts = (messages: readonly MessageWords[]) => messages.map((words) => words.join());
 
 afterEach(() => void vi.useRealTimers());
@@ -28,7 +35,8 @@ test("batches are in random order, each donor's pages in theirs", async () => {
   const words = chain.batches[0]?.words ?? [];
   expect([...words].sort()).toEqual(texts(donors.flat()).sort());
   expect(words).not.toEqual(texts(donors.flat())); // by chance once in 20!
-  for (const [first, second] of donors.map(texts)) expect(words.indexOf(first as string)).toBe(words.indexOf(second as string) - 1);
+  for (const [first, second] of donors.map(texts))
+    expect(words.indexOf(first as string)).toBe(words.indexOf(second as string) - 1);
 });
 
 test("nothing that a request does makes a batch go out", async () => {
@@ -42,29 +50,38 @@ test("each message's fee is paid, in batches of the size that is set", async () 
   const { relay, chain, post, published } = await heldRelay({ messageFee: 7n, batchSize: 2 });
   for (let i = 0; i < 3; i++) await post(distinct(1, i));
   await relay.flush();
-  expect(chain.batches.map(({ words, value }) => [words.length, value])).toEqual([[2, 14n], [1, 7n]]);
+  expect(chain.batches.map(({ words, value }) => [words.length, value])).toEqual([
+    [2, 14n],
+    [1, 7n],
+  ]);
   expect(published).toEqual([2, 1]);
 });
 
-test.each(["OutsideInterval", "NotLive", "WrongMessageFee"])("a round that refuses all (%s) loses nothing while its end is not final, and the relay tells what was too late", async (reason) => {
-  const { relay, chain, post, troubles, database } = await heldRelay();
-  const waiting = () => relayQueue(database, `31337:${ROUND}`).unpublished();
-  await post(distinct(3));
-  chain.refuses = () => reason;
-  for (let i = 0; i < 8; i++) await relay.flush();
-  chain.now = END + 1n; // the latest block lies after the end; that one may be taken back
-  await relay.flush();
-  expect([await waiting(), troubles]).toEqual([3, []]);
-  chain.refuses = () => undefined;
-  await relay.flush();
-  expect(chain.batches).toHaveLength(1);
-  chain.now = 1_000n;
-  await post(distinct(2, 20));
-  chain.refuses = () => reason;
-  chain.finalNow = END;
-  await relay.flush();
-  expect([await waiting(), troubles]).toEqual([0, [expect.objectContaining({ what: "late", messages: 2 })]]);
-});
+test.each(["OutsideInterval", "NotLive", "WrongMessageFee"])(
+  "a round that refuses all (%s) loses nothing while its end is not final, and the relay tells what was too late",
+  async (reason) => {
+    const { relay, chain, post, troubles, database } = await heldRelay();
+    const waiting = () => relayQueue(database, `31337:${ROUND}`).unpublished();
+    await post(distinct(3));
+    chain.refuses = () => reason;
+    for (let i = 0; i < 8; i++) await relay.flush();
+    chain.now = END + 1n; // the latest block lies after the end; that one may be taken back
+    await relay.flush();
+    expect([await waiting(), troubles]).toEqual([3, []]);
+    chain.refuses = () => undefined;
+    await relay.flush();
+    expect(chain.batches).toHaveLength(1);
+    chain.now = 1_000n;
+    await post(distinct(2, 20));
+    chain.refuses = () => reason;
+    chain.finalNow = END;
+    await relay.flush();
+    expect([await waiting(), troubles]).toEqual([
+      0,
+      [expect.objectContaining({ what: "late", messages: 2 })],
+    ]);
+  },
+);
 
 test("a batch with one message that the contract never takes is parted: the others go out, that one is set aside and told", async () => {
   const { relay, chain, post, troubles, database } = await heldRelay();
@@ -72,9 +89,15 @@ test("a batch with one message that the contract never takes is parted: the othe
   for (const [i, one] of all.entries()) await post(one, `192.0.2.${i}`);
   const [bad] = texts(all[4] as MessageWords[]);
   let asked = 0;
-  chain.refuses = (messages) => (asked++, texts(messages).includes(bad as string) ? "UnacceptablePoint" : undefined);
+  chain.refuses = (messages) => (
+    asked++, texts(messages).includes(bad as string) ? "UnacceptablePoint" : undefined
+  );
   for (let i = 0; i < 12; i++) await relay.flush();
-  expect(chain.batches.flatMap(({ words }) => words).sort()).toEqual(texts(all.flat()).filter((words) => words !== bad).sort());
+  expect(chain.batches.flatMap(({ words }) => words).sort()).toEqual(
+    texts(all.flat())
+      .filter((words) => words !== bad)
+      .sort(),
+  );
   expect(troubles.at(-1)).toMatchObject({ what: "set aside", messages: 1 });
   const until = asked;
   await relay.flush();
@@ -104,7 +127,10 @@ test("the last second in which a message can still be published is the last in w
 test("the hour counts messages, not requests; no client and no network takes more than its share, and a reserve is left for others", async () => {
   vi.useFakeTimers({ now: 7_200_000 });
   const shares = new Shares(1_000);
-  const from = (client: number, network: number) => ({ client: `c${client}`, network: `n${network}` });
+  const from = (client: number, network: number) => ({
+    client: `c${client}`,
+    network: `n${network}`,
+  });
   shares.take(50, from(0, 0));
   expect(() => shares.take(1, from(0, 0))).toThrow(ShareTakenError); // a client: a twentieth
   for (let i = 1; i < 4; i++) shares.take(50, from(i, 0));
@@ -130,7 +156,12 @@ test("one address cannot fill the relay's hour, and what the relay pays for a ro
   await dear.relay.flush(); // 400 in fees, 2,000 for gas
   await expect(dear.post(distinct(1, 9))).rejects.toThrow(RelayFullError);
   const again = new Relay({ ...dear.options });
-  await expect(again.accept(distinct(1, 9), { stamp: await makeStamp(again.challenge(), { round: ROUND, messages: distinct(1, 9) }), names: dear.name("192.0.2.7") })).rejects.toThrow(RelayFullError);
+  await expect(
+    again.accept(distinct(1, 9), {
+      stamp: await makeStamp(again.challenge(), { round: ROUND, messages: distinct(1, 9) }),
+      names: dear.name("192.0.2.7"),
+    }),
+  ).rejects.toThrow(RelayFullError);
   const short = await heldRelay({ mostMessages: 3 });
   await short.post(distinct(2));
   await short.relay.flush();
@@ -143,7 +174,10 @@ test("work is over the epoch, the round and the messages, is asked for before an
   const messages = distinct(2);
   const what = { round: ROUND, messages };
   const visit = async (change: { epoch?: string; work?: number[] }, over = messages) =>
-    relay.accept(over, { stamp: { ...(await makeStamp(relay.challenge(), what)), ...change }, names: name("192.0.2.1") });
+    relay.accept(over, {
+      stamp: { ...(await makeStamp(relay.challenge(), what)), ...change },
+      names: name("192.0.2.1"),
+    });
   const good = await makeStamp(relay.challenge(), what);
   expect(good.work).toHaveLength(2 * STAMP_PARTS);
   await visit({});
@@ -153,8 +187,12 @@ test("work is over the epoch, the round and the messages, is asked for before an
   await expect(visit({}, distinct(2, 5))).rejects.toThrow(StampMissingError);
   await expect(visit({}, [[1n], [2n]])).rejects.toThrow(StampMissingError); // not even looked at
   expect(new Stamps(8).isPaid(good, 0, what)).toBe(false); // another process's epoch
-  expect([0, 0.5, 0.75, 1, 3].map(bitsAt)).toEqual([0, 0, 4, 8, 8].map((more) => LEAST_STAMP_BITS + more));
-  await expect(makeStamp({ epoch: "0", bits: MOST_STAMP_BITS + 1 }, what)).rejects.toThrow(StampTooDearError);
+  expect([0, 0.5, 0.75, 1, 3].map(bitsAt)).toEqual(
+    [0, 0, 4, 8, 8].map((more) => LEAST_STAMP_BITS + more),
+  );
+  await expect(makeStamp({ epoch: "0", bits: MOST_STAMP_BITS + 1 }, what)).rejects.toThrow(
+    StampTooDearError,
+  );
 });
 
 test("a stamp is good for its epoch and the next", async () => {
@@ -162,7 +200,11 @@ test("a stamp is good for its epoch and the next", async () => {
   const stamps = new Stamps(4);
   const what = { round: ROUND, messages: distinct(1) };
   const stamp = await makeStamp(stamps.challenge(ROUND, 0), what);
-  for (const [later, isGood] of [[299_000, true], [599_000, true], [600_000, false]] as const) {
+  for (const [later, isGood] of [
+    [299_000, true],
+    [599_000, true],
+    [600_000, false],
+  ] as const) {
     vi.setSystemTime(6_000_000 + later);
     expect(stamps.isPaid(stamp, 0, what), String(later)).toBe(isGood);
   }
@@ -184,10 +226,23 @@ test.each([
 
 test("a relay at work publishes cover without a donor, batch after batch, and falls silent when the round is over", async () => {
   const held = await heldRelay({ batchSeconds: 0.2, coverFloor: 3, messagesPerHour: 10 ** 6 });
-  const api = await createApi({ views: () => [], relayOf: () => held.relay, isDatabaseUp: async () => true, logger: createLogger("silent"), requestsPerMinute: 1, trustProxy: false });
+  const api = await createApi({
+    views: () => [],
+    relayOf: () => held.relay,
+    isDatabaseUp: async () => true,
+    logger: createLogger("silent"),
+    requestsPerMinute: 1,
+    trustProxy: false,
+  });
   const stopping = new AbortController();
   const errors: string[] = [];
-  const running = runRelay({ round: ROUND, relay: held.relay, api, signal: stopping.signal, onError: (what, why) => errors.push(`${what} ${why}`) });
+  const running = runRelay({
+    round: ROUND,
+    relay: held.relay,
+    api,
+    signal: stopping.signal,
+    onError: (what, why) => errors.push(`${what} ${why}`),
+  });
   await expect.poll(() => held.chain.batches.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(4);
   expect(new Set(held.chain.batches.map(({ words }) => words.length))).toEqual(new Set([3]));
   held.chain.now = END;

@@ -10,6 +10,9 @@ export default async function setup(): Promise<void> {
   await equip();
   const wanted = process.env["TACIT_BUILD"];
   if (wanted === "none") return;
-  const parts = wanted === undefined ? PARTS : wanted.split(",").filter((part): part is Part => PARTS.some((known) => known === part));
+  const parts =
+    wanted === undefined
+      ? PARTS
+      : wanted.split(",").filter((part): part is Part => PARTS.some((known) => known === part));
   await build(parts);
 }

@@ -14,11 +14,17 @@ const stated = [...SPEC.matchAll(/^- \*\*([A-Z]+-\d+)\*\*/gm)].map((match) => ma
 const prefixes = [...new Set(stated.map((id) => id.slice(0, id.indexOf("-"))))];
 const cited = new Map<string, string[]>();
 for (const room of ROOMS) {
-  for (const file of filesBelow(room)) for (const id of idsIn(readFileSync(join(ROOT, file), "utf8"))) cited.set(id, [...(cited.get(id) ?? []), file]);
+  for (const file of filesBelow(room))
+    for (const id of idsIn(readFileSync(join(ROOT, file), "utf8")))
+      cited.set(id, [...(cited.get(id) ?? []), file]);
 }
 
 /** Rules that the tests cite outside their comments: in a title, a table, a message. */
-const tested = new Set(filesBelow("test").flatMap((file) => idsIn(withoutComments(readFileSync(join(ROOT, file), "utf8")))));
+const tested = new Set(
+  filesBelow("test").flatMap((file) =>
+    idsIn(withoutComments(readFileSync(join(ROOT, file), "utf8"))),
+  ),
+);
 
 /** A source without its comments; a "//" behind a colon is a web address. */
 function withoutComments(source: string): string {
@@ -28,9 +34,14 @@ function withoutComments(source: string): string {
 /** Ids cited in a text; "SEM-1 to SEM-9" and "SEM-1..9" cite all between. Longer words such as PHASE-21X or EIP-2494 do not count. */
 function idsIn(text: string): string[] {
   const names = prefixes.join("|");
-  const ranges = [...text.matchAll(new RegExp(`\\b(${names})-(\\d+)(?: to |\\.\\.|–)(?:\\1-)?(\\d+)\\b`, "g"))].flatMap(([, prefix, from, to]) => (
-    Array.from({ length: Math.max(0, Number(to) - Number(from) + 1) }, (_, i) => `${prefix}-${Number(from) + i}`)
-  ));
+  const ranges = [
+    ...text.matchAll(new RegExp(`\\b(${names})-(\\d+)(?: to |\\.\\.|–)(?:\\1-)?(\\d+)\\b`, "g")),
+  ].flatMap(([, prefix, from, to]) =>
+    Array.from(
+      { length: Math.max(0, Number(to) - Number(from) + 1) },
+      (_, i) => `${prefix}-${Number(from) + i}`,
+    ),
+  );
   const single = [...text.matchAll(new RegExp(`\\b(?:${names})-\\d+\\b`, "g"))].map(([id]) => id);
   return [...new Set([...ranges, ...single])];
 }
@@ -50,7 +61,14 @@ function filesBelow(folder: string): string[] {
 
 describe("rules of docs/SPEC.md", () => {
   test("ranges are read", () => {
-    expect(idsIn("SEM-1 to SEM-3, ROW-4..6; XROW-1 EIP-2494")).toEqual(["SEM-1", "SEM-2", "SEM-3", "ROW-4", "ROW-5", "ROW-6"]);
+    expect(idsIn("SEM-1 to SEM-3, ROW-4..6; XROW-1 EIP-2494")).toEqual([
+      "SEM-1",
+      "SEM-2",
+      "SEM-3",
+      "ROW-4",
+      "ROW-5",
+      "ROW-6",
+    ]);
   });
 
   test("each is stated once", () => {
@@ -59,17 +77,27 @@ describe("rules of docs/SPEC.md", () => {
   });
 
   test("each is cited by code that keeps it, and by a test in what is run: a comment in a test cites nothing", () => {
-    const code = stated.filter((id) => !(cited.get(id) ?? []).some((file) => /^(src|circuits|contracts)\//.test(file)));
+    const code = stated.filter(
+      (id) => !(cited.get(id) ?? []).some((file) => /^(src|circuits|contracts)\//.test(file)),
+    );
     const tests = stated.filter((id) => !tested.has(id));
     expect({ code, tests }, "rules that nothing cites").toEqual({ code: [], tests: [] });
   });
 
   test("comments are told from what is run", () => {
-    expect(idsIn(withoutComments('a(); // SEM-1\n/* SEM-2\n SEM-3 */ test("SEM-4 of https://host/SEM-5", () => {}); // SEM-6'))).toEqual(["SEM-4", "SEM-5"]);
+    expect(
+      idsIn(
+        withoutComments(
+          'a(); // SEM-1\n/* SEM-2\n SEM-3 */ test("SEM-4 of https://host/SEM-5", () => {}); // SEM-6',
+        ),
+      ),
+    ).toEqual(["SEM-4", "SEM-5"]);
   });
 
   test("each cited one exists", () => {
-    const unknown = [...cited].filter(([id]) => !stated.includes(id)).map(([id, files]) => `${id} in ${files.join(", ")}`);
+    const unknown = [...cited]
+      .filter(([id]) => !stated.includes(id))
+      .map(([id, files]) => `${id} in ${files.join(", ")}`);
     expect(unknown, "citations of rules that docs/SPEC.md does not state").toEqual([]);
   });
 

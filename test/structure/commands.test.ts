@@ -7,24 +7,39 @@ import { tacit } from "../helpers/cli.ts";
 const PLACES = ["README.md", "SECURITY.md", "docs/*.md", "docs/guides/*.md", "deploy/*"];
 
 /** `tacit` commands of a text with the options that follow each on its line; lines that end in a backslash, and YAML's folded ones, go on. */
-function commandsIn(text: string): { readonly name: string; readonly options: readonly string[] }[] {
+function commandsIn(
+  text: string,
+): { readonly name: string; readonly options: readonly string[] }[] {
   const lines = text.replaceAll(/\\\n/g, " ").replaceAll(/\n {8}(?=--)/g, " ");
-  return [...lines.matchAll(/\btacit ([a-z][a-z-]*(?: (?:start|contribute|verify|beacon|finish|audit|add)\b)?)([^`\n]*)/g)].map(([, name = "", rest = ""]) => ({
-    name, options: [...rest.matchAll(/(?<=\s)--[a-z][a-z-]*/g)].map(([option]) => option),
+  return [
+    ...lines.matchAll(
+      /\btacit ([a-z][a-z-]*(?: (?:start|contribute|verify|beacon|finish|audit|add)\b)?)([^`\n]*)/g,
+    ),
+  ].map(([, name = "", rest = ""]) => ({
+    name,
+    options: [...rest.matchAll(/(?<=\s)--[a-z][a-z-]*/g)].map(([option]) => option),
   }));
 }
 
 test("every option that a document or an example of deployment gives to a command exists", async () => {
   const [wrong, checked]: [string[], string[]] = [[], []];
   for await (const file of glob(PLACES, { cwd: ROOT })) {
-    for (const { name, options } of commandsIn(await readFile(`${ROOT}/${file}`, "utf8")).filter(({ options }) => options.length > 0)) {
+    for (const { name, options } of commandsIn(await readFile(`${ROOT}/${file}`, "utf8")).filter(
+      ({ options }) => options.length > 0,
+    )) {
       const { code, out } = await tacit([...name.split(" "), "--help"]);
       const known = new Set(out.match(/--[a-z][a-z-]*/g));
       checked.push(name);
       if (code !== 0) wrong.push(`${file}: tacit ${name}`);
-      wrong.push(...options.filter((option) => !known.has(option)).map((option) => `${file}: tacit ${name} ${option}`));
+      wrong.push(
+        ...options
+          .filter((option) => !known.has(option))
+          .map((option) => `${file}: tacit ${name} ${option}`),
+      );
     }
   }
   expect(wrong).toEqual([]);
-  expect(checked).toEqual(expect.arrayContaining(["coordinator", "worker", "estimate", "verify", "setup finish"]));
+  expect(checked).toEqual(
+    expect.arrayContaining(["coordinator", "worker", "estimate", "verify", "setup finish"]),
+  );
 });

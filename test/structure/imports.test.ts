@@ -23,14 +23,101 @@ const ALLOWED: Record<string, readonly string[]> = {
   payouts: [...LIBRARY, "matching", "round"],
   chain: [...LIBRARY, "matching", "round", "transcript", "gates", "payouts"],
   proofs: [...LIBRARY, ...NODE, "round", "transcript", "chain"],
-  verify: [...LIBRARY, ...NODE, "matching", "round", "transcript", "gates", "payouts", "chain", "proofs"],
+  verify: [
+    ...LIBRARY,
+    ...NODE,
+    "matching",
+    "round",
+    "transcript",
+    "gates",
+    "payouts",
+    "chain",
+    "proofs",
+  ],
   donor: [...LIBRARY, "matching", "round", "transcript", "gates", "payouts", "chain"],
-  coordinator: [...LIBRARY, ...NODE, "matching", "round", "transcript", "gates", "payouts", "chain", "proofs"],
-  service: [...LIBRARY, ...NODE, "matching", "round", "transcript", "gates", "payouts", "chain", "proofs", "donor", "coordinator", "verify"],
-  devnet: [...LIBRARY, ...NODE, "matching", "round", "transcript", "gates", "payouts", "chain", "proofs", "donor", "coordinator", "verify"],
-  cli: [...LIBRARY, ...NODE, "matching", "round", "transcript", "gates", "payouts", "chain", "proofs", "donor", "coordinator", "service", "verify", "devnet"],
-  index: [...LIBRARY, "matching", "round", "transcript", "gates", "payouts", "chain", "proofs", "donor", "verify"],
-  entries: [...LIBRARY, ...NODE, "matching", "round", "transcript", "gates", "payouts", "chain", "proofs", "donor", "coordinator", "service", "verify", "index"],
+  coordinator: [
+    ...LIBRARY,
+    ...NODE,
+    "matching",
+    "round",
+    "transcript",
+    "gates",
+    "payouts",
+    "chain",
+    "proofs",
+  ],
+  service: [
+    ...LIBRARY,
+    ...NODE,
+    "matching",
+    "round",
+    "transcript",
+    "gates",
+    "payouts",
+    "chain",
+    "proofs",
+    "donor",
+    "coordinator",
+    "verify",
+  ],
+  devnet: [
+    ...LIBRARY,
+    ...NODE,
+    "matching",
+    "round",
+    "transcript",
+    "gates",
+    "payouts",
+    "chain",
+    "proofs",
+    "donor",
+    "coordinator",
+    "verify",
+  ],
+  cli: [
+    ...LIBRARY,
+    ...NODE,
+    "matching",
+    "round",
+    "transcript",
+    "gates",
+    "payouts",
+    "chain",
+    "proofs",
+    "donor",
+    "coordinator",
+    "service",
+    "verify",
+    "devnet",
+  ],
+  index: [
+    ...LIBRARY,
+    "matching",
+    "round",
+    "transcript",
+    "gates",
+    "payouts",
+    "chain",
+    "proofs",
+    "donor",
+    "verify",
+  ],
+  entries: [
+    ...LIBRARY,
+    ...NODE,
+    "matching",
+    "round",
+    "transcript",
+    "gates",
+    "payouts",
+    "chain",
+    "proofs",
+    "donor",
+    "coordinator",
+    "service",
+    "verify",
+    "index",
+  ],
 };
 
 // Libraries that one room alone may touch, so that replacing them is that room's business.
@@ -48,7 +135,10 @@ beforeAll(async () => {
   const all = await Promise.all(
     files.map(async (file) => {
       const names = await importsOf(file);
-      return names.map((name) => ({ from: toRelative(file), to: name.startsWith(".") ? toRelative(path.resolve(path.dirname(file), name)) : name }));
+      return names.map((name) => ({
+        from: toRelative(file),
+        to: name.startsWith(".") ? toRelative(path.resolve(path.dirname(file), name)) : name,
+      }));
     }),
   );
   imports = all.flat();
@@ -66,7 +156,11 @@ describe("direction of imports in src/", () => {
   });
 
   test("every room is known here", () => {
-    expect([...new Set(files.map((file) => roomOf(toRelative(file)) ?? ""))].filter((room) => !(room in ALLOWED))).toEqual([]);
+    expect(
+      [...new Set(files.map((file) => roomOf(toRelative(file)) ?? ""))].filter(
+        (room) => !(room in ALLOWED),
+      ),
+    ).toEqual([]);
   });
 
   test("no room imports from a later one", () => {
@@ -82,19 +176,27 @@ describe("direction of imports in src/", () => {
   });
 
   test("curve, Poseidon and proof libraries are imported by their room alone", () => {
-    const wrong = imports.filter(({ from, to }) => OWNED_BY.some(([packages, room]) => packages.test(to) && roomOf(from) !== room));
+    const wrong = imports.filter(({ from, to }) =>
+      OWNED_BY.some(([packages, room]) => packages.test(to) && roomOf(from) !== room),
+    );
     expect(wrong).toEqual([]);
   });
 
   // A file that counts folders up to the installation's root loses it when it is moved.
   test("only installation.ts knows how deep it lies", async () => {
-    const sources = await Promise.all(files.map(async (file) => ({ file: toRelative(file), source: await readFile(file, "utf8") })));
-    const counting = sources.filter(({ source }) => /import\.meta\.(dirname|filename|url)[^;\n]*"\.\.|createRequire\([^)]*\)\("\./.test(source));
+    const sources = await Promise.all(
+      files.map(async (file) => ({ file: toRelative(file), source: await readFile(file, "utf8") })),
+    );
+    const counting = sources.filter(({ source }) =>
+      /import\.meta\.(dirname|filename|url)[^;\n]*"\.\.|createRequire\([^)]*\)\("\./.test(source),
+    );
     expect(counting.map(({ file }) => file)).toEqual(["src/installation.ts"]);
   });
 
   test("relative imports carry their extension", () => {
-    expect(imports.filter(({ to }) => to.startsWith("src/") && !/\.(ts|json)$/.test(to))).toEqual([]);
+    expect(imports.filter(({ to }) => to.startsWith("src/") && !/\.(ts|json)$/.test(to))).toEqual(
+      [],
+    );
   });
 
   test("there are no cycles", () => {
@@ -114,13 +216,26 @@ describe("src/index.ts is safe for browsers", () => {
   });
 
   test("it reaches neither bytecode nor the Node-only rooms", () => {
-    expect(reachable.map(toRelative).filter((file) => /^src\/(coordinator|service|cli)\/|\/bytecode\.ts$/.test(file))).toEqual([]);
+    expect(
+      reachable
+        .map(toRelative)
+        .filter((file) => /^src\/(coordinator|service|cli)\/|\/bytecode\.ts$/.test(file)),
+    ).toEqual([]);
   });
 
   test("it uses no global of Node", async () => {
-    const sources = await Promise.all(reachable.map(async (file) => ({ file: toRelative(file), source: await readFile(file, "utf8") })));
+    const sources = await Promise.all(
+      reachable.map(async (file) => ({
+        file: toRelative(file),
+        source: await readFile(file, "utf8"),
+      })),
+    );
     const withoutComments = (source: string) => source.replace(/^\s*(\/\/|\/?\*).*$/gm, "");
-    expect(sources.filter(({ source }) => /\b(process\.|Buffer\b|__dirname)/.test(withoutComments(source))).map(({ file }) => file)).toEqual([]);
+    expect(
+      sources
+        .filter(({ source }) => /\b(process\.|Buffer\b|__dirname)/.test(withoutComments(source)))
+        .map(({ file }) => file),
+    ).toEqual([]);
   });
 });
 

@@ -9,17 +9,26 @@ type Package = {
   dependencies?: Record<string, string>;
   devDependencies?: Record<string, string>;
 };
-const lock = JSON.parse(readFileSync(fromRoot("package-lock.json"), "utf8")) as { packages: Record<string, Package> };
+const lock = JSON.parse(readFileSync(fromRoot("package-lock.json"), "utf8")) as {
+  packages: Record<string, Package>;
+};
 const own = JSON.parse(readFileSync(fromRoot("package.json"), "utf8")) as Package;
 const tools = JSON.parse(readFileSync(fromRoot("tools", "package.json"), "utf8")) as Package;
 
 test("dependencies are pinned exactly", () => {
-  const versions = [own, tools].flatMap(({ dependencies, devDependencies }) => Object.entries({ ...dependencies, ...devDependencies }));
+  const versions = [own, tools].flatMap(({ dependencies, devDependencies }) =>
+    Object.entries({ ...dependencies, ...devDependencies }),
+  );
   expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([]);
 });
 
 test("the lock names no registry", () => {
-  expect(Object.entries(lock.packages).filter(([, { resolved, link }]) => resolved !== undefined && !(link === true && resolved === "tools"))).toEqual([]);
+  expect(
+    Object.entries(lock.packages).filter(
+      ([, { resolved, link }]) =>
+        resolved !== undefined && !(link === true && resolved === "tools"),
+    ),
+  ).toEqual([]);
 });
 
 // npm writes a lock without the packages of other platforms where it cannot find them, and `npm ci` then refuses that lock.

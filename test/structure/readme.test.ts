@@ -7,10 +7,19 @@ const grouped = (value: unknown) => Number(value).toLocaleString("en-US");
 
 test("README's constraint counts and gas are those of snapshots/", async () => {
   const readme = await readFile(fromRoot("README.md"), "utf8");
-  const { small, large } = (await readSnapshot("circuits")) as Record<string, Record<string, number>>;
+  const { small, large } = (await readSnapshot("circuits")) as Record<
+    string,
+    Record<string, number>
+  >;
   const gas = (await readSnapshot("gas")) as Record<string, number>;
   const { commit, fold, replayPerMessage, ...shown } = gas;
   expect([commit, fold, replayPerMessage]).not.toContain(undefined);
-  const figures = [...Object.values(shown).map(grouped), grouped(small?.["perRow"]), grouped(small?.["perFold"]), `\`small\`: ${small?.["rows"]} rows`, `\`large\`: ${large?.["rows"]} rows`];
+  const figures = [
+    ...Object.values(shown).map(grouped),
+    grouped(small?.["perRow"]),
+    grouped(small?.["perFold"]),
+    `\`small\`: ${small?.["rows"]} rows`,
+    `\`large\`: ${large?.["rows"]} rows`,
+  ];
   expect(figures.filter((figure) => !readme.includes(figure))).toEqual([]);
 });

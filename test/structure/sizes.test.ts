@@ -7,11 +7,14 @@ const MOST = 24_576;
 const FREE = 1_500;
 
 const bytesOf = (name: string): number => {
-  const { deployedBytecode } = JSON.parse(readFileSync(fromRoot("artifacts", "contracts", name), "utf8")) as { deployedBytecode: string };
+  const { deployedBytecode } = JSON.parse(
+    readFileSync(fromRoot("artifacts", "contracts", name), "utf8"),
+  ) as { deployedBytecode: string };
   return (deployedBytecode.length - 2) / 2;
 };
 
 test("Round leaves room for what comes, and the others can be deployed", () => {
   expect(bytesOf("Round.sol/Round.json")).toBeLessThanOrEqual(MOST - FREE);
-  for (const name of ["RoundFactory.sol/RoundFactory.json", "gates/Gate.sol/Gate.json"]) expect(bytesOf(name), name).toBeLessThan(MOST);
+  for (const name of ["RoundFactory.sol/RoundFactory.json", "gates/Gate.sol/Gate.json"])
+    expect(bytesOf(name), name).toBeLessThan(MOST);
 });

@@ -28,7 +28,9 @@ test("every contract fits EIP-170", async () => {
 });
 
 test("the circuits keep to their budget: 5,720 constraints a row, 3,000 a fold", async () => {
-  const { small } = (await readSnapshot("circuits")) as { small: { perRow: number; perFold: number } };
+  const { small } = (await readSnapshot("circuits")) as {
+    small: { perRow: number; perFold: number };
+  };
   expect(small.perRow).toBeLessThanOrEqual(5720);
   expect(small.perFold).toBeLessThanOrEqual(3000);
 });

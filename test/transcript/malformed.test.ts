@@ -9,14 +9,25 @@ const SPAN = 1n << 253n;
 
 /** Every (pointer, high, a) with which ROW-3 would let a word pass as out of bounds. */
 function proofsOf(word: bigint, limit: bigint): { readonly high: bigint; readonly a: bigint }[] {
-  return [{ high: 0n, a: (word - limit + P) % P }, { high: 1n, a: (word - (P - SPAN) + P) % P }].filter(({ a }) => a < SPAN);
+  return [
+    { high: 0n, a: (word - limit + P) % P },
+    { high: 1n, a: (word - (P - SPAN) + P) % P },
+  ].filter(({ a }) => a < SPAN);
 }
 
 describe("ROW-3: well formed or not is proved either way", () => {
   const random = seeded("malformed");
   const commands = BOUNDED_WORDS.flatMap(({ index, bits }) => {
-    const words = [...edgesOf(bits).map(({ value }) => value), ...Array.from({ length: 20 }, () => random.below(P)), ...Array.from({ length: 5 }, () => random.below(1n << BigInt(bits)))];
-    return words.map((word) => ({ index, bits, command: Array.from({ length: 9 }, (_, i) => (i === index ? word : 5n)) }));
+    const words = [
+      ...edgesOf(bits).map(({ value }) => value),
+      ...Array.from({ length: 20 }, () => random.below(P)),
+      ...Array.from({ length: 5 }, () => random.below(1n << BigInt(bits))),
+    ];
+    return words.map((word) => ({
+      index,
+      bits,
+      command: Array.from({ length: 9 }, (_, i) => (i === index ? word : 5n)),
+    }));
   });
 
   test("complete: each command has hints that satisfy the relation, bits included", () => {

@@ -3,11 +3,21 @@ import { packPage } from "../../src/protocol/ballot.ts";
 import { encodeHeader } from "../../src/protocol/command.ts";
 import { naiveRound } from "../helpers/naive.ts";
 import { lastChoices, PROVED, TWO_READINGS } from "../helpers/row_fields.ts";
-import { BAD_KEY, explore, PROJECTS, type ModelContribution, type ModelMessage, type RowRule } from "../helpers/row_model.ts";
+import {
+  BAD_KEY,
+  explore,
+  PROJECTS,
+  type ModelContribution,
+  type ModelMessage,
+  type RowRule,
+} from "../helpers/row_model.ts";
 import { depth, FUZZ_TIMEOUT_MS } from "../assurance/depth.ts";
 
 const [ANN, NOBODY, BOB] = [10, 15, 20];
-const CONTRIBUTIONS: readonly ModelContribution[] = [{ tag: ANN, key: 1, credits: 12 }, { tag: BOB, key: 3, credits: 12 }];
+const CONTRIBUTIONS: readonly ModelContribution[] = [
+  { tag: ANN, key: 1, credits: 12 },
+  { tag: BOB, key: 3, credits: 12 },
+];
 
 const ann = { tag: ANN, signer: 1, newKey: 1, append: false, entries: [[1, 2]] } as const;
 const bob = { ...ann, tag: BOB, signer: 3, newKey: 3 } as const;
@@ -30,49 +40,96 @@ const ALPHABET: readonly ((t: number) => ModelMessage)[] = [
 ];
 
 /** Every round of `length` messages after the contributions. */
-function* rounds(length: number, first = CONTRIBUTIONS.length + 1): Generator<readonly ModelMessage[]> {
+function* rounds(
+  length: number,
+  first = CONTRIBUTIONS.length + 1,
+): Generator<readonly ModelMessage[]> {
   if (length === 0) return yield [];
-  for (const draw of ALPHABET) for (const rest of rounds(length - 1, first + 1)) yield [draw(first), ...rest];
+  for (const draw of ALPHABET)
+    for (const rest of rounds(length - 1, first + 1)) yield [draw(first), ...rest];
 }
 
 /** What the plain reading of SPEC gives, on real command words with a signature that names its signer. */
-function reference(messages: readonly ModelMessage[], contributions: readonly ModelContribution[]): string {
-  const donors = contributions.map(({ tag, key, credits }) => ({ tag: String(tag), keyX: String(key), keyY: String(key), finalCredits: BigInt(credits) }));
+function reference(
+  messages: readonly ModelMessage[],
+  contributions: readonly ModelContribution[],
+): string {
+  const donors = contributions.map(({ tag, key, credits }) => ({
+    tag: String(tag),
+    keyX: String(key),
+    keyY: String(key),
+    finalCredits: BigInt(credits),
+  }));
   const commands = messages.map(({ t, tag, signer, newKey, nonce, append, entries }) => {
-    const header = tag === undefined ? 1n << 113n : encodeHeader({ tag: BigInt(tag), append, nonce: BigInt(nonce) });
-    const page = packPage(entries.map(([gap, votes]) => ({ gap, sign: false, magnitude: BigInt(votes) })));
-    return { t, rX: "0", rY: "0", words: [header, BigInt(newKey), BigInt(newKey), ...page, BigInt(signer), 0n] };
+    const header =
+      tag === undefined
+        ? 1n << 113n
+        : encodeHeader({ tag: BigInt(tag), append, nonce: BigInt(nonce) });
+    const page = packPage(
+      entries.map(([gap, votes]) => ({ gap, sign: false, magnitude: BigInt(votes) })),
+    );
+    return {
+      t,
+      rX: "0",
+      rY: "0",
+      words: [header, BigInt(newKey), BigInt(newKey), ...page, BigInt(signer), 0n],
+    };
   });
-  return naiveRound(donors, commands, { J: PROJECTS, signsAllowed: false }, ({ words }, x) => words[7] === BigInt(x), (x) => x !== BigInt(BAD_KEY)).results.join(", ");
+  return naiveRound(
+    donors,
+    commands,
+    { J: PROJECTS, signsAllowed: false },
+    ({ words }, x) => words[7] === BigInt(x),
+    (x) => x !== BigInt(BAD_KEY),
+  ).results.join(", ");
 }
 
 /*
  * S1, P4 in the model of test/helpers/row_model.ts: all rounds over the alphabet, all choices of the prover, exactly one result, the
  * reference's. one_outcome.test.ts does the same with the real rows on fewer rounds.
  */
-test("ROW-1 to ROW-11, S1: every round of up to three messages and two donors has exactly one provable result, whatever the prover chooses", () => {
-  let [played, rows] = [0, 0];
-  for (const contributions of [CONTRIBUTIONS, CONTRIBUTIONS.slice(0, 1), []]) {
-    for (let length = 0; length <= depth(3, 4); length++) {
-      for (const messages of rounds(length)) {
-        const found = explore(messages, contributions);
-        const expected = reference(messages, contributions);
-        if (found.outcomes.size !== 1 || !found.outcomes.has(expected)) expect([...found.outcomes], JSON.stringify({ messages, contributions })).toEqual([expected]);
-        played++;
-        rows += found.rows;
+test(
+  "ROW-1 to ROW-11, S1: every round of up to three messages and two donors has exactly one provable result, whatever the prover chooses",
+  () => {
+    let [played, rows] = [0, 0];
+    for (const contributions of [CONTRIBUTIONS, CONTRIBUTIONS.slice(0, 1), []]) {
+      for (let length = 0; length <= depth(3, 4); length++) {
+        for (const messages of rounds(length)) {
+          const found = explore(messages, contributions);
+          const expected = reference(messages, contributions);
+          if (found.outcomes.size !== 1 || !found.outcomes.has(expected))
+            expect([...found.outcomes], JSON.stringify({ messages, contributions })).toEqual([
+              expected,
+            ]);
+          played++;
+          rows += found.rows;
+        }
       }
     }
-  }
-  expect(played).toBeGreaterThan(3 * 14 ** 3);
-  expect(rows).toBeGreaterThan(20 * played);
-}, FUZZ_TIMEOUT_MS);
+    expect(played).toBeGreaterThan(3 * 14 ** 3);
+    expect(rows).toBeGreaterThan(20 * played);
+  },
+  FUZZ_TIMEOUT_MS,
+);
 
-test.each(["ROW-2", "ROW-3", "ROW-4", "ROW-5", "ROW-6", "ROW-7", "ROW-8", "ROW-9", "ROW-12"] satisfies RowRule[])("without %s some round has another result", (without) => {
+test.each([
+  "ROW-2",
+  "ROW-3",
+  "ROW-4",
+  "ROW-5",
+  "ROW-6",
+  "ROW-7",
+  "ROW-8",
+  "ROW-9",
+  "ROW-12",
+] satisfies RowRule[])("without %s some round has another result", (without) => {
   const wrong = [...rounds(1), ...rounds(2)].some((messages) => {
     const { outcomes } = explore(messages, CONTRIBUTIONS, without);
     return [...outcomes].some((outcome) => outcome !== reference(messages, CONTRIBUTIONS));
   });
-  const unregistered = [...rounds(2)].some((messages) => explore(messages, CONTRIBUTIONS.slice(0, 1), without).outcomes.size > 1);
+  const unregistered = [...rounds(2)].some(
+    (messages) => explore(messages, CONTRIBUTIONS.slice(0, 1), without).outcomes.size > 1,
+  );
   expect(wrong || unregistered).toBe(true);
 });
 
@@ -89,11 +146,18 @@ describe("ROW-5, ROW-12: the prover's last choice, with the challenges known", (
     expect(lastChoices(TWO_READINGS)).toContain("S");
   });
 
-  test.each(PROVED.absorbed.filter((name) => name !== "R'"))("would be %s, if D did not absorb it", (left) => {
-    expect(lastChoices({ ...PROVED, absorbed: PROVED.absorbed.filter((name) => name !== left) })).toContain(left);
-  });
+  test.each(PROVED.absorbed.filter((name) => name !== "R'"))(
+    "would be %s, if D did not absorb it",
+    (left) => {
+      expect(
+        lastChoices({ ...PROVED, absorbed: PROVED.absorbed.filter((name) => name !== left) }),
+      ).toContain(left);
+    },
+  );
 
   test("bits of a command that is not well formed, and what h was computed with, may be free: PM does not read them", () => {
-    expect([...lastChoices({ ...PROVED, absorbed: PROVED.absorbed.filter((name) => name !== "R'") })]).toEqual([]);
+    expect([
+      ...lastChoices({ ...PROVED, absorbed: PROVED.absorbed.filter((name) => name !== "R'") }),
+    ]).toEqual([]);
   });
 });

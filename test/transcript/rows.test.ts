@@ -23,9 +23,16 @@ const { challenges } = await completeTranscript(tally, key);
 const fraction = resultsFraction(tally.outcome.results, challenges);
 
 /** What the contract would see of an arrangement at the honest one's challenges. */
-async function judge(rows: readonly Row[]): Promise<{ readonly broken: string | undefined; readonly sameItems: boolean; readonly sameResult: boolean }> {
+async function judge(rows: readonly Row[]): Promise<{
+  readonly broken: string | undefined;
+  readonly sameItems: boolean;
+  readonly sameResult: boolean;
+}> {
   const padded = [...rows, ...Array.from({ length: (4 - (rows.length % 4)) % 4 }, () => ({}))];
-  const transcript = await completeTranscript({ ...tally, rows: traceRows(padded, round.rules, lanes, tally.rowsSalt) }, key);
+  const transcript = await completeTranscript(
+    { ...tally, rows: traceRows(padded, round.rules, lanes, tally.rowsSalt) },
+    key,
+  );
   return {
     broken: brokenRowRule(padded, opened)?.slice(0, 5),
     sameItems: transcript.folds.at(-1)?.end.PM === grandProduct(round.items, challenges),
@@ -36,7 +43,9 @@ async function judge(rows: readonly Row[]): Promise<{ readonly broken: string | 
 /** Ann: 3 messages; Bob: 1; Cyd and Dan: silent; one malformed, one for nobody. */
 function smallRound() {
   const builder = new RoundBuilder({ seed: "rows", projects: 20 });
-  const [ann, bob, cyd, dan] = ["Ann", "Bob", "Cyd", "Dan"].map((name) => builder.actor(name, 100n)) as [never, never, never, never];
+  const [ann, bob, cyd, dan] = ["Ann", "Bob", "Cyd", "Dan"].map((name) =>
+    builder.actor(name, 100n),
+  ) as [never, never, never, never];
   builder.send(ann, "first", "accepted", { ballot: new Map([[1, 5n]]), newKey: builder.keyPair() });
   for (const donor of [bob, ann, cyd, dan]) builder.contribute(donor);
   builder.send(ann, "second", "accepted", { ballot: new Map([[2, 6n]]) });
@@ -53,7 +62,8 @@ const at = (label: string) => {
 };
 const rowOf = (label: string) => honest[at(label)] as Row;
 const without = (i: number) => honest.filter((_, k) => k !== i);
-const replaced = (changes: readonly (readonly [number, Row])[]) => honest.map((row, i) => new Map(changes).get(i) ?? row);
+const replaced = (changes: readonly (readonly [number, Row])[]) =>
+  honest.map((row, i) => new Map(changes).get(i) ?? row);
 const inserted = (i: number, row: Row) => [...honest.slice(0, i), row, ...honest.slice(i)];
 
 describe("the honest arrangement", () => {
@@ -65,14 +75,21 @@ describe("the honest arrangement", () => {
       const arranged = arrangeRows(hostile.items, messages, rows);
       expect(brokenRowRule(arranged, messages)).toBe(undefined);
       expect(arranged.length % rows).toBe(0);
-      const numbers = arranged.flatMap((row) => [row.message?.t, row.contribution?.t]).filter((t) => t !== undefined).sort((a, b) => a - b);
+      const numbers = arranged
+        .flatMap((row) => [row.message?.t, row.contribution?.t])
+        .filter((t) => t !== undefined)
+        .sort((a, b) => a - b);
       expect(numbers).toEqual(hostile.items.map(({ t }) => t));
     }
   });
 
   test("ROW-13: an unused message lane holds B and zeros", () => {
     expect(PADDING_WORDS).toEqual([BASE.x, BASE.y, 0n, 0n, 0n, 0n, 0n, 0n, 0n, 0n, 0n]);
-    expect(tally.rows.filter(({ row }) => row.message === undefined).every(({ words }) => words === PADDING_WORDS)).toBe(true);
+    expect(
+      tally.rows
+        .filter(({ row }) => row.message === undefined)
+        .every(({ words }) => words === PADDING_WORDS),
+    ).toBe(true);
   });
 
   test("TALLY-12: folds by hand", () => {
@@ -88,43 +105,119 @@ describe("the honest arrangement", () => {
 describe("freedom that changes nothing (ROW-1, ROW-11)", () => {
   const free = { broken: undefined, sameItems: true, sameResult: true };
   test("a contribution in a row of its own before the donor's messages", async () => {
-    const i = honest.findIndex((row) => row.contribution !== undefined && row.message !== undefined && row.contribution.tag === rowOf("Ann: first").contribution?.tag);
+    const i = honest.findIndex(
+      (row) =>
+        row.contribution !== undefined &&
+        row.message !== undefined &&
+        row.contribution.tag === rowOf("Ann: first").contribution?.tag,
+    );
     const { message, contribution } = honest[i] as Row;
-    expect(await judge([...honest.slice(0, i), { contribution }, { message }, ...honest.slice(i + 1)])).toEqual(free);
+    expect(
+      await judge([...honest.slice(0, i), { contribution }, { message }, ...honest.slice(i + 1)]),
+    ).toEqual(free);
   });
 
   test("padding and malformed messages anywhere", async () => {
     const malformed = rowOf("malformed").message;
-    const alone = honest.map((row) => (row.message === malformed ? { ...row, message: undefined } : row));
-    for (const i of [0, at("second"), alone.length]) expect(await judge([...alone.slice(0, i), {}, { message: malformed }, ...alone.slice(i)])).toEqual(free);
+    const alone = honest.map((row) =>
+      row.message === malformed ? { ...row, message: undefined } : row,
+    );
+    for (const i of [0, at("second"), alone.length])
+      expect(
+        await judge([...alone.slice(0, i), {}, { message: malformed }, ...alone.slice(i)]),
+      ).toEqual(free);
   });
 });
 
 describe("every broken rule is noticed", () => {
-  const changes: readonly (readonly [name: string, rows: () => readonly Row[], broken: string | undefined, sameItems: boolean])[] = [
+  const changes: readonly (readonly [
+    name: string,
+    rows: () => readonly Row[],
+    broken: string | undefined,
+    sameItems: boolean,
+  ])[] = [
     ["a message dropped", () => without(at("Ann: second")), undefined, false],
-    ["a malformed message dropped", () => honest.map((row) => (row === rowOf("malformed") ? { ...row, message: undefined } : row)), undefined, false],
-    ["a silent donor dropped", () => honest.map((row) => (row.message === undefined && row.contribution !== undefined ? {} : row)), undefined, false],
+    [
+      "a malformed message dropped",
+      () =>
+        honest.map((row) => (row === rowOf("malformed") ? { ...row, message: undefined } : row)),
+      undefined,
+      false,
+    ],
+    [
+      "a silent donor dropped",
+      () =>
+        honest.map((row) =>
+          row.message === undefined && row.contribution !== undefined ? {} : row,
+        ),
+      undefined,
+      false,
+    ],
     ["a message twice", () => inserted(at("Ann: second"), rowOf("Ann: second")), "ROW-6", false],
-    ["two messages of a donor swapped", () => replaced([[at("Ann: second"), rowOf("Ann: third")], [at("Ann: third"), rowOf("Ann: second")]]), "ROW-6", true],
-    ["a donor's last message moved to the end", () => [...without(at("Ann: third")), rowOf("Ann: third")], "ROW-6", true],
+    [
+      "two messages of a donor swapped",
+      () =>
+        replaced([
+          [at("Ann: second"), rowOf("Ann: third")],
+          [at("Ann: third"), rowOf("Ann: second")],
+        ]),
+      "ROW-6",
+      true,
+    ],
+    [
+      "a donor's last message moved to the end",
+      () => [...without(at("Ann: third")), rowOf("Ann: third")],
+      "ROW-6",
+      true,
+    ],
     ["groups in the wrong order", () => [...honest].reverse(), "ROW-6", true],
-    ["a contribution in the second row of its group", () => {
-      const [first, second] = [rowOf("Ann: first"), rowOf("Ann: second")];
-      return replaced([[at("Ann: first"), { message: first.message }], [at("Ann: second"), { ...second, contribution: first.contribution }]]);
-    }, "ROW-7", true],
-    ["two donors' contributions exchanged", () => {
-      const [a, b] = [rowOf("Ann: first"), rowOf("Bob: only")];
-      return replaced([[at("Ann: first"), { ...a, contribution: b.contribution }], [at("Bob: only"), { ...b, contribution: a.contribution }]]);
-    }, "ROW-4", true],
-    ["a donor passed off as silent", () => {
-      const { message, contribution } = rowOf("Bob: only");
-      return [...replaced([[at("Bob: only"), { message }]]), { contribution }];
-    }, "ROW-6", true],
-    ["more credits", () => {
-      const row = rowOf("Bob: only");
-      return replaced([[at("Bob: only"), { ...row, contribution: { ...row.contribution, credits: 1_000n } as never }]]);
-    }, undefined, false],
+    [
+      "a contribution in the second row of its group",
+      () => {
+        const [first, second] = [rowOf("Ann: first"), rowOf("Ann: second")];
+        return replaced([
+          [at("Ann: first"), { message: first.message }],
+          [at("Ann: second"), { ...second, contribution: first.contribution }],
+        ]);
+      },
+      "ROW-7",
+      true,
+    ],
+    [
+      "two donors' contributions exchanged",
+      () => {
+        const [a, b] = [rowOf("Ann: first"), rowOf("Bob: only")];
+        return replaced([
+          [at("Ann: first"), { ...a, contribution: b.contribution }],
+          [at("Bob: only"), { ...b, contribution: a.contribution }],
+        ]);
+      },
+      "ROW-4",
+      true,
+    ],
+    [
+      "a donor passed off as silent",
+      () => {
+        const { message, contribution } = rowOf("Bob: only");
+        return [...replaced([[at("Bob: only"), { message }]]), { contribution }];
+      },
+      "ROW-6",
+      true,
+    ],
+    [
+      "more credits",
+      () => {
+        const row = rowOf("Bob: only");
+        return replaced([
+          [
+            at("Bob: only"),
+            { ...row, contribution: { ...row.contribution, credits: 1_000n } as never },
+          ],
+        ]);
+      },
+      undefined,
+      false,
+    ],
   ];
   test.each(changes)("%s", async (_name, rows, broken, sameItems) => {
     const verdict = await judge(rows());
@@ -135,7 +228,9 @@ describe("every broken rule is noticed", () => {
   test("ROW-6, ROW-7: without the order the same items would give another result", async () => {
     const split = [...without(at("Ann: third")), rowOf("Ann: third")];
     expect(await judge(split)).toMatchObject({ sameItems: true, sameResult: false });
-    const late = changes.find(([name]) => name.startsWith("a donor passed off"))?.[1]() as readonly Row[];
+    const late = changes.find(([name]) =>
+      name.startsWith("a donor passed off"),
+    )?.[1]() as readonly Row[];
     expect(await judge(late)).toMatchObject({ sameItems: true, sameResult: false });
   });
 });

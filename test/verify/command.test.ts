@@ -8,7 +8,15 @@ import { P } from "../../src/params.ts";
 import { tacit, tacitJson } from "../helpers/cli.ts";
 import { lyingProvider, type Lies } from "../helpers/lying_node.ts";
 import { roundFixture } from "../contracts/support/round.ts";
-import { atTime, claim, contribute, finalize, funded, messageOf, RESULTS } from "../contracts/support/steps.ts";
+import {
+  atTime,
+  claim,
+  contribute,
+  finalize,
+  funded,
+  messageOf,
+  RESULTS,
+} from "../contracts/support/steps.ts";
 import { liesOf, truthOf, type Slips, type Told, type Truth } from "./support/told_round.ts";
 import { counterfeit } from "../attacks/support/preseeded.ts";
 
@@ -35,30 +43,65 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const verify = async (...more: string[]) => tacit(["verify", "--rpc", node.url, "--round", truth.setup.round.address, ...more]);
+const verify = async (...more: string[]) =>
+  tacit(["verify", "--rpc", node.url, "--round", truth.setup.round.address, ...more]);
 const tell = async (parts: Partial<Told>, slips: Slips = {}) => {
   lies = await liesOf(truth, { ...truth.told, ...parts }, slips);
 };
-const wrong = (out: string) => out.split("\n").filter((line) => line.includes("WRONG")).map((line) => line.trim().slice(7, 60).trim());
+const wrong = (out: string) =>
+  out
+    .split("\n")
+    .filter((line) => line.includes("WRONG"))
+    .map((line) => line.trim().slice(7, 60).trim());
 
 describe("tacit verify", () => {
   test("P6 PROV-6 an honest node: exit code 0, and the verdict names the development keys", async () => {
     lies = {};
     const { code, out } = await verify();
     expect({ code, wrong: wrong(out) }).toEqual({ code: 0, wrong: [] });
-    expect(out).toContain("Verdict: the result follows from the proofs, but these are development keys: whoever made these keys could have forged it.");
+    expect(out).toContain(
+      "Verdict: the result follows from the proofs, but these are development keys: whoever made these keys could have forged it.",
+    );
     expect(out).toContain("Not checked:");
-    expect(await tacitJson(["verify", "--rpc", node.url, "--round", truth.setup.round.address])).toMatchObject({ ok: true, developmentKeys: true, parts: { payoutRule: { kind: "return" } } });
+    expect(
+      await tacitJson(["verify", "--rpc", node.url, "--round", truth.setup.round.address]),
+    ).toMatchObject({ ok: true, developmentKeys: true, parts: { payoutRule: { kind: "return" } } });
   });
 
   test.each<[string, string, (told: Told) => [Partial<Told>, Slips?]]>([
-    ["LINK-1", "Every contribution, message and top-up, in order", () => [{}, { views: { links: 77 } }]],
-    ["KEY-7", "Every tag belongs to its payer and key", () => [{}, { payer: () => "0x000000000000000000000000000000000000dEaD" }]],
+    [
+      "LINK-1",
+      "Every contribution, message and top-up, in order",
+      () => [{}, { views: { links: 77 } }],
+    ],
+    [
+      "KEY-7",
+      "Every tag belongs to its payer and key",
+      () => [{}, { payer: () => "0x000000000000000000000000000000000000dEaD" }],
+    ],
     ["TALLY-1", "The challenges follow from the items", () => [{}, { committed: { base: 5n } }]],
-    ["MSG-1", "Every message is one that the contract may accept", ({ links }) => [{ links: links.map((link) => (link.kind === "message" ? { ...link, words: link.words.with(4, P) } : link)) }]],
+    [
+      "MSG-1",
+      "Every message is one that the contract may accept",
+      ({ links }) => [
+        {
+          links: links.map((link) =>
+            link.kind === "message" ? { ...link, words: link.words.with(4, P) } : link,
+          ),
+        },
+      ],
+    ],
     ["FOLD-1", "Every ballot was processed as proved", () => [{ folds: [] }]],
-    ["TALLY-8", "The result list is well formed", ({ entries }) => [{ entries: [entries[1]!, entries[0]!, ...entries.slice(2)] }]],
-    ["CLOSE-4", "The result is the sum of the processed ballots", () => [{}, { acc: (acc) => acc + 1n }]],
+    [
+      "TALLY-8",
+      "The result list is well formed",
+      ({ entries }) => [{ entries: [entries[1]!, entries[0]!, ...entries.slice(2)] }],
+    ],
+    [
+      "CLOSE-4",
+      "The result is the sum of the processed ballots",
+      () => [{}, { acc: (acc) => acc + 1n }],
+    ],
     ["MONEY-8", "Every unit of money is accounted for", () => [{ balance: 0n }]],
   ])("%s alone: exit code 3, one line WRONG, and what it means", async (id, title, lie) => {
     await tell(...lie(truth.told));
@@ -66,15 +109,24 @@ describe("tacit verify", () => {
     expect(code).toBe(3);
     expect(wrong(out)).toEqual([expect.stringContaining(title.slice(0, 40))]);
     expect(out).toContain("Verdict: something does not hold. Do not rely on this result.");
-    const { ok, checks } = JSON.parse((await verify("--json")).out) as { ok: boolean; checks: { id: string; ok: boolean }[] };
-    expect({ ok, ids: checks.filter((check) => !check.ok).map((check) => check.id) }).toEqual({ ok: false, ids: [id] });
+    const { ok, checks } = JSON.parse((await verify("--json")).out) as {
+      ok: boolean;
+      checks: { id: string; ok: boolean }[];
+    };
+    expect({ ok, ids: checks.filter((check) => !check.ok).map((check) => check.id) }).toEqual({
+      ok: false,
+      ids: [id],
+    });
   });
 
   test("PROV-2 a counterfeit: exit code 3, one line, and nothing else is said of it", async () => {
     lies = {};
     const { round } = await counterfeit(truth.setup, {});
     const { code, out } = await tacit(["verify", "--rpc", node.url, "--round", round.address]);
-    expect({ code, lines: out.split("\n").filter((line) => /ok {4}|WRONG/.test(line)).length }).toEqual({ code: 3, lines: 1 });
+    expect({
+      code,
+      lines: out.split("\n").filter((line) => /ok {4}|WRONG/.test(line)).length,
+    }).toEqual({ code: 3, lines: 1 });
     expect(out).toContain("who may have written its storage first");
     expect(out).toContain("Do not rely on this result.");
   });
@@ -92,15 +144,35 @@ describe("commands that pay or seal", () => {
     expect((await tacit(["keygen", "--out", key])).code).toBe(0);
     const server = await serveRpc(open.provider as unknown as EIP1193Provider, 19_345);
     const code = (await open.publicClient.getCode({ address: open.round.address }))!;
-    const forged = `${code.slice(0, 2 + 2 * (45 + 64))}${"07".padStart(64, "0")}${code.slice(2 + 2 * (45 + 96))}` as const;
-    const liar = await serveRpc(lyingProvider(open.provider as unknown as EIP1193Provider, () => ({ code: { [open.round.address as Address]: forged } as Record<Address, Hex> })) as EIP1193Provider, 19_445);
+    const forged =
+      `${code.slice(0, 2 + 2 * (45 + 64))}${"07".padStart(64, "0")}${code.slice(2 + 2 * (45 + 96))}` as const;
+    const liar = await serveRpc(
+      lyingProvider(open.provider as unknown as EIP1193Provider, () => ({
+        code: { [open.round.address as Address]: forged } as Record<Address, Hex>,
+      })) as EIP1193Provider,
+      19_445,
+    );
     const blocks = await open.publicClient.getBlockNumber();
-    const commands = [["contribute", "--amount", "0.001", "--key-file", key], ["fund", "--amount", "0.001"], ["top-up", "--amount", "0.001"], ["publish", "--key-file", key, "--withdraw"], ["status"], ["claim"]];
-    for (const [rpc, round] of [[server.url, fake], [liar.url, open.round.address]] as const) {
+    const commands = [
+      ["contribute", "--amount", "0.001", "--key-file", key],
+      ["fund", "--amount", "0.001"],
+      ["top-up", "--amount", "0.001"],
+      ["publish", "--key-file", key, "--withdraw"],
+      ["status"],
+      ["claim"],
+    ];
+    for (const [rpc, round] of [
+      [server.url, fake],
+      [liar.url, open.round.address],
+    ] as const) {
       for (const command of commands) {
         const signing = ["status"].includes(command[0] as string) ? [] : ["--account-key", account];
         const answer = await tacit([...command, "--rpc", rpc, "--round", round, ...signing]);
-        expect(answer, command.join(" ")).toMatchObject({ code: 1, out: "", err: expect.stringContaining("is not a round that this version's factory made") as string });
+        expect(answer, command.join(" ")).toMatchObject({
+          code: 1,
+          out: "",
+          err: expect.stringContaining("is not a round that this version's factory made") as string,
+        });
         expect(answer.err).toContain("Do not pay into it");
       }
     }

@@ -12,12 +12,45 @@ export default defineConfig({
   lastUpdated: false,
   themeConfig: {
     search: { provider: "local" },
-    nav: [page("Guides", "/guides/donor"), page("Reference", "/reference/index"), page("Specification", "/SPEC")],
+    nav: [
+      page("Guides", "/guides/donor"),
+      page("Reference", "/reference/index"),
+      page("Specification", "/SPEC"),
+    ],
     sidebar: [
-      { text: "Guides", items: ["donor", "organiser", "coordinator", "verifier", "integrator", "contributor"].map((name) => page(name[0]?.toUpperCase() + name.slice(1), `/guides/${name}`)) },
-      { text: "Reference", items: [page("tacit", "/reference/tacit"), page("tacit/donor", "/reference/tacit/donor"), page("tacit/verify", "/reference/tacit/verify"), page("tacit/coordinator", "/reference/tacit/coordinator")] },
-      { text: "How it works", items: [["Architecture", "ARCHITECTURE"], ["Specification", "SPEC"], ["Threat model", "THREAT-MODEL"], ["Audit", "AUDIT"]].map(([text = "", file = ""]) => page(text, `/${file}`)) },
-      { text: "Running it", items: [["Operating", "OPERATING"], ["Ceremony", "CEREMONY"], ["Page", "PAGE"], ["Scaling", "SCALING"]].map(([text = "", file = ""]) => page(text, `/${file}`)) },
+      {
+        text: "Guides",
+        items: ["donor", "organiser", "coordinator", "verifier", "integrator", "contributor"].map(
+          (name) => page(name[0]?.toUpperCase() + name.slice(1), `/guides/${name}`),
+        ),
+      },
+      {
+        text: "Reference",
+        items: [
+          page("tacit", "/reference/tacit"),
+          page("tacit/donor", "/reference/tacit/donor"),
+          page("tacit/verify", "/reference/tacit/verify"),
+          page("tacit/coordinator", "/reference/tacit/coordinator"),
+        ],
+      },
+      {
+        text: "How it works",
+        items: [
+          ["Architecture", "ARCHITECTURE"],
+          ["Specification", "SPEC"],
+          ["Threat model", "THREAT-MODEL"],
+          ["Audit", "AUDIT"],
+        ].map(([text = "", file = ""]) => page(text, `/${file}`)),
+      },
+      {
+        text: "Running it",
+        items: [
+          ["Operating", "OPERATING"],
+          ["Ceremony", "CEREMONY"],
+          ["Page", "PAGE"],
+          ["Scaling", "SCALING"],
+        ].map(([text = "", file = ""]) => page(text, `/${file}`)),
+      },
     ],
   },
 });

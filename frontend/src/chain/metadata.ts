@@ -1,5 +1,11 @@
 /** What a project says about itself. `goals` are numbers of the UN's 17 Sustainable Development Goals; `topics` are free words. */
-export type ProjectText = { readonly name: string; readonly summary: string; readonly goals: readonly number[]; readonly topics: readonly string[]; readonly url: string | undefined };
+export type ProjectText = {
+  readonly name: string;
+  readonly summary: string;
+  readonly goals: readonly number[];
+  readonly topics: readonly string[];
+  readonly url: string | undefined;
+};
 
 const DATA = /^data:application\/json(;charset=utf-8)?(;base64)?,(.*)$/is;
 const MAX_TEXT = 2_000;
@@ -13,13 +19,25 @@ export function readMetadata(uri: string): ProjectText {
   const match = DATA.exec(uri);
   if (match === null) return plain;
   try {
-    const body = match[2] === undefined ? decodeURIComponent(match[3] as string) : new TextDecoder().decode(Uint8Array.from(atob(match[3] as string), (c) => c.charCodeAt(0)));
+    const body =
+      match[2] === undefined
+        ? decodeURIComponent(match[3] as string)
+        : new TextDecoder().decode(
+            Uint8Array.from(atob(match[3] as string), (c) => c.charCodeAt(0)),
+          );
     const { name, summary, goals, topics, url } = JSON.parse(body) as Record<string, unknown>;
     return {
       name: typeof name === "string" ? name.slice(0, 120) : "",
       summary: typeof summary === "string" ? summary.slice(0, MAX_TEXT) : "",
-      goals: Array.isArray(goals) ? goals.filter((goal): goal is number => Number.isInteger(goal) && goal >= 1 && goal <= 17) : [],
-      topics: Array.isArray(topics) ? topics.filter((topic): topic is string => typeof topic === "string").map((topic) => topic.slice(0, 40)).slice(0, 6) : [],
+      goals: Array.isArray(goals)
+        ? goals.filter((goal): goal is number => Number.isInteger(goal) && goal >= 1 && goal <= 17)
+        : [],
+      topics: Array.isArray(topics)
+        ? topics
+            .filter((topic): topic is string => typeof topic === "string")
+            .map((topic) => topic.slice(0, 40))
+            .slice(0, 6)
+        : [],
       // Anything but a web address, a script above all, is left out.
       url: typeof url === "string" && /^https:\/\//.test(url) ? url : undefined,
     };

@@ -8,4 +8,5 @@ export function isNative({ wrappedNative }: SiteChain, token: Address): boolean 
 }
 
 /** How a token is paid here: the fuller of coin and wrapped coin where a round takes both. */
-export const payBy = (chain: SiteChain, token: Address): PayBy => (isNative(chain, token) ? "fuller" : "token");
+export const payBy = (chain: SiteChain, token: Address): PayBy =>
+  isNative(chain, token) ? "fuller" : "token";

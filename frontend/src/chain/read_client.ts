@@ -1,12 +1,36 @@
 import {
-  estimateGas, getBalance, getBlock, getBlockNumber, getChainId, getCode, getContractEvents, getGasPrice, getLogs, readContract, simulateContract, waitForTransactionReceipt,
+  estimateGas,
+  getBalance,
+  getBlock,
+  getBlockNumber,
+  getChainId,
+  getCode,
+  getContractEvents,
+  getGasPrice,
+  getLogs,
+  readContract,
+  simulateContract,
+  waitForTransactionReceipt,
 } from "viem/actions";
 import type { Client } from "viem";
 import type { Config } from "wagmi";
 import type { ReadClient } from "../../../src/index.ts";
 
 /** What the library and the page ask a node for. All that viem can ask would add 38 kB to the first visit (snapshots/page.json). */
-export const ACTIONS = { estimateGas, getBalance, getBlock, getBlockNumber, getChainId, getCode, getContractEvents, getGasPrice, getLogs, readContract, simulateContract, waitForTransactionReceipt };
+export const ACTIONS = {
+  estimateGas,
+  getBalance,
+  getBlock,
+  getBlockNumber,
+  getChainId,
+  getCode,
+  getContractEvents,
+  getGasPrice,
+  getLogs,
+  readContract,
+  simulateContract,
+  waitForTransactionReceipt,
+};
 
 type Action = (client: Client, request: unknown) => unknown;
 
@@ -17,7 +41,14 @@ export function readClient(config: Config, chainId: number): ReadClient {
   const client = config.getClient({ chainId }) as Client;
   const known = made.get(client);
   if (known !== undefined) return known;
-  const reader = client.extend((self) => Object.fromEntries(Object.entries(ACTIONS).map(([name, action]) => [name, (request: unknown) => (action as Action)(self as Client, request)]))) as unknown as ReadClient;
+  const reader = client.extend((self) =>
+    Object.fromEntries(
+      Object.entries(ACTIONS).map(([name, action]) => [
+        name,
+        (request: unknown) => (action as Action)(self as Client, request),
+      ]),
+    ),
+  ) as unknown as ReadClient;
   made.set(client, reader);
   return reader;
 }

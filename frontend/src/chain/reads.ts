@@ -3,7 +3,19 @@ import { useEffect, useState } from "react";
 import { useConfig, type Config } from "wagmi";
 import { parseEventLogs, type Address } from "viem";
 import {
-  creationBlock, iRoundAbi, iRoundFactoryAbi, listProjects, readAllLogs, readConfig, readHistory, readParts, readProgress, readToken, type Parts, type ReadClient, type RoundConfig,
+  creationBlock,
+  iRoundAbi,
+  iRoundFactoryAbi,
+  listProjects,
+  readAllLogs,
+  readConfig,
+  readHistory,
+  readParts,
+  readProgress,
+  readToken,
+  type Parts,
+  type ReadClient,
+  type RoundConfig,
 } from "../../../src/index.ts";
 import type { SiteChain } from "../config/site.ts";
 import { useSite, useSiteChain } from "../config/site.ts";
@@ -12,12 +24,30 @@ import { readClient } from "./read_client.ts";
 /** Rounds that a chain's factory has made, as the node tells it, the newest first, with the block in which each was made. */
 async function roundsOf(config: Config, { id, fromBlock, contracts: { factory } }: SiteChain) {
   const logs = await readAllLogs(readClient(config, id), factory, BigInt(fromBlock));
-  return parseEventLogs({ abi: iRoundFactoryAbi, eventName: "RoundCreated", logs }).map(({ args, blockNumber }) => ({ round: args.round, config: args.config, block: blockNumber })).reverse();
+  return parseEventLogs({ abi: iRoundFactoryAbi, eventName: "RoundCreated", logs })
+    .map(({ args, blockNumber }) => ({
+      round: args.round,
+      config: args.config,
+      block: blockNumber,
+    }))
+    .reverse();
 }
 
 /** The block in which a round was made: its factory's event tells in one request; else old state does. */
-async function blockOf(read: ReadClient, { fromBlock, contracts: { factory } }: SiteChain, round: Address): Promise<bigint> {
-  const [made] = await read.getContractEvents({ address: factory, abi: iRoundFactoryAbi, eventName: "RoundCreated", args: { round }, fromBlock: BigInt(fromBlock) }).catch(() => []);
+async function blockOf(
+  read: ReadClient,
+  { fromBlock, contracts: { factory } }: SiteChain,
+  round: Address,
+): Promise<bigint> {
+  const [made] = await read
+    .getContractEvents({
+      address: factory,
+      abi: iRoundFactoryAbi,
+      eventName: "RoundCreated",
+      args: { round },
+      fromBlock: BigInt(fromBlock),
+    })
+    .catch(() => []);
   return made?.blockNumber ?? creationBlock(read, round);
 }
 
@@ -27,7 +57,14 @@ export function useRounds() {
   return useQuery({
     queryKey: ["rounds"],
     refetchInterval: 30_000,
-    queryFn: async () => (await Promise.all(chains.map(async (chain) => (await roundsOf(config, chain)).map((round) => ({ ...round, chainId: chain.id }))))).flat(),
+    queryFn: async () =>
+      (
+        await Promise.all(
+          chains.map(async (chain) =>
+            (await roundsOf(config, chain)).map((round) => ({ ...round, chainId: chain.id })),
+          ),
+        )
+      ).flat(),
   });
 }
 export type ListedRound = NonNullable<ReturnType<typeof useRounds>["data"]>[number];
@@ -51,23 +88,37 @@ export function useRound(chainId: number, round: Address) {
     queryFn: async () => {
       const site = chain as SiteChain;
       const read = readClient(config, chainId);
-      const listed = client.getQueryData<ListedRound[]>(["rounds"])?.find((one) => one.round === round && one.chainId === chainId);
+      const listed = client
+        .getQueryData<ListedRound[]>(["rounds"])
+        ?.find((one) => one.round === round && one.chainId === chainId);
       const reading = readConfig(read, round, site.contracts);
       // Asked for as soon as it can be: whoever opens a round at its address will see its projects.
-      if (listed === undefined) void reading.then(({ registry }) => client.prefetchQuery(projectsQuery(read, chain, chainId, registry)), () => undefined);
+      if (listed === undefined)
+        void reading.then(
+          ({ registry }) => client.prefetchQuery(projectsQuery(read, chain, chainId, registry)),
+          () => undefined,
+        );
       // The list of rounds has told tokens and parts before anything is established: asked about at once, and used where they prove to be the round's.
-      const told = new Map([listed?.config.token, listed?.config.poolToken].flatMap((token) => (token === undefined ? [] : [[token, readToken(read, token)]])));
+      const told = new Map(
+        [listed?.config.token, listed?.config.poolToken].flatMap((token) =>
+          token === undefined ? [] : [[token, readToken(read, token)]],
+        ),
+      );
       const tokenOf = (token: Address) => told.get(token) ?? readToken(read, token);
-      const toldParts = listed === undefined ? undefined : readParts(read, listed.config, site.contracts);
+      const toldParts =
+        listed === undefined ? undefined : readParts(read, listed.config, site.contracts);
       const partsOf = (settings: RoundConfig) =>
-        listed !== undefined && PARTS.every((name) => listed.config[name] === settings[name]) ? (toldParts as Promise<Parts>) : readParts(read, settings, site.contracts);
+        listed !== undefined && PARTS.every((name) => listed.config[name] === settings[name])
+          ? (toldParts as Promise<Parts>)
+          : readParts(read, settings, site.contracts);
       const [settings, token, block, parts] = await Promise.all([
         reading,
         reading.then((settings) => tokenOf(settings.token)),
         listed?.block ?? reading.then(() => blockOf(read, site, round)),
         reading.then(partsOf),
       ]);
-      const poolToken = settings.poolToken === settings.token ? token : await tokenOf(settings.poolToken);
+      const poolToken =
+        settings.poolToken === settings.token ? token : await tokenOf(settings.poolToken);
       return { chainId, address: round, settings, token, poolToken, block, parts };
     },
   });
@@ -82,28 +133,50 @@ export function useProgress(chainId: number, round: Address) {
     queryFn: async () => {
       const read = readClient(config, chainId);
       const [progress, block, cancelFrom] = await Promise.all([
-        readProgress(read, round), read.getBlock(), read.readContract({ address: round, abi: iRoundAbi, functionName: "cancelFrom" }),
+        readProgress(read, round),
+        read.getBlock(),
+        read.readContract({ address: round, abi: iRoundAbi, functionName: "cancelFrom" }),
       ]);
-      return { ...progress, cancelFrom, blockTime: Number(block.timestamp), blockNumber: block.number };
+      return {
+        ...progress,
+        cancelFrom,
+        blockTime: Number(block.timestamp),
+        blockNumber: block.number,
+      };
     },
   });
 }
 export type Progress = NonNullable<ReturnType<typeof useProgress>["data"]>;
 
 /** A registry is made before its round; its events are looked for from the factory's deployment on. */
-function projectsQuery(read: ReadClient, chain: SiteChain | undefined, chainId: number, registry: Address) {
-  return { queryKey: ["projects", chainId, registry], queryFn: () => listProjects(read, registry, BigInt(chain?.fromBlock ?? 0)) };
+function projectsQuery(
+  read: ReadClient,
+  chain: SiteChain | undefined,
+  chainId: number,
+  registry: Address,
+) {
+  return {
+    queryKey: ["projects", chainId, registry],
+    queryFn: () => listProjects(read, registry, BigInt(chain?.fromBlock ?? 0)),
+  };
 }
 
 export function useProjects(chainId: number, registry: Address | undefined) {
   const config = useConfig();
   const chain = useSiteChain(chainId);
-  return useQuery({ ...projectsQuery(readClient(config, chainId), chain, chainId, registry as Address), enabled: registry !== undefined, refetchInterval: 60_000 });
+  return useQuery({
+    ...projectsQuery(readClient(config, chainId), chain, chainId, registry as Address),
+    enabled: registry !== undefined,
+    refetchInterval: 60_000,
+  });
 }
 export type ListedProject = NonNullable<ReturnType<typeof useProjects>["data"]>[number];
 
 /** Everything that a round's events tell. */
-export function useHistory({ chainId, address, block }: RoundFacts, refetchInterval: number | false = false) {
+export function useHistory(
+  { chainId, address, block }: RoundFacts,
+  refetchInterval: number | false = false,
+) {
   const config = useConfig();
   return useQuery({
     queryKey: ["history", chainId, address],

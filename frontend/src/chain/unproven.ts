@@ -4,10 +4,14 @@ import type { RoundFacts } from "./reads.ts";
 const FOREIGN: ReadonlySet<string> = new Set(["gate_foreign", "registry", "payoutRule"]);
 
 /** The foreign parts alone: what a donor must know before giving. */
-export const foreignOf = (facts: Pick<RoundFacts, "settings" | "parts">): readonly string[] => unprovenOf(facts).filter((name) => FOREIGN.has(name));
+export const foreignOf = (facts: Pick<RoundFacts, "settings" | "parts">): readonly string[] =>
+  unprovenOf(facts).filter((name) => FOREIGN.has(name));
 
 /** Of what the organiser chose, what nobody can vouch for: names of the catalogue's sentences (PROV-3 to PROV-6). */
-export function unprovenOf({ settings, parts: { gate, registry, payoutRule } }: Pick<RoundFacts, "settings" | "parts">): readonly string[] {
+export function unprovenOf({
+  settings,
+  parts: { gate, registry, payoutRule },
+}: Pick<RoundFacts, "settings" | "parts">): readonly string[] {
   return [
     `gate_${gate.kind}`,
     ...(registry.kind === "foreign" ? ["registry"] : []),

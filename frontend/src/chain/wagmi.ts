@@ -10,14 +10,23 @@ export function wagmiConfigOf({ chains }: SiteConfig): Config {
       name,
       nativeCurrency: currency,
       rpcUrls: { default: { http: rpc.map(absolute) } },
-      ...(explorer === undefined ? {} : { blockExplorers: { default: { name: "Explorer", url: explorer } } }),
+      ...(explorer === undefined
+        ? {}
+        : { blockExplorers: { default: { name: "Explorer", url: explorer } } }),
     }),
   );
   return createConfig({
     chains: defined as [(typeof defined)[0] & object, ...typeof defined],
     connectors: [],
     multiInjectedProviderDiscovery: true,
-    transports: Object.fromEntries(chains.map(({ id, rpc }) => [id, fallback(rpc.map((url) => http(absolute(url), { batch: { batchSize: 100 }, timeout: 20_000 })))])),
+    transports: Object.fromEntries(
+      chains.map(({ id, rpc }) => [
+        id,
+        fallback(
+          rpc.map((url) => http(absolute(url), { batch: { batchSize: 100 }, timeout: 20_000 })),
+        ),
+      ]),
+    ),
     storage: createStorage({ storage: onlyTheWallet }),
     pollingInterval: 2_000,
   });

@@ -23,7 +23,9 @@ const SWITCH_MS = 60_000;
 /** Asks the wallet to change to a chain, and tells it what that is where it does not know (EIP-3085). @throws OtherChainError */
 export async function toChain(config: Config, chainId: number): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const patience = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new OtherChainError()), SWITCH_MS)));
+  const patience = new Promise<never>(
+    (_, reject) => (timer = setTimeout(() => reject(new OtherChainError()), SWITCH_MS)),
+  );
   try {
     await Promise.race([switchChain(config, { chainId }), patience]);
   } catch (cause) {
@@ -38,11 +40,20 @@ export async function toChain(config: Config, chainId: number): Promise<void> {
  * A client that sends from `account` on the round's chain, for the library's calls. Asks the wallet to change the chain if needed.
  * @throws OtherAccountError, OtherChainError
  */
-export async function writeClient(config: Config, chainId: number, account: Address): Promise<WriteClient> {
+export async function writeClient(
+  config: Config,
+  chainId: number,
+  account: Address,
+): Promise<WriteClient> {
   const { address, connector } = getAccount(config);
-  if (address === undefined || connector === undefined || !isAddressEqual(address, account)) throw new OtherAccountError();
+  if (address === undefined || connector === undefined || !isAddressEqual(address, account))
+    throw new OtherAccountError();
   // The wallet itself is asked: it may have changed without telling.
   if ((await connector.getChainId()) !== chainId) await toChain(config, chainId);
   const wallet = await getWalletClient(config, { account, chainId });
-  return { read: readClient(config, chainId), wallet: wallet as unknown as WriteClient["wallet"], chainId };
+  return {
+    read: readClient(config, chainId),
+    wallet: wallet as unknown as WriteClient["wallet"],
+    chainId,
+  };
 }

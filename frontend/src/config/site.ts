@@ -24,22 +24,35 @@ export type SiteChain = {
   /** Publishes messages for donors, so that nobody learns from the chain who wrote them. */
   readonly relay?: string;
   /** Coordinators that organisers can choose. */
-  readonly coordinators?: readonly { readonly name: string; readonly address: Address; readonly key: { readonly x: string; readonly y: string } }[];
+  readonly coordinators?: readonly {
+    readonly name: string;
+    readonly address: Address;
+    readonly key: { readonly x: string; readonly y: string };
+  }[];
 };
 
 /** Only on a development chain: accounts of the node that everybody may use, and a clock that everybody may move. */
 export type SandboxConfig = {
   readonly chainId: number;
-  readonly accounts: readonly { readonly name: string; readonly role: "donor" | "briber" | "organiser" | "sponsor" | "coordinator"; readonly address: Address }[];
+  readonly accounts: readonly {
+    readonly name: string;
+    readonly role: "donor" | "briber" | "organiser" | "sponsor" | "coordinator";
+    readonly address: Address;
+  }[];
 };
 
-export type SiteConfig = { readonly chains: readonly SiteChain[]; readonly sandbox?: SandboxConfig };
+export type SiteConfig = {
+  readonly chains: readonly SiteChain[];
+  readonly sandbox?: SandboxConfig;
+};
 
 /** @throws Error with the reason, where the file is missing or is not one */
 export async function loadSite(): Promise<SiteConfig> {
   const response = await fetch("./config.json", { cache: "no-cache" });
   if (!response.ok) throw new Error(`config.json: HTTP ${response.status}`);
-  const { contracts, chains, ...site } = (await response.json()) as SiteConfig & { readonly contracts?: Contracts };
+  const { contracts, chains, ...site } = (await response.json()) as SiteConfig & {
+    readonly contracts?: Contracts;
+  };
   if (!Array.isArray(chains) || chains.length === 0) throw new Error("config.json: no chains");
   if (contracts === undefined) throw new Error("config.json: no contracts");
   return { ...site, chains: chains.map((chain) => ({ ...chain, contracts })) };

@@ -12,10 +12,13 @@ const listeners = new Set<() => void>();
 const NO_LINES: readonly CartLine[] = [];
 
 function load(): Promise<void> {
-  loading ??= open<Carts>("draft").then((stored) => {
-    if (stored !== undefined) carts = { ...stored, ...carts };
-    for (const listener of listeners) listener();
-  }, () => undefined);
+  loading ??= open<Carts>("draft").then(
+    (stored) => {
+      if (stored !== undefined) carts = { ...stored, ...carts };
+      for (const listener of listeners) listener();
+    },
+    () => undefined,
+  );
   return loading;
 }
 
@@ -29,7 +32,11 @@ function change(place: RoundRef, edit: (lines: readonly CartLine[]) => readonly 
 /** One write after the other, each of what is there when its turn comes: none may bring back what a later one has wiped. */
 let writing: Promise<void> = Promise.resolve();
 function store(): Promise<void> {
-  const next = writing.then(() => (Object.values(carts).every((lines) => lines.length === 0) ? wipe("draft") : seal("draft", carts)));
+  const next = writing.then(() =>
+    Object.values(carts).every((lines) => lines.length === 0)
+      ? wipe("draft")
+      : seal("draft", carts),
+  );
   writing = next.catch(() => undefined);
   return next;
 }
@@ -63,8 +70,16 @@ export function useCart(place: RoundRef) {
   useEffect(() => void load(), []);
   return {
     lines,
-    toggle: (project: number) => change(place, (all) => (all.some((line) => line.project === project) ? all.filter((line) => line.project !== project) : [...all, { project, amount: "" }])),
-    setAmount: (project: number, amount: string) => change(place, (all) => all.map((line) => (line.project === project ? { project, amount } : line))),
+    toggle: (project: number) =>
+      change(place, (all) =>
+        all.some((line) => line.project === project)
+          ? all.filter((line) => line.project !== project)
+          : [...all, { project, amount: "" }],
+      ),
+    setAmount: (project: number, amount: string) =>
+      change(place, (all) =>
+        all.map((line) => (line.project === project ? { project, amount } : line)),
+      ),
     setAll: (next: readonly CartLine[]) => change(place, () => next),
   };
 }

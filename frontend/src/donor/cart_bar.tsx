@@ -12,8 +12,19 @@ export function CartBar({ view: { facts } }: { view: RoundView }) {
   return (
     <div className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-raise pb-[env(safe-area-inset-bottom)]">
       <div className="mx-auto flex max-w-6xl items-center justify-between gap-4 px-5 py-3 sm:px-8">
-        <p role="status" className="text-[0.95rem]">{lines.length === 0 ? t("cart.empty") : t("cart.chosen", { count: lines.length, text: countText(lines.length) })}</p>
-        <LinkButton href={roundHref(facts.chainId, facts.address, "give")} aria-disabled={lines.length === 0} look={lines.length === 0 ? "outline" : "solid"} className="whitespace-nowrap">{t("cart.give")}</LinkButton>
+        <p role="status" className="text-[0.95rem]">
+          {lines.length === 0
+            ? t("cart.empty")
+            : t("cart.chosen", { count: lines.length, text: countText(lines.length) })}
+        </p>
+        <LinkButton
+          href={roundHref(facts.chainId, facts.address, "give")}
+          aria-disabled={lines.length === 0}
+          look={lines.length === 0 ? "outline" : "solid"}
+          className="whitespace-nowrap"
+        >
+          {t("cart.give")}
+        </LinkButton>
       </div>
     </div>
   );

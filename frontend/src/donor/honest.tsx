@@ -17,7 +17,10 @@ export function Honest() {
     </div>
   );
   return (
-    <aside aria-label={t("honest.label")} className="h-fit space-y-6 border-t border-line pt-6 lg:border-l lg:border-t-0 lg:pl-8 lg:pt-0">
+    <aside
+      aria-label={t("honest.label")}
+      className="h-fit space-y-6 border-t border-line pt-6 lg:border-l lg:border-t-0 lg:pl-8 lg:pt-0"
+    >
       {part("does", 3)}
       {part("doesNot", 4)}
       {part("chain", 3)}

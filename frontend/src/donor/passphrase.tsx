@@ -4,7 +4,15 @@ import { useTranslation } from "react-i18next";
 import { useConfig } from "wagmi";
 import { signMessage } from "wagmi/actions";
 import { hexToBytes, type Address } from "viem";
-import { backupCodeBytes, BackupCodeError, isShortPassphrase, keyText, MIN_PASSPHRASE, newBackupCode, type Point } from "../../../src/index.ts";
+import {
+  backupCodeBytes,
+  BackupCodeError,
+  isShortPassphrase,
+  keyText,
+  MIN_PASSPHRASE,
+  newBackupCode,
+  type Point,
+} from "../../../src/index.ts";
 import { readClient } from "../chain/read_client.ts";
 import type { RoundFacts } from "../chain/reads.ts";
 import type { KeyKeeper } from "../workers/keys.ts";
@@ -21,7 +29,15 @@ type Source = "wallet" | "code";
  * Makes a lasting key from a passphrase and a salt, in the worker, and shows its picture. Any passphrase makes a key, and nothing here
  * or on the chain knows whether it is the one from before.
  */
-export function Passphrase({ facts, account, keeper, slot, first, label, onKey }: {
+export function Passphrase({
+  facts,
+  account,
+  keeper,
+  slot,
+  first,
+  label,
+  onKey,
+}: {
   facts: RoundFacts;
   account: Address;
   keeper: () => KeyKeeper;
@@ -47,10 +63,17 @@ export function Passphrase({ facts, account, keeper, slot, first, label, onKey }
   };
   const bytes = readCode(code);
   const short = first && isShortPassphrase(passphrase);
-  const ready = passphrase !== "" && !short && (!first || passphrase === again) && (source === "wallet" || bytes !== undefined);
+  const ready =
+    passphrase !== "" &&
+    !short &&
+    (!first || passphrase === again) &&
+    (source === "wallet" || bytes !== undefined);
 
   const { run, busy, error } = useAction(async () => {
-    const salt = source === "code" ? (bytes as Uint8Array) : hexToBytes(await signMessage(config, { account, message: keyText(facts) }));
+    const salt =
+      source === "code"
+        ? (bytes as Uint8Array)
+        : hexToBytes(await signMessage(config, { account, message: keyText(facts) }));
     // A contract's signature may come out differently next time, and with it the key.
     if (source === "wallet" && (await hasCode())) throw new ContractWalletError();
     const made = await keeper().ask({ ask: "derive", slot, passphrase, salt });
@@ -59,34 +82,92 @@ export function Passphrase({ facts, account, keeper, slot, first, label, onKey }
     setKey(made);
     onKey(made);
   });
-  const hasCode = async () => ((await readClient(config, facts.chainId).getCode({ address: account })) ?? "0x").replace(/^0xef0100.{40}$/i, "0x") !== "0x";
+  const hasCode = async () =>
+    ((await readClient(config, facts.chainId).getCode({ address: account })) ?? "0x").replace(
+      /^0xef0100.{40}$/i,
+      "0x",
+    ) !== "0x";
 
   if (key !== undefined) return <ShownKey point={key} first={first} onOther={forget} />;
   return (
-    <form className="space-y-4" autoComplete="off" onSubmit={(event) => (event.preventDefault(), ready && void run())}>
-      <TextField label={label} type="password" autoComplete="off" spellCheck={false} value={passphrase} onChange={(event) => setPassphrase(event.target.value)} hint={first ? t("passphrase.hint") : undefined} error={short && again !== "" ? t("passphrase.short", { least: MIN_PASSPHRASE }) : undefined} />
+    <form
+      className="space-y-4"
+      autoComplete="off"
+      onSubmit={(event) => (event.preventDefault(), ready && void run())}
+    >
+      <TextField
+        label={label}
+        type="password"
+        autoComplete="off"
+        spellCheck={false}
+        value={passphrase}
+        onChange={(event) => setPassphrase(event.target.value)}
+        hint={first ? t("passphrase.hint") : undefined}
+        error={short && again !== "" ? t("passphrase.short", { least: MIN_PASSPHRASE }) : undefined}
+      />
       {first && (
-        <TextField label={t("passphrase.again")} type="password" autoComplete="off" spellCheck={false} value={again} onChange={(event) => setAgain(event.target.value)} error={again !== "" && again !== passphrase ? t("passphrase.differs") : undefined} />
+        <TextField
+          label={t("passphrase.again")}
+          type="password"
+          autoComplete="off"
+          spellCheck={false}
+          value={again}
+          onChange={(event) => setAgain(event.target.value)}
+          error={again !== "" && again !== passphrase ? t("passphrase.differs") : undefined}
+        />
       )}
       <Tabs.Root value={source} onValueChange={(next) => setSource(next as Source)}>
         <Tabs.List aria-label={t("passphrase.with")} className="flex gap-5 border-b border-line">
           {(["wallet", "code"] as const).map((name) => (
-            <Tabs.Trigger key={name} value={name} className="-mb-px min-h-11 border-b-2 border-transparent text-[0.93rem] text-soft data-[state=active]:border-accent data-[state=active]:text-ink">
+            <Tabs.Trigger
+              key={name}
+              value={name}
+              className="-mb-px min-h-11 border-b-2 border-transparent text-[0.93rem] text-soft data-[state=active]:border-accent data-[state=active]:text-ink"
+            >
               {t(`passphrase.source.${name}`)}
             </Tabs.Trigger>
           ))}
         </Tabs.List>
-        <Tabs.Content value="wallet" className="pt-3 text-[0.9rem] text-soft">{t("passphrase.walletHelp")}</Tabs.Content>
+        <Tabs.Content value="wallet" className="pt-3 text-[0.9rem] text-soft">
+          {t("passphrase.walletHelp")}
+        </Tabs.Content>
         <Tabs.Content value="code" className="space-y-3 pt-3">
           <p className="text-[0.9rem] text-soft">{t("passphrase.codeHelp")}</p>
-          <TextField label={t("passphrase.code")} autoComplete="off" spellCheck={false} className="font-mono" value={code} onChange={(event) => setCode(event.target.value)} error={code !== "" && bytes === undefined ? t("passphrase.codeWrong") : undefined} />
+          <TextField
+            label={t("passphrase.code")}
+            autoComplete="off"
+            spellCheck={false}
+            className="font-mono"
+            value={code}
+            onChange={(event) => setCode(event.target.value)}
+            error={code !== "" && bytes === undefined ? t("passphrase.codeWrong") : undefined}
+          />
           {/* A phone's field is too narrow for the whole of what has to be written down. */}
-          {first && drawn !== "" && code === drawn && <p role="status" className="rounded-lg border border-line bg-raise p-3.5 font-mono leading-relaxed break-words select-all">{code}</p>}
-          {first && <Button look="outline" onClick={draw}>{t("passphrase.newCode")}</Button>}
+          {first && drawn !== "" && code === drawn && (
+            <p
+              role="status"
+              className="rounded-lg border border-line bg-raise p-3.5 font-mono leading-relaxed break-words select-all"
+            >
+              {code}
+            </p>
+          )}
+          {first && (
+            <Button look="outline" onClick={draw}>
+              {t("passphrase.newCode")}
+            </Button>
+          )}
         </Tabs.Content>
       </Tabs.Root>
-      <Button type="submit" look="outline" disabled={!ready} busy={busy}>{busy ? t("passphrase.making") : t("passphrase.make")}</Button>
-      {error instanceof ContractWalletError ? <Notice tone="bad" live title={t("passphrase.contractWallet")}>{t("passphrase.contractWalletHelp")}</Notice> : <ProblemNotice error={error} />}
+      <Button type="submit" look="outline" disabled={!ready} busy={busy}>
+        {busy ? t("passphrase.making") : t("passphrase.make")}
+      </Button>
+      {error instanceof ContractWalletError ? (
+        <Notice tone="bad" live title={t("passphrase.contractWallet")}>
+          {t("passphrase.contractWalletHelp")}
+        </Notice>
+      ) : (
+        <ProblemNotice error={error} />
+      )}
     </form>
   );
 }
@@ -102,15 +183,29 @@ function readCode(code: string): Uint8Array | undefined {
 }
 
 /** The picture of a key, by which its owner knows it again. */
-export function ShownKey({ point, first, onOther }: { point: Point; first: boolean; onOther: () => void }) {
+export function ShownKey({
+  point,
+  first,
+  onOther,
+}: {
+  point: Point;
+  first: boolean;
+  onOther: () => void;
+}) {
   const { t } = useTranslation();
   return (
     <div className="flex flex-wrap items-center gap-5 rounded-card border border-accent bg-wash p-5">
       <KeyPictureView of={point} size={112} label={t("passphrase.picture")} />
       <div className="min-w-48 flex-1" role="status">
-        <p className="font-display text-[1.15rem]">{first ? t("passphrase.remember") : t("passphrase.recognise")}</p>
-        <p className="mt-1 text-[0.9rem] text-soft">{first ? t("passphrase.rememberHelp") : t("passphrase.recogniseHelp")}</p>
-        <Button look="quiet" className="-ml-3" onClick={onOther}>{t("passphrase.other")}</Button>
+        <p className="font-display text-[1.15rem]">
+          {first ? t("passphrase.remember") : t("passphrase.recognise")}
+        </p>
+        <p className="mt-1 text-[0.9rem] text-soft">
+          {first ? t("passphrase.rememberHelp") : t("passphrase.recogniseHelp")}
+        </p>
+        <Button look="quiet" className="-ml-3" onClick={onOther}>
+          {t("passphrase.other")}
+        </Button>
       </div>
     </div>
   );

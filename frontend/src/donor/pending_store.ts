@@ -5,9 +5,13 @@ import { open, seal, wipe } from "../storage/vault.ts";
 export type PendingKind = "gift" | "change";
 
 const kindOf = ({ gift }: Pending): PendingKind => (gift === undefined ? "change" : "gift");
-const isAt = (place: RoundRef, kind: PendingKind) => (one: Pending) => isSameRound(one.round, place) && kindOf(one) === kind;
+const isAt = (place: RoundRef, kind: PendingKind) => (one: Pending) =>
+  isSameRound(one.round, place) && kindOf(one) === kind;
 
-export async function findPending(place: RoundRef, kind: PendingKind): Promise<Pending | undefined> {
+export async function findPending(
+  place: RoundRef,
+  kind: PendingKind,
+): Promise<Pending | undefined> {
   return (await open<Pending[]>("pending"))?.find(isAt(place, kind));
 }
 

@@ -18,7 +18,13 @@ import { stampInWorker } from "../workers/stamp.ts";
  * Sends sealed messages: by the relay where the site has one, else, or where it fails, from an account that is not the donor's.
  * Before a contribution another account is a must: a first message whose sender can be named would be a receipt.
  */
-export function PublishStep({ facts, payer, strict, messages, onPublished }: {
+export function PublishStep({
+  facts,
+  payer,
+  strict,
+  messages,
+  onPublished,
+}: {
   facts: RoundFacts;
   payer: Address;
   strict: boolean;
@@ -35,8 +41,14 @@ export function PublishStep({ facts, payer, strict, messages, onPublished }: {
   const [handed, setHanded] = useState(false);
   const { run, busy, error } = useAction(async () => {
     const sealed = await messages();
-    const by = byAccount ? { client: await writeClient(config, facts.chainId, address as Address) } : { relay: new URL(chain.relay as string, location.href).href, stamp: stampInWorker };
-    await publishMessages(by, { round: facts.address, messages: sealed, messageFee: facts.settings.messageFee });
+    const by = byAccount
+      ? { client: await writeClient(config, facts.chainId, address as Address) }
+      : { relay: new URL(chain.relay as string, location.href).href, stamp: stampInWorker };
+    await publishMessages(by, {
+      round: facts.address,
+      messages: sealed,
+      messageFee: facts.settings.messageFee,
+    });
     setHanded(!byAccount);
     await onPublished();
   });
@@ -44,8 +56,12 @@ export function PublishStep({ facts, payer, strict, messages, onPublished }: {
   if (handed) {
     return (
       <div className="space-y-3">
-        <p role="status" className="flex items-center gap-3 text-soft"><Spinner /> {t("publish.handed")}</p>
-        <Button look="quiet" className="-ml-3" onClick={() => setHanded(false)}>{t("publish.notWaiting")}</Button>
+        <p role="status" className="flex items-center gap-3 text-soft">
+          <Spinner /> {t("publish.handed")}
+        </p>
+        <Button look="quiet" className="-ml-3" onClick={() => setHanded(false)}>
+          {t("publish.notWaiting")}
+        </Button>
       </div>
     );
   }
@@ -53,9 +69,15 @@ export function PublishStep({ facts, payer, strict, messages, onPublished }: {
     return (
       <div className="space-y-4">
         <p className="measure text-soft">{t("publish.relay")}</p>
-        <Button busy={busy} onClick={() => void run()}>{busy ? t("publish.sending") : t("publish.byRelay")}</Button>
+        <Button busy={busy} onClick={() => void run()}>
+          {busy ? t("publish.sending") : t("publish.byRelay")}
+        </Button>
         <ProblemNotice error={error} />
-        {error !== undefined && <Button look="quiet" className="-ml-3" onClick={() => setByAccount(true)}>{t("publish.useAccount")}</Button>}
+        {error !== undefined && (
+          <Button look="quiet" className="-ml-3" onClick={() => setByAccount(true)}>
+            {t("publish.useAccount")}
+          </Button>
+        )}
       </div>
     );
   }
@@ -65,15 +87,23 @@ export function PublishStep({ facts, payer, strict, messages, onPublished }: {
       {strict && own ? (
         <Notice title={t("publish.switch", { account: shortAddress(payer) })}>
           <p>{t("publish.switchHelp")}</p>
-          <Button className="mt-3" onClick={() => setChoosing(true)}>{t("publish.choose")}</Button>
+          <Button className="mt-3" onClick={() => setChoosing(true)}>
+            {t("publish.choose")}
+          </Button>
         </Notice>
       ) : address === undefined ? (
         <Button onClick={() => setChoosing(true)}>{t("wallet.connect")}</Button>
       ) : (
-        <Button busy={busy} onClick={() => void run()}>{busy ? t("publish.sending") : t("publish.from", { account: shortAddress(address) })}</Button>
+        <Button busy={busy} onClick={() => void run()}>
+          {busy ? t("publish.sending") : t("publish.from", { account: shortAddress(address) })}
+        </Button>
       )}
       <ProblemNotice error={error} />
-      {chain.relay !== undefined && <Button look="quiet" className="-ml-3" onClick={() => setByAccount(false)}>{t("publish.useRelay")}</Button>}
+      {chain.relay !== undefined && (
+        <Button look="quiet" className="-ml-3" onClick={() => setByAccount(false)}>
+          {t("publish.useRelay")}
+        </Button>
+      )}
       <WalletDialog open={choosing} onOpenChange={setChoosing} />
     </div>
   );

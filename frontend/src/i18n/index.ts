@@ -13,7 +13,13 @@ const catalogues: Record<Language, () => Promise<{ default: object }>> = {
 
 /** `language` is the one that public/start.js has chosen. */
 export async function startTranslations(language: Language): Promise<void> {
-  if (!i18n.isInitialized) await i18n.use(initReactI18next).init({ lng: "dev", resources: {}, interpolation: { escapeValue: false }, returnNull: false });
+  if (!i18n.isInitialized)
+    await i18n.use(initReactI18next).init({
+      lng: "dev",
+      resources: {},
+      interpolation: { escapeValue: false },
+      returnNull: false,
+    });
   await use(language);
 }
 

@@ -5,25 +5,51 @@ import { amountText, countText, dateText, durationText, timeText } from "../form
 import { Figure } from "../ui/layout.tsx";
 
 /** How much, how many, how long: the numbers of a round that everybody can see. */
-export function Clock({ facts: { settings, token, poolToken }, progress, stage, now }: { facts: RoundFacts; progress: Progress; stage: Stage; now: number }) {
+export function Clock({
+  facts: { settings, token, poolToken },
+  progress,
+  stage,
+  now,
+}: {
+  facts: RoundFacts;
+  progress: Progress;
+  stage: Stage;
+  now: number;
+}) {
   const { t } = useTranslation();
   const [start, end] = [Number(settings.start), Number(settings.end)];
   const passed = Math.min(1, Math.max(0, (now - start) / (end - start)));
-  const until = { upcoming: start, open: end, counting: Number(progress.deadline), disputable: Number(progress.paymentsFrom) }[stage as "open"];
+  const until = {
+    upcoming: start,
+    open: end,
+    counting: Number(progress.deadline),
+    disputable: Number(progress.paymentsFrom),
+  }[stage as "open"];
   return (
     <div className="mt-7">
       <dl className="grid grid-cols-2 gap-x-6 gap-y-4 sm:grid-cols-4">
         <Figure label={t("round.pool")}>{amountText(progress.pool, poolToken)}</Figure>
-        <Figure label={until === undefined || stage === "disputable" ? t("round.givenInAll") : t("round.given")}>{amountText(progress.totalCredits * settings.unit, token)}</Figure>
+        <Figure
+          label={
+            until === undefined || stage === "disputable" ? t("round.givenInAll") : t("round.given")
+          }
+        >
+          {amountText(progress.totalCredits * settings.unit, token)}
+        </Figure>
         <Figure label={t("round.contributions")}>{countText(progress.contributions)}</Figure>
         {until === undefined ? (
           <Figure label={t("round.ended")}>{dateText(end)}</Figure>
         ) : (
-          <Figure label={t(`round.until.${stage as "open"}`)} note={timeText(until)}>{durationText(until - now)}</Figure>
+          <Figure label={t(`round.until.${stage as "open"}`)} note={timeText(until)}>
+            {durationText(until - now)}
+          </Figure>
         )}
       </dl>
       <div aria-hidden className="mt-6 h-1.5 overflow-hidden rounded-full bg-line">
-        <div className="h-full rounded-full bg-accent" style={{ width: `${stage === "upcoming" ? 0 : passed * 100}%` }} />
+        <div
+          className="h-full rounded-full bg-accent"
+          style={{ width: `${stage === "upcoming" ? 0 : passed * 100}%` }}
+        />
       </div>
     </div>
   );

@@ -23,7 +23,11 @@ export function Footer() {
         <div className="flex flex-wrap gap-3">
           <label className="flex items-center gap-2">
             <span>{t("shell.language")}</span>
-            <select className={BOX} value={i18n.language} onChange={(event) => void chooseLanguage(event.target.value as Language)}>
+            <select
+              className={BOX}
+              value={i18n.language}
+              onChange={(event) => void chooseLanguage(event.target.value as Language)}
+            >
               {Object.entries(LANGUAGES).map(([tag, name]) => (
                 <option key={tag} value={tag} lang={tag}>
                   {name}

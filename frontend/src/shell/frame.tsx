@@ -8,11 +8,19 @@ export function Frame({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   return (
     <>
-      <a href="#main" onClick={(event) => (event.preventDefault(), document.getElementById("main")?.focus())} className="sr-only focus:not-sr-only focus:fixed focus:left-3 focus:top-3 focus:z-50 focus:rounded-full focus:bg-accent focus:px-5 focus:py-2 focus:text-on-accent">
+      <a
+        href="#main"
+        onClick={(event) => (event.preventDefault(), document.getElementById("main")?.focus())}
+        className="sr-only focus:not-sr-only focus:fixed focus:left-3 focus:top-3 focus:z-50 focus:rounded-full focus:bg-accent focus:px-5 focus:py-2 focus:text-on-accent"
+      >
         {t("shell.skip")}
       </a>
       <Header />
-      <main id="main" tabIndex={-1} className="mx-auto min-h-dvh w-full max-w-6xl px-5 pb-24 pt-9 outline-none sm:px-8 sm:pt-14">
+      <main
+        id="main"
+        tabIndex={-1}
+        className="mx-auto min-h-dvh w-full max-w-6xl px-5 pb-24 pt-9 outline-none sm:px-8 sm:pt-14"
+      >
         {children}
       </main>
       <Footer />

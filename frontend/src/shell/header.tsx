@@ -17,11 +17,21 @@ export function Header() {
       <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-8 gap-y-1 px-5 py-3 sm:px-8">
         <a href="#/" className="flex items-center gap-2.5" aria-label={t("shell.home")}>
           <Mark />
-          <span className="pt-[0.16em] font-display text-[1.5rem] leading-none tracking-tight">Tacit</span>
+          <span className="pt-[0.16em] font-display text-[1.5rem] leading-none tracking-tight">
+            Tacit
+          </span>
         </a>
-        <nav aria-label={t("shell.nav")} className="order-3 -mx-3 flex w-full overflow-x-auto sm:order-none sm:mx-0 sm:w-auto">
+        <nav
+          aria-label={t("shell.nav")}
+          className="order-3 -mx-3 flex w-full overflow-x-auto sm:order-none sm:mx-0 sm:w-auto"
+        >
           {links.map(({ href, text, here }) => (
-            <a key={href} href={href} aria-current={here ? "page" : undefined} className="inline-flex min-h-11 shrink-0 items-center px-3 text-[0.95rem] text-soft underline-offset-[7px] decoration-2 decoration-accent hover:text-ink aria-[current]:text-ink aria-[current]:underline">
+            <a
+              key={href}
+              href={href}
+              aria-current={here ? "page" : undefined}
+              className="inline-flex min-h-11 shrink-0 items-center px-3 text-[0.95rem] text-soft underline-offset-[7px] decoration-2 decoration-accent hover:text-ink aria-[current]:text-ink aria-[current]:underline"
+            >
               {text}
             </a>
           ))}
@@ -36,7 +46,15 @@ export function Header() {
 function Mark() {
   return (
     <svg aria-hidden viewBox="0 0 32 32" className="size-7 text-accent">
-      <circle cx="16" cy="16" r="13.5" fill="none" stroke="currentColor" strokeWidth="2.4" strokeDasharray="1.2 3.05" />
+      <circle
+        cx="16"
+        cy="16"
+        r="13.5"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="2.4"
+        strokeDasharray="1.2 3.05"
+      />
       <circle cx="16" cy="16" r="8.6" fill="none" stroke="currentColor" strokeWidth="2.2" />
       <circle cx="16" cy="16" r="3.1" fill="currentColor" />
     </svg>

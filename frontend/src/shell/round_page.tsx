@@ -22,7 +22,15 @@ const ResultsPage = lazy(() => import("../features/results/results_page.tsx"));
 const VerifyPage = lazy(() => import("../features/verify/verify_page.tsx"));
 const ManagePage = lazy(() => import("../features/organise/manage_page.tsx"));
 
-export default function RoundPage({ chainId, round: typed, view }: { chainId: number; round: Address; view: View }) {
+export default function RoundPage({
+  chainId,
+  round: typed,
+  view,
+}: {
+  chainId: number;
+  round: Address;
+  view: View;
+}) {
   const round = getAddress(typed);
   const { t } = useTranslation();
   const chain = useSiteChain(chainId);
@@ -31,26 +39,54 @@ export default function RoundPage({ chainId, round: typed, view }: { chainId: nu
   const projects = useProjects(chainId, facts.data?.settings.registry);
   const now = useNow(progress.data?.blockTime);
   useForgetfulCart({ chainId, address: round }, progress.data?.phase);
-  if (chain === undefined) return <Notice tone="bad" title={t("round.foreignChain")}>{t("round.foreignChainHelp", { chain: chainId })}</Notice>;
-  const failed = facts.error ?? (progress.data === undefined ? progress.error : null) ?? (projects.data === undefined ? projects.error : null);
+  if (chain === undefined)
+    return (
+      <Notice tone="bad" title={t("round.foreignChain")}>
+        {t("round.foreignChainHelp", { chain: chainId })}
+      </Notice>
+    );
+  const failed =
+    facts.error ??
+    (progress.data === undefined ? progress.error : null) ??
+    (projects.data === undefined ? projects.error : null);
   if (failed !== null) {
     const again = () => void Promise.all([facts.refetch(), progress.refetch(), projects.refetch()]);
     return (
       <Notice tone="bad" live title={problemText(failed, t).title}>
         <p>{problemText(failed, t).help}</p>
-        <Button look="outline" className="mt-3" busy={facts.isFetching || progress.isFetching} onClick={again}>{t("common.retry")}</Button>
+        <Button
+          look="outline"
+          className="mt-3"
+          busy={facts.isFetching || progress.isFetching}
+          onClick={again}
+        >
+          {t("common.retry")}
+        </Button>
       </Notice>
     );
   }
-  if (facts.data === undefined || progress.data === undefined || projects.data === undefined) return <Placeholder label={t("common.loading")} lines={9} />;
+  if (facts.data === undefined || progress.data === undefined || projects.data === undefined)
+    return <Placeholder label={t("common.loading")} lines={9} />;
   const stage = stageOf(facts.data, progress.data, now);
-  const shown: RoundView = { facts: facts.data, progress: progress.data, projects: projects.data, stage, now };
+  const shown: RoundView = {
+    facts: facts.data,
+    progress: progress.data,
+    projects: projects.data,
+    stage,
+    now,
+  };
   return (
     <>
       <Head {...shown} view={view} />
-      {progress.data.cancelFrom > 0n && (stage === "open" || stage === "upcoming") && view !== "organise" && (
-        <div className="mb-8"><Notice title={t("round.cancelling.title")}>{t("round.cancelling.help", { time: timeText(progress.data.cancelFrom) })}</Notice></div>
-      )}
+      {progress.data.cancelFrom > 0n &&
+        (stage === "open" || stage === "upcoming") &&
+        view !== "organise" && (
+          <div className="mb-8">
+            <Notice title={t("round.cancelling.title")}>
+              {t("round.cancelling.help", { time: timeText(progress.data.cancelFrom) })}
+            </Notice>
+          </div>
+        )}
       <Suspense fallback={<Placeholder label={t("common.loading")} lines={6} />}>
         {view !== "projects" && view !== "verify" && <ChainNotice chain={chain} />}
         {view === "projects" && <ProjectsView {...shown} />}
@@ -67,20 +103,40 @@ export default function RoundPage({ chainId, round: typed, view }: { chainId: nu
 function Head({ facts, progress, stage, now, view }: RoundView & { view: View }) {
   const { t } = useTranslation();
   const { chainId, address, settings } = facts;
-  const left = stage === "open" && (view === "give" || view === "change") ? Number(settings.end) - now : undefined;
-  const views: readonly View[] = stage === "finalized" || stage === "disputable" ? ["results", "verify", "projects", "organise"] : ["projects", "change", "organise", ...(stage === "upcoming" ? [] : (["results"] as const))];
+  const left =
+    stage === "open" && (view === "give" || view === "change")
+      ? Number(settings.end) - now
+      : undefined;
+  const views: readonly View[] =
+    stage === "finalized" || stage === "disputable"
+      ? ["results", "verify", "projects", "organise"]
+      : ["projects", "change", "organise", ...(stage === "upcoming" ? [] : (["results"] as const))];
   return (
     <header className="mb-9">
       <div className="flex items-center gap-4 sm:gap-6">
         <Seal of={address} size={76} className="hidden text-accent sm:block" />
         <div>
-          <p className="eyebrow mb-1">{t(`stage.${stage}`)}{left !== undefined && <> · {t("round.left", { time: durationText(left) })}</>}</p>
-          <h1 id="page-title" tabIndex={-1} className="text-[1.85rem] leading-[1.12] outline-none sm:text-[2.7rem]">{t("round.name", { date: dateText(settings.start) })}</h1>
+          <p className="eyebrow mb-1">
+            {t(`stage.${stage}`)}
+            {left !== undefined && <> · {t("round.left", { time: durationText(left) })}</>}
+          </p>
+          <h1
+            id="page-title"
+            tabIndex={-1}
+            className="text-[1.85rem] leading-[1.12] outline-none sm:text-[2.7rem]"
+          >
+            {t("round.name", { date: dateText(settings.start) })}
+          </h1>
         </div>
       </div>
       {/* Who is on the way to give has seen the numbers, and a phone has little room. */}
-      {view !== "give" && view !== "change" && <Clock facts={facts} progress={progress} stage={stage} now={now} />}
-      <nav aria-label={t("round.views")} className="mt-5 flex justify-between overflow-x-auto border-b border-line sm:justify-start sm:gap-1">
+      {view !== "give" && view !== "change" && (
+        <Clock facts={facts} progress={progress} stage={stage} now={now} />
+      )}
+      <nav
+        aria-label={t("round.views")}
+        className="mt-5 flex justify-between overflow-x-auto border-b border-line sm:justify-start sm:gap-1"
+      >
         {views.map((name) => (
           <a
             key={name}

@@ -12,7 +12,9 @@ export function Shell({ app }: { app: Promise<ReactNode> }) {
   const { page } = useRoute();
   const [rest, setRest] = useState<ReactNode>();
   useEffect(() => {
-    app.then(setRest, (error: unknown) => setRest(<StartFailed reason={error instanceof Error ? error.message : String(error)} />));
+    app.then(setRest, (error: unknown) =>
+      setRest(<StartFailed reason={error instanceof Error ? error.message : String(error)} />),
+    );
   }, [app]);
   return (
     <Frame>

@@ -6,7 +6,11 @@
  * Where the browser keeps nothing (a private window, blocked site data) a record stays in this page's memory: then it survives every
  * way through the page, and no reload.
  */
-type Sealed = { readonly key: CryptoKey; readonly iv: Uint8Array<ArrayBuffer>; readonly data: ArrayBuffer };
+type Sealed = {
+  readonly key: CryptoKey;
+  readonly iv: Uint8Array<ArrayBuffer>;
+  readonly data: ArrayBuffer;
+};
 export type VaultName = "draft" | "pending";
 
 const DATABASE = "tacit";
@@ -28,11 +32,17 @@ export async function seal(name: VaultName, value: unknown): Promise<void> {
 /** undefined where there is nothing, or nothing that opens. */
 export async function open<T>(name: VaultName): Promise<T | undefined> {
   if (memory.has(name)) return memory.get(name) as T;
-  const sealed = await request<Sealed | undefined>("readonly", (store) => store.get(name)).catch(() => undefined);
+  const sealed = await request<Sealed | undefined>("readonly", (store) => store.get(name)).catch(
+    () => undefined,
+  );
   if (sealed === undefined) return undefined;
   onDevice.add(name);
   try {
-    const data = await crypto.subtle.decrypt({ name: "AES-GCM", iv: sealed.iv }, sealed.key, sealed.data);
+    const data = await crypto.subtle.decrypt(
+      { name: "AES-GCM", iv: sealed.iv },
+      sealed.key,
+      sealed.data,
+    );
     return JSON.parse(new TextDecoder().decode(data)) as T;
   } catch {
     await wipe(name);
@@ -64,14 +74,24 @@ export async function isKept(): Promise<boolean> {
 const TRIAL = "trial";
 
 async function put(name: VaultName | typeof TRIAL, value: unknown): Promise<void> {
-  const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+  const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, [
+    "encrypt",
+    "decrypt",
+  ]);
   const iv = crypto.getRandomValues(new Uint8Array(12));
-  const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, new TextEncoder().encode(JSON.stringify(value)));
+  const data = await crypto.subtle.encrypt(
+    { name: "AES-GCM", iv },
+    key,
+    new TextEncoder().encode(JSON.stringify(value)),
+  );
   await request("readwrite", (store) => store.put({ key, iv, data } satisfies Sealed, name));
   onDevice.add(name);
 }
 
-async function request<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest): Promise<T> {
+async function request<T>(
+  mode: IDBTransactionMode,
+  act: (store: IDBObjectStore) => IDBRequest,
+): Promise<T> {
   const database = await new Promise<IDBDatabase>((resolve, reject) => {
     const opening = indexedDB.open(DATABASE, 1);
     opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);

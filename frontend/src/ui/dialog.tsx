@@ -6,7 +6,19 @@ import { useTranslation } from "react-i18next";
  * A sheet from below on a phone, a card in the middle elsewhere. Radix traps the focus and gives it back. Its own overlay is not
  * used: that one locks scrolling by an inline style sheet, which the content security policy forbids; styles.css does it instead.
  */
-export function Dialog({ open, onOpenChange, title, description, children }: { open: boolean; onOpenChange: (open: boolean) => void; title: ReactNode; description?: ReactNode; children: ReactNode }) {
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  children,
+}: {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: ReactNode;
+  description?: ReactNode;
+  children: ReactNode;
+}) {
   const { t } = useTranslation();
   const before = useRef<Element | null>(null);
   const giveBack = (event: Event) => {
@@ -16,7 +28,11 @@ export function Dialog({ open, onOpenChange, title, description, children }: { o
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
-        <div aria-hidden className="fixed inset-0 z-40 bg-black/50" onClick={() => onOpenChange(false)} />
+        <div
+          aria-hidden
+          className="fixed inset-0 z-40 bg-black/50"
+          onClick={() => onOpenChange(false)}
+        />
         <Radix.Content
           onOpenAutoFocus={() => (before.current = document.activeElement)}
           onCloseAutoFocus={giveBack}
@@ -25,11 +41,16 @@ export function Dialog({ open, onOpenChange, title, description, children }: { o
         >
           <div className="flex items-start justify-between gap-4">
             <Radix.Title className="text-[1.45rem] leading-tight">{title}</Radix.Title>
-            <Radix.Close aria-label={t("common.close")} className="-mr-2 -mt-1.5 grid size-11 shrink-0 place-items-center rounded-full text-xl text-soft hover:bg-wash hover:text-ink">
+            <Radix.Close
+              aria-label={t("common.close")}
+              className="-mr-2 -mt-1.5 grid size-11 shrink-0 place-items-center rounded-full text-xl text-soft hover:bg-wash hover:text-ink"
+            >
               ×
             </Radix.Close>
           </div>
-          {description !== undefined && <Radix.Description className="mt-2 text-soft">{description}</Radix.Description>}
+          {description !== undefined && (
+            <Radix.Description className="mt-2 text-soft">{description}</Radix.Description>
+          )}
           <div className="mt-5">{children}</div>
         </Radix.Content>
       </Radix.Portal>

@@ -1,6 +1,13 @@
-import { useId, type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, type TextareaHTMLAttributes } from "react";
+import {
+  useId,
+  type InputHTMLAttributes,
+  type ReactNode,
+  type SelectHTMLAttributes,
+  type TextareaHTMLAttributes,
+} from "react";
 
-const BOX = "w-full min-h-11 rounded-lg border border-edge bg-raise px-3.5 py-2 text-ink placeholder:text-soft aria-invalid:border-bad";
+const BOX =
+  "w-full min-h-11 rounded-lg border border-edge bg-raise px-3.5 py-2 text-ink placeholder:text-soft aria-invalid:border-bad";
 
 type Around = { label: ReactNode; hint?: ReactNode; error?: ReactNode };
 
@@ -27,11 +34,19 @@ function Frame({ id, label, hint, error, children }: Around & { id: string; chil
 
 function described(id: string, { hint, error }: Pick<Around, "hint" | "error">) {
   const failed = error !== undefined && error !== false;
-  const ids = [hint === undefined ? "" : `${id}-hint`, failed ? `${id}-error` : ""].filter(Boolean).join(" ");
+  const ids = [hint === undefined ? "" : `${id}-hint`, failed ? `${id}-error` : ""]
+    .filter(Boolean)
+    .join(" ");
   return { id, "aria-invalid": failed || undefined, "aria-describedby": ids || undefined };
 }
 
-export function TextField({ label, hint, error, className = "", ...rest }: Around & Omit<InputHTMLAttributes<HTMLInputElement>, keyof Around>) {
+export function TextField({
+  label,
+  hint,
+  error,
+  className = "",
+  ...rest
+}: Around & Omit<InputHTMLAttributes<HTMLInputElement>, keyof Around>) {
   const id = useId();
   return (
     <Frame {...{ id, label, hint, error }}>
@@ -40,7 +55,12 @@ export function TextField({ label, hint, error, className = "", ...rest }: Aroun
   );
 }
 
-export function TextArea({ label, hint, error, ...rest }: Around & Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, keyof Around>) {
+export function TextArea({
+  label,
+  hint,
+  error,
+  ...rest
+}: Around & Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, keyof Around>) {
   const id = useId();
   return (
     <Frame {...{ id, label, hint, error }}>
@@ -49,7 +69,13 @@ export function TextArea({ label, hint, error, ...rest }: Around & Omit<Textarea
   );
 }
 
-export function SelectField({ label, hint, error, children, ...rest }: Around & Omit<SelectHTMLAttributes<HTMLSelectElement>, keyof Around>) {
+export function SelectField({
+  label,
+  hint,
+  error,
+  children,
+  ...rest
+}: Around & Omit<SelectHTMLAttributes<HTMLSelectElement>, keyof Around>) {
   const id = useId();
   return (
     <Frame {...{ id, label, hint, error }}>

@@ -16,9 +16,23 @@ export function KeyPictureView({ of, size, label }: { of: Point; size: number; l
     <figure className="w-fit shrink-0">
       <svg viewBox="-6 -6 82 82" width={size} height={size} role="img" aria-label={label}>
         <rect x="-6" y="-6" width="82" height="82" rx="6" fill={GROUND} />
-        {cells.map((row, y) => row.map((cell, x) => cell !== 0 && <path key={`${x} ${y}`} d={FORMS[form]} transform={`translate(${10 * x} ${10 * y})`} fill={KEY_COLOURS[colours[cell - 1] as keyof typeof KEY_COLOURS]} />))}
+        {cells.map((row, y) =>
+          row.map(
+            (cell, x) =>
+              cell !== 0 && (
+                <path
+                  key={`${x} ${y}`}
+                  d={FORMS[form]}
+                  transform={`translate(${10 * x} ${10 * y})`}
+                  fill={KEY_COLOURS[colours[cell - 1] as keyof typeof KEY_COLOURS]}
+                />
+              ),
+          ),
+        )}
       </svg>
-      <figcaption className="mt-2 font-mono text-[0.95rem] leading-snug" lang="en" translate="no">{words.join(" ")}</figcaption>
+      <figcaption className="mt-2 font-mono text-[0.95rem] leading-snug" lang="en" translate="no">
+        {words.join(" ")}
+      </figcaption>
     </figure>
   );
 }

@@ -4,7 +4,11 @@ import type { ReactNode } from "react";
 export function PageTitle({ children, lead }: { children: ReactNode; lead?: ReactNode }) {
   return (
     <header className="mb-8 sm:mb-10">
-      <h1 id="page-title" tabIndex={-1} className="text-[2.1rem] leading-[1.12] sm:text-[2.9rem] outline-none">
+      <h1
+        id="page-title"
+        tabIndex={-1}
+        className="text-[2.1rem] leading-[1.12] sm:text-[2.9rem] outline-none"
+      >
         {children}
       </h1>
       {lead !== undefined && <p className="measure mt-4 text-[1.08rem] text-soft">{lead}</p>}
@@ -12,7 +16,15 @@ export function PageTitle({ children, lead }: { children: ReactNode; lead?: Reac
   );
 }
 
-export function Section({ title, children, aside }: { title: ReactNode; children: ReactNode; aside?: ReactNode }) {
+export function Section({
+  title,
+  children,
+  aside,
+}: {
+  title: ReactNode;
+  children: ReactNode;
+  aside?: ReactNode;
+}) {
   return (
     <section className="mt-12 first:mt-0">
       <div className="mb-5 flex flex-wrap items-baseline justify-between gap-3 border-b border-line pb-2">
@@ -25,7 +37,15 @@ export function Section({ title, children, aside }: { title: ReactNode; children
 }
 
 /** A number that matters, above what it is. */
-export function Figure({ label, children, note }: { label: ReactNode; children: ReactNode; note?: ReactNode }) {
+export function Figure({
+  label,
+  children,
+  note,
+}: {
+  label: ReactNode;
+  children: ReactNode;
+  note?: ReactNode;
+}) {
   return (
     <div className="min-w-0">
       <dt className="eyebrow">{label}</dt>
@@ -43,11 +63,28 @@ const TONES: Record<Tone, string> = {
 };
 
 /** Something to be told. `live` where it appears without the page changing. */
-export function Notice({ tone = "plain", title, children, live = false }: { tone?: Tone; title?: ReactNode; children?: ReactNode; live?: boolean }) {
+export function Notice({
+  tone = "plain",
+  title,
+  children,
+  live = false,
+}: {
+  tone?: Tone;
+  title?: ReactNode;
+  children?: ReactNode;
+  live?: boolean;
+}) {
   return (
-    <div role={live ? (tone === "bad" ? "alert" : "status") : undefined} className={`rounded-card border-l-4 p-4 sm:p-5 ${TONES[tone]}`}>
-      {title !== undefined && <p className={`font-semibold ${tone === "bad" ? "text-bad" : ""}`}>{title}</p>}
-      {children !== undefined && <div className={`text-[0.95rem] ${title === undefined ? "" : "mt-1.5"}`}>{children}</div>}
+    <div
+      role={live ? (tone === "bad" ? "alert" : "status") : undefined}
+      className={`rounded-card border-l-4 p-4 sm:p-5 ${TONES[tone]}`}
+    >
+      {title !== undefined && (
+        <p className={`font-semibold ${tone === "bad" ? "text-bad" : ""}`}>{title}</p>
+      )}
+      {children !== undefined && (
+        <div className={`text-[0.95rem] ${title === undefined ? "" : "mt-1.5"}`}>{children}</div>
+      )}
     </div>
   );
 }
@@ -57,7 +94,10 @@ export function Placeholder({ lines = 3, label }: { lines?: number; label: strin
   return (
     <div role="status" aria-label={label} className="space-y-3">
       {Array.from({ length: lines }, (_, i) => (
-        <div key={i} className={`h-5 animate-pulse rounded bg-line ${["w-full", "w-4/5", "w-3/5"][i % 3] ?? ""}`} />
+        <div
+          key={i}
+          className={`h-5 animate-pulse rounded bg-line ${["w-full", "w-4/5", "w-3/5"][i % 3] ?? ""}`}
+        />
       ))}
     </div>
   );

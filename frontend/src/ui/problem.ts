@@ -15,23 +15,50 @@ export function problemText(error: unknown, t: TFunction): ProblemText {
   if (kind === "refused") {
     const { reason } = error as ContractRefusedError;
     // Older tokens have sentences in place of names.
-    const name = /exceeds balance/i.test(reason) ? "ERC20InsufficientBalance" : /^\w+$/.test(reason) ? reason : "";
+    const name = /exceeds balance/i.test(reason)
+      ? "ERC20InsufficientBalance"
+      : /^\w+$/.test(reason)
+        ? reason
+        : "";
     // The refusals that have words of their own are those that the catalogues name; the others are told by name.
     const title = t(`problem.refused.${name}.title`, { defaultValue: "" });
     if (title !== "") return { title, help: t(`problem.refused.${name}.help`) };
-    return { title: t("problem.refusedOther.title"), help: t("problem.refusedOther.help", { reason }) };
+    return {
+      title: t("problem.refusedOther.title"),
+      help: t("problem.refusedOther.help", { reason }),
+    };
   }
   if (kind === "foreign") {
     const why = errorOf(error)?.reason ?? "code";
-    return { title: t("problem.foreign.title"), help: `${t(`problem.foreign.why.${why}`)} ${t("problem.foreign.help")}` };
+    return {
+      title: t("problem.foreign.title"),
+      help: `${t(`problem.foreign.why.${why}`)} ${t("problem.foreign.help")}`,
+    };
   }
-  if (kind === "purse") return { title: t("problem.refused.ERC20InsufficientBalance.title"), help: t("problem.refused.ERC20InsufficientBalance.help") };
+  if (kind === "purse")
+    return {
+      title: t("problem.refused.ERC20InsufficientBalance.title"),
+      help: t("problem.refused.ERC20InsufficientBalance.help"),
+    };
   return { title: t(`problem.${kind}.title`), help: t(`problem.${kind}.help`) };
 }
 
-const errorOf = (error: unknown): ForeignRoundError | undefined => causesOf(error).find((one) => one instanceof ForeignRoundError);
+const errorOf = (error: unknown): ForeignRoundError | undefined =>
+  causesOf(error).find((one) => one instanceof ForeignRoundError);
 
-type Kind = "refused" | "foreign" | "developmentKeys" | "declined" | "gas" | "purse" | "network" | "account" | "chain" | "mined" | "relay" | "other";
+type Kind =
+  | "refused"
+  | "foreign"
+  | "developmentKeys"
+  | "declined"
+  | "gas"
+  | "purse"
+  | "network"
+  | "account"
+  | "chain"
+  | "mined"
+  | "relay"
+  | "other";
 
 export function problemKind(error: unknown): Kind {
   if (error instanceof ContractRefusedError) return "refused";
@@ -39,15 +66,43 @@ export function problemKind(error: unknown): Kind {
   const errors = causesOf(error);
   const code = (wanted: number) => codesOf(error).includes(wanted);
   const named = (...names: string[]) => errors.some((one) => names.includes((one as Error).name));
-  const says = (pattern: RegExp) => errors.some((one) => pattern.test((one as Error).message ?? ""));
-  if (code(4001) || errors.some((one) => one instanceof UserRejectedRequestError)) return "declined";
-  if (errors.some((one) => one instanceof InsufficientFundsError) || says(/insufficient funds|doesn't have enough funds|gas required exceeds allowance/i)) return "gas";
+  const says = (pattern: RegExp) =>
+    errors.some((one) => pattern.test((one as Error).message ?? ""));
+  if (code(4001) || errors.some((one) => one instanceof UserRejectedRequestError))
+    return "declined";
+  if (
+    errors.some((one) => one instanceof InsufficientFundsError) ||
+    says(/insufficient funds|doesn't have enough funds|gas required exceeds allowance/i)
+  )
+    return "gas";
   if (named("DevelopmentKeysError")) return "developmentKeys";
   if (named("InsufficientBalanceError")) return "purse";
-  if (named("OtherAccountError", "ConnectorAccountNotFoundError", "ConnectorNotConnectedError")) return "account";
-  if (named("OtherChainError", "SwitchChainError", "SwitchChainNotSupportedError", "ConnectorChainMismatchError", "ChainMismatchError") || code(4902)) return "chain";
+  if (named("OtherAccountError", "ConnectorAccountNotFoundError", "ConnectorNotConnectedError"))
+    return "account";
+  if (
+    named(
+      "OtherChainError",
+      "SwitchChainError",
+      "SwitchChainNotSupportedError",
+      "ConnectorChainMismatchError",
+      "ChainMismatchError",
+    ) ||
+    code(4902)
+  )
+    return "chain";
   if (named("RelayError")) return "relay";
-  if (named("HttpRequestError", "TimeoutError", "RpcUnreachableError") || says(/failed to fetch|networkerror/i)) return "network";
-  if (named("TransactionFailedError", "TransactionExecutionError", "WaitForTransactionReceiptTimeoutError")) return "mined";
+  if (
+    named("HttpRequestError", "TimeoutError", "RpcUnreachableError") ||
+    says(/failed to fetch|networkerror/i)
+  )
+    return "network";
+  if (
+    named(
+      "TransactionFailedError",
+      "TransactionExecutionError",
+      "WaitForTransactionReceiptTimeoutError",
+    )
+  )
+    return "mined";
   return "other";
 }

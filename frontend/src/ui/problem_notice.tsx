@@ -11,7 +11,11 @@ export function ProblemNotice({ error, onRetry }: { error: unknown; onRetry?: ()
   return (
     <Notice tone="bad" live title={title}>
       <p>{help}</p>
-      {onRetry !== undefined && <Button look="outline" className="mt-3" onClick={onRetry}>{t("common.retry")}</Button>}
+      {onRetry !== undefined && (
+        <Button look="outline" className="mt-3" onClick={onRetry}>
+          {t("common.retry")}
+        </Button>
+      )}
     </Notice>
   );
 }

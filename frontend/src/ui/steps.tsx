@@ -9,7 +9,17 @@ export function Steps({ children }: { children: ReactNode }) {
   return <ol className="relative">{children}</ol>;
 }
 
-export function Step({ number, title, state, children }: { number: number; title: ReactNode; state: StepState; children?: ReactNode }) {
+export function Step({
+  number,
+  title,
+  state,
+  children,
+}: {
+  number: number;
+  title: ReactNode;
+  state: StepState;
+  children?: ReactNode;
+}) {
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);
   const before = useRef(number === 1 ? state : undefined); // whoever opens the page at its first step has come by the page's own title
@@ -18,11 +28,18 @@ export function Step({ number, title, state, children }: { number: number; title
     before.current = state;
   }, [state]);
   return (
-    <li aria-current={state === "current" ? "step" : undefined} className="relative flex gap-4 pb-7 last:pb-0 sm:gap-6">
+    <li
+      aria-current={state === "current" ? "step" : undefined}
+      className="relative flex gap-4 pb-7 last:pb-0 sm:gap-6"
+    >
       <div className="flex flex-col items-center">
         <span
           className={`figure grid size-9 shrink-0 place-items-center rounded-full border text-[1rem] ${
-            state === "done" ? "border-accent bg-accent text-on-accent" : state === "current" ? "border-accent text-accent" : "border-line text-soft"
+            state === "done"
+              ? "border-accent bg-accent text-on-accent"
+              : state === "current"
+                ? "border-accent text-accent"
+                : "border-line text-soft"
           }`}
         >
           {state === "done" ? "✓" : number}
@@ -30,7 +47,11 @@ export function Step({ number, title, state, children }: { number: number; title
         <span aria-hidden className="mt-2 w-px grow bg-line" />
       </div>
       <div className="min-w-0 grow pt-1">
-        <h3 ref={heading} tabIndex={-1} className={`scroll-mt-6 text-[1.22rem] leading-snug outline-none ${state === "later" ? "text-soft" : ""}`}>
+        <h3
+          ref={heading}
+          tabIndex={-1}
+          className={`scroll-mt-6 text-[1.22rem] leading-snug outline-none ${state === "later" ? "text-soft" : ""}`}
+        >
           {title}
           {state === "done" && <span className="sr-only"> {t("common.done")}</span>}
         </h3>

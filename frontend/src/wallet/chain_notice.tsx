@@ -18,7 +18,9 @@ export default function ChainNotice({ chain: { id, name } }: { chain: SiteChain 
     <div className="mb-8 space-y-4">
       <Notice tone="bad" live title={t("problem.chain.title")}>
         <p>{t("wallet.wrongChain", { chain: name })}</p>
-        <Button look="outline" className="mt-3" busy={busy} onClick={() => void run()}>{t("wallet.toChain", { chain: name })}</Button>
+        <Button look="outline" className="mt-3" busy={busy} onClick={() => void run()}>
+          {t("wallet.toChain", { chain: name })}
+        </Button>
       </Notice>
       <ProblemNotice error={error} />
     </div>

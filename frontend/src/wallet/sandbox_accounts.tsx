@@ -34,7 +34,9 @@ export function SandboxAccounts({ onChosen }: { onChosen: () => void }) {
               <Seal of={account.address} size={30} className="text-accent" />
               <span className="min-w-0">
                 <span className="block truncate font-medium leading-tight">{account.name}</span>
-                <span className="block text-[0.8rem] text-soft">{t(`sandbox.roles.${account.role}`)}</span>
+                <span className="block text-[0.8rem] text-soft">
+                  {t(`sandbox.roles.${account.role}`)}
+                </span>
               </span>
             </button>
           </li>

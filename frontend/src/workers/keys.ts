@@ -13,9 +13,14 @@ export class KeyKeeperError extends Error {
 
 export function startKeyKeeper(): KeyKeeper {
   const worker = new Worker(new URL("./keys.worker.ts", import.meta.url), { type: "module" });
-  const waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
+  const waiting = new Map<
+    number,
+    { resolve: (value: never) => void; reject: (error: Error) => void }
+  >();
   let count = 0;
-  worker.onmessage = ({ data }: MessageEvent<{ id: number; result?: unknown; failed?: boolean }>) => {
+  worker.onmessage = ({
+    data,
+  }: MessageEvent<{ id: number; result?: unknown; failed?: boolean }>) => {
     const asker = waiting.get(data.id);
     waiting.delete(data.id);
     if (data.failed === true) asker?.reject(new KeyKeeperError());

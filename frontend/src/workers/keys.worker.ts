@@ -7,7 +7,11 @@ import type { Answers, KeysRequest } from "./keys_protocol.ts";
  */
 const held: { current?: KeyPair; next?: KeyPair } = {};
 
-const answers: { [K in KeysRequest["ask"]]: (request: Extract<KeysRequest, { ask: K }>) => Promise<Answers[K]> | Answers[K] } = {
+const answers: {
+  [K in KeysRequest["ask"]]: (
+    request: Extract<KeysRequest, { ask: K }>,
+  ) => Promise<Answers[K]> | Answers[K];
+} = {
   async derive({ slot, passphrase, salt }) {
     const pair = await deriveKeyPair(passphrase, salt);
     held[slot] = pair;
@@ -20,13 +24,22 @@ const answers: { [K in KeysRequest["ask"]]: (request: Extract<KeysRequest, { ask
   },
 
   first({ ask: _, ballot, ...request }) {
-    const { key, tag, messages } = sealFirstBallot({ ...request, ballot: new Map(ballot), lasting: (held.current as KeyPair).publicKey });
+    const { key, tag, messages } = sealFirstBallot({
+      ...request,
+      ballot: new Map(ballot),
+      lasting: (held.current as KeyPair).publicKey,
+    });
     return { key, tag, messages };
   },
 
   change({ ask: _, ballot, ...request }) {
     const signer = held.current as KeyPair;
-    const { messages } = sealBallot({ ...request, ballot: new Map(ballot), signer, newKey: (held.next ?? signer).publicKey });
+    const { messages } = sealBallot({
+      ...request,
+      ballot: new Map(ballot),
+      signer,
+      newKey: (held.next ?? signer).publicKey,
+    });
     return { messages };
   },
 };
@@ -36,5 +49,8 @@ addEventListener("message", ({ data }: MessageEvent<{ id: number; request: KeysR
   // An error's text could hold what was asked: the page is told that it failed, not why.
   Promise.resolve()
     .then(() => answer(data.request))
-    .then((result) => postMessage({ id: data.id, result }), () => postMessage({ id: data.id, failed: true }));
+    .then(
+      (result) => postMessage({ id: data.id, result }),
+      () => postMessage({ id: data.id, failed: true }),
+    );
 });

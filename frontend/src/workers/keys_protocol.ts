@@ -3,10 +3,20 @@ import type { Point, RoundRef } from "../../../src/index.ts";
 
 export type BallotEntries = readonly (readonly [project: number, votes: bigint])[];
 
-type Seal = { readonly round: RoundRef; readonly coordinatorKey: Point; readonly ballot: BallotEntries; readonly itemsSeen: number };
+type Seal = {
+  readonly round: RoundRef;
+  readonly coordinatorKey: Point;
+  readonly ballot: BallotEntries;
+  readonly itemsSeen: number;
+};
 
 export type KeysRequest =
-  | { readonly ask: "derive"; readonly slot: "current" | "next"; readonly passphrase: string; readonly salt: Uint8Array }
+  | {
+      readonly ask: "derive";
+      readonly slot: "current" | "next";
+      readonly passphrase: string;
+      readonly salt: Uint8Array;
+    }
   | { readonly ask: "forgetNext" }
   | (Seal & { readonly ask: "first"; readonly payer: Address })
   | (Seal & { readonly ask: "change"; readonly tag: bigint });

@@ -37,12 +37,26 @@ export async function fillPurses(chain: EmbeddedChain, token: Address): Promise<
 }
 
 /** A round that is open at once, with a pool of 1,000 tokens. */
-export async function createPlayRound(chain: EmbeddedChain, { deployment, token, coordinatorKey, open = 24n * HOUR, salt = "sandbox", gate = deployment.openGate }: PlayRound): Promise<Address> {
+export async function createPlayRound(
+  chain: EmbeddedChain,
+  {
+    deployment,
+    token,
+    coordinatorKey,
+    open = 24n * HOUR,
+    salt = "sandbox",
+    gate = deployment.openGate,
+  }: PlayRound,
+): Promise<Address> {
   const organiser = await chain.as("Organiser");
   const start = (await chain.now()) + 1n;
   const end = start + open;
   const owner = organiser.wallet.account.address;
-  const { registry } = await createRegistry(organiser, { factory: deployment.factory, owner, freezeTime: end });
+  const { registry } = await createRegistry(organiser, {
+    factory: deployment.factory,
+    owner,
+    freezeTime: end,
+  });
   await addProjects(organiser, {
     registry,
     projects: SANDBOX_PROJECTS.map(([name, summary, goals, topics]) => ({
@@ -54,9 +68,20 @@ export async function createPlayRound(chain: EmbeddedChain, { deployment, token,
     factory: deployment.factory,
     salt: toHex(salt, { size: 32 }),
     settings: defaultSettings({
-      organiser: owner, coordinator: addressOf("coordinator"), coordinatorKeyX: coordinatorKey.x, coordinatorKeyY: coordinatorKey.y,
-      token, shareLeftovers: false, unit: UNIT, start, end, registry, gate, payoutRule: deployment.payoutRules.return,
-      tallyBase: Number(24n * HOUR), cancelNotice: Number(HOUR),
+      organiser: owner,
+      coordinator: addressOf("coordinator"),
+      coordinatorKeyX: coordinatorKey.x,
+      coordinatorKeyY: coordinatorKey.y,
+      token,
+      shareLeftovers: false,
+      unit: UNIT,
+      start,
+      end,
+      registry,
+      gate,
+      payoutRule: deployment.payoutRules.return,
+      tallyBase: Number(24n * HOUR),
+      cancelNotice: Number(HOUR),
     }),
   });
   const sponsor = await chain.as("Sponsor");

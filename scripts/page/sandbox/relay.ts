@@ -14,30 +14,67 @@ import { roundsOf } from "./rounds.ts";
 export type SandboxRelay = { readonly url: string; readonly close: () => Promise<void> };
 
 /** Short, for players wait for it; every message of cover is a row to be proved, so there is little in a day's round. */
-const SETTINGS: RelaySettings = { batchSize: 20, batchSeconds: 2, coverPerHour: 12, coverFloor: 0, messagesPerHour: 10_000, stampBits: 10 };
+const SETTINGS: RelaySettings = {
+  batchSize: 20,
+  batchSeconds: 2,
+  coverPerHour: 12,
+  coverFloor: 0,
+  messagesPerHour: 10_000,
+  stampBits: 10,
+};
 const REQUESTS_PER_MINUTE = 600;
 /** How often new rounds are looked for. */
 const LOOK_SECONDS = 1;
 
 /** The coordinator's own relay behind its own API, for every round that is made in the sandbox, from an account of its own. */
-export async function startRelay({ chain, deployment, onError }: { readonly chain: EmbeddedChain; readonly deployment: Deployment; readonly onError: (error: unknown) => void }): Promise<SandboxRelay> {
+export async function startRelay({
+  chain,
+  deployment,
+  onError,
+}: {
+  readonly chain: EmbeddedChain;
+  readonly deployment: Deployment;
+  readonly onError: (error: unknown) => void;
+}): Promise<SandboxRelay> {
   const database = await openDatabase(":memory:"); // the chain too is gone with this process
   const stopping = new AbortController();
-  const sender = new DurableSender(await chain.as("relay"), journal(database), { pollSeconds: 0.2, signal: stopping.signal });
+  const sender = new DurableSender(await chain.as("relay"), journal(database), {
+    pollSeconds: 0.2,
+    signal: stopping.signal,
+  });
   const relays = new Map<string, Relay>();
   const api = await createApi({
-    views: () => [], relayOf: (round) => relays.get(round), isDatabaseUp: () => pingDatabase(database), logger: createLogger("silent"),
-    requestsPerMinute: REQUESTS_PER_MINUTE, trustProxy: false,
+    views: () => [],
+    relayOf: (round) => relays.get(round),
+    isDatabaseUp: () => pingDatabase(database),
+    logger: createLogger("silent"),
+    requestsPerMinute: REQUESTS_PER_MINUTE,
+    trustProxy: false,
   });
   const { signal } = stopping;
   const running: Promise<void>[] = [];
   const openNew = async () => {
-    for (const { round, config: { messageFee, end } } of await roundsOf({ chain, deployment })) {
+    for (const {
+      round,
+      config: { messageFee, end },
+    } of await roundsOf({ chain, deployment })) {
       const name = round.toLowerCase();
       if (relays.has(name)) continue;
-      const relay = new Relay({ ...SETTINGS, client: chain.read, database, sender, chainId: 31337, round, finality: 0, messageFee, end });
+      const relay = new Relay({
+        ...SETTINGS,
+        client: chain.read,
+        database,
+        sender,
+        chainId: 31337,
+        round,
+        finality: 0,
+        messageFee,
+        end,
+      });
       relays.set(name, relay);
-      running.push(runRelay({ round: name, relay, api, signal, onError: (_what, why) => onError(why) }));
+      running.push(
+        runRelay({ round: name, relay, api, signal, onError: (_what, why) => onError(why) }),
+      );
     }
   };
   await openNew();
@@ -45,7 +82,8 @@ export async function startRelay({ chain, deployment, onError }: { readonly chai
   const work = (async () => {
     while (!signal.aborted) {
       await sleep(LOOK_SECONDS, signal);
-      if (!signal.aborted) await openNew().catch((error: unknown) => signal.aborted || onError(error)); // the next look tries again
+      if (!signal.aborted)
+        await openNew().catch((error: unknown) => signal.aborted || onError(error)); // the next look tries again
     }
   })();
   return {

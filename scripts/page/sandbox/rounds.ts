@@ -4,7 +4,15 @@ import type { Deployment } from "../../../src/chain/deploy.ts";
 import type { EmbeddedChain } from "../../../src/devnet/chain.ts";
 
 /** Every round that the sandbox's factory has made, with its settings. */
-export async function roundsOf({ chain, deployment }: { readonly chain: EmbeddedChain; readonly deployment: Deployment }) {
+export async function roundsOf({
+  chain,
+  deployment,
+}: {
+  readonly chain: EmbeddedChain;
+  readonly deployment: Deployment;
+}) {
   const logs = await chain.read.getLogs({ address: deployment.factory, fromBlock: 0n });
-  return parseEventLogs({ abi: iRoundFactoryAbi, eventName: "RoundCreated", logs }).map(({ args }) => args);
+  return parseEventLogs({ abi: iRoundFactoryAbi, eventName: "RoundCreated", logs }).map(
+    ({ args }) => args,
+  );
 }

@@ -40,16 +40,27 @@ const BLOCK_MS = 4_000;
 export async function startSandbox(sandbox: Sandbox): Promise<PageServer> {
   const { chain, rpcUrl, artifacts, port, relayUrl } = sandbox;
   const keys = await trustedKeyFiles(artifacts);
-  const config = JSON.stringify({ ...siteConfig(sandbox), contracts: await trustedContracts(artifacts) });
+  const config = JSON.stringify({
+    ...siteConfig(sandbox),
+    contracts: await trustedContracts(artifacts),
+  });
   const routes: Record<string, Routes[string]> = {
     "GET /config.json": async () => config,
-    "POST /rpc": async (body) => (await fetch(rpcUrl, { method: "POST", headers: { "content-type": "application/json" }, body })).text(),
+    "POST /rpc": async (body) =>
+      (
+        await fetch(rpcUrl, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body,
+        })
+      ).text(),
     "POST /sandbox/warp": async (body) => {
       await chain.warpTo(BigInt((JSON.parse(body) as { to: number }).to));
       return "{}";
     },
   };
-  for (const [gate, list] of Object.entries(sandbox.lists ?? {})) routes[`GET /lists/${gate}.csv`] = async () => list;
+  for (const [gate, list] of Object.entries(sandbox.lists ?? {}))
+    routes[`GET /lists/${gate}.csv`] = async () => list;
   for (const [name, content] of keys) routes[`GET /${name}`] = async () => content;
   const server = await servePage(routes, port, relayUrl === undefined ? {} : { [RELAY]: relayUrl });
   const stop = keepBlocks(chain);
@@ -68,9 +79,20 @@ function siteConfig({ tokens, coordinator: { publicKey }, relayUrl, lists = {} }
   return {
     chains: [
       {
-        id: CHAIN_ID, name: "Sandbox", rpc: ["./rpc"], currency: { name: "Ether", symbol: "ETH", decimals: 18 }, finality: 0,
-        fromBlock: 0, tokens,
-        coordinators: [{ name: "Sandbox", address: addressOf("coordinator"), key: { x: String(publicKey.x), y: String(publicKey.y) } }],
+        id: CHAIN_ID,
+        name: "Sandbox",
+        rpc: ["./rpc"],
+        currency: { name: "Ether", symbol: "ETH", decimals: 18 },
+        finality: 0,
+        fromBlock: 0,
+        tokens,
+        coordinators: [
+          {
+            name: "Sandbox",
+            address: addressOf("coordinator"),
+            key: { x: String(publicKey.x), y: String(publicKey.y) },
+          },
+        ],
         lists: Object.fromEntries(Object.keys(lists).map((gate) => [gate, `./lists/${gate}.csv`])),
         ...(relayUrl === undefined ? {} : { relay: `.${RELAY}` }),
       },
@@ -80,13 +102,22 @@ function siteConfig({ tokens, coordinator: { publicKey }, relayUrl, lists = {} }
 }
 
 function keepBlocks(chain: EmbeddedChain): () => void {
-  const timer = setInterval(() => void chain.provider.request({ method: "evm_mine" } as never).catch(() => undefined), BLOCK_MS);
+  const timer = setInterval(
+    () => void chain.provider.request({ method: "evm_mine" } as never).catch(() => undefined),
+    BLOCK_MS,
+  );
   return () => clearInterval(timer);
 }
 
 /** Tallies every round that has ended and names the sandbox's coordinator. Returns what ends it, after the tally under way. */
 function keepTallying(sandbox: Sandbox): () => Promise<void> {
-  const { chain, coordinator: { secret, publicKey }, artifacts, store, onTallyError } = sandbox;
+  const {
+    chain,
+    coordinator: { secret, publicKey },
+    artifacts,
+    store,
+    onTallyError,
+  } = sandbox;
   const key = localCoordinatorKey(secret);
   let ended = false;
   const given = new Set<Address>(); // a tally that failed is not tried for ever
@@ -94,10 +125,18 @@ function keepTallying(sandbox: Sandbox): () => Promise<void> {
     const client = await chain.as("coordinator");
     while (!ended) {
       for (const { round, config } of await roundsOf(sandbox)) {
-        if (ended || given.has(round) || config.coordinatorKeyX !== publicKey.x || config.coordinator !== addressOf("coordinator")) continue;
+        if (
+          ended ||
+          given.has(round) ||
+          config.coordinatorKeyX !== publicKey.x ||
+          config.coordinator !== addressOf("coordinator")
+        )
+          continue;
         if ((await readProgress(chain.read, round)).phase !== "tallying") continue;
         given.add(round);
-        await runTally({ client, round, key, artifacts, store }).catch((error: unknown) => onTallyError?.(error));
+        await runTally({ client, round, key, artifacts, store }).catch((error: unknown) =>
+          onTallyError?.(error),
+        );
       }
       await new Promise((resolve) => setTimeout(resolve, 1_000));
     }

@@ -16,33 +16,54 @@ type Values = SharedValues & { readonly project?: string };
 
 export class NoResultError extends BaseError {
   constructor() {
-    super("The round has no result yet.", { fix: "Wait until the coordinator has finalized it; see `tacit status`." });
+    super("The round has no result yet.", {
+      fix: "Wait until the coordinator has finalized it; see `tacit status`.",
+    });
   }
 }
 
 export class PaymentsNotOpenError extends BaseError {
   constructor(paymentsFrom: bigint) {
-    super(`Payments open at ${time(paymentsFrom)}: until then the round's guardian may make the result void.`, { fix: "Nothing was sent. Repeat the command then; `tacit verify` works already." });
+    super(
+      `Payments open at ${time(paymentsFrom)}: until then the round's guardian may make the result void.`,
+      { fix: "Nothing was sent. Repeat the command then; `tacit verify` works already." },
+    );
   }
 }
 
 export class ResultVoidError extends BaseError {
   constructor(reason: string) {
-    super("The guardian has made the result void: nothing of it is paid, and donors and sponsors get everything back.", { details: [`the guardian's reason: ${printable(reason)}`], fix: "See `tacit refund`." });
+    super(
+      "The guardian has made the result void: nothing of it is paid, and donors and sponsors get everything back.",
+      { details: [`the guardian's reason: ${printable(reason)}`], fix: "See `tacit refund`." },
+    );
   }
 }
 
 export class NotClaimableError extends BaseError {
   constructor(project: number) {
-    super(`Project ${project} has nothing to claim.`, { fix: "It got no votes, is not eligible, or was paid already; see `tacit verify`." });
+    super(`Project ${project} has nothing to claim.`, {
+      fix: "It got no votes, is not eligible, or was paid already; see `tacit verify`.",
+    });
   }
 }
 
 export function claimCommand(io: Io): Command {
   const command = new Command("claim")
-    .description("pay projects their contributions and match, always to their fixed address; anyone may do it for anyone")
-    .option("--project <index>", "only this project (default: all that are unpaid, the fee and the remainder)")
-    .addHelpText("after", examples("tacit claim --round 0x... --account-key any.key", "tacit claim --round 0x... --project 3 --account-key any.key"))
+    .description(
+      "pay projects their contributions and match, always to their fixed address; anyone may do it for anyone",
+    )
+    .option(
+      "--project <index>",
+      "only this project (default: all that are unpaid, the fee and the remainder)",
+    )
+    .addHelpText(
+      "after",
+      examples(
+        "tacit claim --round 0x... --account-key any.key",
+        "tacit claim --round 0x... --project 3 --account-key any.key",
+      ),
+    )
     .action(async (values: Values) => claim(io, values));
   return withOptions(command, "rpc", "chain", "round", "account");
 }
@@ -53,16 +74,36 @@ async function claim(io: Io, values: Values): Promise<void> {
   const { phase, paymentsFrom } = await readProgress(read, round);
   if (phase === "disputable") throw new PaymentsNotOpenError(paymentsFrom);
   const results = await readResults(session);
-  const wanted = values.project === undefined ? undefined : requireProject(values.project, await projectCount(session));
-  const claimable = await Promise.all(results.map(({ option }) => read.readContract({ address: round, abi: iRoundAbi, functionName: "isClaimable", args: [BigInt(option)] })));
-  const places = results.flatMap(({ option }, place) => (claimable[place] === true && (wanted === undefined || option === wanted) ? [place] : []));
+  const wanted =
+    values.project === undefined
+      ? undefined
+      : requireProject(values.project, await projectCount(session));
+  const claimable = await Promise.all(
+    results.map(({ option }) =>
+      read.readContract({
+        address: round,
+        abi: iRoundAbi,
+        functionName: "isClaimable",
+        args: [BigInt(option)],
+      }),
+    ),
+  );
+  const places = results.flatMap(({ option }, place) =>
+    claimable[place] === true && (wanted === undefined || option === wanted) ? [place] : [],
+  );
   if (wanted !== undefined && places.length === 0) throw new NotClaimableError(wanted);
-  const paid = (await claimProjects(client, { round, results, places })).map(({ gasUsed: _, ...payment }) => payment);
-  const rest = wanted === undefined ? (await claimDues(client, round, Object.keys(DUES) as Due[])).map((due) => DUES[due]) : [];
+  const paid = (await claimProjects(client, { round, results, places })).map(
+    ({ gasUsed: _, ...payment }) => payment,
+  );
+  const rest =
+    wanted === undefined
+      ? (await claimDues(client, round, Object.keys(DUES) as Due[])).map((due) => DUES[due])
+      : [];
   answer(io, values, { claims: paid, alsoPaid: rest }, [
-    ...paid.map(({ project, recipient, matchRecipient, given, shared, matched }) => (
-      `Project ${project}: ${showAmount(given + shared, token)} to ${recipient}${shared === 0n ? "" : `, ${showAmount(shared, token)} of it shared leftovers`}; ${showAmount(matched, poolToken)} of matching to ${matchRecipient}.`
-    )),
+    ...paid.map(
+      ({ project, recipient, matchRecipient, given, shared, matched }) =>
+        `Project ${project}: ${showAmount(given + shared, token)} to ${recipient}${shared === 0n ? "" : `, ${showAmount(shared, token)} of it shared leftovers`}; ${showAmount(matched, poolToken)} of matching to ${matchRecipient}.`,
+    ),
     ...rest.map((what) => `Also paid: ${what}.`),
     ...(paid.length + rest.length === 0 ? ["Everything has been paid already."] : []),
   ]);
@@ -76,4 +117,8 @@ async function readResults({ read, round }: RoundSession) {
   return tally.entries.map(decodeResult);
 }
 
-const DUES: Readonly<Record<Due, string>> = { claimFee: "the coordinator's fee", claimRemainder: "the remainder", claimMessageFees: "the message fees" };
+const DUES: Readonly<Record<Due, string>> = {
+  claimFee: "the coordinator's fee",
+  claimRemainder: "the remainder",
+  claimMessageFees: "the message fees",
+};

@@ -8,19 +8,29 @@ import { examples, withOptions, type SharedValues } from "../input/options.ts";
 import { answer, count } from "../output/output.ts";
 import { openRoundToSend, requireOpen } from "../session.ts";
 
-type Values = SharedValues & { readonly amount: string; readonly native?: boolean; readonly allowList?: string; readonly gateData: `0x${string}` };
+type Values = SharedValues & {
+  readonly amount: string;
+  readonly native?: boolean;
+  readonly allowList?: string;
+  readonly gateData: `0x${string}`;
+};
 
 export function contributeCommand(io: Io): Command {
   const command = new Command("contribute")
-    .description("contribute money under a voting key; who gives how much is public, for whom is not")
+    .description(
+      "contribute money under a voting key; who gives how much is public, for whom is not",
+    )
     .requiredOption("--amount <amount>", "amount in whole tokens, for example 12.5")
     .option("--native", "pay in native coin, where the round's token is its wrapper")
     .option("--allow-list <file>", "the round's allow-list, if its gate asks for one")
     .option("--gate-data <hex>", "what another gate asks for", "0x")
-    .addHelpText("after", `
+    .addHelpText(
+      "after",
+      `
 Publish a ballot that rotates to your lasting key first, through a relay or from another account: then the key that you contribute with
 is already dead when it becomes public, and nobody can buy it.
-${examples("tacit publish --round 0x... --key-file first.json --rotate lasting.json --payer 0x... --vote 3=25 --relay https://relay.example", "tacit contribute --round 0x... --key-file first.json --amount 25 --account-key me.key")}`)
+${examples("tacit publish --round 0x... --key-file first.json --rotate lasting.json --payer 0x... --vote 3=25 --relay https://relay.example", "tacit contribute --round 0x... --key-file first.json --amount 25 --account-key me.key")}`,
+    )
     .action(async (values: Values) => contribute(io, values));
   return withOptions(command, "rpc", "chain", "round", "keyFile", "account");
 }
@@ -33,8 +43,18 @@ async function contribute(io: Io, values: Values): Promise<void> {
   const credits = creditsFor(amount, config.unit, token);
   const gateData = await gateDataOf(session, values, credits);
   await requireOpen(session, "Contributing", "start");
-  const place = { round, token: token.address, gate: config.gate, unit: config.unit, by: values.native === true ? "coin" : "token" } as const;
-  const { tag, transactionHash, gasUsed } = await giveMoney(client, place, { key: publicKey, amount, gateData });
+  const place = {
+    round,
+    token: token.address,
+    gate: config.gate,
+    unit: config.unit,
+    by: values.native === true ? "coin" : "token",
+  } as const;
+  const { tag, transactionHash, gasUsed } = await giveMoney(client, place, {
+    key: publicKey,
+    amount,
+    gateData,
+  });
   answer(io, values, { tag, amount, credits, transaction: transactionHash, gasUsed }, [
     `Contributed ${showAmount(amount, token)}: ${count(credits)} voice credits under tag ${tag}.`,
   ]);

@@ -18,7 +18,17 @@ import { readText } from "../input/text_file.ts";
 import { readDeployment } from "../input/deployment_file.ts";
 import type { Io } from "../output/io.ts";
 import { readKeyFile } from "../input/key_file.ts";
-import { examples, parseAddress, parseCount, parseDuration, parseInteger, parseTime, withOptions, type SharedValues, type Time } from "../input/options.ts";
+import {
+  examples,
+  parseAddress,
+  parseCount,
+  parseDuration,
+  parseInteger,
+  parseTime,
+  withOptions,
+  type SharedValues,
+  type Time,
+} from "../input/options.ts";
 import { answer, facts, time } from "../output/output.ts";
 import { openAccount } from "../session.ts";
 
@@ -54,19 +64,28 @@ type Values = SharedValues & {
 
 export class PublicKeyFormatError extends BaseError {
   constructor(text: string) {
-    super(`"${text}" is neither a coordinator key file nor a public key.`, { fix: "Give a file from `tacit keygen --coordinator`, or the key's two coordinates as x,y; it must be in the prime-order subgroup (KEY-3)." });
+    super(`"${text}" is neither a coordinator key file nor a public key.`, {
+      fix: "Give a file from `tacit keygen --coordinator`, or the key's two coordinates as x,y; it must be in the prime-order subgroup (KEY-3).",
+    });
   }
 }
 
 export class ForeignDeploymentError extends BaseError {
   constructor(factory: Address, trusted: Address) {
-    super(`The deployment file names the factory ${factory}, but this version with these keys has ${trusted}: nobody could check such a round.`, { fix: "Deploy with the same --artifacts (`tacit deploy`; what is there is not deployed again), and give its file." });
+    super(
+      `The deployment file names the factory ${factory}, but this version with these keys has ${trusted}: nobody could check such a round.`,
+      {
+        fix: "Deploy with the same --artifacts (`tacit deploy`; what is there is not deployed again), and give its file.",
+      },
+    );
   }
 }
 
 export class PayoutRuleWithoutPoolError extends BaseError {
   constructor(payoutRule: Address) {
-    super(`The payout rule ${payoutRule} has no pool to divide: the round has no token.`, { fix: "Give --token, or --pool-token for a pool over votes that cost nothing; or leave out --payout-rule. Nothing was sent." });
+    super(`The payout rule ${payoutRule} has no pool to divide: the round has no token.`, {
+      fix: "Give --token, or --pool-token for a pool over votes that cost nothing; or leave out --payout-rule. Nothing was sent.",
+    });
   }
 }
 
@@ -74,55 +93,171 @@ export function createRoundCommand(io: Io): Command {
   const command = new Command("create-round")
     .description("create a round; its settings are fixed from then on")
     .requiredOption("--deployment <file>", "deployment file of `tacit deploy`")
-    .requiredOption("--coordinator-key <file or x,y>", "the coordinator's key file, or only its public key as x,y")
-    .requiredOption("--end <time>", "end of contributions and messages: +14d, 2027-01-31T12:00Z, or seconds since 1970", parseTime)
-    .addOption(new Option("--start <time>", "start of contributions").argParser(parseTime).default({ relative: true, seconds: 0 }, "now"))
-    .option("--token <address>", "ERC-20 token of the contributions; without it credits cost nothing, and the gate alone gives them", parseAddress)
+    .requiredOption(
+      "--coordinator-key <file or x,y>",
+      "the coordinator's key file, or only its public key as x,y",
+    )
+    .requiredOption(
+      "--end <time>",
+      "end of contributions and messages: +14d, 2027-01-31T12:00Z, or seconds since 1970",
+      parseTime,
+    )
+    .addOption(
+      new Option("--start <time>", "start of contributions")
+        .argParser(parseTime)
+        .default({ relative: true, seconds: 0 }, "now"),
+    )
+    .option(
+      "--token <address>",
+      "ERC-20 token of the contributions; without it credits cost nothing, and the gate alone gives them",
+      parseAddress,
+    )
     .option("--unit <amount>", "amount of the token that buys one voice credit", "1")
     .option("--coordinator <address>", "account that tallies (default: the sender)", parseAddress)
-    .option("--registry <address>", "project registry (default: a new one, owned by the sender, frozen at the end)", parseAddress)
-    .option("--gate <address>", "gate (default: the open gate, which admits everyone)", parseAddress)
-    .addOption(new Option("--allow-list <file>", "admit only these accounts: CSV file with the columns account and credits; deploys a gate").conflicts("gate"))
-    .addOption(new Option("--surplus <rule>", "what happens to a pool larger than quadratic funding asks for").choices(["return", "pay"]).default("return"))
-    .addOption(new Option("--payout-rule <address>", "payout rule of another kind, in place of quadratic funding").argParser(parseAddress).conflicts("surplus"))
-    .option("--pool-token <address>", "ERC-20 token of the matching pool (default: that of the contributions)", parseAddress)
-    .addOption(new Option("--leftovers <rule>", "what happens to unspent credits and votes for delisted projects: shared among the projects as their matches are, or to --remainder-to").choices(["share", "remainder"]).default("share"))
-    .option("--remainder-to <address>", "who receives what is left over and not shared (default: the sender)", parseAddress)
+    .option(
+      "--registry <address>",
+      "project registry (default: a new one, owned by the sender, frozen at the end)",
+      parseAddress,
+    )
+    .option(
+      "--gate <address>",
+      "gate (default: the open gate, which admits everyone)",
+      parseAddress,
+    )
+    .addOption(
+      new Option(
+        "--allow-list <file>",
+        "admit only these accounts: CSV file with the columns account and credits; deploys a gate",
+      ).conflicts("gate"),
+    )
+    .addOption(
+      new Option(
+        "--surplus <rule>",
+        "what happens to a pool larger than quadratic funding asks for",
+      )
+        .choices(["return", "pay"])
+        .default("return"),
+    )
+    .addOption(
+      new Option(
+        "--payout-rule <address>",
+        "payout rule of another kind, in place of quadratic funding",
+      )
+        .argParser(parseAddress)
+        .conflicts("surplus"),
+    )
+    .option(
+      "--pool-token <address>",
+      "ERC-20 token of the matching pool (default: that of the contributions)",
+      parseAddress,
+    )
+    .addOption(
+      new Option(
+        "--leftovers <rule>",
+        "what happens to unspent credits and votes for delisted projects: shared among the projects as their matches are, or to --remainder-to",
+      )
+        .choices(["share", "remainder"])
+        .default("share"),
+    )
+    .option(
+      "--remainder-to <address>",
+      "who receives what is left over and not shared (default: the sender)",
+      parseAddress,
+    )
     .option("--fee <amount>", "the coordinator's fee, taken from the pool", "0")
-    .addOption(new Option("--message-fee <wei>", "fee for each message, in wei").argParser(parseInteger).default(0n, "0"))
+    .addOption(
+      new Option("--message-fee <wei>", "fee for each message, in wei")
+        .argParser(parseInteger)
+        .default(0n, "0"),
+    )
     .option("--min-contribution <credits>", "fewest credits of a contribution", parseCount, 1)
     .option("--min-top-up <credits>", "fewest credits of a top-up", parseCount, 1)
-    .addOption(new Option("--tally-base <duration>", "time for the tally").argParser(parseDuration).default(14 * 86_400, "14d"))
-    .addOption(new Option("--tally-per-item <duration>", "further time for each contribution and message").argParser(parseDuration).default(10, "10s"))
-    .addOption(new Option("--tally-most <duration>", "latest deadline of the tally after the end, whatever the number of messages: a flood too large to tally ends in refunds; 0: none").argParser(parseDuration).default(0, "0"))
-    .option("--guardian <address>", "account or multisignature that may make the result void within the dispute window, having seen it; not the coordinator", parseAddress)
-    .addOption(new Option("--dispute-window <duration>", "time between the result and the first payment, in which the guardian may dispute it; 0: none").argParser(parseDuration).default(0, "0"))
-    .addOption(new Option("--cancel-notice <duration>", "notice before a round with contributions can be cancelled").argParser(parseDuration).default(3 * 86_400, "3d"))
+    .addOption(
+      new Option("--tally-base <duration>", "time for the tally")
+        .argParser(parseDuration)
+        .default(14 * 86_400, "14d"),
+    )
+    .addOption(
+      new Option("--tally-per-item <duration>", "further time for each contribution and message")
+        .argParser(parseDuration)
+        .default(10, "10s"),
+    )
+    .addOption(
+      new Option(
+        "--tally-most <duration>",
+        "latest deadline of the tally after the end, whatever the number of messages: a flood too large to tally ends in refunds; 0: none",
+      )
+        .argParser(parseDuration)
+        .default(0, "0"),
+    )
+    .option(
+      "--guardian <address>",
+      "account or multisignature that may make the result void within the dispute window, having seen it; not the coordinator",
+      parseAddress,
+    )
+    .addOption(
+      new Option(
+        "--dispute-window <duration>",
+        "time between the result and the first payment, in which the guardian may dispute it; 0: none",
+      )
+        .argParser(parseDuration)
+        .default(0, "0"),
+    )
+    .addOption(
+      new Option(
+        "--cancel-notice <duration>",
+        "notice before a round with contributions can be cancelled",
+      )
+        .argParser(parseDuration)
+        .default(3 * 86_400, "3d"),
+    )
     .option("--allow-signs", "allow votes against (only without a token)")
-    .addOption(new Option("--size <size>", `fold circuit: ${FOLD_SIZES.map(({ name, rows }) => `${name} (${rows} messages a proof)`).join(", ")}`).choices(FOLD_SIZES.map(({ name }) => name)).default("large"))
-    .addHelpText("after", examples("tacit create-round --deployment deployment.json --coordinator-key coordinator.json --token 0x... --unit 0.01 --end +14d"))
+    .addOption(
+      new Option(
+        "--size <size>",
+        `fold circuit: ${FOLD_SIZES.map(({ name, rows }) => `${name} (${rows} messages a proof)`).join(", ")}`,
+      )
+        .choices(FOLD_SIZES.map(({ name }) => name))
+        .default("large"),
+    )
+    .addHelpText(
+      "after",
+      examples(
+        "tacit create-round --deployment deployment.json --coordinator-key coordinator.json --token 0x... --unit 0.01 --end +14d",
+      ),
+    )
     .action(async (values: Values) => create(io, values));
   return withOptions(command, "rpc", "chain", "account", "artifacts");
 }
 
 async function create(io: Io, values: Values): Promise<void> {
   const deployment = await readDeployment(values.deployment);
-  const list = values.allowList === undefined ? undefined : parseAllowList(await readText(values.allowList), values.allowList);
+  const list =
+    values.allowList === undefined
+      ? undefined
+      : parseAllowList(await readText(values.allowList), values.allowList);
   const client = await openAccount(io, values);
   const artifacts = await openArtifacts(values.artifacts);
   requireKeysFor(artifacts, client.chainId);
   const contracts = await trustedContracts(artifacts);
-  if (!isAddressEqual(deployment.factory, contracts.factory)) throw new ForeignDeploymentError(deployment.factory, contracts.factory);
-  if (client.chainId !== deployment.chainId) throw new WrongChainError(deployment.chainId, client.chainId);
+  if (!isAddressEqual(deployment.factory, contracts.factory))
+    throw new ForeignDeploymentError(deployment.factory, contracts.factory);
+  if (client.chainId !== deployment.chainId)
+    throw new WrongChainError(deployment.chainId, client.chainId);
   const me = client.wallet.account.address;
   const key = await coordinatorKey(values.coordinatorKey);
   const { timestamp } = await client.read.getBlock();
   const at = ({ relative, seconds }: Time) => (relative ? timestamp : 0n) + BigInt(seconds);
   const token = await readToken(client.read, values.token ?? zeroAddress);
-  const pool = values.poolToken === undefined ? token : await readToken(client.read, values.poolToken);
-  if (pool.address === zeroAddress && values.payoutRule !== undefined) throw new PayoutRuleWithoutPoolError(values.payoutRule);
+  const pool =
+    values.poolToken === undefined ? token : await readToken(client.read, values.poolToken);
+  if (pool.address === zeroAddress && values.payoutRule !== undefined)
+    throw new PayoutRuleWithoutPoolError(values.payoutRule);
   const [start, end] = [at(values.start), at(values.end)];
-  const registry = values.registry ?? (await createRegistry(client, { factory: deployment.factory, owner: me, freezeTime: end })).registry;
+  const registry =
+    values.registry ??
+    (await createRegistry(client, { factory: deployment.factory, owner: me, freezeTime: end }))
+      .registry;
   const settings = defaultSettings({
     organiser: me,
     ...(values.coordinator === undefined ? {} : { coordinator: values.coordinator }),
@@ -131,15 +266,23 @@ async function create(io: Io, values: Values): Promise<void> {
     token: token.address,
     poolToken: pool.address,
     unit: parseAmount(values.unit, token.decimals),
-    start, end, registry,
+    start,
+    end,
+    registry,
     tallyBase: values.tallyBase,
     tallyPerItem: values.tallyPerItem,
     tallyMost: values.tallyMost,
     ...(values.guardian === undefined ? {} : { guardian: values.guardian }),
     disputeWindow: values.disputeWindow,
     cancelNotice: values.cancelNotice,
-    gate: list === undefined ? (values.gate ?? deployment.openGate) : await deployAllowListGate(client, allowListRoot(list)),
-    payoutRule: pool.address === zeroAddress ? zeroAddress : (values.payoutRule ?? deployment.payoutRules[values.surplus]),
+    gate:
+      list === undefined
+        ? (values.gate ?? deployment.openGate)
+        : await deployAllowListGate(client, allowListRoot(list)),
+    payoutRule:
+      pool.address === zeroAddress
+        ? zeroAddress
+        : (values.payoutRule ?? deployment.payoutRules[values.surplus]),
     ...(values.remainderTo === undefined ? {} : { remainderTo: values.remainderTo }),
     shareLeftovers: values.leftovers === "share",
     coordinatorFee: parseAmount(values.fee, pool.decimals),
@@ -149,11 +292,18 @@ async function create(io: Io, values: Values): Promise<void> {
     allowSigns: values.allowSigns === true,
     size: FOLD_SIZES.findIndex(({ name }) => name === values.size),
   });
-  const { round } = await createRound(client, { factory: deployment.factory, settings, salt: bytesToHex(randomBytes(32)) });
+  const { round } = await createRound(client, {
+    factory: deployment.factory,
+    settings,
+    salt: bytesToHex(randomBytes(32)),
+  });
   const notice = developmentNotice(artifacts);
   answer(io, values, { round, registry, start, end, developmentKeys: notice !== undefined }, [
     `Created the round ${round}.`,
-    ...facts([["registry", registry], ["contributions", `${time(start)} to ${time(end)}`]]),
+    ...facts([
+      ["registry", registry],
+      ["contributions", `${time(start)} to ${time(end)}`],
+    ]),
     ...(notice === undefined ? [] : [notice]),
     `Next: add projects with \`tacit projects add\`, and see it with \`tacit status --round ${round}\`.`,
   ]);

@@ -14,16 +14,25 @@ type Values = SharedValues & { readonly out: string; readonly testToken?: boolea
 
 export class TestTokenError extends BaseError {
   constructor(chainId: number) {
-    super(`A token that anybody may mint is refused on chain ${chainId}.`, { fix: "Leave out --test-token, and name a real token in `tacit create-round`." });
+    super(`A token that anybody may mint is refused on chain ${chainId}.`, {
+      fix: "Leave out --test-token, and name a real token in `tacit create-round`.",
+    });
   }
 }
 
 export function deployCommand(io: Io): Command {
   const command = new Command("deploy")
-    .description("deploy what rounds on this chain share: verifiers, round implementation, factory, open gate, payout rules")
+    .description(
+      "deploy what rounds on this chain share: verifiers, round implementation, factory, open gate, payout rules",
+    )
     .requiredOption("--out <file>", "deployment file to write; `tacit create-round` reads it")
     .option("--test-token", "also deploy a token that anybody may mint (development chains only)")
-    .addHelpText("after", examples("tacit deploy --rpc http://127.0.0.1:8545 --account-key deployer.key --out deployment.json"))
+    .addHelpText(
+      "after",
+      examples(
+        "tacit deploy --rpc http://127.0.0.1:8545 --account-key deployer.key --out deployment.json",
+      ),
+    )
     .action(async (values: Values) => deploy(io, values));
   return withOptions(command, "rpc", "chain", "account", "artifacts");
 }
@@ -32,14 +41,25 @@ async function deploy(io: Io, values: Values): Promise<void> {
   const client = await openAccount(io, values);
   const artifacts = await openArtifacts(values.artifacts);
   requireKeysFor(artifacts, client.chainId);
-  if (values.testToken === true && !isDevelopmentChain(client.chainId)) throw new TestTokenError(client.chainId);
-  const deployment = await deployAll(client, (name, address) => io.err(`${address}  ${name}\n`), await trustedVerifiers(artifacts));
-  const all = values.testToken === true ? { ...deployment, testToken: await deployTestToken(client) } : deployment;
+  if (values.testToken === true && !isDevelopmentChain(client.chainId))
+    throw new TestTokenError(client.chainId);
+  const deployment = await deployAll(
+    client,
+    (name, address) => io.err(`${address}  ${name}\n`),
+    await trustedVerifiers(artifacts),
+  );
+  const all =
+    values.testToken === true
+      ? { ...deployment, testToken: await deployTestToken(client) }
+      : deployment;
   await writeDeployment(values.out, all);
   const notice = developmentNotice(artifacts);
   answer(io, values, { ...all, developmentKeys: notice !== undefined }, [
     `Deployed on chain ${client.chainId}; the addresses are in ${values.out}.`,
-    ...facts([["factory", all.factory], ...("testToken" in all ? ([["test token", all.testToken]] as const) : [])]),
+    ...facts([
+      ["factory", all.factory],
+      ...("testToken" in all ? ([["test token", all.testToken]] as const) : []),
+    ]),
     ...(notice === undefined ? [] : [notice]),
   ]);
 }

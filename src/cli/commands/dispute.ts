@@ -12,33 +12,48 @@ type Values = SharedValues & { readonly reason: string };
 
 export class NoGuardianError extends BaseError {
   constructor() {
-    super("This round has no guardian: nobody can dispute its result.", { fix: "Nothing was sent. A guardian is named when a round is created." });
+    super("This round has no guardian: nobody can dispute its result.", {
+      fix: "Nothing was sent. A guardian is named when a round is created.",
+    });
   }
 }
 
 export class NotGuardianError extends BaseError {
   constructor(account: Address, guardian: Address) {
-    super(`Only the guardian ${guardian} can dispute the result; this account is ${account}.`, { fix: "Nothing was sent. Use the guardian's account; a multisignature calls `dispute` with its own wallet." });
+    super(`Only the guardian ${guardian} can dispute the result; this account is ${account}.`, {
+      fix: "Nothing was sent. Use the guardian's account; a multisignature calls `dispute` with its own wallet.",
+    });
   }
 }
 
 export class NotDisputableError extends BaseError {
   constructor(phase: string, disputeWindow: number) {
-    super(`Nothing can be disputed now: the round is in phase "${phase}".`, { fix: `Nothing was sent. A result can be disputed within ${duration(disputeWindow)} after the coordinator has finished the tally.` });
+    super(`Nothing can be disputed now: the round is in phase "${phase}".`, {
+      fix: `Nothing was sent. A result can be disputed within ${duration(disputeWindow)} after the coordinator has finished the tally.`,
+    });
   }
 }
 
 export class ReasonLengthError extends BaseError {
   constructor(bytes: number) {
-    super(`The reason has ${bytes} bytes; it must have 1 to ${MOST_REASON}.`, { fix: "Nothing was sent. Say in short why, and where the rest can be read." });
+    super(`The reason has ${bytes} bytes; it must have 1 to ${MOST_REASON}.`, {
+      fix: "Nothing was sent. Say in short why, and where the rest can be read.",
+    });
   }
 }
 
 export function disputeCommand(io: Io): Command {
   const command = new Command("dispute")
-    .description("make a result void before it is paid, so that everyone gets everything back (guardian, within the dispute window)")
+    .description(
+      "make a result void before it is paid, so that everyone gets everything back (guardian, within the dispute window)",
+    )
     .requiredOption("--reason <text>", "why; it stands on the chain for good")
-    .addHelpText("after", examples('tacit dispute --round 0x... --reason "tacit verify fails: CLOSE-4" --account-key guardian.key'))
+    .addHelpText(
+      "after",
+      examples(
+        'tacit dispute --round 0x... --reason "tacit verify fails: CLOSE-4" --account-key guardian.key',
+      ),
+    )
     .action(async (values: Values) => dispute(io, values));
   return withOptions(command, "rpc", "chain", "round", "account");
 }
@@ -53,5 +68,7 @@ async function dispute(io: Io, values: Values): Promise<void> {
   const { phase } = await readProgress(read, round);
   if (phase !== "disputable") throw new NotDisputableError(phase, config.disputeWindow);
   const receipt = await send(client, { round, reason: values.reason });
-  answer(io, values, { round, transaction: receipt.transactionHash }, [`The result is void. Next: \`tacit refund --round ${round}\`.`]);
+  answer(io, values, { round, transaction: receipt.transactionHash }, [
+    `The result is void. Next: \`tacit refund --round ${round}\`.`,
+  ]);
 }

@@ -4,7 +4,15 @@ import { BaseError } from "../../errors.ts";
 import { chainIdOf, connectRead } from "../../chain/client.ts";
 import { backupCodeBytes, newBackupCode } from "../../protocol/backup_code.ts";
 import { keyPicture } from "../../protocol/key_picture.ts";
-import { deriveKeyPair, generateCoordinatorKeyPair, generateKeyPair, isShortPassphrase, keyText, ShortPassphraseError, type KeyPair } from "../../protocol/key.ts";
+import {
+  deriveKeyPair,
+  generateCoordinatorKeyPair,
+  generateKeyPair,
+  isShortPassphrase,
+  keyText,
+  ShortPassphraseError,
+  type KeyPair,
+} from "../../protocol/key.ts";
 import { keyPictureLines } from "../output/key_picture.ts";
 import type { Io } from "../output/io.ts";
 import { writeKeyFile, writeNewFile } from "../input/key_file.ts";
@@ -31,27 +39,45 @@ export class KeygenOptionsError extends BaseError {
 export function keygenCommand(io: Io): Command {
   const command = new Command("keygen")
     .description("make a voting key (random, or from a passphrase) or a coordinator key")
-    .requiredOption("--out <file>", "key file to write (mode 0600); an existing file is never overwritten")
+    .requiredOption(
+      "--out <file>",
+      "key file to write (mode 0600); an existing file is never overwritten",
+    )
     .option("--coordinator", "a coordinator key, to which a round's ballots are encrypted")
     .option("--passphrase", "derive the key from a passphrase: asked for, or in TACIT_PASSPHRASE")
     .option("--passphrase-file <file>", "read the passphrase from a file")
-    .option("--backup-code <file>", "with a passphrase: file with the code that goes with it, the page's 12 words; made and written if it does not exist")
-    .option("--wallet", "with a passphrase: use the account's signature for the round instead of a backup code")
+    .option(
+      "--backup-code <file>",
+      "with a passphrase: file with the code that goes with it, the page's 12 words; made and written if it does not exist",
+    )
+    .option(
+      "--wallet",
+      "with a passphrase: use the account's signature for the round instead of a backup code",
+    )
     .option("--round <address>", "with --wallet: the round", parseAddress)
-    .addHelpText("after", `
+    .addHelpText(
+      "after",
+      `
 Without --passphrase the key is random: use it as the first key, with which you contribute.
 The passphrase makes the lasting key, to which your first ballot rotates. Every passphrase gives a key, and nothing tells
 a right one from a wrong one: look at the picture and its words to notice a typo, and give a wrong passphrase to whoever forces you.
-${examples("tacit keygen --out first.json", "tacit keygen --passphrase --backup-code code.txt --out lasting.json", "tacit keygen --coordinator --out coordinator.json")}`)
+${examples("tacit keygen --out first.json", "tacit keygen --passphrase --backup-code code.txt --out lasting.json", "tacit keygen --coordinator --out coordinator.json")}`,
+    )
     .action(async (values: Values) => keygen(io, values));
   return withOptions(command, "rpc", "account");
 }
 
 async function keygen(io: Io, values: Values): Promise<void> {
   const fromPassphrase = values.passphrase === true || values.passphraseFile !== undefined;
-  if (values.coordinator === true && fromPassphrase) throw new KeygenOptionsError("a coordinator key is always random");
+  if (values.coordinator === true && fromPassphrase)
+    throw new KeygenOptionsError("a coordinator key is always random");
   const kind = values.coordinator === true ? "coordinator" : "donor";
-  const pair = kind === "coordinator" ? generateCoordinatorKeyPair() : fromPassphrase ? await derive(io, values) : generateKeyPair();
+  const pair =
+    kind === "coordinator"
+      ? generateCoordinatorKeyPair()
+      : fromPassphrase
+        ? await derive(io, values)
+        : generateKeyPair();
   await writeKeyFile(values.out, kind, pair);
   const { x, y } = pair.publicKey;
   const { words } = keyPicture(pair.publicKey);
@@ -64,26 +90,40 @@ async function keygen(io: Io, values: Values): Promise<void> {
 }
 
 async function derive(io: Io, values: Values): Promise<KeyPair> {
-  if ((values.wallet === true) === (values.backupCode !== undefined)) throw new KeygenOptionsError("a passphrase needs either --backup-code or --wallet");
+  if ((values.wallet === true) === (values.backupCode !== undefined))
+    throw new KeygenOptionsError("a passphrase needs either --backup-code or --wallet");
   if (values.backupCode !== undefined) {
     const passphrase = await loadPassphrase(io, values.passphraseFile);
     const { bytes, isNew } = await backupCode(values.backupCode, passphrase);
-    if (isNew) io.err(`Wrote a new backup code to ${values.backupCode}: write its words down. Without them and the passphrase the ballot can never be changed.\n`);
+    if (isNew)
+      io.err(
+        `Wrote a new backup code to ${values.backupCode}: write its words down. Without them and the passphrase the ballot can never be changed.\n`,
+      );
     return deriveKeyPair(passphrase, bytes);
   }
   if (values.round === undefined) throw new KeygenOptionsError("--wallet needs --round");
   const account = await loadAccount(io, values);
   const chainId = await chainIdOf(connectRead(values.rpc), values.rpc);
-  const signature = await account.signMessage({ message: keyText({ chainId, address: values.round }) });
+  const signature = await account.signMessage({
+    message: keyText({ chainId, address: values.round }),
+  });
   return deriveKeyPair(await loadPassphrase(io, values.passphraseFile), hexToBytes(signature));
 }
 
 /** The bytes of the code in a file, or of a new one written to it. @throws BackupCodeError, ShortPassphraseError, SecretFileError, FileWriteError */
-async function backupCode(file: string, passphrase: string): Promise<{ readonly bytes: Uint8Array; readonly isNew: boolean }> {
+async function backupCode(
+  file: string,
+  passphrase: string,
+): Promise<{ readonly bytes: Uint8Array; readonly isNew: boolean }> {
   try {
     return { bytes: backupCodeBytes(await readSecret(file)), isNew: false };
   } catch (error) {
-    if (!(error instanceof SecretFileError && (error.cause as NodeJS.ErrnoException).code === "ENOENT")) throw error;
+    if (
+      !(
+        error instanceof SecretFileError && (error.cause as NodeJS.ErrnoException).code === "ENOENT"
+      )
+    )
+      throw error;
   }
   if (isShortPassphrase(passphrase)) throw new ShortPassphraseError();
   const code = newBackupCode();

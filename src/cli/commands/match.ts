@@ -17,12 +17,17 @@ export class MatchInputError extends BaseError {
 
 export function matchCommand(io: Io): Command {
   const command = new Command("match")
-    .description("compute contributions and matches from published totals: the arithmetic of the round, without a chain")
+    .description(
+      "compute contributions and matches from published totals: the arithmetic of the round, without a chain",
+    )
     .argument("[file]", "JSON file; without it, or with -, standard input is read")
-    .addHelpText("after", `
+    .addHelpText(
+      "after",
+      `
 Input: { "unit": "1", "pool": "1000", "surplus": "return" | "pay", "projects": [ { "votes": "T", "credits": "S" } ] }
 T is the sum of a project's votes, S the sum of their squares; unit and pool are in token units.
-${examples("tacit match totals.json", 'echo \'{"unit":"1","pool":"1000","surplus":"pay","projects":[{"votes":"5","credits":"13"}]}\' | tacit match --json')}`)
+${examples("tacit match totals.json", 'echo \'{"unit":"1","pool":"1000","surplus":"pay","projects":[{"votes":"5","credits":"13"}]}\' | tacit match --json')}`,
+    )
     .action(async (file: string | undefined, values: SharedValues) => match(io, file, values));
   return withOptions(command);
 }
@@ -34,12 +39,28 @@ async function match(io: Io, file: string | undefined, values: SharedValues): Pr
   requirePossible(request.projects);
   const { contributions, matches, totalWeight, budget, surplus, dust } = quadraticMatch(request);
   const projects = request.projects.map(({ votes, credits }, i) => ({
-    votes, credits, contribution: contributions[i] as bigint, match: matches[i] as bigint, total: (contributions[i] as bigint) + (matches[i] as bigint),
+    votes,
+    credits,
+    contribution: contributions[i] as bigint,
+    match: matches[i] as bigint,
+    total: (contributions[i] as bigint) + (matches[i] as bigint),
   }));
   answer(io, values, { projects, totalWeight, budget, surplus, dust }, [
-    table(["project", "votes", "credits", "contributions", "match", "total"], projects.map((project, i) => [String(i), ...[project.votes, project.credits, project.contribution, project.match, project.total].map(count)])),
+    table(
+      ["project", "votes", "credits", "contributions", "match", "total"],
+      projects.map((project, i) => [
+        String(i),
+        ...[project.votes, project.credits, project.contribution, project.match, project.total].map(
+          count,
+        ),
+      ]),
+    ),
     "",
-    ...facts([["paid from the pool", count(budget - dust)], ["surplus to the sponsors", count(surplus)], ["left by rounding", count(dust)]]),
+    ...facts([
+      ["paid from the pool", count(budget - dust)],
+      ["surplus to the sponsors", count(surplus)],
+      ["left by rounding", count(dust)],
+    ]),
   ]);
 }
 
@@ -51,19 +72,29 @@ function parseRequest(text: string, where: string): MatchRequest {
   } catch {
     throw new MatchInputError(where, "it is not JSON");
   }
-  if (typeof input !== "object" || input === null) throw new MatchInputError(where, "it is not an object");
+  if (typeof input !== "object" || input === null)
+    throw new MatchInputError(where, "it is not an object");
   const { unit, pool, surplus, projects } = input as Record<string, unknown>;
-  if (surplus !== "return" && surplus !== "pay") throw new MatchInputError(where, '"surplus" must be "return" or "pay"');
+  if (surplus !== "return" && surplus !== "pay")
+    throw new MatchInputError(where, '"surplus" must be "return" or "pay"');
   if (!Array.isArray(projects)) throw new MatchInputError(where, '"projects" must be a list');
   const integer = (value: unknown, name: string): bigint => {
-    if (typeof value !== "string" || !/^-?\d+$/.test(value)) throw new MatchInputError(where, `"${name}" must be an integer as a string`);
+    if (typeof value !== "string" || !/^-?\d+$/.test(value))
+      throw new MatchInputError(where, `"${name}" must be an integer as a string`);
     return BigInt(value);
   };
   return {
-    surplus, unit: integer(unit, "unit"), available: integer(pool, "pool"),
+    surplus,
+    unit: integer(unit, "unit"),
+    available: integer(pool, "pool"),
     projects: projects.map((project: unknown, i) => {
-      const { votes, credits } = (typeof project === "object" && project !== null ? project : {}) as Record<string, unknown>;
-      return { votes: integer(votes, `projects[${i}].votes`), credits: integer(credits, `projects[${i}].credits`) };
+      const { votes, credits } = (
+        typeof project === "object" && project !== null ? project : {}
+      ) as Record<string, unknown>;
+      return {
+        votes: integer(votes, `projects[${i}].votes`),
+        credits: integer(credits, `projects[${i}].credits`),
+      };
     }),
   };
 }

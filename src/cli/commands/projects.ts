@@ -1,56 +1,104 @@
 import { Command } from "commander";
 import type { Address } from "viem";
 import { BaseError } from "../../errors.ts";
-import { addProjects, applyProject, approveProjects, delistProject, listProjects } from "../../chain/projects.ts";
+import {
+  addProjects,
+  applyProject,
+  approveProjects,
+  delistProject,
+  listProjects,
+} from "../../chain/projects.ts";
 import { creationBlock } from "../../chain/round.ts";
 import { CsvError, findColumn, parseCsv } from "../../donor/csv.ts";
 import { readText } from "../input/text_file.ts";
 import type { Io } from "../output/io.ts";
-import { examples, parseAddress, parseInteger, withOptions, type SharedValues } from "../input/options.ts";
+import {
+  examples,
+  parseAddress,
+  parseInteger,
+  withOptions,
+  type SharedValues,
+} from "../input/options.ts";
 import { answer, table } from "../output/output.ts";
 import { openRound, openRoundToSend } from "../session.ts";
 
 export class RecipientError extends BaseError {
   constructor(file: string, line: number, text: string) {
-    super(`Line ${line} of ${file}: "${text}" is not a payout address.`, { fix: "Write 0x and 40 hexadecimal digits." });
+    super(`Line ${line} of ${file}: "${text}" is not a payout address.`, {
+      fix: "Write 0x and 40 hexadecimal digits.",
+    });
   }
 }
 
 export function projectsCommand(io: Io): Command {
-  const command = new Command("projects").description("list a round's projects, apply with one, approve, add or delist (before the registry freezes)");
-  command.addCommand(withOptions(new Command("list").description("list projects with index, name, payout address and eligibility").action(async (values: SharedValues) => list(io, values)), "rpc", "chain", "round"));
+  const command = new Command("projects").description(
+    "list a round's projects, apply with one, approve, add or delist (before the registry freezes)",
+  );
   command.addCommand(
     withOptions(
-      new Command("apply").description("apply with a project; the registry's owner decides")
+      new Command("list")
+        .description("list projects with index, name, payout address and eligibility")
+        .action(async (values: SharedValues) => list(io, values)),
+      "rpc",
+      "chain",
+      "round",
+    ),
+  );
+  command.addCommand(
+    withOptions(
+      new Command("apply")
+        .description("apply with a project; the registry's owner decides")
         .requiredOption("--name <text>", "name, or a URI of the description")
         .requiredOption("--recipient <address>", "payout address, fixed from then on", parseAddress)
-        .addHelpText("after", examples('tacit projects apply --round 0x... --name "Bird atlas" --recipient 0x... --account-key me.key'))
-        .action(async (values: SharedValues & { name: string; recipient: Address }) => apply(io, values)),
-      "rpc", "chain", "round", "account",
+        .addHelpText(
+          "after",
+          examples(
+            'tacit projects apply --round 0x... --name "Bird atlas" --recipient 0x... --account-key me.key',
+          ),
+        )
+        .action(async (values: SharedValues & { name: string; recipient: Address }) =>
+          apply(io, values),
+        ),
+      "rpc",
+      "chain",
+      "round",
+      "account",
     ),
   );
   command.addCommand(
     withOptions(
-      new Command("approve").description("make applications projects (owner)")
+      new Command("approve")
+        .description("make applications projects (owner)")
         .argument("<application...>", "numbers of applications")
         .action(async (ids: string[], values: SharedValues) => approve(io, ids, values)),
-      "rpc", "chain", "round", "account",
+      "rpc",
+      "chain",
+      "round",
+      "account",
     ),
   );
   command.addCommand(
     withOptions(
-      new Command("add").description("add projects from a CSV file with the columns name and recipient (owner)")
+      new Command("add")
+        .description("add projects from a CSV file with the columns name and recipient (owner)")
         .argument("<projects.csv>")
         .action(async (file: string, values: SharedValues) => add(io, file, values)),
-      "rpc", "chain", "round", "account",
+      "rpc",
+      "chain",
+      "round",
+      "account",
     ),
   );
   command.addCommand(
     withOptions(
-      new Command("delist").description("take a project's eligibility; its index stays (owner)")
+      new Command("delist")
+        .description("take a project's eligibility; its index stays (owner)")
         .argument("<project>", "index", parseInteger)
         .action(async (project: bigint, values: SharedValues) => delist(io, project, values)),
-      "rpc", "chain", "round", "account",
+      "rpc",
+      "chain",
+      "round",
+      "account",
     ),
   );
   return command;
@@ -58,15 +106,35 @@ export function projectsCommand(io: Io): Command {
 
 async function list(io: Io, values: SharedValues): Promise<void> {
   const { read, config } = await openRound(values);
-  const projects = await listProjects(read, config.registry, await creationBlock(read, config.registry));
+  const projects = await listProjects(
+    read,
+    config.registry,
+    await creationBlock(read, config.registry),
+  );
   answer(io, values, projects, [
-    table(["index", "name", "payout address", "eligible"], projects.map(({ index, metadataURI, recipient, eligible }) => [String(index), metadataURI, recipient, eligible ? "yes" : "no"]), ["right", "left", "left", "left"]),
+    table(
+      ["index", "name", "payout address", "eligible"],
+      projects.map(({ index, metadataURI, recipient, eligible }) => [
+        String(index),
+        metadataURI,
+        recipient,
+        eligible ? "yes" : "no",
+      ]),
+      ["right", "left", "left", "left"],
+    ),
   ]);
 }
 
-async function apply(io: Io, values: SharedValues & { name: string; recipient: Address }): Promise<void> {
+async function apply(
+  io: Io,
+  values: SharedValues & { name: string; recipient: Address },
+): Promise<void> {
   const { client, config } = await openRoundToSend(io, values);
-  const { application } = await applyProject(client, { registry: config.registry, recipient: values.recipient, metadataURI: values.name });
+  const { application } = await applyProject(client, {
+    registry: config.registry,
+    recipient: values.recipient,
+    metadataURI: values.name,
+  });
   answer(io, values, { application }, [`Applied: this is application ${application}.`]);
 }
 
@@ -74,13 +142,18 @@ async function approve(io: Io, ids: readonly string[], values: SharedValues): Pr
   const applications = ids.map((id) => parseInteger(id));
   const { client, config } = await openRoundToSend(io, values);
   await approveProjects(client, { registry: config.registry, applications });
-  answer(io, values, { approved: applications }, [`Approved ${applications.length === 1 ? `application ${applications[0]}` : `${applications.length} applications`}.`]);
+  answer(io, values, { approved: applications }, [
+    `Approved ${applications.length === 1 ? `application ${applications[0]}` : `${applications.length} applications`}.`,
+  ]);
 }
 
 async function add(io: Io, file: string, values: SharedValues): Promise<void> {
   const [header, ...lines] = parseCsv(await readText(file), file);
   if (header === undefined) throw new CsvError(file, 1, "the file is empty");
-  const [name, recipient] = [findColumn(header, file, ["name", "project", "project_name"]), findColumn(header, file, ["recipient", "address"])];
+  const [name, recipient] = [
+    findColumn(header, file, ["name", "project", "project_name"]),
+    findColumn(header, file, ["recipient", "address"]),
+  ];
   const projects = lines.map(({ line, fields }) => {
     const text = fields[recipient] ?? "";
     if (!/^0x[0-9a-fA-F]{40}$/.test(text)) throw new RecipientError(file, line, text);

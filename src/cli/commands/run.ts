@@ -10,17 +10,53 @@ import { showRun } from "../output/run_report.ts";
 
 export function runCommand(io: Io, setExitCode: (code: number) => void): Command {
   const command = new Command("run")
-    .description("play a whole round from a list of donations, on a chain inside this process, with real messages and proofs")
-    .argument("<donations.csv>", "CSV file with a header: donor,project,amount (also project_index, amount_usd_tenths and the like)")
+    .description(
+      "play a whole round from a list of donations, on a chain inside this process, with real messages and proofs",
+    )
+    .argument(
+      "<donations.csv>",
+      "CSV file with a header: donor,project,amount (also project_index, amount_usd_tenths and the like)",
+    )
     .option("--projects <file>", "CSV file with the projects' names")
-    .option("--unit <amount>", "tokens that buy one voice credit, or auto: as fine as votes can be", (text) => (text === "auto" || /^\d+(\.\d+)?$/.test(text) ? text : fail("Not an amount or auto.")), "auto")
-    .option("--pool <amount>", "the matching pool in tokens (default: as much as was donated)", (text) => (/^\d+(\.\d+)?$/.test(text) ? text : fail("Not an amount.")))
-    .addOption(new Option("--surplus <rule>", "what happens to a pool larger than quadratic funding asks for").choices(["return", "pay"]).default("pay"))
-    .addOption(new Option("--size <size>", "fold circuit (default: by the number of donors)").choices(FOLD_SIZES.map(({ name }) => name)))
-    .addHelpText("after", examples("tacit run donations.csv", "tacit run donations.csv --projects projects.csv --pool 100000 --json > result.json"))
+    .option(
+      "--unit <amount>",
+      "tokens that buy one voice credit, or auto: as fine as votes can be",
+      (text) =>
+        text === "auto" || /^\d+(\.\d+)?$/.test(text) ? text : fail("Not an amount or auto."),
+      "auto",
+    )
+    .option(
+      "--pool <amount>",
+      "the matching pool in tokens (default: as much as was donated)",
+      (text) => (/^\d+(\.\d+)?$/.test(text) ? text : fail("Not an amount.")),
+    )
+    .addOption(
+      new Option(
+        "--surplus <rule>",
+        "what happens to a pool larger than quadratic funding asks for",
+      )
+        .choices(["return", "pay"])
+        .default("pay"),
+    )
+    .addOption(
+      new Option("--size <size>", "fold circuit (default: by the number of donors)").choices(
+        FOLD_SIZES.map(({ name }) => name),
+      ),
+    )
+    .addHelpText(
+      "after",
+      examples(
+        "tacit run donations.csv",
+        "tacit run donations.csv --projects projects.csv --pool 100000 --json > result.json",
+      ),
+    )
     .action(async (file: string, values: RunValues) => {
       // Loaded only here: the embedded chain takes a third of a second to load, which every other command would pay for.
-      const { runDonations } = await loadOptional("A chain inside this process", "hardhat", () => import("../run_donations.ts"));
+      const { runDonations } = await loadOptional(
+        "A chain inside this process",
+        "hardhat",
+        () => import("../run_donations.ts"),
+      );
       const report = await runDonations(io, file, values);
       answer(io, values, report, showRun(io, report));
       setExitCode(report.ok ? EXIT.ok : EXIT.negative);

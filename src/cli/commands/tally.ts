@@ -16,11 +16,20 @@ type Values = SharedValues & { readonly store: string };
 
 export function tallyCommand(io: Io): Command {
   const command = new Command("tally")
-    .description("tally a round that has ended: read, commit, prove, replay, list, finalize (coordinator)")
-    .option("--store <folder>", "where proofs are kept, so that a stopped tally goes on where it was", "tacit-proofs")
-    .addHelpText("after", `
+    .description(
+      "tally a round that has ended: read, commit, prove, replay, list, finalize (coordinator)",
+    )
+    .option(
+      "--store <folder>",
+      "where proofs are kept, so that a stopped tally goes on where it was",
+      "tacit-proofs",
+    )
+    .addHelpText(
+      "after",
+      `
 May be stopped at any time and run again: nothing is proved or sent twice. Ballots are never written to disk.
-${examples("tacit tally --round 0x... --key-file coordinator.json --account-key coordinator.key")}`)
+${examples("tacit tally --round 0x... --key-file coordinator.json --account-key coordinator.key")}`,
+    )
     .action(async (values: Values) => tally(io, values));
   return withOptions(command, "rpc", "chain", "round", "keyFile", "account", "prover");
 }
@@ -36,13 +45,26 @@ async function tally(io: Io, values: Values): Promise<void> {
   const { onProgress, stop } = tallyProgress(io);
   const prover = new ProverPool({ prover: values.prover, onNotice: (text) => io.err(`${text}\n`) });
   try {
-    const { results, folds, gasUsed } = await runTally({ client, round, key: localCoordinatorKey(secret), artifacts, store, onProgress, prover });
+    const { results, folds, gasUsed } = await runTally({
+      client,
+      round,
+      key: localCoordinatorKey(secret),
+      artifacts,
+      store,
+      onProgress,
+      prover,
+    });
     stop();
     const seconds = (performance.now() - started) / 1000;
-    answer(io, values, { round, folds, projectsWithVotes: results.length, gasUsed, seconds: Math.round(seconds) }, [
-      `Finalized: ${count(results.length)} projects with votes, ${folds} fold${folds === 1 ? "" : "s"} proved, ${duration(seconds)}.`,
-      `Next: \`tacit verify --round ${round}\`, then \`tacit claim --round ${round}\`${config.disputeWindow === 0 ? "" : ` once payments open, ${duration(config.disputeWindow)} after the close`}.`,
-    ]);
+    answer(
+      io,
+      values,
+      { round, folds, projectsWithVotes: results.length, gasUsed, seconds: Math.round(seconds) },
+      [
+        `Finalized: ${count(results.length)} projects with votes, ${folds} fold${folds === 1 ? "" : "s"} proved, ${duration(seconds)}.`,
+        `Next: \`tacit verify --round ${round}\`, then \`tacit claim --round ${round}\`${config.disputeWindow === 0 ? "" : ` once payments open, ${duration(config.disputeWindow)} after the close`}.`,
+      ],
+    );
   } finally {
     stop();
     await prover.close();

@@ -9,11 +9,19 @@ import { examples, parseInteger, withOptions, type SharedValues } from "../input
 import { answer, count } from "../output/output.ts";
 import { openRoundToSend, requireOpen } from "../session.ts";
 
-type Values = SharedValues & { readonly amount: string; readonly tag?: bigint; readonly native?: boolean; readonly allowList?: string; readonly gateData: `0x${string}` };
+type Values = SharedValues & {
+  readonly amount: string;
+  readonly tag?: bigint;
+  readonly native?: boolean;
+  readonly allowList?: string;
+  readonly gateData: `0x${string}`;
+};
 
 export function topUpCommand(io: Io): Command {
   const command = new Command("top-up")
-    .description("add to your own contribution; ballots count against the credits that you have in the end")
+    .description(
+      "add to your own contribution; ballots count against the credits that you have in the end",
+    )
     .requiredOption("--amount <amount>", "amount in whole tokens, for example 12.5")
     .option("--tag <tag>", "which contribution, if the account has made several", parseInteger)
     .option("--native", "pay in native coin, where the round's token is its wrapper")
@@ -32,9 +40,22 @@ async function topUp(io: Io, values: Values): Promise<void> {
   const gateData = await gateDataOf(session, values, credits);
   await requireOpen(session, "Topping up", "start");
   const { history } = await readHistory(session.read, round);
-  const contribution = oneContribution(history, { payer: client.wallet.account.address, tag: values.tag });
-  const place = { round, token: token.address, gate: config.gate, unit: config.unit, by: values.native === true ? "coin" : "token" } as const;
-  const { transactionHash, gasUsed } = await addMoney(client, place, { contribution, amount, gateData });
+  const contribution = oneContribution(history, {
+    payer: client.wallet.account.address,
+    tag: values.tag,
+  });
+  const place = {
+    round,
+    token: token.address,
+    gate: config.gate,
+    unit: config.unit,
+    by: values.native === true ? "coin" : "token",
+  } as const;
+  const { transactionHash, gasUsed } = await addMoney(client, place, {
+    contribution,
+    amount,
+    gateData,
+  });
   const { tag } = contribution;
   const all = contribution.credits + credits;
   answer(io, values, { tag, amount, credits: all, transaction: transactionHash, gasUsed }, [

@@ -12,11 +12,16 @@ import { trustedKeys } from "../../verify/trusted_keys.ts";
 
 export function verifyCommand(io: Io, setExitCode: (code: number) => void): Command {
   const command = new Command("verify")
-    .description("recheck a finalized round from chain data alone: who made it, items, challenges, every proof, results, money")
-    .addHelpText("after", `
+    .description(
+      "recheck a finalized round from chain data alone: who made it, items, challenges, every proof, results, money",
+    )
+    .addHelpText(
+      "after",
+      `
 Needs no secret and no account: only an RPC that serves the round's logs, and this installation's verifying keys.
 Exit code 0 if everything holds, 3 if anything does not.
-${examples("tacit verify --round 0x... --rpc http://127.0.0.1:8545")}`)
+${examples("tacit verify --round 0x... --rpc http://127.0.0.1:8545")}`,
+    )
     .action(async (values: SharedValues) => setExitCode(await verify(io, values)));
   return withOptions(command, "rpc", "chain", "round");
 }
@@ -29,24 +34,46 @@ async function verify(io: Io, values: SharedValues): Promise<number> {
   const artifacts = await openArtifacts(values.artifacts);
   requireKeysFor(artifacts, chainId);
   try {
-    const report = await verifyRound({ client: read, round, contracts: await trustedContracts(artifacts), keys: (size) => trustedKeys(artifacts, size) });
+    const report = await verifyRound({
+      client: read,
+      round,
+      contracts: await trustedContracts(artifacts),
+      keys: (size) => trustedKeys(artifacts, size),
+    });
     const { ok, developmentKeys, checks, results, parts, notChecked } = report;
-    answer(io, values, { ok, developmentKeys, checks, results, parts, notChecked }, showReport(io, report));
+    answer(
+      io,
+      values,
+      { ok, developmentKeys, checks, results, parts, notChecked },
+      showReport(io, report),
+    );
     return ok ? EXIT.ok : EXIT.negative;
   } finally {
     await releaseProver();
   }
 }
 
-const VERDICT = "Verdict: the result is exactly what the round's items say, and the money follows it.";
-const DEVELOPMENT_VERDICT = "Verdict: the result follows from the proofs, but these are development keys: whoever made these keys could have forged it.";
+const VERDICT =
+  "Verdict: the result is exactly what the round's items say, and the money follows it.";
+const DEVELOPMENT_VERDICT =
+  "Verdict: the result follows from the proofs, but these are development keys: whoever made these keys could have forged it.";
 
 /** The verdict for people: one line a check, then what it all means. */
-export function showReport({ colours }: Io, { ok, checks, developmentKeys, notChecked }: VerificationReport): string[] {
-  const verdict = ok ? (developmentKeys ? DEVELOPMENT_VERDICT : VERDICT) : colours.red("Verdict: something does not hold. Do not rely on this result.");
+export function showReport(
+  { colours }: Io,
+  { ok, checks, developmentKeys, notChecked }: VerificationReport,
+): string[] {
+  const verdict = ok
+    ? developmentKeys
+      ? DEVELOPMENT_VERDICT
+      : VERDICT
+    : colours.red("Verdict: something does not hold. Do not rely on this result.");
   const width = Math.max(...checks.map(({ title }) => title.length));
   return [
-    ...checks.map(({ title, ok: holds, detail }) => `  ${holds ? colours.green("ok    ") : colours.red("WRONG ")} ${title.padEnd(width)}  ${colours.dim(holds ? shortened(detail) : detail)}`),
+    ...checks.map(
+      ({ title, ok: holds, detail }) =>
+        `  ${holds ? colours.green("ok    ") : colours.red("WRONG ")} ${title.padEnd(width)}  ${colours.dim(holds ? shortened(detail) : detail)}`,
+    ),
     "",
     colours.bold(verdict),
     "Not checked:",

@@ -11,17 +11,26 @@ import { duration } from "../output/output.ts";
 import { readSecret } from "../input/secrets.ts";
 import { untilSignal } from "../until_signal.ts";
 
-type Values = Pick<SharedValues, "artifacts" | "json" | "verbose" | "prover"> & { readonly queue?: string; readonly workerKey: string; readonly workers?: number; readonly makeKey?: boolean };
+type Values = Pick<SharedValues, "artifacts" | "json" | "verbose" | "prover"> & {
+  readonly queue?: string;
+  readonly workerKey: string;
+  readonly workers?: number;
+  readonly makeKey?: boolean;
+};
 
 export class WorkerKeyError extends BaseError {
   constructor(file: string) {
-    super(`${file} is not a worker key.`, { fix: "Make one with `tacit worker --make-key --worker-key <file>` and give the same file to the coordinator and all workers." });
+    super(`${file} is not a worker key.`, {
+      fix: "Make one with `tacit worker --make-key --worker-key <file>` and give the same file to the coordinator and all workers.",
+    });
   }
 }
 
 export class NoQueueError extends BaseError {
   constructor() {
-    super("No queue is given.", { fix: "Give --queue postgres://user@host/database, the same as the coordinator's." });
+    super("No queue is given.", {
+      fix: "Give --queue postgres://user@host/database, the same as the coordinator's.",
+    });
   }
 }
 
@@ -29,21 +38,32 @@ export function workerCommand(io: Io): Command {
   const command = new Command("worker")
     .description("make proofs for a coordinator, from a queue; needs no chain")
     .addOption(new Option("--queue <url>", "postgres:// URL of the queue").env("TACIT_QUEUE"))
-    .requiredOption("--worker-key <file>", "key under which jobs are encrypted, shared with the coordinator")
+    .requiredOption(
+      "--worker-key <file>",
+      "key under which jobs are encrypted, shared with the coordinator",
+    )
     .option("--make-key", "write a new worker key to that file, and do nothing else")
     .option("--workers <number>", "proofs at a time (default: one a core)", parseCount)
-    .addHelpText("after", `
+    .addHelpText(
+      "after",
+      `
 A worker sees the witnesses of the proofs that it makes. They hold ballots, and the coordinator's secret with which all ballots of
 the round can be read: run workers only on machines that you trust as much as the coordinator's.
-${examples("tacit worker --make-key --worker-key worker.key", "tacit worker --queue postgres://tacit@db.example/tacit --worker-key worker.key")}`)
+${examples("tacit worker --make-key --worker-key worker.key", "tacit worker --queue postgres://tacit@db.example/tacit --worker-key worker.key")}`,
+    )
     .action(async (values: Values) => worker(io, values));
   return withOptions(command, "artifacts", "prover");
 }
 
-async function worker(io: Io, { queue, workerKey, workers, makeKey, artifacts, prover: name }: Values): Promise<void> {
+async function worker(
+  io: Io,
+  { queue, workerKey, workers, makeKey, artifacts, prover: name }: Values,
+): Promise<void> {
   if (makeKey === true) {
     await writeNewFile(workerKey, `${randomBytes(32).toString("hex")}\n`);
-    return io.err(`The key is in ${workerKey}. Copy it to the coordinator and to every worker, by a safe way.\n`);
+    return io.err(
+      `The key is in ${workerKey}. Copy it to the coordinator and to every worker, by a safe way.\n`,
+    );
   }
   if (queue === undefined) throw new NoQueueError();
   const keys = await openArtifacts(artifacts);
@@ -53,7 +73,10 @@ async function worker(io: Io, { queue, workerKey, workers, makeKey, artifacts, p
   if (notice !== undefined) io.err(`${notice}\n`);
   const prover = new ProverPool({ workers, prover: name, onNotice: (text) => io.err(`${text}\n`) });
   const stop = await startWorker({
-    url: queue, key, artifacts: keys, prover,
+    url: queue,
+    key,
+    artifacts: keys,
+    prover,
     onDone: (circuit, seconds) => io.err(`proved ${circuit} in ${duration(seconds)}\n`),
     onFailed: (circuit, why) => io.err(`failed ${circuit}: ${why}\n`),
   });

@@ -5,16 +5,21 @@ import { count } from "../output/output.ts";
 
 export class AmountFormatError extends BaseError {
   constructor(text: string, decimals: number) {
-    super(`"${text}" is not an amount.`, { fix: `Write a plain decimal number with at most ${decimals} decimals, for example ${decimals > 0 ? "12.5" : "12"}.` });
+    super(`"${text}" is not an amount.`, {
+      fix: `Write a plain decimal number with at most ${decimals} decimals, for example ${decimals > 0 ? "12.5" : "12"}.`,
+    });
   }
 }
 
 export class AmountNotMultipleOfUnitError extends BaseError {
   constructor(amount: bigint, unit: bigint, token: TokenFacts) {
     const below = amount - (amount % unit);
-    super(`${showAmount(amount, token)} is not a multiple of the round's unit, ${showAmount(unit, token)}.`, {
-      fix: `Use ${below > 0n ? `${showAmount(below, token)} or ` : ""}${showAmount(below + unit, token)}.`,
-    });
+    super(
+      `${showAmount(amount, token)} is not a multiple of the round's unit, ${showAmount(unit, token)}.`,
+      {
+        fix: `Use ${below > 0n ? `${showAmount(below, token)} or ` : ""}${showAmount(below + unit, token)}.`,
+      },
+    );
   }
 }
 
@@ -33,9 +38,16 @@ export function creditsFor(amount: bigint, unit: bigint, token: TokenFacts): big
 }
 
 /** Token units as "1,234.5", without the symbol; with `places`, rounded to that many decimals (for display only). */
-export function plainAmount(units: bigint, { decimals }: Pick<TokenFacts, "decimals">, places = decimals): string {
+export function plainAmount(
+  units: bigint,
+  { decimals }: Pick<TokenFacts, "decimals">,
+  places = decimals,
+): string {
   const step = 10n ** BigInt(Math.max(0, decimals - places));
-  const [whole = "0", fraction = ""] = formatUnits(((units + step / 2n) / step) * step, decimals).split(".");
+  const [whole = "0", fraction = ""] = formatUnits(
+    ((units + step / 2n) / step) * step,
+    decimals,
+  ).split(".");
   const shown = places === decimals ? fraction : fraction.padEnd(places, "0").slice(0, places);
   const sign = whole.startsWith("-") ? "-" : "";
   return `${sign}${count(BigInt(whole.replace("-", "")))}${shown === "" ? "" : `.${shown}`}`;

@@ -8,16 +8,25 @@ import { toJson } from "../output/output.ts";
 
 export class DeploymentFileError extends BaseError {
   constructor(file: string, why: string) {
-    super(`${file} is not a deployment file: ${why}.`, { fix: "Make one with `tacit deploy --out <file>`." });
+    super(`${file} is not a deployment file: ${why}.`, {
+      fix: "Make one with `tacit deploy --out <file>`.",
+    });
   }
 }
 
 /** Where a chain's contracts are, as `tacit deploy` writes it. */
-export async function writeDeployment(file: string, deployment: Deployment & { readonly testToken?: Address }): Promise<void> {
+export async function writeDeployment(
+  file: string,
+  deployment: Deployment & { readonly testToken?: Address },
+): Promise<void> {
   try {
-    await writeFile(file, `${toJson({ kind: "tacit deployment", version: 1, ...deployment })}\n`, { flag: "wx" });
+    await writeFile(file, `${toJson({ kind: "tacit deployment", version: 1, ...deployment })}\n`, {
+      flag: "wx",
+    });
   } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === "EEXIST" ? new FileExistsError(file) : new FileWriteError(file, error);
+    throw (error as NodeJS.ErrnoException).code === "EEXIST"
+      ? new FileExistsError(file)
+      : new FileWriteError(file, error);
   }
 }
 
@@ -30,17 +39,23 @@ export async function readDeployment(file: string): Promise<Deployment> {
     if (error instanceof SyntaxError) throw new DeploymentFileError(file, "it is not JSON");
     throw error;
   }
-  if (content?.["kind"] !== "tacit deployment" || content["version"] !== 1) throw new DeploymentFileError(file, "its kind or version is another one");
+  if (content?.["kind"] !== "tacit deployment" || content["version"] !== 1)
+    throw new DeploymentFileError(file, "its kind or version is another one");
   const address = (value: unknown, name: string): Address => {
-    if (typeof value !== "string" || !isAddress(value, { strict: false })) throw new DeploymentFileError(file, `${name} is not an address`);
+    if (typeof value !== "string" || !isAddress(value, { strict: false }))
+      throw new DeploymentFileError(file, `${name} is not an address`);
     return getAddress(value);
   };
   const rules = (content["payoutRules"] ?? {}) as Record<string, unknown>;
-  if (typeof content["chainId"] !== "number") throw new DeploymentFileError(file, "chainId is not a number");
+  if (typeof content["chainId"] !== "number")
+    throw new DeploymentFileError(file, "chainId is not a number");
   return {
     chainId: content["chainId"],
     factory: address(content["factory"], "factory"),
     openGate: address(content["openGate"], "openGate"),
-    payoutRules: { return: address(rules["return"], "payoutRules.return"), pay: address(rules["pay"], "payoutRules.pay") },
+    payoutRules: {
+      return: address(rules["return"], "payoutRules.return"),
+      pay: address(rules["pay"], "payoutRules.pay"),
+    },
   };
 }

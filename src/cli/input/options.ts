@@ -6,13 +6,34 @@ import { PROVERS, type ProverName } from "../../proofs/prover.ts";
 
 /** Options that several commands share; each is described here and nowhere else. */
 const SHARED = {
-  rpc: () => new Option("--rpc <url>", "JSON-RPC of the chain").env("TACIT_RPC").default("http://127.0.0.1:8545").argParser(parseUrl),
-  chain: () => new Option("--chain <id>", "refuse unless the RPC serves this chain").argParser(parseCount),
-  round: () => new Option("--round <address>", "the round").env("TACIT_ROUND").makeOptionMandatory().argParser(parseAddress),
-  account: () => new Option("--account-key <file>", "file with the private key of the account that sends (or set TACIT_ACCOUNT_KEY to the key itself)"),
-  keyFile: () => new Option("--key-file <file>", "key file made by `tacit keygen`").makeOptionMandatory(),
-  artifacts: () => new Option("--artifacts <folder>", "circuits and keys, with their manifest.json").env("TACIT_ARTIFACTS").default(DEFAULT_ARTIFACTS, "build/"),
-  prover: () => new Option("--prover <name>", "who makes proofs (default: the program that TACIT_PROVER names, or wasm, this repository's; snarkjs takes several times as long)").choices(PROVERS),
+  rpc: () =>
+    new Option("--rpc <url>", "JSON-RPC of the chain")
+      .env("TACIT_RPC")
+      .default("http://127.0.0.1:8545")
+      .argParser(parseUrl),
+  chain: () =>
+    new Option("--chain <id>", "refuse unless the RPC serves this chain").argParser(parseCount),
+  round: () =>
+    new Option("--round <address>", "the round")
+      .env("TACIT_ROUND")
+      .makeOptionMandatory()
+      .argParser(parseAddress),
+  account: () =>
+    new Option(
+      "--account-key <file>",
+      "file with the private key of the account that sends (or set TACIT_ACCOUNT_KEY to the key itself)",
+    ),
+  keyFile: () =>
+    new Option("--key-file <file>", "key file made by `tacit keygen`").makeOptionMandatory(),
+  artifacts: () =>
+    new Option("--artifacts <folder>", "circuits and keys, with their manifest.json")
+      .env("TACIT_ARTIFACTS")
+      .default(DEFAULT_ARTIFACTS, "build/"),
+  prover: () =>
+    new Option(
+      "--prover <name>",
+      "who makes proofs (default: the program that TACIT_PROVER names, or wasm, this repository's; snarkjs takes several times as long)",
+    ).choices(PROVERS),
   json: () => new Option("--json", "print JSON; integers are strings, amounts are in token units"),
   verbose: () => new Option("--verbose", "on unexpected errors, print where they come from"),
 } as const;
@@ -36,7 +57,8 @@ const DEFAULT_ARTIFACTS = installed("build");
 /** Adds shared options, and the two that every command has. Who names a round needs the keys by which it is recognised. */
 export function withOptions(command: Command, ...names: readonly SharedOption[]): Command {
   const keys = names.includes("round") ? (["artifacts"] as const) : [];
-  for (const name of new Set([...names, ...keys, "json", "verbose"] as const)) command.addOption(SHARED[name]());
+  for (const name of new Set([...names, ...keys, "json", "verbose"] as const))
+    command.addOption(SHARED[name]());
   return command;
 }
 
@@ -46,18 +68,21 @@ export function examples(...lines: readonly string[]): string {
 }
 
 export function parseAddress(text: string): Address {
-  if (!isAddress(text, { strict: false })) throw new InvalidArgumentError("Not an address (0x and 40 hexadecimal digits).");
+  if (!isAddress(text, { strict: false }))
+    throw new InvalidArgumentError("Not an address (0x and 40 hexadecimal digits).");
   return getAddress(text);
 }
 
 export function parseUrl(text: string): string {
-  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) throw new InvalidArgumentError("Not an http or https URL.");
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text))
+    throw new InvalidArgumentError("Not an http or https URL.");
   return text;
 }
 
 /** An integer from 0 to 2^53 - 1. */
 export function parseCount(text: string): number {
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(Number(text))) throw new InvalidArgumentError("Not a whole number.");
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(Number(text)))
+    throw new InvalidArgumentError("Not a whole number.");
   return Number(text);
 }
 
@@ -77,7 +102,8 @@ const UNITS: Readonly<Record<string, number>> = { s: 1, min: 60, h: 3600, d: 86_
 export function parseDuration(text: string): number {
   const match = /^(\d+)(s|min|h|d)?$/.exec(text);
   const seconds = Number(match?.[1]) * (UNITS[match?.[2] ?? "s"] as number);
-  if (match === null || !Number.isSafeInteger(seconds)) throw new InvalidArgumentError("Not a duration such as 90s, 15min, 2h or 14d.");
+  if (match === null || !Number.isSafeInteger(seconds))
+    throw new InvalidArgumentError("Not a duration such as 90s, 15min, 2h or 14d.");
   return seconds;
 }
 
@@ -89,9 +115,15 @@ export function parseTime(text: string): Time {
   if (text.startsWith("+")) return { relative: true, seconds: parseDuration(text.slice(1)) };
   if (/^\d+$/.test(text)) return { relative: false, seconds: Number(text) };
   const milliseconds = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(milliseconds)) throw new InvalidArgumentError("Not a time: use now, +2h, seconds since 1970, or 2027-01-31T12:00Z.");
+  if (Number.isNaN(milliseconds))
+    throw new InvalidArgumentError(
+      "Not a time: use now, +2h, seconds since 1970, or 2027-01-31T12:00Z.",
+    );
   return { relative: false, seconds: Math.floor(milliseconds / 1000) };
 }
 
 /** Collects an option that may be given several times. */
-export const collect = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value];
+export const collect = (value: string, earlier: readonly string[] = []): string[] => [
+  ...earlier,
+  value,
+];

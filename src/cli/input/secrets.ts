@@ -10,25 +10,34 @@ import type { Io } from "../output/io.ts";
 
 export class MissingAccountKeyError extends BaseError {
   constructor() {
-    super("No account is given to send with.", { fix: "Give --account-key <file>, or set TACIT_ACCOUNT_KEY to the private key (0x and 64 hexadecimal digits)." });
+    super("No account is given to send with.", {
+      fix: "Give --account-key <file>, or set TACIT_ACCOUNT_KEY to the private key (0x and 64 hexadecimal digits).",
+    });
   }
 }
 
 export class AccountKeyError extends BaseError {
   constructor(where: string) {
-    super(`${where} does not hold an account's private key.`, { fix: "It must be 0x and 64 hexadecimal digits, and nothing else." });
+    super(`${where} does not hold an account's private key.`, {
+      fix: "It must be 0x and 64 hexadecimal digits, and nothing else.",
+    });
   }
 }
 
 export class SecretFileError extends BaseError {
   constructor(file: string, cause: unknown) {
-    super(`The secret file ${file} cannot be read.`, { fix: "Check the path and that you may read it.", cause });
+    super(`The secret file ${file} cannot be read.`, {
+      fix: "Check the path and that you may read it.",
+      cause,
+    });
   }
 }
 
 export class NoPassphraseError extends BaseError {
   constructor() {
-    super("No passphrase is given.", { fix: "Run the command in a terminal to be asked for it, or give --passphrase-file, or set TACIT_PASSPHRASE." });
+    super("No passphrase is given.", {
+      fix: "Run the command in a terminal to be asked for it, or give --passphrase-file, or set TACIT_PASSPHRASE.",
+    });
   }
 }
 
@@ -39,8 +48,14 @@ export class PassphraseMismatchError extends BaseError {
 }
 
 /** The account that sends. @throws MissingAccountKeyError, AccountKeyError */
-export async function loadAccount({ env }: Io, { accountKey }: { readonly accountKey?: string }): Promise<PrivateKeyAccount> {
-  const [text, where] = accountKey === undefined ? [env["TACIT_ACCOUNT_KEY"], "TACIT_ACCOUNT_KEY"] : [await readSecret(accountKey), accountKey];
+export async function loadAccount(
+  { env }: Io,
+  { accountKey }: { readonly accountKey?: string },
+): Promise<PrivateKeyAccount> {
+  const [text, where] =
+    accountKey === undefined
+      ? [env["TACIT_ACCOUNT_KEY"], "TACIT_ACCOUNT_KEY"]
+      : [await readSecret(accountKey), accountKey];
   if (text === undefined || text === "") throw new MissingAccountKeyError();
   const key = text.trim();
   if (!/^0x[0-9a-fA-F]{64}$/.test(key)) throw new AccountKeyError(where);

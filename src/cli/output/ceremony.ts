@@ -3,7 +3,8 @@ import type { Contribution } from "../../proofs/contributions.ts";
 
 /** The steps of a key for people: kind, name and hash of each, and of a beacon all that there is to look up. */
 export function showContributions(contributions: readonly Contribution[]): string[] {
-  if (contributions.length === 0) return ["There is no contribution yet: anybody can forge proofs for this key."];
+  if (contributions.length === 0)
+    return ["There is no contribution yet: anybody can forge proofs for this key."];
   const beacons = contributions.filter(({ kind }) => kind === "beacon").length;
   const last = contributions.at(-1);
   return [
@@ -11,13 +12,19 @@ export function showContributions(contributions: readonly Contribution[]): strin
     ...contributions.flatMap((step) => [
       `  ${step.place}. ${step.kind}${step.kind === "contribution" ? `, named "${printable(step.name)}"` : ""}`,
       `     hash    ${step.hash}`,
-      ...(step.kind === "beacon" ? [
-        `     value   ${step.value}, ${2 ** step.iterationsPower} iterations`,
-        `     source  "${printable(step.name)}", as the organiser says`,
-        "     Look the value up there. It must have been announced, and unknown, when the step before was published.",
-      ] : []),
+      ...(step.kind === "beacon"
+        ? [
+            `     value   ${step.value}, ${2 ** step.iterationsPower} iterations`,
+            `     source  "${printable(step.name)}", as the organiser says`,
+            "     Look the value up there. It must have been announced, and unknown, when the step before was published.",
+          ]
+        : []),
     ]),
-    last?.kind !== "beacon" ? "It has no beacon at its end: it is not final." : beacons > 1 ? "It has more than one beacon: `tacit setup finish` refuses it." : "It is final: it ends with a beacon.",
+    last?.kind !== "beacon"
+      ? "It has no beacon at its end: it is not final."
+      : beacons > 1
+        ? "It has more than one beacon: `tacit setup finish` refuses it."
+        : "It is final: it ends with a beacon.",
   ];
 }
 

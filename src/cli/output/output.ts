@@ -4,23 +4,52 @@ import type { Io } from "./io.ts";
 
 /** Data as JSON on one line a value; integers beyond a double's range are safe because all bigints are strings. */
 export function toJson(data: unknown): string {
-  return stringify(data, (_, value: unknown) => (value instanceof Map ? Object.fromEntries(value) : value), 2);
+  return stringify(
+    data,
+    (_, value: unknown) => (value instanceof Map ? Object.fromEntries(value) : value),
+    2,
+  );
 }
 
 /** A command's answer: for people, or with --json for programs. */
-export function answer(io: Io, { json }: { readonly json?: boolean | undefined }, data: unknown, lines: readonly string[]): void {
+export function answer(
+  io: Io,
+  { json }: { readonly json?: boolean | undefined },
+  data: unknown,
+  lines: readonly string[],
+): void {
   io.out(json === true ? `${toJson(data)}\n` : `${lines.join("\n")}\n`);
 }
 
 const NO_BORDERS = {
-  top: "", "top-mid": "", "top-left": "", "top-right": "", bottom: "", "bottom-mid": "", "bottom-left": "", "bottom-right": "",
-  left: "  ", "left-mid": "", mid: "", "mid-mid": "", right: "", "right-mid": "", middle: "  ",
+  top: "",
+  "top-mid": "",
+  "top-left": "",
+  "top-right": "",
+  bottom: "",
+  "bottom-mid": "",
+  "bottom-left": "",
+  "bottom-right": "",
+  left: "  ",
+  "left-mid": "",
+  mid: "",
+  "mid-mid": "",
+  right: "",
+  "right-mid": "",
+  middle: "  ",
 };
 
 /** A plain table: the first column to the left, numbers to the right. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[], align: readonly ("left" | "right")[] = head.map((_, i) => (i === 0 ? "left" : "right"))): string {
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  align: readonly ("left" | "right")[] = head.map((_, i) => (i === 0 ? "left" : "right")),
+): string {
   const result = new Table({
-    head: [...head], colAligns: [...align], chars: NO_BORDERS, style: { head: [], border: [], "padding-left": 0, "padding-right": 0, compact: true },
+    head: [...head],
+    colAligns: [...align],
+    chars: NO_BORDERS,
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 0, compact: true },
   });
   for (const row of rows) result.push([...row]);
   return result.toString().replace(/[ \t]+$/gm, "");

@@ -14,7 +14,10 @@ const STAGES: Readonly<Record<TallyEvent["stage"], string>> = {
 };
 
 /** Shows a tally's progress on stderr: a bar on a terminal, one line a step elsewhere. */
-export function tallyProgress(io: Io, indent = ""): { readonly onProgress: (event: TallyEvent) => void; readonly stop: () => void } {
+export function tallyProgress(
+  io: Io,
+  indent = "",
+): { readonly onProgress: (event: TallyEvent) => void; readonly stop: () => void } {
   let bar: SingleBar | undefined;
   let last = "";
   const stop = () => {
@@ -29,7 +32,14 @@ export function tallyProgress(io: Io, indent = ""): { readonly onProgress: (even
     const left = secondsLeft === undefined ? "" : `, about ${duration(secondsLeft)} left`;
     if (stage === "prove" && io.isInteractive) {
       if (bar === undefined) {
-        bar = new SingleBar({ format: `${indent}proving {bar} {value}/{total} folds{left}`, barsize: 30, hideCursor: true, stream: process.stderr, barCompleteChar: "█", barIncompleteChar: "░" });
+        bar = new SingleBar({
+          format: `${indent}proving {bar} {value}/{total} folds{left}`,
+          barsize: 30,
+          hideCursor: true,
+          stream: process.stderr,
+          barCompleteChar: "█",
+          barIncompleteChar: "░",
+        });
         bar.start(total, done, { left });
       }
       bar.update(done, { left: done === total ? "" : left });

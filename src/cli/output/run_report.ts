@@ -32,7 +32,12 @@ export type RunReport = {
   readonly checks: readonly RunCheck[];
   readonly projects: readonly ProjectLine[];
   readonly remainder: bigint;
-  readonly gas: readonly { readonly kind: string; readonly calls: number; readonly gas: bigint; readonly perCall: bigint }[];
+  readonly gas: readonly {
+    readonly kind: string;
+    readonly calls: number;
+    readonly gas: bigint;
+    readonly perCall: bigint;
+  }[];
   readonly seconds: Readonly<Record<string, number>>;
   readonly peakMemoryMB: number;
 };
@@ -43,20 +48,37 @@ const NAME_LENGTH = 36;
 /** Contributions, match and total of each project, beside two other ways to share the same pool; the largest total first. */
 export function projectTable(lines: readonly ProjectLine[], token: TokenFacts): string {
   const cell = (units: bigint) => plainAmount(units, token, 2);
-  const rows = [...lines].sort((a, b) => (a.total === b.total ? a.index - b.index : a.total > b.total ? -1 : 1)).map((line) => [
-    line.name.length > NAME_LENGTH ? `${line.name.slice(0, NAME_LENGTH - 1)}…` : line.name,
-    ...[line.contributions, line.match, line.total, line.onePersonOneVote, line.oneDollarOneVote].map(cell),
-  ]);
-  return table(["project", "contributions", "match", "total", "if 1 person 1 vote", "if 1 dollar 1 vote"], rows);
+  const rows = [...lines]
+    .sort((a, b) => (a.total === b.total ? a.index - b.index : a.total > b.total ? -1 : 1))
+    .map((line) => [
+      line.name.length > NAME_LENGTH ? `${line.name.slice(0, NAME_LENGTH - 1)}…` : line.name,
+      ...[
+        line.contributions,
+        line.match,
+        line.total,
+        line.onePersonOneVote,
+        line.oneDollarOneVote,
+      ].map(cell),
+    ]);
+  return table(
+    ["project", "contributions", "match", "total", "if 1 person 1 vote", "if 1 dollar 1 vote"],
+    rows,
+  );
 }
 
 export function showChecks({ colours }: Io, checks: readonly RunCheck[]): string[] {
   const width = Math.max(...checks.map(({ title }) => title.length));
-  return checks.map(({ title, ok, detail }) => `  ${ok ? colours.green("ok    ") : colours.red("WRONG ")} ${title.padEnd(width)}  ${colours.dim(detail)}`);
+  return checks.map(
+    ({ title, ok, detail }) =>
+      `  ${ok ? colours.green("ok    ") : colours.red("WRONG ")} ${title.padEnd(width)}  ${colours.dim(detail)}`,
+  );
 }
 
 export function showRun(io: Io, report: RunReport): string[] {
-  const { token, seconds: { all = 0, ...stages } } = report;
+  const {
+    token,
+    seconds: { all = 0, ...stages },
+  } = report;
   return [
     projectTable(report.projects, token),
     "  (the last two columns: the match that the same pool would have given by other rules)",
@@ -65,15 +87,34 @@ export function showRun(io: Io, report: RunReport): string[] {
       ["contributed", `${showAmount(report.contributed, token)} by ${count(report.donors)} donors`],
       ["matching pool", showAmount(report.pool, token)],
       ["one voice credit", showAmount(report.unit, token)],
-      ["proofs", `${report.folds} fold${report.folds === 1 ? "" : "s"} (${report.size}) and the close`],
+      [
+        "proofs",
+        `${report.folds} fold${report.folds === 1 ? "" : "s"} (${report.size}) and the close`,
+      ],
     ]),
     "",
-    table(["gas", "calls", "per call", "in all"], report.gas.map(({ kind, calls, gas, perCall }) => [kind, count(calls), count(perCall), count(gas)])),
+    table(
+      ["gas", "calls", "per call", "in all"],
+      report.gas.map(({ kind, calls, gas, perCall }) => [
+        kind,
+        count(calls),
+        count(perCall),
+        count(gas),
+      ]),
+    ),
     "",
-    ...facts([...Object.entries(stages).map(([stage, value]) => [stage, duration(value)] as const), ["in all", duration(all)], ["peak memory", `${count(report.peakMemoryMB)} MB`]]),
+    ...facts([
+      ...Object.entries(stages).map(([stage, value]) => [stage, duration(value)] as const),
+      ["in all", duration(all)],
+      ["peak memory", `${count(report.peakMemoryMB)} MB`],
+    ]),
     "",
     ...showChecks(io, report.checks),
     "",
-    report.ok ? io.colours.bold("The round came to what quadratic funding says.") : io.colours.bold(io.colours.red("The round did not come to what it should have: see above.")),
+    report.ok
+      ? io.colours.bold("The round came to what quadratic funding says.")
+      : io.colours.bold(
+          io.colours.red("The round did not come to what it should have: see above."),
+        ),
   ];
 }

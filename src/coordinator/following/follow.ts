@@ -45,7 +45,10 @@ export class RoundFollower {
 
   constructor(options: FollowOptions) {
     this.#options = options;
-    this.#log = eventLog(options.database, roundRefText({ chainId: options.chainId, address: options.round }));
+    this.#log = eventLog(
+      options.database,
+      roundRefText({ chainId: options.chainId, address: options.round }),
+    );
   }
 
   /** The node that answered last. */
@@ -75,10 +78,19 @@ export class RoundFollower {
   async #syncFrom(node: ReadClient): Promise<Followed> {
     const { chainId, round, finality, fromBlock, onProgress } = this.#options;
     const final = await finalBlock(node, finality);
-    if ((await this.#log.position()) === undefined) await this.#log.start(chainId, round, fromBlock ?? Number(await creationBlock(node, round)) - 1);
+    if ((await this.#log.position()) === undefined)
+      await this.#log.start(
+        chainId,
+        round,
+        fromBlock ?? Number(await creationBlock(node, round)) - 1,
+      );
     await this.#undoReorganised(node, final.number);
     const good = await this.#log.lastCheckpoint();
-    if (good !== undefined && final.number <= good.block) return { block: good.block, timestamp: (await node.getBlock({ blockNumber: BigInt(good.block) })).timestamp };
+    if (good !== undefined && final.number <= good.block)
+      return {
+        block: good.block,
+        timestamp: (await node.getBlock({ blockNumber: BigInt(good.block) })).timestamp,
+      };
     // Read by another node but not checked yet: a node that is behind cannot check it either.
     if (final.number < (await this.#position())) await this.#rollBack(good?.block);
     let [synced, answered] = [await this.#position(), 0];
@@ -97,7 +109,8 @@ export class RoundFollower {
       await this.#append(logs, to);
       synced = to;
       // What a node refused once it refuses again: larger ranges are tried only after a while.
-      if (++answered % RANGES_BEFORE_GROWTH === 0) this.#maxRange = Math.min(this.#maxRange * 2, MAX_RANGE);
+      if (++answered % RANGES_BEFORE_GROWTH === 0)
+        this.#maxRange = Math.min(this.#maxRange * 2, MAX_RANGE);
       range = Math.min(range * 2, this.#maxRange);
       onProgress?.(to, final.number);
     }
@@ -107,9 +120,15 @@ export class RoundFollower {
 
   /** Forgets what lies after the last checkpoint whose block is still there. A block that the node does not have yet says nothing. */
   async #undoReorganised(node: ReadClient, final: number): Promise<void> {
-    for (let checkpoint = await this.#log.lastCheckpoint(); checkpoint !== undefined; checkpoint = await this.#log.lastCheckpoint()) {
-      if (checkpoint.block > final && (await node.getBlockNumber()) < BigInt(checkpoint.block)) return;
-      if ((await node.getBlock({ blockNumber: BigInt(checkpoint.block) })).hash === checkpoint.hash) return;
+    for (
+      let checkpoint = await this.#log.lastCheckpoint();
+      checkpoint !== undefined;
+      checkpoint = await this.#log.lastCheckpoint()
+    ) {
+      if (checkpoint.block > final && (await node.getBlockNumber()) < BigInt(checkpoint.block))
+        return;
+      if ((await node.getBlock({ blockNumber: BigInt(checkpoint.block) })).hash === checkpoint.hash)
+        return;
       await this.#rollBack(await this.#log.dropCheckpoint(checkpoint.block));
     }
   }
@@ -124,8 +143,16 @@ export class RoundFollower {
   }
 
   /** Compares with the contract's own chain value, then marks the place as good. @throws IncompleteLogsError after forgetting what is not */
-  async #check(node: ReadClient, { number, hash }: { readonly number: number; readonly hash: Hex }): Promise<void> {
-    const expected = await node.readContract({ address: this.#options.round, abi: iRoundAbi, functionName: "chainHead", blockNumber: BigInt(number) });
+  async #check(
+    node: ReadClient,
+    { number, hash }: { readonly number: number; readonly hash: Hex },
+  ): Promise<void> {
+    const expected = await node.readContract({
+      address: this.#options.round,
+      abi: iRoundAbi,
+      functionName: "chainHead",
+      blockNumber: BigInt(number),
+    });
     const found = bytesToHex((await this.#loaded()).value);
     if (found === expected) return this.#log.addCheckpoint(number, hash);
     // A node that cuts answers off does so less often on smaller ranges.
@@ -153,14 +180,34 @@ export class RoundFollower {
 }
 
 /** The round's logs in a range of blocks, in order. @throws RangeError if the node gives others */
-async function logsBetween(node: ReadClient, address: Address, from: number, to: number): Promise<StoredLog[]> {
+async function logsBetween(
+  node: ReadClient,
+  address: Address,
+  from: number,
+  to: number,
+): Promise<StoredLog[]> {
   const logs = await node.getLogs({ address, fromBlock: BigInt(from), toBlock: BigInt(to) });
   const stored = logs.map((log) => {
     const block = Number(log.blockNumber);
-    if (log.blockNumber === null || log.logIndex === null || block < from || block > to || log.removed || log.address.toLowerCase() !== address.toLowerCase()) {
-      throw new RangeError(`the node answers with a log of block ${log.blockNumber}, asked for ${from} to ${to}`);
+    if (
+      log.blockNumber === null ||
+      log.logIndex === null ||
+      block < from ||
+      block > to ||
+      log.removed ||
+      log.address.toLowerCase() !== address.toLowerCase()
+    ) {
+      throw new RangeError(
+        `the node answers with a log of block ${log.blockNumber}, asked for ${from} to ${to}`,
+      );
     }
-    return { block, logIndex: log.logIndex, txHash: log.transactionHash as Hex, topics: log.topics as readonly Hex[], data: log.data };
+    return {
+      block,
+      logIndex: log.logIndex,
+      txHash: log.transactionHash as Hex,
+      topics: log.topics as readonly Hex[],
+      data: log.data,
+    };
   });
   // One answer may hold a log twice; in whatever order it comes, this is the chain's.
   const unique = new Map(stored.map((log) => [`${log.block}:${log.logIndex}`, log]));
@@ -168,5 +215,9 @@ async function logsBetween(node: ReadClient, address: Address, from: number, to:
 }
 
 function parse(logs: readonly StoredLog[]) {
-  return parseEventLogs({ abi: iRoundAbi, strict: true, logs: logs.map(({ topics, data }) => ({ topics, data })) as unknown as Log[] });
+  return parseEventLogs({
+    abi: iRoundAbi,
+    strict: true,
+    logs: logs.map(({ topics, data }) => ({ topics, data })) as unknown as Log[],
+  });
 }

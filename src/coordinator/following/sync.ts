@@ -18,7 +18,13 @@ export class IncompleteLogsError extends BaseError {
 export async function syncRound(
   client: ReadClient,
   round: Address,
-  { chainHead, onProgress }: { readonly chainHead: `0x${string}`; readonly onProgress?: ((done: number, total: number) => void) | undefined },
+  {
+    chainHead,
+    onProgress,
+  }: {
+    readonly chainHead: `0x${string}`;
+    readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  },
 ): Promise<RoundHistory> {
   const { history } = await readHistory(client, round, { onProgress });
   const head = bytesToHex(chainValues(history.links).at(-1) as Uint8Array);

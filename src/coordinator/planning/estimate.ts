@@ -49,10 +49,21 @@ export type GasRates = {
 
 export type Estimate = {
   readonly folds: number;
-  readonly seconds: { readonly prepare: number; readonly prove: number; readonly submit: number; readonly total: number };
+  readonly seconds: {
+    readonly prepare: number;
+    readonly prove: number;
+    readonly submit: number;
+    readonly total: number;
+  };
   readonly memoryMB: { readonly coordinator: number; readonly worker: number };
   /** Who pays how much gas: donors for contributing and publishing, the coordinator for relaying and the tally, anyone for claims. */
-  readonly gas: { readonly donors: number; readonly relay: number; readonly tally: number; readonly claims: number; readonly total: number };
+  readonly gas: {
+    readonly donors: number;
+    readonly relay: number;
+    readonly tally: number;
+    readonly claims: number;
+    readonly total: number;
+  };
   readonly transactions: number;
 };
 
@@ -61,15 +72,22 @@ const SNAPSHOT_PROJECTS = 134;
 const CALL_GAS = 60_000;
 
 /** Time, memory and gas of a planned round. Pure. */
-export function estimate({ donors, messages, projects, workers, size, prover, relayed }: Plan, rates: Rates): Estimate {
+export function estimate(
+  { donors, messages, projects, workers, size, prover, relayed }: Plan,
+  rates: Rates,
+): Estimate {
   const { rows } = FOLD_SIZES.find(({ name }) => name === size) as (typeof FOLD_SIZES)[number];
   const folds = foldCount(messages, donors, messages, rows);
   const prepare = (messages + donors / 8) * rates.messageSeconds;
   const prove = Math.ceil(folds / workers) * rates.foldSeconds[size][prover];
   const submit = (Math.ceil(folds / IN_FLIGHT) + 3) * rates.blockSeconds; // the commit before; results and close after
   const { gas } = rates;
-  const perMessage = size === "large" ? gas.foldReplayPerBallotLarge : gas.replayPerMessage + gas.fold / rows;
-  const perItem = perMessage + (gas.foldReplayPerGiftLarge - gas.foldReplayPerBallotLarge) * Math.min(1, donors / Math.max(1, messages));
+  const perMessage =
+    size === "large" ? gas.foldReplayPerBallotLarge : gas.replayPerMessage + gas.fold / rows;
+  const perItem =
+    perMessage +
+    (gas.foldReplayPerGiftLarge - gas.foldReplayPerBallotLarge) *
+      Math.min(1, donors / Math.max(1, messages));
   const entry = (gas.results134 - CALL_GAS) / SNAPSHOT_PROJECTS;
   const byCall = {
     donors: donors * gas.contribute + messages * (1 - relayed) * gas.publish,
@@ -77,13 +95,29 @@ export function estimate({ donors, messages, projects, workers, size, prover, re
     tally: gas.commit + folds * rows * perItem + CALL_GAS + projects * entry + gas.close,
     claims: projects * gas.claim,
   };
-  const rounded = Object.fromEntries(Object.entries(byCall).map(([who, amount]) => [who, Math.round(amount)])) as typeof byCall;
+  const rounded = Object.fromEntries(
+    Object.entries(byCall).map(([who, amount]) => [who, Math.round(amount)]),
+  ) as typeof byCall;
   return {
     folds,
-    seconds: { prepare, prove, submit, total: prepare + Math.max(prove + rates.blockSeconds, submit) },
-    memoryMB: { coordinator: Math.round(rates.coordinatorMB + (messages + donors) * rates.messageMB), worker: rates.workerMB[size][prover] },
+    seconds: {
+      prepare,
+      prove,
+      submit,
+      total: prepare + Math.max(prove + rates.blockSeconds, submit),
+    },
+    memoryMB: {
+      coordinator: Math.round(rates.coordinatorMB + (messages + donors) * rates.messageMB),
+      worker: rates.workerMB[size][prover],
+    },
     gas: { ...rounded, total: rounded.donors + rounded.relay + rounded.tally + rounded.claims },
-    transactions: donors + Math.ceil(messages * (1 - relayed)) + Math.ceil((messages * relayed) / 50) + folds + 3 + projects,
+    transactions:
+      donors +
+      Math.ceil(messages * (1 - relayed)) +
+      Math.ceil((messages * relayed) / 50) +
+      folds +
+      3 +
+      projects,
   };
 }
 

@@ -20,24 +20,43 @@ const SUPERVISE_SECONDS = 10;
 export type ProofJob = { readonly circuit: string; readonly keys: string; readonly inputs: string };
 
 export type ProofOutcome =
-  | { readonly proof: unknown; readonly signals: readonly string[]; readonly seconds: { readonly witness: number; readonly prove: number } }
+  | {
+      readonly proof: unknown;
+      readonly signals: readonly string[];
+      readonly seconds: { readonly witness: number; readonly prove: number };
+    }
   | { readonly failed: string };
 
 export class QueueUnavailableError extends BaseError {
   constructor(url: string, cause: unknown) {
-    super(`The queue at ${withoutPassword(url)} does not answer.`, { fix: "Give --queue the postgres:// URL of a PostgreSQL server that runs.", cause });
+    super(`The queue at ${withoutPassword(url)} does not answer.`, {
+      fix: "Give --queue the postgres:// URL of a PostgreSQL server that runs.",
+      cause,
+    });
   }
 }
 
 /** Connects to the queue and makes it where it is not there. Connections that break later are opened again. @throws QueueUnavailableError */
 export async function openQueue(url: string): Promise<PgBoss> {
   const boss = new PgBoss({
-    connectionString: url, schema: "tacit_queue", max: 8, useListenNotify: true, superviseIntervalSeconds: SUPERVISE_SECONDS, monitorIntervalSeconds: SUPERVISE_SECONDS,
+    connectionString: url,
+    schema: "tacit_queue",
+    max: 8,
+    useListenNotify: true,
+    superviseIntervalSeconds: SUPERVISE_SECONDS,
+    monitorIntervalSeconds: SUPERVISE_SECONDS,
   });
   boss.on("error", () => undefined); // told by the calls that fail
   try {
     await boss.start();
-    const queue = { retryLimit: RETRIES, retryDelay: 1, expireInSeconds: EXPIRE_SECONDS, heartbeatSeconds: HEARTBEAT_SECONDS, notify: true, deleteAfterSeconds: 86_400 };
+    const queue = {
+      retryLimit: RETRIES,
+      retryDelay: 1,
+      expireInSeconds: EXPIRE_SECONDS,
+      heartbeatSeconds: HEARTBEAT_SECONDS,
+      notify: true,
+      deleteAfterSeconds: 86_400,
+    };
     await boss.createQueue(QUEUE, queue);
     return boss;
   } catch (cause) {
@@ -47,7 +66,8 @@ export async function openQueue(url: string): Promise<PgBoss> {
 }
 
 /** Which keys a worker must have to make the proof. */
-export const keysOf = ({ vkey }: Pick<CircuitArtifacts, "vkey">): string => createHash("sha256").update(JSON.stringify(vkey)).digest("hex");
+export const keysOf = ({ vkey }: Pick<CircuitArtifacts, "vkey">): string =>
+  createHash("sha256").update(JSON.stringify(vkey)).digest("hex");
 
 /** A job's id is made of its content: the same job, asked for again after a crash, is the one that is there. Salts keep the hash from telling anything. */
 export function jobIdOf(circuit: CircuitArtifacts, inputs: CircuitInputs): string {
@@ -56,10 +76,13 @@ export function jobIdOf(circuit: CircuitArtifacts, inputs: CircuitInputs): strin
 }
 
 /** Inputs under the workers' key (32 bytes), bound to the job's id. */
-export const sealInputs = (key: Uint8Array, id: string, inputs: CircuitInputs): string => encryptSecret(key, id, toJson(inputs));
-export const openInputs = (key: Uint8Array, id: string, sealed: string): CircuitInputs => JSON.parse(decryptSecret(key, id, sealed), toInteger) as CircuitInputs;
+export const sealInputs = (key: Uint8Array, id: string, inputs: CircuitInputs): string =>
+  encryptSecret(key, id, toJson(inputs));
+export const openInputs = (key: Uint8Array, id: string, sealed: string): CircuitInputs =>
+  JSON.parse(decryptSecret(key, id, sealed), toInteger) as CircuitInputs;
 
 export const toJson = (value: unknown): string => stringify(value);
 
 /** Every string in inputs and proofs is a decimal integer. */
-export const toInteger = (_: string, value: unknown): unknown => (typeof value === "string" ? BigInt(value) : value);
+export const toInteger = (_: string, value: unknown): unknown =>
+  typeof value === "string" ? BigInt(value) : value;

@@ -1,4 +1,14 @@
-import { BaseError as ViemError, encodeFunctionData, InsufficientFundsError, keccak256, parseTransaction, TransactionReceiptNotFoundError, type Address, type Hex, type TransactionReceipt } from "viem";
+import {
+  BaseError as ViemError,
+  encodeFunctionData,
+  InsufficientFundsError,
+  keccak256,
+  parseTransaction,
+  TransactionReceiptNotFoundError,
+  type Address,
+  type Hex,
+  type TransactionReceipt,
+} from "viem";
 import { RpcUnreachableError, type WriteClient } from "../../chain/client.ts";
 import { refusal, TransactionFailedError } from "../../chain/send.ts";
 import { BaseError } from "../../errors.ts";
@@ -10,13 +20,18 @@ import type { Journal, JournalEntry, Sender } from "../store/journal.ts";
 
 export class OutOfCoinError extends BaseError {
   constructor(account: Address, cause: unknown) {
-    super(`The account ${account} has not enough coin for gas.`, { fix: "Send it coin; what is signed already is sent again then.", cause });
+    super(`The account ${account} has not enough coin for gas.`, {
+      fix: "Send it coin; what is signed already is sent again then.",
+      cause,
+    });
   }
 }
 
 export class StoppedError extends BaseError {
   constructor() {
-    super("Stopped while a transaction was waiting to be mined.", { fix: "Start again: it is followed up." });
+    super("Stopped while a transaction was waiting to be mined.", {
+      fix: "Start again: it is followed up.",
+    });
   }
 }
 
@@ -37,7 +52,13 @@ export type SenderOptions = {
   readonly signal?: AbortSignal;
 };
 
-type Unsigned = { readonly to: Address; readonly data: Hex; readonly value: bigint; readonly nonce: number; readonly gas: bigint };
+type Unsigned = {
+  readonly to: Address;
+  readonly data: Hex;
+  readonly value: bigint;
+  readonly nonce: number;
+  readonly gas: bigint;
+};
 
 /** Gas beyond the estimate, which is made on a state that may change before the transaction is mined. */
 const GAS_MARGIN_PERCENT = 20n;
@@ -69,7 +90,10 @@ export class DurableSender implements StepSender {
   }
 
   /** @throws ContractRefusedError before anything is sent; TransactionFailedError, OutOfCoinError, RpcUnreachableError */
-  async perform(step: Step, onSigned: () => void = () => undefined): Promise<TransactionReceipt | undefined> {
+  async perform(
+    step: Step,
+    onSigned: () => void = () => undefined,
+  ): Promise<TransactionReceipt | undefined> {
     if (await step.isDone()) return undefined;
     const earlier = await this.#finishEarlier(step.name);
     if (earlier !== undefined && (await step.isDone(earlier))) return earlier;
@@ -82,9 +106,12 @@ export class DurableSender implements StepSender {
 
   /** What was sent for the step before a crash or a reorganisation: waits until it is mined or cannot be any more. */
   async #finishEarlier(step: string): Promise<TransactionReceipt | undefined> {
-    const all = await this.#ownOf(await this.#journal.ofStep(this.#sender, step, ["open", "mined"]));
+    const all = await this.#ownOf(
+      await this.#journal.ofStep(this.#sender, step, ["open", "mined"]),
+    );
     let last: TransactionReceipt | undefined;
-    for (const nonce of new Set(all.map((entry) => entry.nonce))) last = (await this.#follow(all.filter((entry) => entry.nonce === nonce))) ?? last;
+    for (const nonce of new Set(all.map((entry) => entry.nonce)))
+      last = (await this.#follow(all.filter((entry) => entry.nonce === nonce))) ?? last;
     return last?.status === "success" ? last : undefined;
   }
 
@@ -104,7 +131,9 @@ export class DurableSender implements StepSender {
   }
 
   #ownEntries(): Promise<OwnEntries> {
-    this.#own ??= ownEntries(this.#client.wallet.account, this.#sender.chainId, () => this.#options.bounds?.());
+    this.#own ??= ownEntries(this.#client.wallet.account, this.#sender.chainId, () =>
+      this.#options.bounds?.(),
+    );
     return this.#own;
   }
 
@@ -120,10 +149,17 @@ export class DurableSender implements StepSender {
       }
     }
     const data = encodeFunctionData(call as never);
-    const gas = call.gas ?? (await read.estimateGas({ account: wallet.account, to: address, data, value }));
+    const gas =
+      call.gas ?? (await read.estimateGas({ account: wallet.account, to: address, data, value }));
     const signed = this.#signing.then(async () => {
       const nonce = await this.#nextNonce();
-      const unsigned = { to: address, data, value, nonce, gas: gas + (gas * GAS_MARGIN_PERCENT) / 100n };
+      const unsigned = {
+        to: address,
+        data,
+        value,
+        nonce,
+        gas: gas + (gas * GAS_MARGIN_PERCENT) / 100n,
+      };
       return this.#sign(step, unsigned, await feesFor(read, this.#options.maxFeePerGas));
     });
     this.#signing = signed.catch(() => undefined);
@@ -135,9 +171,17 @@ export class DurableSender implements StepSender {
    * we had signed it, is sent again: a gap would hold up everything after it.
    */
   async #nextNonce(): Promise<number> {
-    let nonce = await this.#client.read.getTransactionCount({ address: this.#sender.account, blockTag: "latest" });
+    let nonce = await this.#client.read.getTransactionCount({
+      address: this.#sender.account,
+      blockTag: "latest",
+    });
     const open = await this.#ownOf(await this.#journal.allOpen(this.#sender));
-    for (let entry; (entry = open.findLast((other) => other.nonce === nonce)) !== undefined; nonce++) await this.#broadcast(entry);
+    for (
+      let entry;
+      (entry = open.findLast((other) => other.nonce === nonce)) !== undefined;
+      nonce++
+    )
+      await this.#broadcast(entry);
     return nonce;
   }
 
@@ -146,25 +190,59 @@ export class DurableSender implements StepSender {
     const sign = this.#client.wallet.account.signTransaction;
     if (sign === undefined) throw new TypeError("the account signs elsewhere: use plainSender");
     requireWithin(this.#options.bounds?.(), unsigned);
-    const raw = await sign({ ...unsigned, chainId, type: "eip1559", maxFeePerGas: fees.maxFee, maxPriorityFeePerGas: fees.priorityFee });
+    const raw = await sign({
+      ...unsigned,
+      chainId,
+      type: "eip1559",
+      maxFeePerGas: fees.maxFee,
+      maxPriorityFeePerGas: fees.priorityFee,
+    });
     const hash = keccak256(raw);
     const mac = (await this.#ownEntries()).macOf(step, hash);
-    const entry: JournalEntry = { hash, step, chainId, account, nonce: unsigned.nonce, raw, ...fees, state: "open", sentAt: Date.now(), mac };
+    const entry: JournalEntry = {
+      hash,
+      step,
+      chainId,
+      account,
+      nonce: unsigned.nonce,
+      raw,
+      ...fees,
+      state: "open",
+      sentAt: Date.now(),
+      mac,
+    };
     await this.#journal.add(entry);
     return entry;
   }
 
   /** The same nonce at a higher fee, or nothing where fees are at the limit already. */
   async #replace(entry: JournalEntry): Promise<JournalEntry | undefined> {
-    const { to, data = "0x", value = 0n, nonce = 0, gas, maxFeePerGas: maxFee = 0n, maxPriorityFeePerGas: priorityFee = 0n } = parseTransaction(entry.raw as `0x02${string}`);
-    const fees = await feesFor(this.#client.read, this.#options.maxFeePerGas, { maxFee, priorityFee });
+    const {
+      to,
+      data = "0x",
+      value = 0n,
+      nonce = 0,
+      gas,
+      maxFeePerGas: maxFee = 0n,
+      maxPriorityFeePerGas: priorityFee = 0n,
+    } = parseTransaction(entry.raw as `0x02${string}`);
+    const fees = await feesFor(this.#client.read, this.#options.maxFeePerGas, {
+      maxFee,
+      priorityFee,
+    });
     if (fees.maxFee <= maxFee || !to || gas === undefined) return undefined;
     return this.#sign(entry.step, { to, data, value, nonce, gas }, fees);
   }
 
   /** Sends transactions of one nonce until one of them is mined; nothing if the nonce went to something else. */
   async #follow(entries: readonly JournalEntry[]): Promise<TransactionReceipt | undefined> {
-    const { pollSeconds = 1, bumpSeconds = 60, giveUpSeconds = 600, onSent, signal } = this.#options;
+    const {
+      pollSeconds = 1,
+      bumpSeconds = 60,
+      giveUpSeconds = 600,
+      onSent,
+      signal,
+    } = this.#options;
     const all = [...entries];
     const { nonce } = all[0] as JournalEntry;
     let [lastAnswer, lastSent, orphanPolls] = [Date.now(), 0, 0];
@@ -176,9 +254,13 @@ export class DurableSender implements StepSender {
           await this.#settle(nonce, receipt);
           return receipt;
         }
-        const used = await this.#client.read.getTransactionCount({ address: this.#sender.account, blockTag: "latest" });
+        const used = await this.#client.read.getTransactionCount({
+          address: this.#sender.account,
+          blockTag: "latest",
+        });
         if (used > nonce && ++orphanPolls > LAG_POLLS) {
-          for (const from of ["open", "mined"] as const) await this.#journal.settle(this.#sender, nonce, { from, to: "lost" });
+          for (const from of ["open", "mined"] as const)
+            await this.#journal.settle(this.#sender, nonce, { from, to: "lost" });
           return undefined;
         }
         if (used <= nonce) {
@@ -195,7 +277,8 @@ export class DurableSender implements StepSender {
         lastAnswer = Date.now();
       } catch (error) {
         if (error instanceof OutOfCoinError) throw error;
-        if (Date.now() - lastAnswer > giveUpSeconds * 1000) throw new RpcUnreachableError("the given address", error);
+        if (Date.now() - lastAnswer > giveUpSeconds * 1000)
+          throw new RpcUnreachableError("the given address", error);
       }
       await sleep(pause, signal);
     }
@@ -203,9 +286,11 @@ export class DurableSender implements StepSender {
 
   async #settle(nonce: number, receipt: TransactionReceipt): Promise<void> {
     const to = receipt.status === "success" ? "mined" : "reverted";
-    for (const from of ["open", "mined"] as const) await this.#journal.settle(this.#sender, nonce, { from, to }, Number(receipt.blockNumber));
+    for (const from of ["open", "mined"] as const)
+      await this.#journal.settle(this.#sender, nonce, { from, to }, Number(receipt.blockNumber));
     // Another node may answer next: what is read from here on shall know this block.
-    while ((await this.#client.read.getBlockNumber()) < receipt.blockNumber) await sleep(this.#options.pollSeconds ?? 1);
+    while ((await this.#client.read.getBlockNumber()) < receipt.blockNumber)
+      await sleep(this.#options.pollSeconds ?? 1);
   }
 
   async #receiptOf(entries: readonly JournalEntry[]): Promise<TransactionReceipt | undefined> {
@@ -224,9 +309,19 @@ export class DurableSender implements StepSender {
     try {
       await this.#client.read.sendRawTransaction({ serializedTransaction: raw });
     } catch (error) {
-      if (error instanceof ViemError && error.walk((e) => e instanceof InsufficientFundsError) !== null) throw new OutOfCoinError(this.#sender.account, error);
-      if (/insufficient funds|doesn't have enough funds/i.test(String(error))) throw new OutOfCoinError(this.#sender.account, error);
-      if (!/already known|known transaction|already imported|already exists|nonce too low|nonce has already|underpriced/i.test(String(error))) throw error;
+      if (
+        error instanceof ViemError &&
+        error.walk((e) => e instanceof InsufficientFundsError) !== null
+      )
+        throw new OutOfCoinError(this.#sender.account, error);
+      if (/insufficient funds|doesn't have enough funds/i.test(String(error)))
+        throw new OutOfCoinError(this.#sender.account, error);
+      if (
+        !/already known|known transaction|already imported|already exists|nonce too low|nonce has already|underpriced/i.test(
+          String(error),
+        )
+      )
+        throw error;
     }
   }
 }

@@ -7,11 +7,18 @@ export type Fees = { readonly maxFee: bigint; readonly priorityFee: bigint };
 const BUMP_PERCENT = 25n;
 
 /** The fees that the node proposes, or, to replace a transaction, at least a quarter more than it offered; never above the limit. */
-export async function feesFor(client: ReadClient, limit: bigint | undefined, replaced?: Fees): Promise<Fees> {
+export async function feesFor(
+  client: ReadClient,
+  limit: bigint | undefined,
+  replaced?: Fees,
+): Promise<Fees> {
   const { maxFeePerGas, maxPriorityFeePerGas } = await client.estimateFeesPerGas();
   const raised = (fee: bigint) => fee + (fee * BUMP_PERCENT) / 100n + 1n;
   const maxFee = replaced === undefined ? maxFeePerGas : max(maxFeePerGas, raised(replaced.maxFee));
-  const priorityFee = replaced === undefined ? maxPriorityFeePerGas : max(maxPriorityFeePerGas, raised(replaced.priorityFee));
+  const priorityFee =
+    replaced === undefined
+      ? maxPriorityFeePerGas
+      : max(maxPriorityFeePerGas, raised(replaced.priorityFee));
   const capped = limit !== undefined && maxFee > limit ? limit : maxFee;
   return { maxFee: capped, priorityFee: priorityFee < capped ? priorityFee : capped };
 }

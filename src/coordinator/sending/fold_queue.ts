@@ -13,7 +13,11 @@ export class FoldQueue<T> {
   readonly #inFlight: { readonly item: T; readonly done: Promise<void> }[] = [];
   #oneByOne: boolean;
 
-  constructor(isOrdered: boolean, sendAhead: (item: T, onSigned: () => void) => Promise<void>, sendNow: (item: T) => Promise<void>) {
+  constructor(
+    isOrdered: boolean,
+    sendAhead: (item: T, onSigned: () => void) => Promise<void>,
+    sendNow: (item: T) => Promise<void>,
+  ) {
     this.#oneByOne = !isOrdered;
     this.#sendAhead = sendAhead;
     this.#sendNow = sendNow;
@@ -40,7 +44,8 @@ export class FoldQueue<T> {
     try {
       await first.done;
     } catch (error) {
-      if (!(error instanceof ContractRefusedError || error instanceof TransactionFailedError)) throw error;
+      if (!(error instanceof ContractRefusedError || error instanceof TransactionFailedError))
+        throw error;
       const rest = [first, ...this.#inFlight.splice(0)];
       await Promise.allSettled(rest.map(({ done }) => done));
       this.#oneByOne = true;

@@ -3,7 +3,14 @@ import type { WriteClient } from "../../chain/client.ts";
 import { ContractRefusedError, send, TransactionFailedError, type Call } from "../../chain/send.ts";
 
 /** `gas`: a limit known beforehand, for a call that stands on transactions not mined yet and so cannot be simulated. */
-export type AnyCall = { readonly address: `0x${string}`; readonly abi: Abi; readonly functionName: string; readonly args: readonly unknown[]; readonly value?: bigint; readonly gas?: bigint };
+export type AnyCall = {
+  readonly address: `0x${string}`;
+  readonly abi: Abi;
+  readonly functionName: string;
+  readonly args: readonly unknown[];
+  readonly value?: bigint;
+  readonly gas?: bigint;
+};
 
 /** Something that shall be done on chain exactly once. */
 export type Step = {
@@ -30,13 +37,20 @@ const ATTEMPTS = 3;
  * Runs `attempt` again after a refusal or revert if the round has moved since, as told by `position`: anyone may replay, or send our proofs on.
  * @throws ContractRefusedError, TransactionFailedError
  */
-export async function retryIfMoved<T>(position: () => Promise<string>, attempt: () => Promise<T>): Promise<T> {
+export async function retryIfMoved<T>(
+  position: () => Promise<string>,
+  attempt: () => Promise<T>,
+): Promise<T> {
   for (let tries = 1; ; tries++) {
     const before = await position();
     try {
       return await attempt();
     } catch (error) {
-      if (tries === ATTEMPTS || !(error instanceof ContractRefusedError || error instanceof TransactionFailedError)) throw error;
+      if (
+        tries === ATTEMPTS ||
+        !(error instanceof ContractRefusedError || error instanceof TransactionFailedError)
+      )
+        throw error;
       if ((await position()) === before) throw error;
     }
   }
@@ -48,7 +62,12 @@ export function plainSender(client: WriteClient): StepSender {
     isOrdered: false,
     async perform({ isDone, call }) {
       if (await isDone()) return undefined;
-      return send(client, (await call()) as Call<Abi, ContractFunctionName<Abi, "nonpayable" | "payable">> & { args: ContractFunctionArgs });
+      return send(
+        client,
+        (await call()) as Call<Abi, ContractFunctionName<Abi, "nonpayable" | "payable">> & {
+          args: ContractFunctionArgs;
+        },
+      );
     },
   };
 }

@@ -11,13 +11,19 @@ import type { Schema } from "./schema.ts";
 
 export class DatabaseUnavailableError extends BaseError {
   constructor(where: string, cause: unknown) {
-    super(`The database ${where} cannot be opened.`, { fix: "Give --database a file, or a postgres:// URL of a server that runs.", cause });
+    super(`The database ${where} cannot be opened.`, {
+      fix: "Give --database a file, or a postgres:// URL of a server that runs.",
+      cause,
+    });
   }
 }
 
 export class DatabaseInUseError extends BaseError {
   constructor(where: string, cause?: unknown) {
-    super(`Another process works with the database ${where}.`, { fix: "One coordinator a database: stop the other one, or use another database.", cause });
+    super(`Another process works with the database ${where}.`, {
+      fix: "One coordinator a database: stop the other one, or use another database.",
+      cause,
+    });
   }
 }
 
@@ -39,9 +45,14 @@ const LOCK_TRIES = 5;
  * @throws DatabaseUnavailableError, DatabaseInUseError
  */
 export async function openDatabase(where: string): Promise<Database> {
-  const opened = /^postgres(ql)?:\/\//.test(where) ? await openPostgres(where) : await openSqlite(where);
+  const opened = /^postgres(ql)?:\/\//.test(where)
+    ? await openPostgres(where)
+    : await openSqlite(where);
   try {
-    const migrator = new Migrator({ db: opened.query, provider: { getMigrations: async () => migrations(opened.dialect) } });
+    const migrator = new Migrator({
+      db: opened.query,
+      provider: { getMigrations: async () => migrations(opened.dialect) },
+    });
     const { error } = await migrator.migrateToLatest();
     if (error !== undefined) throw error;
     return opened;
@@ -56,17 +67,34 @@ async function openSqlite(file: string): Promise<Database> {
     if (file !== ":memory:") await mkdir(path.dirname(path.resolve(file)), { recursive: true });
     const database = openNodeSqlite(file);
     const query = new Kysely<Schema>({ dialect: new SqliteDialect({ database }) });
-    return { query, dialect: "sqlite", lost: new Promise(() => undefined), close: () => query.destroy() };
+    return {
+      query,
+      dialect: "sqlite",
+      lost: new Promise(() => undefined),
+      close: () => query.destroy(),
+    };
   } catch (cause) {
-    throw /locked|busy/i.test(String(cause)) ? new DatabaseInUseError(file, cause) : new DatabaseUnavailableError(file, cause);
+    throw /locked|busy/i.test(String(cause))
+      ? new DatabaseInUseError(file, cause)
+      : new DatabaseUnavailableError(file, cause);
   }
 }
 
 async function openPostgres(url: string): Promise<Database> {
   const shown = withoutPassword(url);
   // int8 as a number: block numbers and milliseconds are far below 2^53.
-  const types = { getTypeParser: ((oid: number, format?: string) => (oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format as "text"))) as typeof pg.types.getTypeParser };
-  const pool = new pg.Pool({ connectionString: url, types, max: 8, connectionTimeoutMillis: 10_000 });
+  const types = {
+    getTypeParser: ((oid: number, format?: string) =>
+      oid === pg.types.builtins.INT8
+        ? Number
+        : pg.types.getTypeParser(oid, format as "text")) as typeof pg.types.getTypeParser,
+  };
+  const pool = new pg.Pool({
+    connectionString: url,
+    types,
+    max: 8,
+    connectionTimeoutMillis: 10_000,
+  });
   pool.on("error", () => undefined); // an idle connection broke: the pool opens another
   let owner: pg.PoolClient;
   try {
@@ -92,7 +120,10 @@ async function openPostgres(url: string): Promise<Database> {
 /** The server may take a moment to notice that a killed owner's connection is gone. */
 async function tryLock(owner: pg.PoolClient): Promise<boolean> {
   for (let tries = 0; tries < LOCK_TRIES; tries++) {
-    const { rows } = await owner.query<{ locked: boolean }>("select pg_try_advisory_lock($1) as locked", [OWNER_LOCK]);
+    const { rows } = await owner.query<{ locked: boolean }>(
+      "select pg_try_advisory_lock($1) as locked",
+      [OWNER_LOCK],
+    );
     if (rows[0]?.locked === true) return true;
     await sleep(0.3);
   }
@@ -101,7 +132,10 @@ async function tryLock(owner: pg.PoolClient): Promise<boolean> {
 
 /** Whether the database answers: for health checks. */
 export async function pingDatabase({ query }: Database): Promise<boolean> {
-  return sql`select 1`.execute(query).then(() => true, () => false);
+  return sql`select 1`.execute(query).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** How a database is named in messages: a file by its path, a server without user, password and settings. */

@@ -2,7 +2,13 @@ import type { Address, Hex } from "viem";
 import type { Database } from "./database.ts";
 
 /** A log as a node gives it, without what the place in the table says. */
-export type StoredLog = { readonly block: number; readonly logIndex: number; readonly txHash: Hex; readonly topics: readonly Hex[]; readonly data: Hex };
+export type StoredLog = {
+  readonly block: number;
+  readonly logIndex: number;
+  readonly txHash: Hex;
+  readonly topics: readonly Hex[];
+  readonly data: Hex;
+};
 
 export type Checkpoint = { readonly block: number; readonly hash: Hex };
 
@@ -30,47 +36,114 @@ const ROWS_PER_INSERT = 1_000;
 
 export function eventLog({ query }: Database, id: string): EventLog {
   const lastCheckpoint = async (): Promise<Checkpoint | undefined> => {
-    const row = await query.selectFrom("checkpoints").select(["block", "hash"]).where("round_id", "=", id).orderBy("block", "desc").limit(1).executeTakeFirst();
+    const row = await query
+      .selectFrom("checkpoints")
+      .select(["block", "hash"])
+      .where("round_id", "=", id)
+      .orderBy("block", "desc")
+      .limit(1)
+      .executeTakeFirst();
     return row === undefined ? undefined : { block: row.block, hash: row.hash as Hex };
   };
   return {
     async position() {
-      return (await query.selectFrom("rounds").select("synced_block").where("id", "=", id).executeTakeFirst())?.synced_block;
+      return (
+        await query
+          .selectFrom("rounds")
+          .select("synced_block")
+          .where("id", "=", id)
+          .executeTakeFirst()
+      )?.synced_block;
     },
     async start(chainId, round, before) {
-      await query.insertInto("rounds").values({ id, chain_id: chainId, address: round, from_block: before, synced_block: before }).execute();
+      await query
+        .insertInto("rounds")
+        .values({ id, chain_id: chainId, address: round, from_block: before, synced_block: before })
+        .execute();
       return before;
     },
     async all() {
-      const rows = await query.selectFrom("logs").selectAll().where("round_id", "=", id).orderBy("block").orderBy("log_index").execute();
-      return rows.map(({ block, log_index, tx_hash, topics, data }) => ({ block, logIndex: log_index, txHash: tx_hash as Hex, topics: JSON.parse(topics) as Hex[], data: data as Hex }));
+      const rows = await query
+        .selectFrom("logs")
+        .selectAll()
+        .where("round_id", "=", id)
+        .orderBy("block")
+        .orderBy("log_index")
+        .execute();
+      return rows.map(({ block, log_index, tx_hash, topics, data }) => ({
+        block,
+        logIndex: log_index,
+        txHash: tx_hash as Hex,
+        topics: JSON.parse(topics) as Hex[],
+        data: data as Hex,
+      }));
     },
     async append(logs, to) {
       await query.transaction().execute(async (transaction) => {
         for (let start = 0; start < logs.length; start += ROWS_PER_INSERT) {
-          const rows = logs.slice(start, start + ROWS_PER_INSERT).map(({ block, logIndex, txHash, topics, data }) => ({
-            round_id: id, block, log_index: logIndex, tx_hash: txHash, topics: JSON.stringify(topics), data,
-          }));
+          const rows = logs
+            .slice(start, start + ROWS_PER_INSERT)
+            .map(({ block, logIndex, txHash, topics, data }) => ({
+              round_id: id,
+              block,
+              log_index: logIndex,
+              tx_hash: txHash,
+              topics: JSON.stringify(topics),
+              data,
+            }));
           await transaction.insertInto("logs").values(rows).execute();
         }
-        await transaction.updateTable("rounds").set({ synced_block: to }).where("id", "=", id).execute();
+        await transaction
+          .updateTable("rounds")
+          .set({ synced_block: to })
+          .where("id", "=", id)
+          .execute();
       });
     },
     lastCheckpoint,
     async addCheckpoint(block, hash) {
-      await query.insertInto("checkpoints").values({ round_id: id, block, hash }).onConflict((c) => c.columns(["round_id", "block"]).doUpdateSet({ hash })).execute();
-      const kept = query.selectFrom("checkpoints").select("block").where("round_id", "=", id).orderBy("block", "desc").limit(CHECKPOINTS);
-      await query.deleteFrom("checkpoints").where("round_id", "=", id).where("block", "not in", kept).execute();
+      await query
+        .insertInto("checkpoints")
+        .values({ round_id: id, block, hash })
+        .onConflict((c) => c.columns(["round_id", "block"]).doUpdateSet({ hash }))
+        .execute();
+      const kept = query
+        .selectFrom("checkpoints")
+        .select("block")
+        .where("round_id", "=", id)
+        .orderBy("block", "desc")
+        .limit(CHECKPOINTS);
+      await query
+        .deleteFrom("checkpoints")
+        .where("round_id", "=", id)
+        .where("block", "not in", kept)
+        .execute();
     },
     async dropCheckpoint(block) {
-      await query.deleteFrom("checkpoints").where("round_id", "=", id).where("block", ">=", block).execute();
+      await query
+        .deleteFrom("checkpoints")
+        .where("round_id", "=", id)
+        .where("block", ">=", block)
+        .execute();
       return (await lastCheckpoint())?.block;
     },
     async truncate(block) {
       await query.transaction().execute(async (transaction) => {
-        const { from_block: start } = await transaction.selectFrom("rounds").select("from_block").where("id", "=", id).executeTakeFirstOrThrow();
-        await transaction.deleteFrom("logs").where("round_id", "=", id).where("block", ">", block ?? start).execute();
-        await transaction.updateTable("rounds").set({ synced_block: block ?? start }).where("id", "=", id).execute();
+        const { from_block: start } = await transaction
+          .selectFrom("rounds")
+          .select("from_block")
+          .where("id", "=", id)
+          .executeTakeFirstOrThrow();
+        await transaction
+          .deleteFrom("logs")
+          .where("round_id", "=", id)
+          .where("block", ">", block ?? start)
+          .execute();
+        await transaction
+          .updateTable("rounds")
+          .set({ synced_block: block ?? start })
+          .where("id", "=", id)
+          .execute();
       });
     },
   };

@@ -12,20 +12,23 @@ export function migrations(dialect: Dialect): Record<string, Migration> {
 
 async function firstVersion(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
   const { schema } = db;
-  await schema.createTable("rounds")
+  await schema
+    .createTable("rounds")
     .addColumn("id", "text", (c) => c.primaryKey())
     .addColumn("chain_id", "bigint", (c) => c.notNull())
     .addColumn("address", "text", (c) => c.notNull())
     .addColumn("from_block", "bigint", (c) => c.notNull())
     .addColumn("synced_block", "bigint", (c) => c.notNull())
     .execute();
-  await schema.createTable("checkpoints")
+  await schema
+    .createTable("checkpoints")
     .addColumn("round_id", "text", (c) => c.notNull())
     .addColumn("block", "bigint", (c) => c.notNull())
     .addColumn("hash", "text", (c) => c.notNull())
     .addPrimaryKeyConstraint("checkpoints_pk", ["round_id", "block"])
     .execute();
-  await schema.createTable("logs")
+  await schema
+    .createTable("logs")
     .addColumn("round_id", "text", (c) => c.notNull())
     .addColumn("block", "bigint", (c) => c.notNull())
     .addColumn("log_index", "bigint", (c) => c.notNull())
@@ -34,7 +37,8 @@ async function firstVersion(db: Kysely<unknown>, dialect: Dialect): Promise<void
     .addColumn("data", "text", (c) => c.notNull())
     .addPrimaryKeyConstraint("logs_pk", ["round_id", "block", "log_index"])
     .execute();
-  await schema.createTable("proofs")
+  await schema
+    .createTable("proofs")
     .addColumn("key", "text", (c) => c.primaryKey())
     .addColumn("circuit", "text", (c) => c.notNull())
     .addColumn("proof", "text", (c) => c.notNull())
@@ -42,7 +46,8 @@ async function firstVersion(db: Kysely<unknown>, dialect: Dialect): Promise<void
     .addColumn("witness_seconds", "double precision", (c) => c.notNull())
     .addColumn("prove_seconds", "double precision", (c) => c.notNull())
     .execute();
-  await schema.createTable("transactions")
+  await schema
+    .createTable("transactions")
     .addColumn("hash", "text", (c) => c.primaryKey())
     .addColumn("step", "text", (c) => c.notNull())
     .addColumn("chain_id", "bigint", (c) => c.notNull())
@@ -56,21 +61,34 @@ async function firstVersion(db: Kysely<unknown>, dialect: Dialect): Promise<void
     .addColumn("block", "bigint")
     .addColumn("mac", "text", (c) => c.notNull())
     .execute();
-  await schema.createIndex("transactions_step").on("transactions").columns(["chain_id", "account", "step"]).execute();
-  await schema.createTable("relay_queue")
-    .addColumn("id", dialect === "sqlite" ? "integer" : "bigserial", (c) => (dialect === "sqlite" ? c.primaryKey().autoIncrement() : c.primaryKey()))
+  await schema
+    .createIndex("transactions_step")
+    .on("transactions")
+    .columns(["chain_id", "account", "step"])
+    .execute();
+  await schema
+    .createTable("relay_queue")
+    .addColumn("id", dialect === "sqlite" ? "integer" : "bigserial", (c) =>
+      dialect === "sqlite" ? c.primaryKey().autoIncrement() : c.primaryKey(),
+    )
     .addColumn("round_id", "text", (c) => c.notNull())
     .addColumn("group_id", "text", (c) => c.notNull())
     .addColumn("words", "text", (c) => c.notNull())
     .addColumn("batch", "text")
     .addColumn("place", "integer", (c) => c.notNull())
     .execute();
-  await schema.createIndex("relay_queue_batch").on("relay_queue").columns(["round_id", "batch"]).execute();
-  await schema.createTable("secrets")
+  await schema
+    .createIndex("relay_queue_batch")
+    .on("relay_queue")
+    .columns(["round_id", "batch"])
+    .execute();
+  await schema
+    .createTable("secrets")
     .addColumn("name", "text", (c) => c.primaryKey())
     .addColumn("ciphertext", "text", (c) => c.notNull())
     .execute();
-  await schema.createTable("meta")
+  await schema
+    .createTable("meta")
     .addColumn("key", "text", (c) => c.primaryKey())
     .addColumn("value", "text", (c) => c.notNull())
     .execute();

@@ -11,27 +11,56 @@ import type { Database } from "./database.ts";
  */
 export type ProofStore = {
   readonly get: (key: string) => Promise<Proved | undefined>;
-  readonly put: (key: string, circuit: string, proved: Proved, seconds?: ProofTimes) => Promise<void>;
+  readonly put: (
+    key: string,
+    circuit: string,
+    proved: Proved,
+    seconds?: ProofTimes,
+  ) => Promise<void>;
 };
 
 /** A proof job's name: the circuit's keys and the public signals. Equal jobs have equal proofs to make, on whatever machine. */
-export function proofKey({ vkey }: Pick<CircuitArtifacts, "vkey">, signals: readonly bigint[]): string {
-  return createHash("sha256").update(JSON.stringify([vkey, signals.map(String)])).digest("hex");
+export function proofKey(
+  { vkey }: Pick<CircuitArtifacts, "vkey">,
+  signals: readonly bigint[],
+): string {
+  return createHash("sha256")
+    .update(JSON.stringify([vkey, signals.map(String)]))
+    .digest("hex");
 }
 
 export function proofStore({ query }: Database): ProofStore {
   return {
     async get(key) {
-      const row = await query.selectFrom("proofs").select(["proof", "signals"]).where("key", "=", key).executeTakeFirst();
-      return row === undefined ? undefined : { proof: JSON.parse(row.proof, toInteger) as Proved["proof"], signals: JSON.parse(row.signals, toInteger) as bigint[] };
+      const row = await query
+        .selectFrom("proofs")
+        .select(["proof", "signals"])
+        .where("key", "=", key)
+        .executeTakeFirst();
+      return row === undefined
+        ? undefined
+        : {
+            proof: JSON.parse(row.proof, toInteger) as Proved["proof"],
+            signals: JSON.parse(row.signals, toInteger) as bigint[],
+          };
     },
     async put(key, circuit, { proof, signals }, { witness, prove } = { witness: 0, prove: 0 }) {
-      const made = { circuit, proof: stringify(proof), signals: stringify(signals), witness_seconds: witness, prove_seconds: prove };
-      await query.insertInto("proofs").values({ key, ...made }).onConflict((c) => c.column("key").doUpdateSet(made)).execute();
+      const made = {
+        circuit,
+        proof: stringify(proof),
+        signals: stringify(signals),
+        witness_seconds: witness,
+        prove_seconds: prove,
+      };
+      await query
+        .insertInto("proofs")
+        .values({ key, ...made })
+        .onConflict((c) => c.column("key").doUpdateSet(made))
+        .execute();
     },
   };
 }
 
-
 /** Every string in a stored proof is a decimal integer. */
-const toInteger = (_: string, value: unknown): unknown => (typeof value === "string" ? BigInt(value) : value);
+const toInteger = (_: string, value: unknown): unknown =>
+  typeof value === "string" ? BigInt(value) : value;

@@ -2,7 +2,11 @@ import { randomUUID } from "node:crypto";
 import { decodeMessage, encodeMessage, type MessageWords } from "../../protocol/message.ts";
 import type { Database } from "./database.ts";
 
-export type QueuedMessage = { readonly id: number; readonly group: string; readonly words: MessageWords };
+export type QueuedMessage = {
+  readonly id: number;
+  readonly group: string;
+  readonly words: MessageWords;
+};
 
 /** What a round's relay has published for good, and what that cost: gas and message fees, in wei. */
 export type RelayTotals = { readonly messages: number; readonly wei: bigint };
@@ -15,7 +19,11 @@ export type RelayQueue = {
   /** All that is not published for good: waiting, in batches and set aside. */
   readonly unpublished: () => Promise<number>;
   /** Gives the first groups, up to `limit` messages, to a batch, in the order that `arrange` makes of them. */
-  readonly assign: (batch: string, arrange: (groups: QueuedMessage[][]) => QueuedMessage[], limit: number) => Promise<void>;
+  readonly assign: (
+    batch: string,
+    arrange: (groups: QueuedMessage[][]) => QueuedMessage[],
+    limit: number,
+  ) => Promise<void>;
   readonly openBatches: () => Promise<string[]>;
   readonly ofBatch: (batch: string) => Promise<QueuedMessage[]>;
   /** Makes two batches of one, each with half of its groups; false where it has but one. */
@@ -33,47 +41,102 @@ const ASIDE = "aside ";
 
 export function relayQueue({ query }: Database, round: string): RelayQueue {
   const table = () => query.selectFrom("relay_queue").where("round_id", "=", round);
-  const count = async (rows: ReturnType<typeof table>) => Number((await rows.select((e) => e.fn.countAll().as("count")).executeTakeFirstOrThrow()).count);
-  const rename = (batch: string, to: string) => query.updateTable("relay_queue").set({ batch: to }).where("round_id", "=", round).where("batch", "=", batch);
+  const count = async (rows: ReturnType<typeof table>) =>
+    Number((await rows.select((e) => e.fn.countAll().as("count")).executeTakeFirstOrThrow()).count);
+  const rename = (batch: string, to: string) =>
+    query
+      .updateTable("relay_queue")
+      .set({ batch: to })
+      .where("round_id", "=", round)
+      .where("batch", "=", batch);
   const totalsKey = `relay ${round}`;
-  const ofBatch = async (batch: string) => (await table().selectAll().where("batch", "=", batch).orderBy("place").execute()).map(decode);
+  const ofBatch = async (batch: string) =>
+    (await table().selectAll().where("batch", "=", batch).orderBy("place").execute()).map(decode);
   const totals = async (from = query): Promise<RelayTotals> => {
-    const row = await from.selectFrom("meta").select("value").where("key", "=", totalsKey).executeTakeFirst();
+    const row = await from
+      .selectFrom("meta")
+      .select("value")
+      .where("key", "=", totalsKey)
+      .executeTakeFirst();
     const [messages = "0", wei = "0"] = row?.value.split(" ") ?? [];
     return { messages: Number(messages), wei: BigInt(wei) };
   };
   return {
     async add(messages) {
-      const known = await table().select("words").where("words", "in", messages.map(encode)).execute();
+      const known = await table()
+        .select("words")
+        .where("words", "in", messages.map(encode))
+        .execute();
       if (known.length === messages.length) return;
       const group = randomUUID();
-      await query.insertInto("relay_queue").values(messages.map((words) => ({ round_id: round, group_id: group, words: encode(words), batch: null, place: 0 }))).execute();
+      await query
+        .insertInto("relay_queue")
+        .values(
+          messages.map((words) => ({
+            round_id: round,
+            group_id: group,
+            words: encode(words),
+            batch: null,
+            place: 0,
+          })),
+        )
+        .execute();
     },
     waiting: () => count(table().where("batch", "is", null)),
     unpublished: () => count(table()),
     async assign(batch, arrange, limit) {
       await query.transaction().execute(async (transaction) => {
-        const rows = await transaction.selectFrom("relay_queue").selectAll().where("round_id", "=", round).where("batch", "is", null).orderBy("id").execute();
+        const rows = await transaction
+          .selectFrom("relay_queue")
+          .selectAll()
+          .where("round_id", "=", round)
+          .where("batch", "is", null)
+          .orderBy("id")
+          .execute();
         const taken: QueuedMessage[][] = [];
         for (const group of groupsOf(rows.map(decode))) {
           if (taken.length > 0 && taken.flat().length + group.length > limit) break;
           taken.push(group);
         }
-        for (const [place, { id }] of arrange(taken).entries()) await transaction.updateTable("relay_queue").set({ batch, place }).where("id", "=", id).execute();
+        for (const [place, { id }] of arrange(taken).entries())
+          await transaction
+            .updateTable("relay_queue")
+            .set({ batch, place })
+            .where("id", "=", id)
+            .execute();
       });
     },
     async openBatches() {
-      const rows = await table().select("batch").where("batch", "is not", null).where("batch", "not like", `${ASIDE}%`).groupBy("batch").orderBy((e) => e.fn.min("id")).execute();
+      const rows = await table()
+        .select("batch")
+        .where("batch", "is not", null)
+        .where("batch", "not like", `${ASIDE}%`)
+        .groupBy("batch")
+        .orderBy((e) => e.fn.min("id"))
+        .execute();
       return rows.map(({ batch }) => batch as string);
     },
     ofBatch,
     async part(batch) {
       const groups = groupsOf(await ofBatch(batch));
       if (groups.length < 2) return false;
-      const moved = groups.slice(Math.ceil(groups.length / 2)).flat().map(({ id }) => id);
+      const moved = groups
+        .slice(Math.ceil(groups.length / 2))
+        .flat()
+        .map(({ id }) => id);
       await query.transaction().execute(async (transaction) => {
-        await transaction.updateTable("relay_queue").set({ batch: randomUUID() }).where("round_id", "=", round).where("id", "in", moved).execute();
-        await transaction.updateTable("relay_queue").set({ batch: randomUUID() }).where("round_id", "=", round).where("batch", "=", batch).execute();
+        await transaction
+          .updateTable("relay_queue")
+          .set({ batch: randomUUID() })
+          .where("round_id", "=", round)
+          .where("id", "in", moved)
+          .execute();
+        await transaction
+          .updateTable("relay_queue")
+          .set({ batch: randomUUID() })
+          .where("round_id", "=", round)
+          .where("batch", "=", batch)
+          .execute();
       });
       return true;
     },
@@ -82,14 +145,29 @@ export function relayQueue({ query }: Database, round: string): RelayQueue {
     },
     async finish(batch, wei) {
       await query.transaction().execute(async (transaction) => {
-        const { numDeletedRows } = await transaction.deleteFrom("relay_queue").where("round_id", "=", round).where("batch", "=", batch).executeTakeFirstOrThrow();
+        const { numDeletedRows } = await transaction
+          .deleteFrom("relay_queue")
+          .where("round_id", "=", round)
+          .where("batch", "=", batch)
+          .executeTakeFirstOrThrow();
         const before = await totals(transaction);
         const value = `${before.messages + Number(numDeletedRows)} ${before.wei + wei}`;
-        await transaction.insertInto("meta").values({ key: totalsKey, value }).onConflict((c) => c.column("key").doUpdateSet({ value })).execute();
+        await transaction
+          .insertInto("meta")
+          .values({ key: totalsKey, value })
+          .onConflict((c) => c.column("key").doUpdateSet({ value }))
+          .execute();
       });
     },
     async clear() {
-      return Number((await query.deleteFrom("relay_queue").where("round_id", "=", round).executeTakeFirstOrThrow()).numDeletedRows);
+      return Number(
+        (
+          await query
+            .deleteFrom("relay_queue")
+            .where("round_id", "=", round)
+            .executeTakeFirstOrThrow()
+        ).numDeletedRows,
+      );
     },
     totals: () => totals(),
   };
@@ -100,4 +178,12 @@ function groupsOf(messages: readonly QueuedMessage[]): QueuedMessage[][] {
 }
 
 const encode = (words: MessageWords): string => encodeMessage(words).join(",");
-const decode = ({ id, group_id, words }: { id: number; group_id: string; words: string }): QueuedMessage => ({ id, group: group_id, words: decodeMessage(words.split(",")) });
+const decode = ({
+  id,
+  group_id,
+  words,
+}: {
+  id: number;
+  group_id: string;
+  words: string;
+}): QueuedMessage => ({ id, group: group_id, words: decodeMessage(words.split(",")) });

@@ -5,7 +5,9 @@ import type { Database } from "./database.ts";
 
 export class WrongPassphraseError extends BaseError {
   constructor() {
-    super("The passphrase does not open the secrets in the database.", { fix: "Give the passphrase (or key file) with which they were stored; it cannot be recovered." });
+    super("The passphrase does not open the secrets in the database.", {
+      fix: "Give the passphrase (or key file) with which they were stored; it cannot be recovered.",
+    });
   }
 }
 
@@ -26,21 +28,36 @@ const scryptKey = promisify<Buffer | string, Buffer, number, object, Buffer>(scr
 
 /** Opens the secrets of a database, which the first passphrase given fixes. @throws WrongPassphraseError */
 export async function openSecrets({ query }: Database, passphrase: string): Promise<SecretStore> {
-  const stored = await query.selectFrom("meta").select("value").where("key", "=", "scrypt salt").executeTakeFirst();
+  const stored = await query
+    .selectFrom("meta")
+    .select("value")
+    .where("key", "=", "scrypt salt")
+    .executeTakeFirst();
   const salt = stored === undefined ? randomBytes(KEY_BYTES) : Buffer.from(stored.value, "hex");
   const key = await scryptKey(passphrase.normalize("NFKC"), salt, KEY_BYTES, SCRYPT);
   const store: SecretStore = {
     async get(name) {
-      const row = await query.selectFrom("secrets").select("ciphertext").where("name", "=", name).executeTakeFirst();
+      const row = await query
+        .selectFrom("secrets")
+        .select("ciphertext")
+        .where("name", "=", name)
+        .executeTakeFirst();
       return row === undefined ? undefined : decryptSecret(key, name, row.ciphertext);
     },
     async put(name, secret) {
       const ciphertext = encryptSecret(key, name, secret);
-      await query.insertInto("secrets").values({ name, ciphertext }).onConflict((c) => c.column("name").doUpdateSet({ ciphertext })).execute();
+      await query
+        .insertInto("secrets")
+        .values({ name, ciphertext })
+        .onConflict((c) => c.column("name").doUpdateSet({ ciphertext }))
+        .execute();
     },
   };
   if (stored === undefined) {
-    await query.insertInto("meta").values({ key: "scrypt salt", value: salt.toString("hex") }).execute();
+    await query
+      .insertInto("meta")
+      .values({ key: "scrypt salt", value: salt.toString("hex") })
+      .execute();
     await store.put("check", CHECK);
   } else if ((await store.get("check")) === undefined) await store.put("check", CHECK); // killed between the two above
   return store;
@@ -49,18 +66,30 @@ export async function openSecrets({ query }: Database, passphrase: string): Prom
 /** nonce ‖ ciphertext ‖ tag in base64; `name` is bound to it. A fresh random nonce each time: far fewer than 2^32 a key. */
 export function encryptSecret(key: Uint8Array, name: string, secret: string): string {
   const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv("aes-256-gcm", key, nonce, { authTagLength: TAG_BYTES }).setAAD(Buffer.from(name));
-  return Buffer.concat([nonce, cipher.update(secret, "utf8"), cipher.final(), cipher.getAuthTag()]).toString("base64");
+  const cipher = createCipheriv("aes-256-gcm", key, nonce, { authTagLength: TAG_BYTES }).setAAD(
+    Buffer.from(name),
+  );
+  return Buffer.concat([
+    nonce,
+    cipher.update(secret, "utf8"),
+    cipher.final(),
+    cipher.getAuthTag(),
+  ]).toString("base64");
 }
 
 /** @throws WrongPassphraseError if key or name is another, or the ciphertext was changed */
 export function decryptSecret(key: Uint8Array, name: string, ciphertext: string): string {
   const bytes = Buffer.from(ciphertext, "base64");
-  const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES })
+  const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, NONCE_BYTES), {
+    authTagLength: TAG_BYTES,
+  })
     .setAAD(Buffer.from(name))
     .setAuthTag(bytes.subarray(-TAG_BYTES));
   try {
-    return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]).toString("utf8");
+    return Buffer.concat([
+      decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)),
+      decipher.final(),
+    ]).toString("utf8");
   } catch {
     throw new WrongPassphraseError();
   }

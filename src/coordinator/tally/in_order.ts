@@ -3,7 +3,12 @@
  * After a failure of either nothing new is begun; what is being made is waited for, so that its maker can store it.
  * @throws the first failure
  */
-export async function inOrder<T>(count: number, width: number, make: (index: number) => Promise<T>, use: (index: number, made: T) => Promise<void>): Promise<void> {
+export async function inOrder<T>(
+  count: number,
+  width: number,
+  make: (index: number) => Promise<T>,
+  use: (index: number, made: T) => Promise<void>,
+): Promise<void> {
   const slots = Array.from({ length: count }, () => Promise.withResolvers<T>());
   for (const { promise } of slots) promise.catch(() => undefined); // met below, if it comes to that
   let next = 0;

@@ -20,13 +20,18 @@ export type { TallyEvent, TallyOptions, TallyResult } from "./tally_options.ts";
 
 export class WrongCoordinatorKeyError extends BaseError {
   constructor() {
-    super("This key is not the one that the round's ballots are encrypted to.", { fix: "Use the coordinator key file with which the round was created." });
+    super("This key is not the one that the round's ballots are encrypted to.", {
+      fix: "Use the coordinator key file with which the round was created.",
+    });
   }
 }
 
 export class TallyPhaseError extends BaseError {
   constructor(phase: string, end: bigint, deadline: bigint) {
-    super(`The round is in phase "${phase}"; it can be tallied from ${isoTime(end)} until ${isoTime(deadline)}.`, { fix: "Wait for the end of the round; after the deadline anyone can abort it." });
+    super(
+      `The round is in phase "${phase}"; it can be tallied from ${isoTime(end)} until ${isoTime(deadline)}.`,
+      { fix: "Wait for the end of the round; after the deadline anyone can abort it." },
+    );
   }
 }
 
@@ -41,11 +46,19 @@ export async function runTally(options: TallyOptions): Promise<TallyResult> {
   const config = await readConfig(client.read, round, await trustedContracts(artifacts));
   requireKeyOf(config, key);
   const progress = await readProgress(client.read, round);
-  if (progress.phase !== "tallying") throw new TallyPhaseError(progress.phase, config.end, progress.deadline);
+  if (progress.phase !== "tallying")
+    throw new TallyPhaseError(progress.phase, config.end, progress.deadline);
   const links = options.links ?? (await readLinks(options, progress));
   const { tally, transcript } = await prepare(options, { config, progress, links });
   const prover = options.prover ?? new ProverPool();
-  const run = new TallyRun(options, { config, tally, transcript, prover, plan: new ReplayPlan(links), sender: options.sender ?? senderFor(options) });
+  const run = new TallyRun(options, {
+    config,
+    tally,
+    transcript,
+    prover,
+    plan: new ReplayPlan(links),
+    sender: options.sender ?? senderFor(options),
+  });
   try {
     await run.commit();
     const closing = await run.prove();
@@ -58,31 +71,60 @@ export async function runTally(options: TallyOptions): Promise<TallyResult> {
   return { results: tally.outcome.results, folds: transcript.folds.length, gasUsed: run.gasUsed };
 }
 
-async function readLinks({ client, round, onProgress }: TallyOptions, { chainHead }: RoundProgress): Promise<readonly Link[]> {
-  const { links } = await syncRound(client.read, round, { chainHead, onProgress: (done, total) => onProgress?.({ stage: "sync", done, total }) });
+async function readLinks(
+  { client, round, onProgress }: TallyOptions,
+  { chainHead }: RoundProgress,
+): Promise<readonly Link[]> {
+  const { links } = await syncRound(client.read, round, {
+    chainHead,
+    onProgress: (done, total) => onProgress?.({ stage: "sync", done, total }),
+  });
   return links;
 }
 
 async function prepare(
   { client, key, onProgress }: TallyOptions,
-  { config, progress, links }: { readonly config: RoundConfig; readonly progress: RoundProgress; readonly links: readonly Link[] },
+  {
+    config,
+    progress,
+    links,
+  }: {
+    readonly config: RoundConfig;
+    readonly progress: RoundProgress;
+    readonly links: readonly Link[];
+  },
 ) {
   onProgress?.({ stage: "prepare", done: 0, total: progress.items });
   const { count } = await readProjects(client.read, config.registry);
-  const statement: Statement = { chainHead: hexToBytes(progress.chainHead), items: progress.items, projects: count, coordinatorKey: key.publicKey, signs: config.allowSigns, ctx: config.context };
-  const prepared = await prepareInThread({ links, statement, key: key.source, rowsPerFold: foldSizeAt(config.size).rows });
+  const statement: Statement = {
+    chainHead: hexToBytes(progress.chainHead),
+    items: progress.items,
+    projects: count,
+    coordinatorKey: key.publicKey,
+    signs: config.allowSigns,
+    ctx: config.context,
+  };
+  const prepared = await prepareInThread({
+    links,
+    statement,
+    key: key.source,
+    rowsPerFold: foldSizeAt(config.size).rows,
+  });
   onProgress?.({ stage: "prepare", done: progress.items, total: progress.items });
   return prepared;
 }
 
 /** @throws WrongCoordinatorKeyError */
 export function requireKeyOf(config: RoundConfig, { publicKey }: CoordinatorKey): void {
-  if (publicKey.x !== config.coordinatorKeyX || publicKey.y !== config.coordinatorKeyY) throw new WrongCoordinatorKeyError();
+  if (publicKey.x !== config.coordinatorKeyX || publicKey.y !== config.coordinatorKeyY)
+    throw new WrongCoordinatorKeyError();
 }
 
 function senderFor({ client, store, fees }: TallyOptions): StepSender {
   const canSign = client.wallet.account.signTransaction !== undefined;
-  return store.journal !== undefined && canSign ? new DurableSender(client, store.journal, fees) : plainSender(client);
+  return store.journal !== undefined && canSign
+    ? new DurableSender(client, store.journal, fees)
+    : plainSender(client);
 }
 
 function isoTime(seconds: bigint): string {

@@ -5,7 +5,13 @@ import { iPayoutRuleAbi, iRoundAbi } from "../../chain/generated/abis.ts";
 import { readPayoutRule } from "../../chain/payout.ts";
 import type { RoundConfig } from "../../chain/provenance.ts";
 import { readProgress, readProjects, type RoundProgress } from "../../chain/round.ts";
-import { closeCircuitName, circuitArtifacts, foldCircuitName, foldSizeAt, type CircuitArtifacts } from "../../proofs/artifacts.ts";
+import {
+  closeCircuitName,
+  circuitArtifacts,
+  foldCircuitName,
+  foldSizeAt,
+  type CircuitArtifacts,
+} from "../../proofs/artifacts.ts";
 import { closeInputs, foldInputs, type CircuitInputs } from "../../proofs/inputs.ts";
 import { ProofRejectedError, type Proved } from "../../proofs/prove.ts";
 import type { Prover } from "../../proofs/prover.ts";
@@ -21,13 +27,17 @@ import type { TallyEvent, TallyOptions } from "./tally_options.ts";
 
 export class FrontRunError extends BaseError {
   constructor() {
-    super("The round's fold head is a state that this transcript does not have.", { fix: "Run the tally again: it commits anew." });
+    super("The round's fold head is a state that this transcript does not have.", {
+      fix: "Run the tally again: it commits anew.",
+    });
   }
 }
 
 export class PayoutRuleRefusesError extends BaseError {
   constructor(rule: string) {
-    super(`The payout rule ${rule} refuses the list of results.`, { fix: "If this version does not know the rule, use one that does: it gives the hint that the rule wants. Otherwise the round can only be aborted after its deadline." });
+    super(`The payout rule ${rule} refuses the list of results.`, {
+      fix: "If this version does not know the rule, use one that does: it gives the hint that the rule wants. Otherwise the round can only be aborted after its deadline.",
+    });
   }
 }
 
@@ -35,7 +45,14 @@ export class PayoutRuleRefusesError extends BaseError {
 const FOLD_GAS = 400_000n;
 const LINK_GAS = 17_000n;
 
-type TallyCall = "commit" | "fold" | "foldWithReplay" | "replay" | "addResults" | "restartResults" | "close";
+type TallyCall =
+  | "commit"
+  | "fold"
+  | "foldWithReplay"
+  | "replay"
+  | "addResults"
+  | "restartResults"
+  | "close";
 
 /** A proved fold, and how many links will be left for the replay when its turn comes. */
 type FoldCall = { readonly fold: FoldStep; readonly proof: Proved["proof"]; readonly left: number };
@@ -66,8 +83,13 @@ export class TallyRun {
   /** TALLY-1. Not sent where the round holds this very commitment, with no fold but ours on it. */
   async commit(): Promise<void> {
     const { D, resultsHash } = this.#parts.tally.commitment;
-    const isOurs = ({ tally }: RoundProgress) => hexToBigInt(tally.base) === this.#parts.transcript.base && this.#knows(tally.foldHead);
-    await this.#perform("commit", async (progress) => isOurs(progress), async () => ["commit", [D, numberToHex(resultsHash, { size: 32 })]]);
+    const isOurs = ({ tally }: RoundProgress) =>
+      hexToBigInt(tally.base) === this.#parts.transcript.base && this.#knows(tally.foldHead);
+    await this.#perform(
+      "commit",
+      async (progress) => isOurs(progress),
+      async () => ["commit", [D, numberToHex(resultsHash, { size: 32 })]],
+    );
     this.#report({ stage: "commit", done: 1, total: 1 });
   }
 
@@ -78,7 +100,10 @@ export class TallyRun {
   async prove(): Promise<Proved> {
     const { transcript, config, tally, prover } = this.#parts;
     const { folds } = transcript;
-    const foldCircuit = await circuitArtifacts(this.#options.artifacts, foldCircuitName(foldSizeAt(config.size).name));
+    const foldCircuit = await circuitArtifacts(
+      this.#options.artifacts,
+      foldCircuitName(foldSizeAt(config.size).name),
+    );
     const closeCircuit = await circuitArtifacts(this.#options.artifacts, closeCircuitName);
     const first = this.#foldsDone(await this.#progress());
     const started = performance.now();
@@ -87,14 +112,25 @@ export class TallyRun {
     this.#report({ stage: "prove", done: first, total: folds.length });
     const make = async (index: number): Promise<Proved> => {
       const fold = folds[first + index];
-      if (fold === undefined) return (closing = await this.#proved(closeCircuit, this.#closeSignals(), () => closeInputs(transcript, tally.statement.coordinatorKey)));
-      const proved = await this.#proved(foldCircuit, [fold.before, fold.after], () => foldInputs(fold, transcript.constants, tally.rowsSalt));
+      if (fold === undefined)
+        return (closing = await this.#proved(closeCircuit, this.#closeSignals(), () =>
+          closeInputs(transcript, tally.statement.coordinatorKey),
+        ));
+      const proved = await this.#proved(foldCircuit, [fold.before, fold.after], () =>
+        foldInputs(fold, transcript.constants, tally.rowsSalt),
+      );
       made++;
-      const secondsLeft = Math.round(((performance.now() - started) / 1000 / made) * (folds.length - first - made));
+      const secondsLeft = Math.round(
+        ((performance.now() - started) / 1000 / made) * (folds.length - first - made),
+      );
       this.#report({ stage: "prove", done: first + made, total: folds.length, secondsLeft });
       return proved;
     };
-    const queue = new FoldQueue<FoldCall>(this.#parts.sender.isOrdered, (call, onSigned) => this.#sendAhead(call, onSigned), (call) => this.#submitFold(call));
+    const queue = new FoldQueue<FoldCall>(
+      this.#parts.sender.isOrdered,
+      (call, onSigned) => this.#sendAhead(call, onSigned),
+      (call) => this.#submitFold(call),
+    );
     let left = this.#linksLeft(await this.#progress());
     await inOrder(folds.length - first + 1, prover.width, make, async (index, { proof }) => {
       const fold = folds[first + index];
@@ -108,9 +144,15 @@ export class TallyRun {
   }
 
   /** A fold with its share of the links that are left: an equal one for each fold to come. */
-  #shareOf({ fold, proof, left }: FoldCall): { readonly start: number; readonly call: readonly [TallyCall, readonly unknown[]] } {
+  #shareOf({ fold, proof, left }: FoldCall): {
+    readonly start: number;
+    readonly call: readonly [TallyCall, readonly unknown[]];
+  } {
     if (left === 0) return { start: 0, call: ["fold", [proof, fold.after]] };
-    const { h0, t0, links, start } = this.#parts.plan.chunk(left, Math.ceil(left / (this.#parts.transcript.folds.length - fold.index)));
+    const { h0, t0, links, start } = this.#parts.plan.chunk(
+      left,
+      Math.ceil(left / (this.#parts.transcript.folds.length - fold.index)),
+    );
     return { start, call: ["foldWithReplay", [proof, fold.after, h0, t0, links]] };
   }
 
@@ -118,24 +160,45 @@ export class TallyRun {
   async #sendAhead(call: FoldCall, onSigned: () => void): Promise<void> {
     const { start, call: prepared } = this.#shareOf(call);
     const gas = FOLD_GAS + BigInt(call.left - start) * LINK_GAS;
-    await this.#perform(`fold ${call.fold.index}`, async (progress) => this.#foldsDone(progress) > call.fold.index, async () => prepared, { gas, onSigned });
-    this.#report({ stage: "submit", done: call.fold.index + 1, total: this.#parts.transcript.folds.length });
+    await this.#perform(
+      `fold ${call.fold.index}`,
+      async (progress) => this.#foldsDone(progress) > call.fold.index,
+      async () => prepared,
+      { gas, onSigned },
+    );
+    this.#report({
+      stage: "submit",
+      done: call.fold.index + 1,
+      total: this.#parts.transcript.folds.length,
+    });
   }
 
   /** Sends a fold from wherever the round is. */
   async #submitFold(call: FoldCall): Promise<void> {
     const { index } = call.fold;
-    await this.#perform(`fold ${index}`, async (progress) => this.#foldsDone(progress) > index, async (progress) => this.#shareOf({ ...call, left: this.#linksLeft(progress) }).call);
+    await this.#perform(
+      `fold ${index}`,
+      async (progress) => this.#foldsDone(progress) > index,
+      async (progress) => this.#shareOf({ ...call, left: this.#linksLeft(progress) }).call,
+    );
     this.#report({ stage: "submit", done: index + 1, total: this.#parts.transcript.folds.length });
   }
 
   /** TALLY-5, for links that no fold took along. */
   async replayRest(): Promise<void> {
-    for (let left = this.#linksLeft(await this.#progress()); left > 0; left = this.#linksLeft(await this.#progress())) {
-      await this.#perform(`replay from ${left}`, async (progress) => this.#linksLeft(progress) < left, async () => {
-        const { h0, t0, links } = this.#parts.plan.chunk(left, left);
-        return ["replay", [h0, t0, links]];
-      });
+    for (
+      let left = this.#linksLeft(await this.#progress());
+      left > 0;
+      left = this.#linksLeft(await this.#progress())
+    ) {
+      await this.#perform(
+        `replay from ${left}`,
+        async (progress) => this.#linksLeft(progress) < left,
+        async () => {
+          const { h0, t0, links } = this.#parts.plan.chunk(left, left);
+          return ["replay", [h0, t0, links]];
+        },
+      );
     }
   }
 
@@ -145,18 +208,34 @@ export class TallyRun {
     const hint = await this.#hint();
     await this.#list(hint, "");
     if (!(await this.#isBudgetAccepted())) {
-      await this.#perform("results anew", async ({ tally }) => tally.resultsCount === 0, async () => ["restartResults", []]);
+      await this.#perform(
+        "results anew",
+        async ({ tally }) => tally.resultsCount === 0,
+        async () => ["restartResults", []],
+      );
       await this.#list(hint, ", anew");
-      if (!(await this.#isBudgetAccepted())) throw new PayoutRuleRefusesError(this.#parts.config.payoutRule);
+      if (!(await this.#isBudgetAccepted()))
+        throw new PayoutRuleRefusesError(this.#parts.config.payoutRule);
     }
     this.#report({ stage: "results", done: entries.length, total: entries.length });
   }
 
   async #list(hint: Hex, again: string): Promise<void> {
     const { entries } = this.#parts.tally;
-    for (let done = (await this.#progress()).tally.resultsCount; done < entries.length; done = (await this.#progress()).tally.resultsCount) {
-      const call = ["addResults", [entries.slice(done, done + ENTRIES_PER_CALL), done === 0 ? hint : "0x"]] as const;
-      await this.#perform(`results from ${done}${again}`, async ({ tally }) => tally.resultsCount > done, async () => call);
+    for (
+      let done = (await this.#progress()).tally.resultsCount;
+      done < entries.length;
+      done = (await this.#progress()).tally.resultsCount
+    ) {
+      const call = [
+        "addResults",
+        [entries.slice(done, done + ENTRIES_PER_CALL), done === 0 ? hint : "0x"],
+      ] as const;
+      await this.#perform(
+        `results from ${done}${again}`,
+        async ({ tally }) => tally.resultsCount > done,
+        async () => call,
+      );
     }
   }
 
@@ -165,9 +244,21 @@ export class TallyRun {
     const { payoutRule, poolToken, registry, coordinatorFee, unit } = this.#parts.config;
     if (poolToken === zeroAddress) return "0x";
     const { read } = this.#options.client;
-    const [rule, { pool }, { isEligible }] = await Promise.all([readPayoutRule(read, payoutRule, this.#options.payouts), this.#progress(), readProjects(read, registry)]);
-    const projects = this.#parts.tally.entries.map(decodeResult).filter(({ option }) => isEligible(option));
-    return rule?.hint({ unit, available: pool - (coordinatorFee < pool ? coordinatorFee : pool), projects }) ?? "0x";
+    const [rule, { pool }, { isEligible }] = await Promise.all([
+      readPayoutRule(read, payoutRule, this.#options.payouts),
+      this.#progress(),
+      readProjects(read, registry),
+    ]);
+    const projects = this.#parts.tally.entries
+      .map(decodeResult)
+      .filter(({ option }) => isEligible(option));
+    return (
+      rule?.hint({
+        unit,
+        available: pool - (coordinatorFee < pool ? coordinatorFee : pool),
+        projects,
+      }) ?? "0x"
+    );
   }
 
   /** Whether the close would get its budget from the rule: asked before it, as a wrong hint would make it fail. */
@@ -177,10 +268,19 @@ export class TallyRun {
     if (poolToken === zeroAddress || this.#parts.tally.entries.length === 0) return true;
     const { pool, phase } = await this.#progress();
     if (phase !== "tallying") return true;
-    const state = await read.readContract({ address: this.#options.round, abi: iRoundAbi, functionName: "payoutState" });
+    const state = await read.readContract({
+      address: this.#options.round,
+      abi: iRoundAbi,
+      functionName: "payoutState",
+    });
     const available = pool - (coordinatorFee < pool ? coordinatorFee : pool);
     try {
-      await read.readContract({ address: payoutRule, abi: iPayoutRuleAbi, functionName: "budget", args: [state, available, unit] });
+      await read.readContract({
+        address: payoutRule,
+        abi: iPayoutRuleAbi,
+        functionName: "budget",
+        args: [state, available, unit],
+      });
       return true;
     } catch (error) {
       if (isTransport(error)) throw error;
@@ -191,7 +291,11 @@ export class TallyRun {
   async close({ proof }: Proved): Promise<void> {
     const { transcript, tally } = this.#parts;
     this.#report({ stage: "close", done: 0, total: 1 });
-    await this.#perform("close", async ({ phase }) => phase === "finalized" || phase === "disputable", async () => ["close", [proof, transcript.acc, numberToHex(tally.resultsSalt, { size: 32 })]]);
+    await this.#perform(
+      "close",
+      async ({ phase }) => phase === "finalized" || phase === "disputable",
+      async () => ["close", [proof, transcript.acc, numberToHex(tally.resultsSalt, { size: 32 })]],
+    );
     this.#report({ stage: "close", done: 1, total: 1 });
   }
 
@@ -201,11 +305,29 @@ export class TallyRun {
     const { g, beta, theta, delta, ctx, projects, signs } = transcript.constants;
     const { after, end } = transcript.folds.at(-1) as FoldStep;
     const C = tally.statement.coordinatorKey;
-    return [g, beta, theta, delta, C.x, C.y, ctx, BigInt(projects), BigInt(signs), end.D, end.PM, transcript.acc, after];
+    return [
+      g,
+      beta,
+      theta,
+      delta,
+      C.x,
+      C.y,
+      ctx,
+      BigInt(projects),
+      BigInt(signs),
+      end.D,
+      end.PM,
+      transcript.acc,
+      after,
+    ];
   }
 
   /** From the store where it is there and good, else made and stored. @throws ProofRejectedError if a prover proves something else */
-  async #proved(circuit: CircuitArtifacts, signals: readonly bigint[], inputs: () => CircuitInputs): Promise<Proved> {
+  async #proved(
+    circuit: CircuitArtifacts,
+    signals: readonly bigint[],
+    inputs: () => CircuitInputs,
+  ): Promise<Proved> {
     const { store } = this.#options;
     const key = proofKey(circuit, signals);
     const known = await store.get(key);
@@ -230,12 +352,24 @@ export class TallyRun {
       call: async (): Promise<AnyCall> => {
         const [functionName, args] = await call(await this.#progress());
         sent = functionName;
-        return { address, abi: iRoundAbi as Abi, functionName, args, ...(ahead === undefined ? {} : { gas: ahead.gas }) };
+        return {
+          address,
+          abi: iRoundAbi as Abi,
+          functionName,
+          args,
+          ...(ahead === undefined ? {} : { gas: ahead.gas }),
+        };
       },
     };
     const { sender } = this.#parts;
-    const receipt = await (ahead === undefined ? retryIfMoved(() => this.#position(), () => sender.perform(step)) : sender.perform(step, ahead.onSigned));
-    if (receipt !== undefined && sent !== "") this.gasUsed[sent] = (this.gasUsed[sent] ?? 0n) + receipt.gasUsed;
+    const receipt = await (ahead === undefined
+      ? retryIfMoved(
+          () => this.#position(),
+          () => sender.perform(step),
+        )
+      : sender.perform(step, ahead.onSigned));
+    if (receipt !== undefined && sent !== "")
+      this.gasUsed[sent] = (this.gasUsed[sent] ?? 0n) + receipt.gasUsed;
   }
 
   /** Changes whenever the tally moves on. */
@@ -270,6 +404,14 @@ export class TallyRun {
   }
 }
 
-async function isProofOf({ vkey }: CircuitArtifacts, signals: readonly bigint[], { proof, signals: proven }: Proved): Promise<boolean> {
-  return signals.length === proven.length && signals.every((signal, i) => signal === proven[i]) && verifyProof(vkey, signals, proof);
+async function isProofOf(
+  { vkey }: CircuitArtifacts,
+  signals: readonly bigint[],
+  { proof, signals: proven }: Proved,
+): Promise<boolean> {
+  return (
+    signals.length === proven.length &&
+    signals.every((signal, i) => signal === proven[i]) &&
+    verifyProof(vkey, signals, proof)
+  );
 }

@@ -12,7 +12,8 @@ export const END = 0x0b;
 
 export const seq = (...parts: readonly Code[]): Code => parts.flat();
 /** The code of `count` repetitions with their number. */
-export const each = (count: number, part: (i: number) => Code): Code => seq(...Array.from({ length: count }, (_, i) => part(i)));
+export const each = (count: number, part: (i: number) => Code): Code =>
+  seq(...Array.from({ length: count }, (_, i) => part(i)));
 
 /** Unsigned LEB128. */
 export function unsigned(value: number): Code {
@@ -33,7 +34,10 @@ function signed(value: bigint): Code {
 }
 
 const simd = (opcode: number): Code => [0xfd, ...unsigned(opcode)];
-const binary = (opcode: Code) => (a: Code, b: Code): Code => seq(a, b, opcode);
+const binary =
+  (opcode: Code) =>
+  (a: Code, b: Code): Code =>
+    seq(a, b, opcode);
 /** Alignment hints: 2^n bytes; they change nothing but speed, and unaligned addresses are allowed. */
 const at = (offset: number, alignment: number): Code => [alignment, ...unsigned(offset)];
 
@@ -55,19 +59,28 @@ export const widen = (a: Code): Code => seq(a, [0xad]);
 export const shiftLeftLong = binary([0x86]);
 
 export const load = (address: Code, offset = 0): Code => seq(address, simd(0), at(offset, 4));
-export const store = (address: Code, offset: number, value: Code): Code => seq(address, value, simd(11), at(offset, 4));
+export const store = (address: Code, offset: number, value: Code): Code =>
+  seq(address, value, simd(11), at(offset, 4));
 /** Both lanes from one 64-bit word. */
-export const loadBoth = (address: Code, offset: number): Code => seq(address, simd(10), at(offset, 3));
+export const loadBoth = (address: Code, offset: number): Code =>
+  seq(address, simd(10), at(offset, 3));
 /** Lane 0 from one address, lane 1 from another. */
 export const gather = (first: Code, second: Code, offset: number): Code =>
   seq(second, seq(first, simd(0x5d), at(offset, 3)), simd(0x57), at(offset, 3), [1]);
 /** One lane to an address. */
-export const scatter = (address: Code, offset: number, value: Code, lane: 0 | 1): Code => seq(address, value, simd(0x5b), at(offset, 3), [lane]);
+export const scatter = (address: Code, offset: number, value: Code, lane: 0 | 1): Code =>
+  seq(address, value, simd(0x5b), at(offset, 3), [lane]);
 /** Two 64-bit integers as a vector. */
-export const lanes = (first: Code, second: Code): Code => seq(first, simd(0x12), second, simd(0x1e), [1]);
+export const lanes = (first: Code, second: Code): Code =>
+  seq(first, simd(0x12), second, simd(0x1e), [1]);
 /** The two lanes taken from the four of (a, b): 0 and 1 are a's, 2 and 3 are b's. */
 export const shuffle = (a: Code, b: Code, first: number, second: number): Code =>
-  seq(a, b, simd(13), [first, second].flatMap((lane) => Array.from({ length: 8 }, (_, i) => 8 * lane + i)));
+  seq(
+    a,
+    b,
+    simd(13),
+    [first, second].flatMap((lane) => Array.from({ length: 8 }, (_, i) => 8 * lane + i)),
+  );
 
 // Lanes as 64-bit integers.
 export const and = binary(simd(0x4e));
@@ -88,8 +101,15 @@ export const fma = (a: Code, b: Code, c: Code): Code => seq(a, b, c, simd(0x107)
 
 /** Repeats `body` until `counter` has gone down from its value (at least 1) to 0. */
 export const countDown = (counter: Local, body: Code): Code =>
-  seq([0x03, EMPTY_BLOCK], body, counter.set(subInt(counter.get, i32(1))), counter.get, [0x0d, 0, END]);
+  seq([0x03, EMPTY_BLOCK], body, counter.set(subInt(counter.get, i32(1))), counter.get, [
+    0x0d,
+    0,
+    END,
+  ]);
 export const when = (condition: Code, then: Code, otherwise: Code = []): Code =>
-  seq(condition, [0x04, EMPTY_BLOCK], then, otherwise.length === 0 ? [] : seq([0x05], otherwise), [END]);
+  seq(condition, [0x04, EMPTY_BLOCK], then, otherwise.length === 0 ? [] : seq([0x05], otherwise), [
+    END,
+  ]);
 export const unreachable: Code = [0x00];
-export const advance = (pointer: Local, bytes: number): Code => pointer.set(addInt(pointer.get, i32(bytes)));
+export const advance = (pointer: Local, bytes: number): Code =>
+  pointer.set(addInt(pointer.get, i32(bytes)));

@@ -1,9 +1,32 @@
-import { add, addLong, and, each, gather, loadBoth, or, scatter, seq, shiftLeft, shiftRight, sub, subLong, type Code, type Local } from "./assembler.ts";
+import {
+  add,
+  addLong,
+  and,
+  each,
+  gather,
+  loadBoth,
+  or,
+  scatter,
+  seq,
+  shiftLeft,
+  shiftRight,
+  sub,
+  subLong,
+  type Code,
+  type Local,
+} from "./assembler.ts";
 import { BIAS, BIAS_CARRY, C3, LIMBS, RADIX, type Pair } from "./field.ts";
 import type { Module, Scope } from "./module.ts";
 
 /** Two 32-byte little-endian integers below 2^255, from two addresses, as limbs in [0, 2^51). */
-export function unpack(module: Module, scope: Scope, first: Code, second: Code, offset: number, into: Pair): Code {
+export function unpack(
+  module: Module,
+  scope: Scope,
+  first: Code,
+  second: Code,
+  offset: number,
+  into: Pair,
+): Code {
   const words = scope.vectors(4);
   const word = (i: number) => (words[i] as Local).get;
   const [mask, c3] = [module.long(RADIX - 1n), module.double(C3)];
@@ -21,11 +44,19 @@ export function unpack(module: Module, scope: Scope, first: Code, second: Code, 
 }
 
 /** Writes x + `shift` as 32-byte little-endian integers to two addresses; x + shift in [0, 2^256), limbs of x |.| < 2^51, `shift` five limbs in memory. */
-export function pack(module: Module, scope: Scope, x: Pair, shift: Code, first: Code, second: Code): Code {
+export function pack(
+  module: Module,
+  scope: Scope,
+  x: Pair,
+  shift: Code,
+  first: Code,
+  second: Code,
+): Code {
   const digits = scope.vectors(LIMBS);
   const digit = (i: number) => digits[i] as Local;
   const [c3, mask] = [module.double(C3), module.long(RADIX - 1n)];
-  const toInteger = (j: number) => subLong(add(add((x[j] as Local).get, loadBoth(shift, 8 * j)), c3), c3);
+  const toInteger = (j: number) =>
+    subLong(add(add((x[j] as Local).get, loadBoth(shift, 8 * j)), c3), c3);
   const words = [
     or(digit(0).get, shiftLeft(digit(1).get, 51)),
     or(shiftRight(digit(1).get, 13), shiftLeft(digit(2).get, 38)),
@@ -34,11 +65,17 @@ export function pack(module: Module, scope: Scope, x: Pair, shift: Code, first: 
   ];
   return seq(
     each(LIMBS, (j) => digit(j).set(toInteger(j))),
-    each(LIMBS - 1, (j) => seq(
-      digit(j).set(addLong(digit(j).get, module.long(BIAS))),
-      digit(j + 1).set(subLong(addLong(digit(j + 1).get, shiftRight(digit(j).get, 51)), module.long(BIAS_CARRY))),
-      digit(j).set(and(digit(j).get, mask)),
-    )),
-    each(4, (i) => seq(scatter(first, 8 * i, words[i] as Code, 0), scatter(second, 8 * i, words[i] as Code, 1))),
+    each(LIMBS - 1, (j) =>
+      seq(
+        digit(j).set(addLong(digit(j).get, module.long(BIAS))),
+        digit(j + 1).set(
+          subLong(addLong(digit(j + 1).get, shiftRight(digit(j).get, 51)), module.long(BIAS_CARRY)),
+        ),
+        digit(j).set(and(digit(j).get, mask)),
+      ),
+    ),
+    each(4, (i) =>
+      seq(scatter(first, 8 * i, words[i] as Code, 0), scatter(second, 8 * i, words[i] as Code, 1)),
+    ),
   );
 }

@@ -1,4 +1,15 @@
-import { add, addInt, each, i32, load, negate, seq, store, type Code, type Local } from "./assembler.ts";
+import {
+  add,
+  addInt,
+  each,
+  i32,
+  load,
+  negate,
+  seq,
+  store,
+  type Code,
+  type Local,
+} from "./assembler.ts";
 import { LIMBS, loadPair, multiplySum, PAIR_BYTES, type Field, type Pair } from "./field.ts";
 import type { Call, Module, Scope } from "./module.ts";
 
@@ -22,9 +33,15 @@ export function overField(field: Field, name: string): Coordinates {
     const limbs = scope.vectors(LIMBS);
     const result = (r as Local).get;
     return seq(
-      loadPair((x as Local).get, limbs), storePairAt(base, limbs),
+      loadPair((x as Local).get, limbs),
+      storePairAt(base, limbs),
       each(LIMBS, (j) => store(result, 16 * j, (limbs[j] as Local).get)),
-      ...bits.map((bit) => seq(multiply(result, result, result), bit === "1" ? multiply(result, i32(base), result) : [])),
+      ...bits.map((bit) =>
+        seq(
+          multiply(result, result, result),
+          bit === "1" ? multiply(result, i32(base), result) : [],
+        ),
+      ),
     );
   });
   return { module, degree: 1, multiply, invert, reduce };
@@ -37,12 +54,38 @@ export function overField(field: Field, name: string): Coordinates {
 export function overExtension(field: Field, base: Coordinates, name: string): Coordinates {
   const { module, prime } = field;
   const multiply = module.define(`${name}_multiply`, 3, (scope, x, y, r) => {
-    const [real, imaginary, first] = [scope.vectors(LIMBS), scope.vectors(LIMBS), scope.vectors(LIMBS)];
-    const [a, b] = [(i: number) => load((x as Local).get, 16 * i), (i: number) => load((x as Local).get, PAIR_BYTES + 16 * i)];
+    const [real, imaginary, first] = [
+      scope.vectors(LIMBS),
+      scope.vectors(LIMBS),
+      scope.vectors(LIMBS),
+    ];
+    const [a, b] = [
+      (i: number) => load((x as Local).get, 16 * i),
+      (i: number) => load((x as Local).get, PAIR_BYTES + 16 * i),
+    ];
     return seq(
-      loadPair((y as Local).get, real), loadPair((y as Local).get, imaginary, PAIR_BYTES),
-      multiplySum(module, scope, prime, [{ x: a, y: real }, { x: (i) => negate(b(i)), y: imaginary }], (j, value) => (first[j] as Local).set(value)),
-      multiplySum(module, scope, prime, [{ x: a, y: imaginary }, { x: b, y: real }], (j, value) => store((r as Local).get, PAIR_BYTES + 16 * j, value)),
+      loadPair((y as Local).get, real),
+      loadPair((y as Local).get, imaginary, PAIR_BYTES),
+      multiplySum(
+        module,
+        scope,
+        prime,
+        [
+          { x: a, y: real },
+          { x: (i) => negate(b(i)), y: imaginary },
+        ],
+        (j, value) => (first[j] as Local).set(value),
+      ),
+      multiplySum(
+        module,
+        scope,
+        prime,
+        [
+          { x: a, y: imaginary },
+          { x: b, y: real },
+        ],
+        (j, value) => store((r as Local).get, PAIR_BYTES + 16 * j, value),
+      ),
       // Last, as r may be x or y. The second component is written when all of x has been read.
       each(LIMBS, (j) => store((r as Local).get, 16 * j, (first[j] as Local).get)),
     );
@@ -53,14 +96,29 @@ export function overExtension(field: Field, base: Coordinates, name: string): Co
     const [a, b] = [(x as Local).get, addInt((x as Local).get, i32(PAIR_BYTES))];
     const [c, d] = [(r as Local).get, addInt((r as Local).get, i32(PAIR_BYTES))];
     return seq(
-      base.multiply(a, a, i32(norm)), base.multiply(b, b, i32(square)),
-      each(LIMBS, (j) => store(i32(0), norm + 16 * j, add(load(i32(0), norm + 16 * j), load(i32(0), square + 16 * j)))),
+      base.multiply(a, a, i32(norm)),
+      base.multiply(b, b, i32(square)),
+      each(LIMBS, (j) =>
+        store(
+          i32(0),
+          norm + 16 * j,
+          add(load(i32(0), norm + 16 * j), load(i32(0), square + 16 * j)),
+        ),
+      ),
       base.invert(i32(norm), i32(norm)),
-      base.multiply(a, i32(norm), c), base.multiply(b, i32(norm), d),
-      each(LIMBS, (j) => store((r as Local).get, PAIR_BYTES + 16 * j, negate(load((r as Local).get, PAIR_BYTES + 16 * j)))),
+      base.multiply(a, i32(norm), c),
+      base.multiply(b, i32(norm), d),
+      each(LIMBS, (j) =>
+        store(
+          (r as Local).get,
+          PAIR_BYTES + 16 * j,
+          negate(load((r as Local).get, PAIR_BYTES + 16 * j)),
+        ),
+      ),
     );
   });
   return { module, degree: 2, multiply, invert, reduce: base.reduce };
 }
 
-const storePairAt = (address: number, x: Pair): Code => each(LIMBS, (j) => store(i32(0), address + 16 * j, (x[j] as Local).get));
+const storePairAt = (address: number, x: Pair): Code =>
+  each(LIMBS, (j) => store(i32(0), address + 16 * j, (x[j] as Local).get));

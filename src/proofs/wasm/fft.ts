@@ -46,14 +46,26 @@ export class Transform {
   inverse(array: number): void {
     const { run } = this.#kernels;
     run.transform_inverse_last(array, 2 ** (this.bits - 1), this.#inverse, this.#one);
-    for (let level = this.bits - 2; level >= 0; level--) run.transform_inverse(array, 2 ** level, 2 ** (this.bits - 2 - level), this.#inverse);
+    for (let level = this.bits - 2; level >= 0; level--)
+      run.transform_inverse(array, 2 ** level, 2 ** (this.bits - 2 - level), this.#inverse);
   }
 
   /** The values at g w^i in place of the coefficients. */
   forward(array: number): void {
     const { run } = this.#kernels;
-    for (let level = 0; level < this.bits - 1; level++) run.transform_forward(array, 2 ** level, 2 ** (this.bits - 2 - level), this.#coset + ELEMENT_BYTES * 2 ** level);
-    run.transform_forward_last(array, 2 ** (this.bits - 1), this.#coset + ELEMENT_BYTES * 2 ** (this.bits - 1), this.#one);
+    for (let level = 0; level < this.bits - 1; level++)
+      run.transform_forward(
+        array,
+        2 ** level,
+        2 ** (this.bits - 2 - level),
+        this.#coset + ELEMENT_BYTES * 2 ** level,
+      );
+    run.transform_forward_last(
+      array,
+      2 ** (this.bits - 1),
+      this.#coset + ELEMENT_BYTES * 2 ** (this.bits - 1),
+      this.#one,
+    );
   }
 }
 
@@ -64,13 +76,21 @@ function twiddles(kernels: Kernels, bits: number, root: bigint): number {
   kernels.writeElement(table, 1n, R);
   kernels.writeElement(table + ELEMENT_BYTES, step(0), R);
   for (let level = 1; level < bits; level++) {
-    kernels.within(() => kernels.run.twiddles_extend(table, table + ELEMENT_BYTES * 2 ** level, 2 ** (level - 1), kernels.pairOf(step(level) * MONTGOMERY, R)));
+    kernels.within(() =>
+      kernels.run.twiddles_extend(
+        table,
+        table + ELEMENT_BYTES * 2 ** level,
+        2 ** (level - 1),
+        kernels.pairOf(step(level) * MONTGOMERY, R),
+      ),
+    );
   }
   return table;
 }
 
 function power(x: bigint, exponent: bigint): bigint {
   let result = 1n;
-  for (; exponent > 0n; exponent >>= 1n, x = mod(x * x)) if ((exponent & 1n) === 1n) result = mod(result * x);
+  for (; exponent > 0n; exponent >>= 1n, x = mod(x * x))
+    if ((exponent & 1n) === 1n) result = mod(result * x);
   return result;
 }

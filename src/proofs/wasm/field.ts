@@ -1,4 +1,18 @@
-import { add, addLong, and, each, fma, load, scatter, seq, shiftRight, store, sub, type Code, type Local } from "./assembler.ts";
+import {
+  add,
+  addLong,
+  and,
+  each,
+  fma,
+  load,
+  scatter,
+  seq,
+  shiftRight,
+  store,
+  sub,
+  type Code,
+  type Local,
+} from "./assembler.ts";
 import { mod } from "../../crypto/field.ts";
 import { invert } from "./integers.ts";
 import { bitsOf, type Call, type Module, type Scope } from "./module.ts";
@@ -64,7 +78,13 @@ export function defineField(module: Module, name: string, prime: bigint): Field 
     const limbs = scope.vectors(LIMBS);
     return seq(
       each(LIMBS, (j) => (limbs[j] as Local).set(load((y as Local).get, 16 * j))),
-      multiplySum(module, scope, prime, [{ x: (i) => load((x as Local).get, 16 * i), y: limbs }], (j, value) => store((r as Local).get, 16 * j, value)),
+      multiplySum(
+        module,
+        scope,
+        prime,
+        [{ x: (i) => load((x as Local).get, 16 * i), y: limbs }],
+        (j, value) => store((r as Local).get, 16 * j, value),
+      ),
     );
   });
   return { prime, module, multiply, reduce: (scope) => reducer(module, scope, prime) };
@@ -82,31 +102,53 @@ const EASY_STEPS = 3;
  * |q| <= 2^50 throughout. Divided by 2^255, the first three add at most 2^50 * 2^50 p * (1 + 2^51 + 2^102) < 2^-52 p, the last two 2^50 p (2^153 + 2^204) < 0.501 p.
  * A column has at most 2*2*5 high and low parts from products (high |.| <= 2^51, low <= 2^50) and 2*5 from the steps, and a carry: |.| < 2^57.
  */
-export function multiplySum(module: Module, scope: Scope, prime: bigint, products: readonly Product[], put: (limb: number, value: Code) => Code): Code {
+export function multiplySum(
+  module: Module,
+  scope: Scope,
+  prime: bigint,
+  products: readonly Product[],
+  put: (limb: number, value: Code) => Code,
+): Code {
   const negativeInverse = mod(-invert(prime, RADIX), RADIX);
   const k = BigInt.asIntN(51, negativeInverse);
   const easy = limbsOf((k * prime + 1n) / RADIX);
   const plain = limbsOf(prime);
-  const [c1, c2, c3, mask, high, q] = [scope.vector(), scope.vector(), scope.vector(), scope.vector(), scope.vector(), scope.vector()];
+  const [c1, c2, c3, mask, high, q] = [
+    scope.vector(),
+    scope.vector(),
+    scope.vector(),
+    scope.vector(),
+    scope.vector(),
+    scope.vector(),
+  ];
   const xs = products.map(() => scope.vector());
   const columns = scope.vectors(2 * LIMBS);
   const column = (i: number) => columns[i] as Local;
   const start = columnStarts(products.length);
-  const begin = (i: number): Code => (i < 2 * LIMBS ? column(i).set(module.long(start[i] as bigint)) : []);
+  const begin = (i: number): Code =>
+    i < 2 * LIMBS ? column(i).set(module.long(start[i] as bigint)) : [];
 
   /** column += low part of a*b, next column += high part. */
-  const multiplyAdd = (a: Code, b: Code, i: number): Code => seq(
-    high.set(fma(a, b, c1.get)),
-    column(i + 1).set(addLong(column(i + 1).get, high.get)),
-    column(i).set(addLong(column(i).get, fma(a, b, sub(c2.get, high.get)))),
-  );
+  const multiplyAdd = (a: Code, b: Code, i: number): Code =>
+    seq(
+      high.set(fma(a, b, c1.get)),
+      column(i + 1).set(addLong(column(i + 1).get, high.get)),
+      column(i).set(addLong(column(i).get, fma(a, b, sub(c2.get, high.get)))),
+    );
   /** The column's low 51 bits as a double: in [0, 2^51), or less `offset`. */
-  const lowBits = (i: number, offset: Code): Code => sub(addLong(and(column(i).get, mask.get), c3.get), offset);
-  const carry = (i: number): Code => column(i + 1).set(addLong(column(i + 1).get, shiftRight(column(i).get, Number(LIMB_BITS))));
+  const lowBits = (i: number, offset: Code): Code =>
+    sub(addLong(and(column(i).get, mask.get), c3.get), offset);
+  const carry = (i: number): Code =>
+    column(i + 1).set(addLong(column(i + 1).get, shiftRight(column(i).get, Number(LIMB_BITS))));
   const minusHalf = module.double(C3 + Number(HALF));
 
   const step = (i: number): Code => {
-    if (i < EASY_STEPS) return seq(q.set(lowBits(i, minusHalf)), carry(i), each(LIMBS, (j) => multiplyAdd(q.get, module.double(easy[j] as number), i + 1 + j)));
+    if (i < EASY_STEPS)
+      return seq(
+        q.set(lowBits(i, minusHalf)),
+        carry(i),
+        each(LIMBS, (j) => multiplyAdd(q.get, module.double(easy[j] as number), i + 1 + j)),
+      );
     const inverse = module.double(Number(negativeInverse));
     return seq(
       q.set(lowBits(i, c3.get)),
@@ -116,14 +158,25 @@ export function multiplySum(module: Module, scope: Scope, prime: bigint, product
     );
   };
   return seq(
-    c1.set(module.double(C1)), c2.set(module.double(C2)), c3.set(module.double(C3)), mask.set(module.long(RADIX - 1n)),
+    c1.set(module.double(C1)),
+    c2.set(module.double(C2)),
+    c3.set(module.double(C3)),
+    mask.set(module.long(RADIX - 1n)),
     each(LIMBS + 1, begin),
-    each(LIMBS, (i) => seq(
-      begin(i + LIMBS + 1),
-      ...products.map(({ x }, n) => (xs[n] as Local).set(x(i))),
-      each(LIMBS, (j) => seq(...products.map(({ y }, n) => multiplyAdd((xs[n] as Local).get, (y[j] as Local).get, i + j)))),
-      step(i),
-    )),
+    each(LIMBS, (i) =>
+      seq(
+        begin(i + LIMBS + 1),
+        ...products.map(({ x }, n) => (xs[n] as Local).set(x(i))),
+        each(LIMBS, (j) =>
+          seq(
+            ...products.map(({ y }, n) =>
+              multiplyAdd((xs[n] as Local).get, (y[j] as Local).get, i + j),
+            ),
+          ),
+        ),
+        step(i),
+      ),
+    ),
     each(LIMBS - 1, (j) => seq(carry(LIMBS + j), put(j, lowBits(LIMBS + j, minusHalf)))),
     put(LIMBS - 1, sub(addLong(column(2 * LIMBS - 1).get, c3.get), c3.get)),
   );
@@ -156,23 +209,40 @@ function reducer(module: Module, scope: Scope, prime: bigint): (x: Pair) => Code
   const [times, carry] = [scope.vector(), scope.vector()];
   const limbs = limbsOf(prime);
   const top = Number(prime) / 2 ** 204;
-  return (x) => seq(
-    // Adding and subtracting 3 * 2^51 rounds to an integer, 3 * 2^102 to a multiple of 2^51.
-    times.set(sub(fma((x[LIMBS - 1] as Local).get, module.double(1 / top), module.double(C3)), module.double(C3))),
-    each(LIMBS, (j) => (x[j] as Local).set(fma(times.get, module.double(-(limbs[j] as number)), (x[j] as Local).get))),
-    each(LIMBS - 1, (j) => {
-      const [here, next] = [x[j] as Local, x[j + 1] as Local];
-      return seq(
-        carry.set(sub(add(here.get, module.double(C1)), module.double(C1))),
-        here.set(sub(here.get, carry.get)),
-        next.set(fma(carry.get, module.double(2 ** -51), next.get)),
-      );
-    }),
-  );
+  return (x) =>
+    seq(
+      // Adding and subtracting 3 * 2^51 rounds to an integer, 3 * 2^102 to a multiple of 2^51.
+      times.set(
+        sub(
+          fma((x[LIMBS - 1] as Local).get, module.double(1 / top), module.double(C3)),
+          module.double(C3),
+        ),
+      ),
+      each(LIMBS, (j) =>
+        (x[j] as Local).set(
+          fma(times.get, module.double(-(limbs[j] as number)), (x[j] as Local).get),
+        ),
+      ),
+      each(LIMBS - 1, (j) => {
+        const [here, next] = [x[j] as Local, x[j + 1] as Local];
+        return seq(
+          carry.set(sub(add(here.get, module.double(C1)), module.double(C1))),
+          here.set(sub(here.get, carry.get)),
+          next.set(fma(carry.get, module.double(2 ** -51), next.get)),
+        );
+      }),
+    );
 }
 
-export const loadPair = (address: Code, into: Pair, offset = 0): Code => each(LIMBS, (j) => (into[j] as Local).set(load(address, offset + 16 * j)));
-export const storePair = (address: Code, x: Pair, offset = 0): Code => each(LIMBS, (j) => store(address, offset + 16 * j, (x[j] as Local).get));
+export const loadPair = (address: Code, into: Pair, offset = 0): Code =>
+  each(LIMBS, (j) => (into[j] as Local).set(load(address, offset + 16 * j)));
+export const storePair = (address: Code, x: Pair, offset = 0): Code =>
+  each(LIMBS, (j) => store(address, offset + 16 * j, (x[j] as Local).get));
 /** The elements of a pair to where they are stored. */
 export const scatterPair = (first: Code, second: Code, x: Pair, offset = 0): Code =>
-  each(LIMBS, (j) => seq(scatter(first, offset + 8 * j, (x[j] as Local).get, 0), scatter(second, offset + 8 * j, (x[j] as Local).get, 1)));
+  each(LIMBS, (j) =>
+    seq(
+      scatter(first, offset + 8 * j, (x[j] as Local).get, 0),
+      scatter(second, offset + 8 * j, (x[j] as Local).get, 1),
+    ),
+  );

@@ -8,15 +8,23 @@ import type { G1Point, G2Point } from "../../crypto/bn254.ts";
 
 export class ProvingFileError extends BaseError {
   constructor(kind: "zkey" | "wtns", why: string) {
-    super(`The ${kind === "zkey" ? "proving key" : "witness"} cannot be used: ${why}.`, { fix: "Compare the proving key with its manifest; `npm run build` makes it anew." });
+    super(`The ${kind === "zkey" ? "proving key" : "witness"} cannot be used: ${why}.`, {
+      fix: "Compare the proving key with its manifest; `npm run build` makes it anew.",
+    });
   }
 }
 
 /** Bytes that can be read piece by piece: a file, or an array. `read` fills the target or throws. */
-export type Source = { readonly size: number; readonly read: (target: Uint8Array, offset: number) => void };
+export type Source = {
+  readonly size: number;
+  readonly read: (target: Uint8Array, offset: number) => void;
+};
 
 export function sourceOf(bytes: Uint8Array): Source {
-  return { size: bytes.length, read: (target, offset) => target.set(bytes.subarray(offset, offset + target.length)) };
+  return {
+    size: bytes.length,
+    read: (target, offset) => target.set(bytes.subarray(offset, offset + target.length)),
+  };
 }
 
 type Section = { readonly offset: number; readonly size: number };
@@ -40,7 +48,16 @@ export type Zkey = {
   readonly h: number;
 };
 
-const HEADER = { protocol: 1, groth16: 2, coefficients: 4, a: 5, b1: 6, b2: 7, c: 8, h: 9 } as const;
+const HEADER = {
+  protocol: 1,
+  groth16: 2,
+  coefficients: 4,
+  a: 5,
+  b1: 6,
+  b2: 7,
+  c: 8,
+  h: 9,
+} as const;
 const GROTH16 = 1;
 const SIZE_1 = 64;
 const SIZE_2 = 128;
@@ -52,27 +69,49 @@ export function readZkey(source: Source): Zkey {
   };
   const sections = readSections(source, "zkey");
   const section = (id: number): Section => sections.get(id) ?? refuse(`section ${id} is missing`);
-  if (numberAt(bytesOf(source, section(HEADER.protocol)), 0) !== GROTH16) refuse("it is not for Groth16");
+  if (numberAt(bytesOf(source, section(HEADER.protocol)), 0) !== GROTH16)
+    refuse("it is not for Groth16");
   const { size } = section(HEADER.groth16);
   if (size !== 84 + 3 * SIZE_1 + 3 * SIZE_2) refuse("its header has another length");
   const header = bytesOf(source, section(HEADER.groth16));
-  if (numberAt(header, 0) !== 32 || integerAt(header, 4) !== Q || numberAt(header, 36) !== 32 || integerAt(header, 40) !== R) refuse("it is for another curve");
-  const [variables, publicSignals, domain] = [numberAt(header, 72), numberAt(header, 76), numberAt(header, 80)];
+  if (
+    numberAt(header, 0) !== 32 ||
+    integerAt(header, 4) !== Q ||
+    numberAt(header, 36) !== 32 ||
+    integerAt(header, 40) !== R
+  )
+    refuse("it is for another curve");
+  const [variables, publicSignals, domain] = [
+    numberAt(header, 72),
+    numberAt(header, 76),
+    numberAt(header, 80),
+  ];
   const domainBits = Math.log2(domain);
-  if (!Number.isInteger(domainBits) || domainBits < 2 || domainBits > MOST_BITS) refuse(`its domain has ${domain} elements`);
-  if (publicSignals >= variables) refuse(`it has ${publicSignals} public signals and ${variables} variables`);
+  if (!Number.isInteger(domainBits) || domainBits < 2 || domainBits > MOST_BITS)
+    refuse(`its domain has ${domain} elements`);
+  if (publicSignals >= variables)
+    refuse(`it has ${publicSignals} public signals and ${variables} variables`);
   const offsetOf = (id: number, count: number, each: number): number => {
     const { offset, size: found } = section(id);
-    return found === count * each ? offset : refuse(`section ${id} has ${found} bytes, not ${count * each}`);
+    return found === count * each
+      ? offset
+      : refuse(`section ${id} has ${found} bytes, not ${count * each}`);
   };
   const { offset, size: bytes } = section(HEADER.coefficients);
   const count = numberAt(bytesOf(source, { offset, size: 4 }), 0);
-  if (bytes !== 4 + count * COEFFICIENT_BYTES) refuse(`section ${HEADER.coefficients} has ${bytes} bytes for ${count} coefficients`);
+  if (bytes !== 4 + count * COEFFICIENT_BYTES)
+    refuse(`section ${HEADER.coefficients} has ${bytes} bytes for ${count} coefficients`);
   const point1 = (at: number) => pointAt(GROUP1, header, at);
   const point2 = (at: number) => pointAt(GROUP2, header, at);
   return {
-    variables, publicSignals, domainBits,
-    alpha1: point1(84), beta1: point1(148), beta2: point2(212), delta1: point1(468), delta2: point2(532),
+    variables,
+    publicSignals,
+    domainBits,
+    alpha1: point1(84),
+    beta1: point1(148),
+    beta2: point2(212),
+    delta1: point1(468),
+    delta2: point2(532),
     coefficients: { offset: offset + 4, count },
     a: offsetOf(HEADER.a, variables, SIZE_1),
     b1: offsetOf(HEADER.b1, variables, SIZE_1),
@@ -87,12 +126,20 @@ export function readWitness(file: Uint8Array, variables: number): Uint8Array {
   const source = sourceOf(file);
   const sections = readSections(source, "wtns");
   const [header, values] = [sections.get(1), sections.get(2)];
-  if (header === undefined || values === undefined || header.size !== 40) throw new ProvingFileError("wtns", "it has no header or no values");
+  if (header === undefined || values === undefined || header.size !== 40)
+    throw new ProvingFileError("wtns", "it has no header or no values");
   const start = bytesOf(source, header);
-  if (numberAt(start, 0) !== 32 || integerAt(start, 4) !== R) throw new ProvingFileError("wtns", "it is for another field");
-  if (numberAt(start, 36) !== variables || values.size !== 32 * variables) throw new ProvingFileError("wtns", `it has ${numberAt(start, 36)} values, and the proving key ${variables} variables`);
+  if (numberAt(start, 0) !== 32 || integerAt(start, 4) !== R)
+    throw new ProvingFileError("wtns", "it is for another field");
+  if (numberAt(start, 36) !== variables || values.size !== 32 * variables)
+    throw new ProvingFileError(
+      "wtns",
+      `it has ${numberAt(start, 36)} values, and the proving key ${variables} variables`,
+    );
   const bytes = file.subarray(values.offset, values.offset + values.size);
-  for (let i = 0; i < variables; i++) if ((bytes[32 * i + 31] as number) >= TOP_BYTE && integerAt(bytes, 32 * i) >= R) throw new ProvingFileError("wtns", `value ${i} is not below r`);
+  for (let i = 0; i < variables; i++)
+    if ((bytes[32 * i + 31] as number) >= TOP_BYTE && integerAt(bytes, 32 * i) >= R)
+      throw new ProvingFileError("wtns", `value ${i} is not below r`);
   return bytes;
 }
 
@@ -127,7 +174,8 @@ function bytesOf(source: Source, { offset, size }: Section): Uint8Array {
   return bytes;
 }
 
-const numberAt = (bytes: Uint8Array, offset: number): number => new DataView(bytes.buffer, bytes.byteOffset).getUint32(offset, true);
+const numberAt = (bytes: Uint8Array, offset: number): number =>
+  new DataView(bytes.buffer, bytes.byteOffset).getUint32(offset, true);
 
 export function integerAt(bytes: Uint8Array, offset: number): bigint {
   const view = new DataView(bytes.buffer, bytes.byteOffset);
@@ -136,5 +184,10 @@ export function integerAt(bytes: Uint8Array, offset: number): bigint {
 
 function pointAt<P>(group: Group<P>, bytes: Uint8Array, offset: number): P {
   const inverse = invert(1n << 256n, Q);
-  return group.fromCoordinates(Array.from({ length: 2 * group.degree }, (_, i) => (integerAt(bytes, offset + 32 * i) * inverse) % Q));
+  return group.fromCoordinates(
+    Array.from(
+      { length: 2 * group.degree },
+      (_, i) => (integerAt(bytes, offset + 32 * i) * inverse) % Q,
+    ),
+  );
 }

@@ -1,7 +1,15 @@
 import { P as R } from "../../params.ts";
 import { mod } from "../../crypto/field.ts";
 import { defineAdditions, defineLoading } from "./curve.ts";
-import { defineField, ELEMENT_BYTES, LIMB_BITS, LIMBS, limbsOf, MONTGOMERY, PAIR_BYTES } from "./field.ts";
+import {
+  defineField,
+  ELEMENT_BYTES,
+  LIMB_BITS,
+  LIMBS,
+  limbsOf,
+  MONTGOMERY,
+  PAIR_BYTES,
+} from "./field.ts";
 import { overExtension, overField } from "./extension.ts";
 import { invert } from "./integers.ts";
 import { defineRows } from "./rows.ts";
@@ -15,10 +23,19 @@ export { R };
 /** A kernel takes addresses and counts. Counts are at least 1. */
 type Kernel = (...parameters: number[]) => void;
 type Names =
-  | "q_multiply" | "r_multiply" | "q_invert" | "q2_multiply" | "q2_invert" | "q_load"
+  | "q_multiply"
+  | "r_multiply"
+  | "q_invert"
+  | "q2_multiply"
+  | "q2_invert"
+  | "q_load"
   | `${"g1" | "g2"}_${"forward" | "backward"}`
-  | `transform_${"forward" | "inverse"}${"" | "_last"}` | "twiddles_extend"
-  | "rows_add" | "rows_multiply" | "rows_quotient" | "scalars_shift";
+  | `transform_${"forward" | "inverse"}${"" | "_last"}`
+  | "twiddles_extend"
+  | "rows_add"
+  | "rows_multiply"
+  | "rows_quotient"
+  | "scalars_shift";
 
 const [OUT_OF_Q, OUT_OF_R] = [invert(MONTGOMERY, Q), invert(MONTGOMERY, R)];
 
@@ -55,7 +72,8 @@ export class Kernels {
   #doubles = new Float64Array(this.#memory.buffer);
 
   constructor() {
-    this.run = new WebAssembly.Instance(compile(), { env: { memory: this.#memory } }).exports as unknown as Record<Names, Kernel>;
+    this.run = new WebAssembly.Instance(compile(), { env: { memory: this.#memory } })
+      .exports as unknown as Record<Names, Kernel>;
   }
 
   /** Views of the memory. An allocation may replace them: do not keep them across one. */
@@ -101,7 +119,8 @@ export class Kernels {
   /** The integer that such limbs stand for. */
   readLimbs(address: number, stride: 8 | 16 = 8): bigint {
     let x = 0n;
-    for (let j = LIMBS - 1; j >= 0; j--) x = (x << LIMB_BITS) + BigInt(this.#doubles[(address + stride * j) / 8] as number);
+    for (let j = LIMBS - 1; j >= 0; j--)
+      x = (x << LIMB_BITS) + BigInt(this.#doubles[(address + stride * j) / 8] as number);
     return x;
   }
 

@@ -21,14 +21,22 @@ export class Scope {
   }
 }
 
-const localAt = (index: number): Local => ({ get: [0x20, ...unsigned(index)], set: (value) => seq(value, [0x21], unsigned(index)) });
+const localAt = (index: number): Local => ({
+  get: [0x20, ...unsigned(index)],
+  set: (value) => seq(value, [0x21], unsigned(index)),
+});
 
 /** A function's address-taking call. */
 export type Call = (...parameters: readonly Code[]) => Code;
 
 /** A module under construction: functions that take 32-bit integers and return nothing, and vectors of constants at fixed addresses. */
 export class Module {
-  readonly #functions: { readonly name: string; readonly parameters: number; readonly types: readonly number[]; readonly body: Code }[] = [];
+  readonly #functions: {
+    readonly name: string;
+    readonly parameters: number;
+    readonly types: readonly number[];
+    readonly body: Code;
+  }[] = [];
   readonly #constants = new Map<string, number>();
   readonly #constantWords: bigint[] = [];
   readonly #base: number;
@@ -41,7 +49,11 @@ export class Module {
   }
 
   /** Adds an exported function; the answer calls it. */
-  define(name: string, parameters: number, write: (scope: Scope, ...parameters: readonly Local[]) => Code): Call {
+  define(
+    name: string,
+    parameters: number,
+    write: (scope: Scope, ...parameters: readonly Local[]) => Code,
+  ): Call {
     const scope = new Scope(parameters);
     const body = write(scope, ...Array.from({ length: parameters }, (_, i) => localAt(i)));
     const index = this.#functions.push({ name, parameters, types: scope.types, body }) - 1;
@@ -75,23 +87,35 @@ export class Module {
 
   /** The module's bytes; it imports `env.memory`. @throws RangeError unless constants end before `scratch` and scratch vectors before `end` */
   bytes(scratch: number, end: number): Uint8Array<ArrayBuffer> {
-    const data = this.#constantWords.flatMap((word) => Array.from({ length: 8 }, (_, i) => Number((word >> BigInt(8 * i)) & 255n)));
-    if (this.#base + data.length > scratch || this.#scratch > end) throw new RangeError("the kernels' constants or scratch vectors have outgrown their place");
+    const data = this.#constantWords.flatMap((word) =>
+      Array.from({ length: 8 }, (_, i) => Number((word >> BigInt(8 * i)) & 255n)),
+    );
+    if (this.#base + data.length > scratch || this.#scratch > end)
+      throw new RangeError("the kernels' constants or scratch vectors have outgrown their place");
     const most = Math.max(...this.#functions.map(({ parameters }) => parameters));
-    const types = Array.from({ length: most + 1 }, (_, count) => [0x60, ...vec(Array.from({ length: count }, () => [I32])), 0]);
+    const types = Array.from({ length: most + 1 }, (_, count) => [
+      0x60,
+      ...vec(Array.from({ length: count }, () => [I32])),
+      0,
+    ]);
     const bodies = this.#functions.map(({ types: locals, body }) => {
       const code = seq(vec(locals.map((type) => [1, type])), body, [END]);
       return seq(unsigned(code.length), code);
     });
-    return new Uint8Array(seq(
-      [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-      section(1, vec(types)),
-      section(2, vec([seq(text("env"), text("memory"), [2, 0, 1])])),
-      section(3, vec(this.#functions.map(({ parameters }) => unsigned(parameters)))),
-      section(7, vec(this.#functions.map(({ name }, index) => seq(text(name), [0], unsigned(index))))),
-      section(10, vec(bodies)),
-      section(11, vec([seq([0], i32(this.#base), [END], unsigned(data.length), data)])),
-    ));
+    return new Uint8Array(
+      seq(
+        [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+        section(1, vec(types)),
+        section(2, vec([seq(text("env"), text("memory"), [2, 0, 1])])),
+        section(3, vec(this.#functions.map(({ parameters }) => unsigned(parameters)))),
+        section(
+          7,
+          vec(this.#functions.map(({ name }, index) => seq(text(name), [0], unsigned(index)))),
+        ),
+        section(10, vec(bodies)),
+        section(11, vec([seq([0], i32(this.#base), [END], unsigned(data.length), data)])),
+      ),
+    );
   }
 }
 

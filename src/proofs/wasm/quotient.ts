@@ -17,10 +17,21 @@ const PIECE = 16_384;
  * makes 4 M n A of it, and a product divides by M: a = b-like = 4 M n A, c = 16 M n C, and a*b - c*balance = 16 M n^2 (A B - C) for balance = n M; times `plain` = 1 / (16 n^2) that is M times
  * the quotient, divided by M.
  */
-export function writeQuotient(kernels: Kernels, source: Source, zkey: Zkey, witness: number, shift: bigint, target: number): void {
+export function writeQuotient(
+  kernels: Kernels,
+  source: Source,
+  zkey: Zkey,
+  witness: number,
+  shift: bigint,
+  target: number,
+): void {
   const n = 2 ** zkey.domainBits;
   kernels.within(() => {
-    const [a, b, c] = [kernels.allocate(n * ELEMENT_BYTES), kernels.allocate(n * ELEMENT_BYTES), kernels.allocate(n * ELEMENT_BYTES)];
+    const [a, b, c] = [
+      kernels.allocate(n * ELEMENT_BYTES),
+      kernels.allocate(n * ELEMENT_BYTES),
+      kernels.allocate(n * ELEMENT_BYTES),
+    ];
     kernels.bytes.fill(0, a, a + 2 * n * ELEMENT_BYTES);
     addRows(kernels, source, zkey, witness, a, b);
     kernels.run.rows_multiply(a, b, c, n / 2);
@@ -37,7 +48,14 @@ export function writeQuotient(kernels: Kernels, source: Source, zkey: Zkey, witn
   });
 }
 
-function addRows(kernels: Kernels, source: Source, { coefficients, domainBits, variables }: Zkey, witness: number, a: number, b: number): void {
+function addRows(
+  kernels: Kernels,
+  source: Source,
+  { coefficients, domainBits, variables }: Zkey,
+  witness: number,
+  a: number,
+  b: number,
+): void {
   const n = 2 ** domainBits;
   kernels.within(() => {
     const places = kernels.allocate(4 * n);
@@ -45,11 +63,29 @@ function addRows(kernels: Kernels, source: Source, { coefficients, domainBits, v
     for (let i = 0; i < n; i++) kernels.words[places / 4 + i] = reverseBits(i, domainBits);
     for (let first = 0; first < coefficients.count; first += PIECE) {
       const length = Math.min(PIECE, coefficients.count - first);
-      source.read(kernels.bytes.subarray(piece, piece + length * COEFFICIENT_BYTES), coefficients.offset + first * COEFFICIENT_BYTES);
+      source.read(
+        kernels.bytes.subarray(piece, piece + length * COEFFICIENT_BYTES),
+        coefficients.offset + first * COEFFICIENT_BYTES,
+      );
       // A coefficient 0 of signal 0 makes an odd number even.
-      if (length % 2 === 1) kernels.bytes.fill(0, piece + length * COEFFICIENT_BYTES, piece + (length + 1) * COEFFICIENT_BYTES);
+      if (length % 2 === 1)
+        kernels.bytes.fill(
+          0,
+          piece + length * COEFFICIENT_BYTES,
+          piece + (length + 1) * COEFFICIENT_BYTES,
+        );
       const half = (length + 1) >> 1;
-      kernels.run.rows_add(piece, piece + half * COEFFICIENT_BYTES, half, witness, variables, a, b, places, n);
+      kernels.run.rows_add(
+        piece,
+        piece + half * COEFFICIENT_BYTES,
+        half,
+        witness,
+        variables,
+        a,
+        b,
+        places,
+        n,
+      );
     }
   });
 }

@@ -7,7 +7,11 @@ import { Q, type Kernels } from "./kernels.ts";
 const BATCH = 512;
 
 /** Lists of points, one after the other in `items`: list i has `lengths[i]` addresses from `starts[i]` on. The lowest bit of an address negates its point. */
-export type Lists = { readonly items: Uint32Array; readonly starts: Uint32Array; readonly lengths: Uint32Array };
+export type Lists = {
+  readonly items: Uint32Array;
+  readonly starts: Uint32Array;
+  readonly lengths: Uint32Array;
+};
 
 /**
  * Sums of many lists of points at once: in each round neighbours in a list are added, so that lists halve, and all sums of a round go through the kernels' batches.
@@ -48,7 +52,11 @@ export class Sums<P extends Point<P>> {
     writePoint(kernels, group, idle + size, group.generator.double());
     kernels.bytes.fill(0, this.#products, this.#products + side);
     const one = kernels.within(() => kernels.elementOf(1n, Q));
-    for (const lane of [0, 8]) for (let j = 0; j < 5; j++) kernels.doubles[(this.#products + 16 * j + lane) / 8] = kernels.doubles[one / 8 + j] as number;
+    for (const lane of [0, 8])
+      for (let j = 0; j < 5; j++)
+        kernels.doubles[(this.#products + 16 * j + lane) / 8] = kernels.doubles[
+          one / 8 + j
+        ] as number;
   }
 
   /** Forgets all sums made so far. */
@@ -66,7 +74,8 @@ export class Sums<P extends Point<P>> {
       let left = 0;
       for (let i = 0; i < count; i++) {
         const list = active[i] as number;
-        if (this.#zeros.size > 0) lengths[list] = this.#dropZeros(items, starts[list] as number, lengths[list] as number);
+        if (this.#zeros.size > 0)
+          lengths[list] = this.#dropZeros(items, starts[list] as number, lengths[list] as number);
         if ((lengths[list] as number) > 1) active[left++] = list;
       }
       count = left;
@@ -96,7 +105,8 @@ export class Sums<P extends Point<P>> {
 
   #dropZeros(items: Uint32Array, start: number, length: number): number {
     let kept = 0;
-    for (let i = start; i < start + length; i++) if (!this.#zeros.has(items[i] as number)) items[start + kept++] = items[i] as number;
+    for (let i = start; i < start + length; i++)
+      if (!this.#zeros.has(items[i] as number)) items[start + kept++] = items[i] as number;
     return kept;
   }
 
@@ -124,27 +134,41 @@ export class Sums<P extends Point<P>> {
     const product = this.#products + jobs * side;
     this.#forward(jobs);
     if (this.#isZero(product, 0) || this.#isZero(product, 1)) {
-      for (let sum = 0; sum < 2 * jobs; sum++) if (this.#vanishes(this.#differences + side * (sum >> 1), sum & 1)) this.#addAlone(sum);
+      for (let sum = 0; sum < 2 * jobs; sum++)
+        if (this.#vanishes(this.#differences + side * (sum >> 1), sum & 1)) this.#addAlone(sum);
       this.#forward(jobs);
     }
     run[this.#group.degree === 1 ? "q_invert" : "q2_invert"](product, this.#inverse);
-    run[`${this.#group.name}_backward`](this.#jobs + jobs * JOB_BYTES, jobs, this.#differences + jobs * side, product, this.#inverse);
+    run[`${this.#group.name}_backward`](
+      this.#jobs + jobs * JOB_BYTES,
+      jobs,
+      this.#differences + jobs * side,
+      product,
+      this.#inverse,
+    );
   }
 
   #forward(jobs: number): void {
-    this.#kernels.run[`${this.#group.name}_forward`](this.#jobs, jobs, this.#differences, this.#products);
+    this.#kernels.run[`${this.#group.name}_forward`](
+      this.#jobs,
+      jobs,
+      this.#differences,
+      this.#products,
+    );
   }
 
   /** Whether a lane of a product is 0 modulo q. A product's components are below q, and its limbs are unique, so that all of them are 0. */
   #isZero(product: number, lane: number): boolean {
     const { doubles } = this.#kernels;
-    for (let i = 0; i < LIMBS * this.#group.degree; i++) if (doubles[product / 8 + 2 * i + lane] !== 0) return false;
+    for (let i = 0; i < LIMBS * this.#group.degree; i++)
+      if (doubles[product / 8 + 2 * i + lane] !== 0) return false;
     return true;
   }
 
   /** Whether a lane of a difference is 0 modulo q. It may be q itself. */
   #vanishes(pair: number, lane: number): boolean {
-    for (let c = 0; c < this.#group.degree; c++) if (this.#kernels.readLimbs(pair + c * PAIR_BYTES + 8 * lane, 16) % Q !== 0n) return false;
+    for (let c = 0; c < this.#group.degree; c++)
+      if (this.#kernels.readLimbs(pair + c * PAIR_BYTES + 8 * lane, 16) % Q !== 0n) return false;
     return true;
   }
 
@@ -153,7 +177,9 @@ export class Sums<P extends Point<P>> {
     const { words } = this.#kernels;
     const at = this.#jobs / 4 + (JOB_BYTES / 4) * (sum >> 1) + (sum & 1);
     const target = words[at + 4] as number;
-    const result = readPoint(this.#kernels, this.#group, words[at] as number).add(readPoint(this.#kernels, this.#group, words[at + 2] as number));
+    const result = readPoint(this.#kernels, this.#group, words[at] as number).add(
+      readPoint(this.#kernels, this.#group, words[at + 2] as number),
+    );
     if (result.is0()) this.#zeros.add(target);
     else writePoint(this.#kernels, this.#group, target, result);
     this.#write(sum, ...this.#idle);

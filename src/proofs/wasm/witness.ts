@@ -21,24 +21,41 @@ type Circuit = {
 };
 
 const WORDS = 8;
-const ERRORS = ["", "signal not found", "too many signals set", "signal already set", "an assertion failed", "not enough memory", "input array access exceeds its size"];
+const ERRORS = [
+  "",
+  "signal not found",
+  "too many signals set",
+  "signal already set",
+  "an assertion failed",
+  "not enough memory",
+  "input array access exceeds its size",
+];
 
 /**
  * The witness of a circuit that circom 2 compiled to WebAssembly, as a file in snarkjs' form. Each call runs in memory of its own, which nothing else sees.
  * @throws Error where the inputs are not those of the circuit, or do not satisfy it
  */
-export function computeWitness(module: WebAssembly.Module, inputs: Inputs): Uint8Array<ArrayBuffer> {
+export function computeWitness(
+  module: WebAssembly.Module,
+  inputs: Inputs,
+): Uint8Array<ArrayBuffer> {
   const circuit = instantiate(module);
   const value = new Uint32Array(circuit.memory.buffer, circuit.getSharedRWMemoryStart(), WORDS);
   circuit.getRawPrime();
-  if (circuit.getFieldNumLen32() !== WORDS || toInteger(value) !== R) throw new Error("the circuit is over another field");
+  if (circuit.getFieldNumLen32() !== WORDS || toInteger(value) !== R)
+    throw new Error("the circuit is over another field");
   circuit.init(0);
   let set = 0;
   for (const [name, nested] of Object.entries(inputs)) {
     const [high, low] = hashOf(name);
     const values = [nested].flat(Infinity as 1) as unknown as readonly bigint[];
     const size = circuit.getInputSignalSize(high, low);
-    if (size !== values.length) throw new Error(size <= 0 ? `the circuit has no input ${name}` : `input ${name} takes ${size} values, not ${values.length}`);
+    if (size !== values.length)
+      throw new Error(
+        size <= 0
+          ? `the circuit has no input ${name}`
+          : `input ${name} takes ${size} values, not ${values.length}`,
+      );
     values.forEach((x, i) => {
       const word = mod(x, R);
       for (let j = 0; j < WORDS; j++) value[j] = Number(BigInt.asUintN(32, word >> BigInt(32 * j)));
@@ -46,7 +63,8 @@ export function computeWitness(module: WebAssembly.Module, inputs: Inputs): Uint
       set++;
     });
   }
-  if (set !== circuit.getInputSize()) throw new Error(`${set} inputs are given of ${circuit.getInputSize()}`);
+  if (set !== circuit.getInputSize())
+    throw new Error(`${set} inputs are given of ${circuit.getInputSize()}`);
   return toFile(circuit, value);
 }
 
@@ -72,12 +90,15 @@ function instantiate(module: WebAssembly.Module): Circuit {
   let said = "";
   const message = () => {
     let text = "";
-    for (let code = circuit.getMessageChar(); code !== 0; code = circuit.getMessageChar()) text += String.fromCharCode(code);
+    for (let code = circuit.getMessageChar(); code !== 0; code = circuit.getMessageChar())
+      text += String.fromCharCode(code);
     return text;
   };
   const runtime = {
     exceptionHandler: (code: number) => {
-      throw new Error([ERRORS[code] ?? "unknown error", ...said.trim().split("\n").filter(Boolean)].join("; "));
+      throw new Error(
+        [ERRORS[code] ?? "unknown error", ...said.trim().split("\n").filter(Boolean)].join("; "),
+      );
     },
     printErrorMessage: () => {
       said += `${message()}\n`;
@@ -92,8 +113,12 @@ function instantiate(module: WebAssembly.Module): Circuit {
 
 /** FNV-1a of a signal's name, 64 bits in two halves. */
 function hashOf(name: string): readonly [high: number, low: number] {
-  const hash = [...name].reduce((h, character) => BigInt.asUintN(64, (h ^ BigInt(character.charCodeAt(0))) * 0x1_0000_0001_b3n), 0xcbf2_9ce4_8422_2325n);
+  const hash = [...name].reduce(
+    (h, character) => BigInt.asUintN(64, (h ^ BigInt(character.charCodeAt(0))) * 0x1_0000_0001_b3n),
+    0xcbf2_9ce4_8422_2325n,
+  );
   return [Number(BigInt.asIntN(32, hash >> 32n)), Number(BigInt.asIntN(32, hash))];
 }
 
-const toInteger = (words: Uint32Array): bigint => words.reduceRight((x, word) => (x << 32n) | BigInt(word), 0n);
+const toInteger = (words: Uint32Array): bigint =>
+  words.reduceRight((x, word) => (x << 32n) | BigInt(word), 0n);

@@ -12,14 +12,19 @@ import { verifyProof } from "../../../src/proofs/verify.ts";
 const FOLDER = fromRoot("build", "attack-proofs");
 
 /** A real proof from a real witness, made once for each key and statement. What lies in the folder is verified before it is used. */
-export async function cachedProof(circuit: string, signals: readonly bigint[], inputs: () => CircuitInputs): Promise<Proof> {
+export async function cachedProof(
+  circuit: string,
+  signals: readonly bigint[],
+  inputs: () => CircuitInputs,
+): Promise<Proof> {
   const files = await circuitArtifacts(await openArtifacts(fromRoot("build")), circuit);
   const file = path.join(FOLDER, `${proofKey(files, signals)}.json`);
   const known = await readFile(file, "utf8").then(parse, () => undefined);
   if (known !== undefined && (await verifyProof(files.vkey, signals, known))) return known;
   const made = await prove(files, inputs());
   await releaseProver();
-  if (made.signals.join() !== signals.join()) throw new Error(`${circuit} proves other signals than expected`);
+  if (made.signals.join() !== signals.join())
+    throw new Error(`${circuit} proves other signals than expected`);
   await mkdir(FOLDER, { recursive: true });
   const temporary = `${file}.${process.pid}`;
   await writeFile(temporary, stringify(made.proof));
@@ -27,4 +32,5 @@ export async function cachedProof(circuit: string, signals: readonly bigint[], i
   return made.proof;
 }
 
-const parse = (text: string): Proof => JSON.parse(text, (_, x: unknown) => (typeof x === "string" ? BigInt(x) : x)) as Proof;
+const parse = (text: string): Proof =>
+  JSON.parse(text, (_, x: unknown) => (typeof x === "string" ? BigInt(x) : x)) as Proof;

@@ -3,7 +3,12 @@ import path from "node:path";
 import { fromRoot } from "../../../scripts/pipeline/paths.ts";
 import { hashFile } from "../../../scripts/pipeline/hash.ts";
 import { compileVerifier, type CompiledVerifier } from "../../../src/cli/compile_verifier.ts";
-import { CIRCUIT_NAMES, verifierContractOf, type CircuitManifest, type Manifest } from "../../../src/proofs/artifacts.ts";
+import {
+  CIRCUIT_NAMES,
+  verifierContractOf,
+  type CircuitManifest,
+  type Manifest,
+} from "../../../src/proofs/artifacts.ts";
 
 type Circuits = Record<string, CircuitManifest>;
 
@@ -26,7 +31,10 @@ async function compileUnguarded(circuit: string): Promise<CompiledVerifier> {
  * A folder with the build's keys under absolute names, as if they came from a ceremony: with verifiers of their own, which are the
  * unguarded ones. `change` makes of its circuits what a test needs.
  */
-export async function keysFolder(folder: string, change: (circuits: Circuits) => object = (circuits) => circuits): Promise<string> {
+export async function keysFolder(
+  folder: string,
+  change: (circuits: Circuits) => object = (circuits) => circuits,
+): Promise<string> {
   await mkdir(folder, { recursive: true });
   const built = JSON.parse(await readFile(fromRoot("build", "manifest.json"), "utf8")) as Manifest;
   const circuits: Circuits = {};
@@ -34,12 +42,23 @@ export async function keysFolder(folder: string, change: (circuits: Circuits) =>
     const { wasm, zkey, vkey, r1cs, ...rest } = built.circuits[name] as Required<CircuitManifest>;
     const verifier = `${verifierContractOf(name)}.json`;
     await writeFile(path.join(folder, verifier), JSON.stringify(await unguarded(name)));
-    const there = ({ file, sha256 }: { file: string; sha256: string }) => ({ file: path.relative(folder, fromRoot("build", file)), sha256 });
+    const there = ({ file, sha256 }: { file: string; sha256: string }) => ({
+      file: path.relative(folder, fromRoot("build", file)),
+      sha256,
+    });
     circuits[name] = {
-      ...rest, development: false, wasm: there(wasm), zkey: there(zkey), vkey: there(vkey), r1cs: there(r1cs),
+      ...rest,
+      development: false,
+      wasm: there(wasm),
+      zkey: there(zkey),
+      vkey: there(vkey),
+      r1cs: there(r1cs),
       verifier: { file: verifier, sha256: await hashFile(path.join(folder, verifier)) },
     };
   }
-  await writeFile(path.join(folder, "manifest.json"), JSON.stringify({ version: 1, circuits: change(circuits) }));
+  await writeFile(
+    path.join(folder, "manifest.json"),
+    JSON.stringify({ version: 1, circuits: change(circuits) }),
+  );
   return folder;
 }

@@ -3,7 +3,13 @@ import { contextOf } from "../../../src/protocol/context.ts";
 import { encodeLink } from "../../../src/protocol/link.ts";
 import { closeInputs, foldInputs } from "../../../src/proofs/inputs.ts";
 import type { Proof } from "../../../src/proofs/proof.ts";
-import { completeTranscript, prepareTally, type CommittedTally, type FoldStep, type Transcript } from "../../../src/transcript/transcript.ts";
+import {
+  completeTranscript,
+  prepareTally,
+  type CommittedTally,
+  type FoldStep,
+  type Transcript,
+} from "../../../src/transcript/transcript.ts";
 import { FOLD_SIZES } from "../../../src/params.ts";
 import { RoundBuilder, seededCoordinator, type BuiltRound } from "../../helpers/round_builder.ts";
 import { seeded } from "../../helpers/seeded.ts";
@@ -31,24 +37,52 @@ export type ProvedRound = {
 
 export const attackedRound = roundFixture({
   projects: 8,
-  settings: { start: START, end: END, coordinatorKeyX: coordinatorKey.publicKey.x, coordinatorKeyY: coordinatorKey.publicKey.y },
+  settings: {
+    start: START,
+    end: END,
+    coordinatorKeyX: coordinatorKey.publicKey.x,
+    coordinatorKeyY: coordinatorKey.publicKey.y,
+  },
 });
 
 /** The messages and contributions that all attacks share: a rotation, a change of mind, a page, a decoy, junk. Eleven rows or fewer. */
-export function storyOf(setup: Setup, address: Address = setup.round.address, seed = "attacked round"): BuiltRound {
+export function storyOf(
+  setup: Setup,
+  address: Address = setup.round.address,
+  seed = "attacked round",
+): BuiltRound {
   const payers = [setup.alice, setup.bob, setup.carol].map(({ account }) => account.address);
   const roundId = { chainId: 31337, address };
-  const builder = new RoundBuilder({ seed, projects: 8, roundId, payers, coordinator: coordinatorKey });
+  const builder = new RoundBuilder({
+    seed,
+    projects: 8,
+    roundId,
+    payers,
+    coordinator: coordinatorKey,
+  });
   const alice = builder.actor("Alice", 500n);
   const bob = builder.actor("Bob", 200n);
   const carol = builder.actor("Carol", 50n);
-  builder.send(alice, "rotates and votes before she contributes", "accepted", { newKey: builder.keyPair(), ballot: new Map([[1, 12n], [4, 6n]]) });
+  builder.send(alice, "rotates and votes before she contributes", "accepted", {
+    newKey: builder.keyPair(),
+    ballot: new Map([
+      [1, 12n],
+      [4, 6n],
+    ]),
+  });
   for (const donor of [alice, bob, carol]) builder.contribute(donor);
   builder.send(bob, "votes", "accepted", { ballot: new Map([[1, 7n]]) });
   builder.send(bob, "changes his mind", "accepted", { ballot: new Map([[2, 10n]]) });
-  builder.send(alice, "adds a page", "accepted", { append: true, ballot: [5n + (1n << 13n) * 3n, 0n, 0n, 0n] });
+  builder.send(alice, "adds a page", "accepted", {
+    append: true,
+    ballot: [5n + (1n << 13n) * 3n, 0n, 0n, 0n],
+  });
   builder.send(carol, "overspends", "over budget (SEM-9)", { ballot: new Map([[0, 8n]]) });
-  builder.publish("junk", "malformed (CMD-3)", [builder.coordinator.publicKey.x, builder.coordinator.publicKey.y, ...Array.from({ length: 9 }, (_, i) => BigInt(i))]);
+  builder.publish("junk", "malformed (CMD-3)", [
+    builder.coordinator.publicKey.x,
+    builder.coordinator.publicKey.y,
+    ...Array.from({ length: 9 }, (_, i) => BigInt(i)),
+  ]);
   return builder.finish();
 }
 
@@ -57,10 +91,20 @@ export async function play(setup: Setup, built: BuiltRound, round = setup.round)
   await atTime(setup, START);
   const accounts = [setup.alice, setup.bob, setup.carol];
   for (const step of built.steps) {
-    const payer = step.kind === "message" ? undefined : accounts.find(({ account }) => account.address === step.payer);
+    const payer =
+      step.kind === "message"
+        ? undefined
+        : accounts.find(({ account }) => account.address === step.payer);
     if (step.kind === "message") await round.write.publish([step.words as unknown as MessageWords]);
-    else if (step.kind === "contribution") await round.write.contribute([step.key.x, step.key.y, step.credits * setup.settings.unit, "0x"], { account: payer!.account });
-    else await round.write.topUp([step.tag, step.added * setup.settings.unit, "0x"], { account: payer!.account });
+    else if (step.kind === "contribution")
+      await round.write.contribute(
+        [step.key.x, step.key.y, step.credits * setup.settings.unit, "0x"],
+        { account: payer!.account },
+      );
+    else
+      await round.write.topUp([step.tag, step.added * setup.settings.unit, "0x"], {
+        account: payer!.account,
+      });
   }
   await atTime(setup, END);
 }
@@ -68,7 +112,11 @@ export async function play(setup: Setup, built: BuiltRound, round = setup.round)
 /** The attacked round, played to its end, with real proofs that are ready to be sent. */
 export async function provedRound(): Promise<ProvedRound> {
   const setup = await attackedRound();
-  if ((await setup.round.read.context()) !== contextOf({ chainId: 31337, address: setup.round.address })) throw new Error("another chain than expected");
+  if (
+    (await setup.round.read.context()) !==
+    contextOf({ chainId: 31337, address: setup.round.address })
+  )
+    throw new Error("another chain than expected");
   const built = storyOf(setup);
   await play(setup, built);
   return { setup, built, ...(await proofsOf(built)) };
@@ -76,16 +124,44 @@ export async function provedRound(): Promise<ProvedRound> {
 
 async function proofsOf(built: BuiltRound): Promise<Omit<ProvedRound, "setup" | "built">> {
   const { secret, publicKey } = built.coordinator;
-  const tally = await prepareTally(built.items, built.statement, localCoordinatorKey(secret), FOLD_SIZES[0].rows);
+  const tally = await prepareTally(
+    built.items,
+    built.statement,
+    localCoordinatorKey(secret),
+    FOLD_SIZES[0].rows,
+  );
   const transcript = await completeTranscript(tally, localCoordinatorKey(secret));
   const only = transcript.folds[0] as FoldStep;
   if (transcript.folds.length !== 1) throw new Error("the story does not fit one fold");
   const { g, beta, theta, delta, ctx, projects, signs } = transcript.constants;
-  const signals = [g, beta, theta, delta, publicKey.x, publicKey.y, ctx, BigInt(projects), BigInt(signs), only.end.D, only.end.PM, transcript.acc, only.after];
+  const signals = [
+    g,
+    beta,
+    theta,
+    delta,
+    publicKey.x,
+    publicKey.y,
+    ctx,
+    BigInt(projects),
+    BigInt(signs),
+    only.end.D,
+    only.end.PM,
+    transcript.acc,
+    only.after,
+  ];
   return {
-    tally, transcript,
-    fold: { after: only.after, proof: await cachedProof("fold_small", [0n, only.after], () => foldInputs(only, transcript.constants, tally.rowsSalt)) },
-    close: { signals, proof: await cachedProof("close", signals, () => closeInputs(transcript, publicKey)) },
+    tally,
+    transcript,
+    fold: {
+      after: only.after,
+      proof: await cachedProof("fold_small", [0n, only.after], () =>
+        foldInputs(only, transcript.constants, tally.rowsSalt),
+      ),
+    },
+    close: {
+      signals,
+      proof: await cachedProof("close", signals, () => closeInputs(transcript, publicKey)),
+    },
     links: concatHex(built.links.map((link) => bytesToHex(encodeLink(link)))),
   };
 }
@@ -97,7 +173,8 @@ export function honestTally({ setup, tally, transcript, fold, close, links }: Pr
   const { round } = setup;
   const coordinator = { account: setup.coordinator.account };
   return {
-    commit: () => round.write.commit([tally.commitment.D, asHash(tally.commitment.resultsHash)], coordinator),
+    commit: () =>
+      round.write.commit([tally.commitment.D, asHash(tally.commitment.resultsHash)], coordinator),
     fold: () => round.write.fold([fold.proof, fold.after], coordinator),
     replay: () => round.write.replay([zeroHash, 0n, links]),
     addResults: () => round.write.addResults([tally.entries, "0x"], coordinator),

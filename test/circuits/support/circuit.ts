@@ -9,7 +9,11 @@ export class TestCircuit {
   readonly #calculator: WitnessCalculator;
   readonly #wires: ReadonlyMap<string, number>;
 
-  private constructor(calculator: WitnessCalculator, constraints: Constraints, wires: ReadonlyMap<string, number>) {
+  private constructor(
+    calculator: WitnessCalculator,
+    constraints: Constraints,
+    wires: ReadonlyMap<string, number>,
+  ) {
     this.#calculator = calculator;
     this.constraints = constraints;
     this.#wires = wires;
@@ -20,9 +24,14 @@ export class TestCircuit {
     const wires = new Map<string, number>();
     for (const line of (await readFile(sym, "utf8")).split("\n")) {
       const [, wire, , signal] = line.split(",");
-      if (signal !== undefined && wire !== "-1") wires.set(signal.replace(/^main\./, ""), Number(wire));
+      if (signal !== undefined && wire !== "-1")
+        wires.set(signal.replace(/^main\./, ""), Number(wire));
     }
-    return new TestCircuit(new WitnessCalculator(await WebAssembly.compile(await readFile(wasm))), await Constraints.read(r1cs), wires);
+    return new TestCircuit(
+      new WitnessCalculator(await WebAssembly.compile(await readFile(wasm))),
+      await Constraints.read(r1cs),
+      wires,
+    );
   }
 
   /** @throws UnsatisfiedError */
@@ -34,7 +43,8 @@ export class TestCircuit {
   rejection(inputs: Inputs): string | undefined {
     try {
       const witness = this.solve(inputs);
-      if (!this.constraints.isSatisfiedBy(witness)) throw new Error("The calculated witness violates the constraints");
+      if (!this.constraints.isSatisfiedBy(witness))
+        throw new Error("The calculated witness violates the constraints");
       return undefined;
     } catch (error) {
       if (error instanceof UnsatisfiedError) return error.message;

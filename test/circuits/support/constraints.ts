@@ -2,7 +2,11 @@ import { readR1cs } from "../../../scripts/keys/r1cs.ts";
 import { P } from "../../../src/params.ts";
 
 export type Term = readonly [wire: number, coefficient: bigint];
-export type Constraint = { readonly a: readonly Term[]; readonly b: readonly Term[]; readonly c: readonly Term[] };
+export type Constraint = {
+  readonly a: readonly Term[];
+  readonly b: readonly Term[];
+  readonly c: readonly Term[];
+};
 
 /** A constraint system as a prover meets it: any witness may be held against it, not only those that the circuit's own code computes. */
 export class Constraints {
@@ -14,7 +18,9 @@ export class Constraints {
     this.#all = all;
     this.publicSignals = publicSignals;
     for (const constraint of all) {
-      for (const wire of new Set([constraint.a, constraint.b, constraint.c].flat().map(([wire]) => wire))) {
+      for (const wire of new Set(
+        [constraint.a, constraint.b, constraint.c].flat().map(([wire]) => wire),
+      )) {
         const users = this.#byWire.get(wire);
         if (users === undefined) this.#byWire.set(wire, [constraint]);
         else users.push(constraint);
@@ -32,12 +38,17 @@ export class Constraints {
       return Array.from({ length }, () => {
         const wire = view.getUint32(at, true);
         let coefficient = 0n;
-        for (let i = 24; i >= 0; i -= 8) coefficient = (coefficient << 64n) | view.getBigUint64(at + 4 + i, true);
+        for (let i = 24; i >= 0; i -= 8)
+          coefficient = (coefficient << 64n) | view.getBigUint64(at + 4 + i, true);
         at += 36;
         return [wire, coefficient] as const;
       });
     };
-    const all = Array.from({ length: constraints }, () => ({ a: combination(), b: combination(), c: combination() }));
+    const all = Array.from({ length: constraints }, () => ({
+      a: combination(),
+      b: combination(),
+      c: combination(),
+    }));
     return new Constraints(all, publicSignals);
   }
 
@@ -60,7 +71,12 @@ export class Constraints {
   hasConstraintOn(...wires: readonly number[]): boolean {
     const wanted = new Set(wires);
     return (this.#byWire.get(wires[0] as number) ?? []).some(({ a, b, c }) => {
-      const used = new Set([a, b, c].flat().map(([wire]) => wire).filter((wire) => wire !== 0));
+      const used = new Set(
+        [a, b, c]
+          .flat()
+          .map(([wire]) => wire)
+          .filter((wire) => wire !== 0),
+      );
       return used.size === wanted.size && [...used].every((wire) => wanted.has(wire));
     });
   }

@@ -33,7 +33,9 @@ export class WitnessCalculator {
   constructor(module: WebAssembly.Module) {
     const runtime = {
       exceptionHandler: (code: number) => {
-        throw code === ASSERTION_FAILED ? new UnsatisfiedError(this.#message.trim()) : new Error(`circom exception ${code}: ${this.#message}`);
+        throw code === ASSERTION_FAILED
+          ? new UnsatisfiedError(this.#message.trim())
+          : new Error(`circom exception ${code}: ${this.#message}`);
       },
       printErrorMessage: () => void (this.#message += `${this.#readMessage()}\n`),
       writeBufferMessage: () => undefined,
@@ -52,14 +54,16 @@ export class WitnessCalculator {
       const [high, low] = fnv(name);
       const words = [value].flat(Infinity as 1) as bigint[];
       const size = this.#exports.getInputSignalSize(high, low);
-      if (size !== words.length) throw new RangeError(`Signal ${name} takes ${size} words, not ${words.length}`);
+      if (size !== words.length)
+        throw new RangeError(`Signal ${name} takes ${size} words, not ${words.length}`);
       words.forEach((word, i) => {
         this.#write(((word % P) + P) % P);
         this.#exports.setInputSignal(high, low, i);
         given++;
       });
     }
-    if (given !== this.#exports.getInputSize()) throw new RangeError(`${given} input words given of ${this.#exports.getInputSize()}`);
+    if (given !== this.#exports.getInputSize())
+      throw new RangeError(`${given} input words given of ${this.#exports.getInputSize()}`);
     return Array.from({ length: this.#exports.getWitnessSize() }, (_, i) => {
       this.#exports.getWitness(i);
       return this.#read();
@@ -67,18 +71,21 @@ export class WitnessCalculator {
   }
 
   #write(word: bigint): void {
-    for (let i = 0; i < this.#width; i++, word >>= 32n) this.#exports.writeSharedRWMemory(i, Number(word & 0xffffffffn));
+    for (let i = 0; i < this.#width; i++, word >>= 32n)
+      this.#exports.writeSharedRWMemory(i, Number(word & 0xffffffffn));
   }
 
   #read(): bigint {
     let word = 0n;
-    for (let i = this.#width - 1; i >= 0; i--) word = (word << 32n) | BigInt(this.#exports.readSharedRWMemory(i) >>> 0);
+    for (let i = this.#width - 1; i >= 0; i--)
+      word = (word << 32n) | BigInt(this.#exports.readSharedRWMemory(i) >>> 0);
     return word;
   }
 
   #readMessage(): string {
     let text = "";
-    for (let c = this.#exports.getMessageChar(); c !== 0; c = this.#exports.getMessageChar()) text += String.fromCharCode(c);
+    for (let c = this.#exports.getMessageChar(); c !== 0; c = this.#exports.getMessageChar())
+      text += String.fromCharCode(c);
     return text;
   }
 }
@@ -86,6 +93,7 @@ export class WitnessCalculator {
 /** 64-bit FNV-1a of a signal's name, as its two halves: how circom's modules address inputs. */
 function fnv(name: string): [number, number] {
   let hash = 0xcbf29ce484222325n;
-  for (const byte of new TextEncoder().encode(name)) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  for (const byte of new TextEncoder().encode(name))
+    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
   return [Number(hash >> 32n), Number(hash & 0xffffffffn)];
 }

@@ -1,7 +1,18 @@
 import { zeroHash } from "viem";
 import { accumulatorOf, type Entry } from "./reference.ts";
 import { TIMES, UNIT, type Setup } from "./round.ts";
-import { addResults, atTime, close, commit, contribute, encodeLinks, fold, linksOf, messageOf, replayAll } from "./steps.ts";
+import {
+  addResults,
+  atTime,
+  close,
+  commit,
+  contribute,
+  encodeLinks,
+  fold,
+  linksOf,
+  messageOf,
+  replayAll,
+} from "./steps.ts";
 import { simulator } from "../../../scripts/keys/simulate.ts";
 
 export const RESULT: readonly Entry[] = [{ project: 1, votes: 3n, credits: 9n }];
@@ -41,44 +52,132 @@ export async function readyToClose(setup: Setup): Promise<void> {
 
 /** Alice's tag if she contributed, else 1. */
 export async function aliceTag({ round, publicClient }: Setup): Promise<bigint> {
-  const [log] = await publicClient.getContractEvents({ address: round.address, abi: round.abi, eventName: "Contributed", fromBlock: 0n });
+  const [log] = await publicClient.getContractEvents({
+    address: round.address,
+    abi: round.abi,
+    eventName: "Contributed",
+    fromBlock: 0n,
+  });
   return log?.args.tag ?? 1n;
 }
 
 /** With one item, as after `oneContribution`. */
-export const deadline = ({ end }: Setup) => end + BigInt(TIMES.tallyBase) + BigInt(TIMES.tallyPerItem);
+export const deadline = ({ end }: Setup) =>
+  end + BigInt(TIMES.tallyBase) + BigInt(TIMES.tallyPerItem);
 const creation = () => 0n;
 const start = (setup: Setup) => setup.start;
 const end = (setup: Setup) => setup.end;
 const tally = { from: end, until: deadline };
 
-const simulatedFold = async ({ round }: Setup) => (await simulator("fold_small"))([(await round.read.tally()).foldHead, 99n]);
+const simulatedFold = async ({ round }: Setup) =>
+  (await simulator("fold_small"))([(await round.read.tally()).foldHead, 99n]);
 const chunk = async (setup: Setup) => [zeroHash, 0n, encodeLinks(await linksOf(setup))] as const;
 const noChallenges = { g: 0n, beta: 0n, theta: 0n, delta: 0n };
 
 /** Every call that changes a live round. */
 export const CALLS: readonly Call[] = [
-  { rule: "PHASE-1", name: "publish", from: creation, until: end, send: ({ round }) => round.write.publish([messageOf(1)]) },
-  { rule: "PHASE-1", name: "publishBatch", from: creation, until: end, send: ({ round }) => round.write.publishBatch([[messageOf(1), messageOf(2)]]) },
-  { rule: "PHASE-2", name: "contribute", from: start, until: end, send: (setup) => contribute(setup, setup.bob, 2, 5n) },
   {
-    rule: "PHASE-3", name: "topUp", prepare: oneContribution, from: start, until: end,
-    send: async (setup) => setup.round.write.topUp([await aliceTag(setup), UNIT, "0x"], { account: setup.alice.account }),
+    rule: "PHASE-1",
+    name: "publish",
+    from: creation,
+    until: end,
+    send: ({ round }) => round.write.publish([messageOf(1)]),
   },
-  { rule: "PHASE-4", name: "fund", from: creation, until: end, send: ({ round, sponsor }) => round.write.fund([1n], { account: sponsor.account }) },
-  { rule: "PHASE-5", name: "commit", prepare: oneContribution, ...tally, send: (setup) => commit(setup, RESULT) },
-  { rule: "PHASE-5", name: "replay", prepare: committed, ...tally, send: async (setup) => setup.round.write.replay(await chunk(setup)) },
+  {
+    rule: "PHASE-1",
+    name: "publishBatch",
+    from: creation,
+    until: end,
+    send: ({ round }) => round.write.publishBatch([[messageOf(1), messageOf(2)]]),
+  },
+  {
+    rule: "PHASE-2",
+    name: "contribute",
+    from: start,
+    until: end,
+    send: (setup) => contribute(setup, setup.bob, 2, 5n),
+  },
+  {
+    rule: "PHASE-3",
+    name: "topUp",
+    prepare: oneContribution,
+    from: start,
+    until: end,
+    send: async (setup) =>
+      setup.round.write.topUp([await aliceTag(setup), UNIT, "0x"], {
+        account: setup.alice.account,
+      }),
+  },
+  {
+    rule: "PHASE-4",
+    name: "fund",
+    from: creation,
+    until: end,
+    send: ({ round, sponsor }) => round.write.fund([1n], { account: sponsor.account }),
+  },
+  {
+    rule: "PHASE-5",
+    name: "commit",
+    prepare: oneContribution,
+    ...tally,
+    send: (setup) => commit(setup, RESULT),
+  },
+  {
+    rule: "PHASE-5",
+    name: "replay",
+    prepare: committed,
+    ...tally,
+    send: async (setup) => setup.round.write.replay(await chunk(setup)),
+  },
   { rule: "PHASE-5", name: "fold", prepare: committed, ...tally, send: (setup) => fold(setup) },
   {
-    rule: "PHASE-5", name: "foldWithReplay", prepare: committed, ...tally,
-    send: async (setup) => setup.round.write.foldWithReplay([await simulatedFold(setup), 99n, ...(await chunk(setup))], { account: setup.coordinator.account }),
+    rule: "PHASE-5",
+    name: "foldWithReplay",
+    prepare: committed,
+    ...tally,
+    send: async (setup) =>
+      setup.round.write.foldWithReplay([await simulatedFold(setup), 99n, ...(await chunk(setup))], {
+        account: setup.coordinator.account,
+      }),
   },
-  { rule: "PHASE-5", name: "addResults", prepare: committed, ...tally, send: (setup) => addResults(setup, RESULT) },
   {
-    rule: "PHASE-5", name: "close", prepare: readyToClose, ...tally,
-    send: async (setup) => close(setup, accumulatorOf(RESULT, await setup.round.read.challenges().catch(() => noChallenges))),
+    rule: "PHASE-5",
+    name: "addResults",
+    prepare: committed,
+    ...tally,
+    send: (setup) => addResults(setup, RESULT),
   },
-  { rule: "PHASE-6", name: "abort", prepare: oneContribution, from: deadline, until: () => FOREVER, send: ({ round }) => round.write.abort() },
-  { rule: "PHASE-7", name: "announceCancel", from: creation, until: end, send: ({ round, organiser }) => round.write.announceCancel({ account: organiser.account }) },
-  { rule: "PHASE-7", name: "cancel", from: creation, until: end, send: ({ round, organiser }) => round.write.cancel({ account: organiser.account }) },
+  {
+    rule: "PHASE-5",
+    name: "close",
+    prepare: readyToClose,
+    ...tally,
+    send: async (setup) =>
+      close(
+        setup,
+        accumulatorOf(RESULT, await setup.round.read.challenges().catch(() => noChallenges)),
+      ),
+  },
+  {
+    rule: "PHASE-6",
+    name: "abort",
+    prepare: oneContribution,
+    from: deadline,
+    until: () => FOREVER,
+    send: ({ round }) => round.write.abort(),
+  },
+  {
+    rule: "PHASE-7",
+    name: "announceCancel",
+    from: creation,
+    until: end,
+    send: ({ round, organiser }) => round.write.announceCancel({ account: organiser.account }),
+  },
+  {
+    rule: "PHASE-7",
+    name: "cancel",
+    from: creation,
+    until: end,
+    send: ({ round, organiser }) => round.write.cancel({ account: organiser.account }),
+  },
 ];

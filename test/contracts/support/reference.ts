@@ -1,15 +1,35 @@
 /** The contract's arithmetic once more, from docs/SPEC.md alone: viem's keccak and bigint, nothing of src/. */
-import { concat, encodeAbiParameters, encodePacked, keccak256, toHex, zeroHash, type Address, type Hex } from "viem";
+import {
+  concat,
+  encodeAbiParameters,
+  encodePacked,
+  keccak256,
+  toHex,
+  zeroHash,
+  type Address,
+  type Hex,
+} from "viem";
 
 export const P = 21888242871839275222246405745257275088548364400416034343698204186575808495617n;
 
 export type Link =
-  | { readonly kind: "contribution"; readonly tag: bigint; readonly keyX: bigint; readonly keyY: bigint; readonly credits: bigint }
+  | {
+      readonly kind: "contribution";
+      readonly tag: bigint;
+      readonly keyX: bigint;
+      readonly keyY: bigint;
+      readonly credits: bigint;
+    }
   | { readonly kind: "message"; readonly words: readonly bigint[] }
   | { readonly kind: "topUp"; readonly tag: bigint; readonly credits: bigint };
 
 export type Entry = { readonly project: number; readonly votes: bigint; readonly credits: bigint };
-export type Challenges = { readonly g: bigint; readonly beta: bigint; readonly theta: bigint; readonly delta: bigint };
+export type Challenges = {
+  readonly g: bigint;
+  readonly beta: bigint;
+  readonly theta: bigint;
+  readonly delta: bigint;
+};
 
 const word = (value: bigint): Hex => toHex(value, { size: 32 });
 const hashWords = (...values: bigint[]): bigint => BigInt(keccak256(concat(values.map(word))));
@@ -18,14 +38,19 @@ const modP = (value: bigint): bigint => ((value % P) + P) % P;
 /** LINK-1. */
 export function encodeLink(link: Link): Hex {
   if (link.kind === "message") return concat(["0x02", ...link.words.map(word)]);
-  if (link.kind === "topUp") return encodePacked(["uint8", "uint64", "uint64"], [3, link.tag, link.credits]);
-  return encodePacked(["uint8", "uint64", "uint256", "uint256", "uint64"], [1, link.tag, link.keyX, link.keyY, link.credits]);
+  if (link.kind === "topUp")
+    return encodePacked(["uint8", "uint64", "uint64"], [3, link.tag, link.credits]);
+  return encodePacked(
+    ["uint8", "uint64", "uint256", "uint256", "uint64"],
+    [1, link.tag, link.keyX, link.keyY, link.credits],
+  );
 }
 
 /** The chain's values, the initial 0 first (LINK-1). */
 export function chainOf(links: readonly Link[]): Hex[] {
   const values: Hex[] = [zeroHash];
-  for (const link of links) values.push(keccak256(concat([values.at(-1) as Hex, encodeLink(link)])));
+  for (const link of links)
+    values.push(keccak256(concat([values.at(-1) as Hex, encodeLink(link)])));
   return values;
 }
 
@@ -41,12 +66,34 @@ export function tagOf(payer: Address, keyX: bigint, keyY: bigint): bigint {
 
 /** TALLY-1, TALLY-2. */
 export function challengesOf(base: Hex): Challenges {
-  const [g, beta, theta, delta] = [1n, 2n, 3n, 4n].map((i) => hashWords(BigInt(base), i) % P) as [bigint, bigint, bigint, bigint];
+  const [g, beta, theta, delta] = [1n, 2n, 3n, 4n].map((i) => hashWords(BigInt(base), i) % P) as [
+    bigint,
+    bigint,
+    bigint,
+    bigint,
+  ];
   return { g, beta, theta, delta };
 }
 
-export function baseOf(...fields: readonly [head: Hex, items: bigint, projects: bigint, keyX: bigint, keyY: bigint, D: bigint, resultsHash: Hex, signs: bigint, ctx: bigint]): Hex {
-  return keccak256(encodeAbiParameters(Array.from({ length: 9 }, () => ({ type: "uint256" })), fields.map((field) => BigInt(field))));
+export function baseOf(
+  ...fields: readonly [
+    head: Hex,
+    items: bigint,
+    projects: bigint,
+    keyX: bigint,
+    keyY: bigint,
+    D: bigint,
+    resultsHash: Hex,
+    signs: bigint,
+    ctx: bigint,
+  ]
+): Hex {
+  return keccak256(
+    encodeAbiParameters(
+      Array.from({ length: 9 }, () => ({ type: "uint256" })),
+      fields.map((field) => BigInt(field)),
+    ),
+  );
 }
 
 /** TALLY-3 and TALLY-4 over links in order, with powers of g written out. */
@@ -57,7 +104,10 @@ export function productOf(links: readonly Link[], { g, beta }: Challenges): bigi
   for (const link of links) {
     if (link.kind === "topUp") continue;
     t += 1n;
-    const fields = link.kind === "message" ? [2n, 0n, 0n, 0n, 0n, ...link.words] : [1n, link.tag, finalCredits.get(link.tag) as bigint, link.keyX, link.keyY];
+    const fields =
+      link.kind === "message"
+        ? [2n, 0n, 0n, 0n, 0n, ...link.words]
+        : [1n, link.tag, finalCredits.get(link.tag) as bigint, link.keyX, link.keyY];
     const f = fields.reduce((sum, field, i) => sum + field * power(g, i + 1), t);
     product = modP(product * modP(beta - f));
   }
@@ -72,7 +122,8 @@ function power(base: bigint, exponent: number): bigint {
 
 export function inverse(value: bigint): bigint {
   let [result, base] = [1n, modP(value)];
-  for (let e = P - 2n; e > 0n; e >>= 1n, base = modP(base * base)) if (e & 1n) result = modP(result * base);
+  for (let e = P - 2n; e > 0n; e >>= 1n, base = modP(base * base))
+    if (e & 1n) result = modP(result * base);
   return result;
 }
 
@@ -90,16 +141,24 @@ export function resultsHashOf(salt: Hex, entries: readonly bigint[]): Hex {
 
 /** Σ (T + delta·S)/(theta - j), with a true division each (TALLY-9). */
 export function accumulatorOf(entries: readonly Entry[], { theta, delta }: Challenges): bigint {
-  return entries.reduce((sum, { project, votes, credits }) => modP(sum + modP(votes + delta * credits) * inverse(theta - BigInt(project))), 0n);
+  return entries.reduce(
+    (sum, { project, votes, credits }) =>
+      modP(sum + modP(votes + delta * credits) * inverse(theta - BigInt(project))),
+    0n,
+  );
 }
 
 /** MONEY-10: a leaf, the root, and the path of one entry, by recursion on the largest power of two below the length. */
 export function leafOf({ project, votes, credits }: Entry): Hex {
-  const inner = encodeAbiParameters([{ type: "uint256" }, { type: "int256" }, { type: "uint256" }], [BigInt(project), votes, credits]);
+  const inner = encodeAbiParameters(
+    [{ type: "uint256" }, { type: "int256" }, { type: "uint256" }],
+    [BigInt(project), votes, credits],
+  );
   return keccak256(keccak256(inner));
 }
 
-const hashPair = (a: Hex, b: Hex): Hex => keccak256(concat(BigInt(a) < BigInt(b) ? [a, b] : [b, a]));
+const hashPair = (a: Hex, b: Hex): Hex =>
+  keccak256(concat(BigInt(a) < BigInt(b) ? [a, b] : [b, a]));
 const splitAt = (length: number): number => 2 ** (Math.ceil(Math.log2(length)) - 1);
 
 export function rootOf(leaves: readonly Hex[]): Hex {

@@ -1,9 +1,23 @@
 import { BaseError, decodeErrorResult, type Hex } from "viem";
 import { expect } from "vitest";
-import { gateAbi, merkleCheckerAbi, projectRegistryAbi, roundAbi, roundFactoryAbi, testTokenAbi } from "../../../src/chain/generated/abis.ts";
+import {
+  gateAbi,
+  merkleCheckerAbi,
+  projectRegistryAbi,
+  roundAbi,
+  roundFactoryAbi,
+  testTokenAbi,
+} from "../../../src/chain/generated/abis.ts";
 
 /** Every custom error that a call may end with, whichever contract threw it. */
-const ERRORS = [roundAbi, roundFactoryAbi, gateAbi, merkleCheckerAbi, projectRegistryAbi, testTokenAbi].flatMap((abi) => abi.filter(({ type }) => type === "error"));
+const ERRORS = [
+  roundAbi,
+  roundFactoryAbi,
+  gateAbi,
+  merkleCheckerAbi,
+  projectRegistryAbi,
+  testTokenAbi,
+].flatMap((abi) => abi.filter(({ type }) => type === "error"));
 
 /** A revert as `Name(arg, arg)`, or "success". */
 export async function outcomeOf(call: Promise<unknown>): Promise<string> {
@@ -22,7 +36,11 @@ export function describeRevert(data: Hex): string {
 }
 
 /** Asserts that the call reverts with this error; arguments are compared where they are given, addresses in any case. */
-export async function expectRevert(call: Promise<unknown>, name: string, args?: readonly unknown[]): Promise<void> {
+export async function expectRevert(
+  call: Promise<unknown>,
+  name: string,
+  args?: readonly unknown[],
+): Promise<void> {
   const outcome = await outcomeOf(call);
   if (args === undefined) expect(outcome.split("(")[0]).toBe(name);
   else expect(outcome.toLowerCase()).toBe(`${name}(${args.map(String).join(",")})`.toLowerCase());
@@ -30,7 +48,8 @@ export async function expectRevert(call: Promise<unknown>, name: string, args?: 
 
 /** The bytes that the contract reverted with; any other failure is thrown on. */
 function revertData(error: unknown): Hex {
-  const found = error instanceof BaseError ? error.walk((cause) => dataOf(cause) !== undefined) : error;
+  const found =
+    error instanceof BaseError ? error.walk((cause) => dataOf(cause) !== undefined) : error;
   const data = dataOf(found);
   if (data === undefined) throw error;
   return data;
@@ -38,6 +57,9 @@ function revertData(error: unknown): Hex {
 
 function dataOf(error: unknown): Hex | undefined {
   const { data } = (error ?? {}) as { data?: unknown };
-  const inner = typeof data === "object" && data !== null ? (data as { data?: unknown }).data : data;
-  return typeof inner === "string" && inner.startsWith("0x") && inner.length >= 10 ? (inner as Hex) : undefined;
+  const inner =
+    typeof data === "object" && data !== null ? (data as { data?: unknown }).data : data;
+  return typeof inner === "string" && inner.startsWith("0x") && inner.length >= 10
+    ? (inner as Hex)
+    : undefined;
 }

@@ -1,7 +1,20 @@
 import { concatHex, parseEventLogs, type Address, type Hex } from "viem";
 import { iRoundAbi } from "../../../src/chain/generated/abis.ts";
 import { multiplyBase } from "../../../src/crypto/curve.ts";
-import { challengesOf, accumulatorOf, chainOf, encodeEntry, encodeLink, leafOf, pathOf, resultsHashOf, tagOf, type Challenges, type Entry, type Link } from "./reference.ts";
+import {
+  challengesOf,
+  accumulatorOf,
+  chainOf,
+  encodeEntry,
+  encodeLink,
+  leafOf,
+  pathOf,
+  resultsHashOf,
+  tagOf,
+  type Challenges,
+  type Entry,
+  type Link,
+} from "./reference.ts";
 import type { Setup, Wallet } from "./round.ts";
 import { simulator } from "../../../scripts/keys/simulate.ts";
 
@@ -18,12 +31,33 @@ export const keyOf = (secret: number) => multiplyBase(BigInt(secret));
 /** Eleven words that the round accepts: a point of the curve and small numbers. */
 export function messageOf(seed: number): MessageWords {
   const { x, y } = multiplyBase(BigInt(seed + 1_000));
-  return [x, y, ...Array.from({ length: 9 }, (_, i) => BigInt(seed * 100 + i))] as unknown as MessageWords;
+  return [
+    x,
+    y,
+    ...Array.from({ length: 9 }, (_, i) => BigInt(seed * 100 + i)),
+  ] as unknown as MessageWords;
 }
-export type MessageWords = readonly [bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint];
+export type MessageWords = readonly [
+  bigint,
+  bigint,
+  bigint,
+  bigint,
+  bigint,
+  bigint,
+  bigint,
+  bigint,
+  bigint,
+  bigint,
+  bigint,
+];
 
 /** Contributes `credits` with a key and returns the tag. The time must have come. */
-export async function contribute({ round, settings }: Setup, donor: Wallet, secret: number, credits: bigint): Promise<bigint> {
+export async function contribute(
+  { round, settings }: Setup,
+  donor: Wallet,
+  secret: number,
+  credits: bigint,
+): Promise<bigint> {
   const { x, y } = keyOf(secret);
   await round.write.contribute([x, y, credits * settings.unit, "0x"], { account: donor.account });
   return tagOf(donor.account.address, x, y);
@@ -32,10 +66,15 @@ export async function contribute({ round, settings }: Setup, donor: Wallet, secr
 /** All links of the round, read back from its events (EVT-1). */
 export async function linksOf({ publicClient, round }: Setup): Promise<Link[]> {
   const raw = await publicClient.getLogs({ address: round.address, fromBlock: 0n });
-  const logs = parseEventLogs({ abi: iRoundAbi, logs: raw, eventName: ["Contributed", "ToppedUp", "MessagePublished"] });
+  const logs = parseEventLogs({
+    abi: iRoundAbi,
+    logs: raw,
+    eventName: ["Contributed", "ToppedUp", "MessagePublished"],
+  });
   return logs.map((log): Link => {
     if (log.eventName === "MessagePublished") return { kind: "message", words: log.args.words };
-    if (log.eventName === "ToppedUp") return { kind: "topUp", tag: log.args.tag, credits: log.args.credits };
+    if (log.eventName === "ToppedUp")
+      return { kind: "topUp", tag: log.args.tag, credits: log.args.credits };
     const { tag, keyX, keyY, credits } = log.args;
     return { kind: "contribution", tag, keyX, keyY, credits };
   });
@@ -44,8 +83,14 @@ export async function linksOf({ publicClient, round }: Setup): Promise<Link[]> {
 export const encodeLinks = (links: readonly Link[]): Hex => concatHex(links.map(encodeLink));
 
 /** Commits to a list of results and to an arbitrary D; the time must be in the tally. Returns the challenges. */
-export async function commit({ round, coordinator }: Setup, results: readonly Entry[], D = 12_345n): Promise<Challenges> {
-  await round.write.commit([D, resultsHashOf(SALT, results.map(encodeEntry))], { account: coordinator.account });
+export async function commit(
+  { round, coordinator }: Setup,
+  results: readonly Entry[],
+  D = 12_345n,
+): Promise<Challenges> {
+  await round.write.commit([D, resultsHashOf(SALT, results.map(encodeEntry))], {
+    account: coordinator.account,
+  });
   return challengesOf((await round.read.tally()).base);
 }
 
@@ -59,7 +104,9 @@ export async function replayAll(setup: Setup): Promise<void> {
 export async function fold({ round, coordinator }: Setup, afterState = 99n): Promise<void> {
   const { foldHead } = await round.read.tally();
   const simulate = await simulator("fold_small");
-  await round.write.fold([simulate([foldHead, afterState]), afterState], { account: coordinator.account });
+  await round.write.fold([simulate([foldHead, afterState]), afterState], {
+    account: coordinator.account,
+  });
 }
 
 /** The close circuit's signals as the round must compute them (CLOSE-1), for `acc`. */
@@ -67,8 +114,23 @@ export async function closeSignals({ round, settings }: Setup, acc: bigint): Pro
   const progress = await round.read.tally();
   const { g, beta, theta, delta } = challengesOf(progress.base);
   return [
-    ...[g, beta, theta, delta, settings.coordinatorKeyX, settings.coordinatorKeyY, await round.read.context(), BigInt(progress.projects)],
-    ...[settings.allowSigns ? 1n : 0n, progress.rowsDigest, progress.product, acc, progress.foldHead],
+    ...[
+      g,
+      beta,
+      theta,
+      delta,
+      settings.coordinatorKeyX,
+      settings.coordinatorKeyY,
+      await round.read.context(),
+      BigInt(progress.projects),
+    ],
+    ...[
+      settings.allowSigns ? 1n : 0n,
+      progress.rowsDigest,
+      progress.product,
+      acc,
+      progress.foldHead,
+    ],
   ];
 }
 
@@ -78,7 +140,10 @@ export async function close(setup: Setup, acc: bigint): Promise<Hex> {
   return setup.round.write.close([simulate(await closeSignals(setup, acc)), acc, SALT]);
 }
 
-export async function addResults({ round, coordinator }: Setup, results: readonly Entry[]): Promise<Hex> {
+export async function addResults(
+  { round, coordinator }: Setup,
+  results: readonly Entry[],
+): Promise<Hex> {
   return round.write.addResults([results.map(encodeEntry), "0x"], { account: coordinator.account });
 }
 
@@ -93,17 +158,25 @@ export async function finalize(setup: Setup, results: readonly Entry[]): Promise
 }
 
 /** Claims for the entry at a place of the list. */
-export async function claim({ round }: Setup, results: readonly Entry[], place: number): Promise<Hex> {
+export async function claim(
+  { round }: Setup,
+  results: readonly Entry[],
+  place: number,
+): Promise<Hex> {
   const { project, votes, credits } = results[place] as Entry;
   return round.write.claim([BigInt(project), votes, credits, pathOf(results.map(leafOf), place)]);
 }
 
 /** What the round's token says that an account has. */
-export const balance = ({ token }: Setup, address: Address): Promise<bigint> => token.read.balanceOf([address]);
+export const balance = ({ token }: Setup, address: Address): Promise<bigint> =>
+  token.read.balanceOf([address]);
 
 /** Two sponsors' amounts, and 50 credits of two donors. */
 export async function funded(setup: Setup, first: bigint, second: bigint): Promise<void> {
-  for (const [{ account }, amount] of [[setup.sponsor, first], [setup.secondSponsor, second]] as const) {
+  for (const [{ account }, amount] of [
+    [setup.sponsor, first],
+    [setup.secondSponsor, second],
+  ] as const) {
     if (amount > 0n) await setup.round.write.fund([amount], { account });
   }
   await atTime(setup, setup.start);

@@ -6,7 +6,12 @@ export { PHONE, startBrowser } from "../../../scripts/pipeline/chromium.ts";
 export const DESKTOP = { viewport: { width: 1280, height: 860 } } as const;
 
 /** What a page wrote, asked for and complained about. */
-export type Watched = { readonly page: Page; readonly console: string[]; readonly requests: { readonly url: string; readonly body: string }[]; readonly errors: string[] };
+export type Watched = {
+  readonly page: Page;
+  readonly console: string[];
+  readonly requests: { readonly url: string; readonly body: string }[];
+  readonly errors: string[];
+};
 
 export async function openPage(context: BrowserContext, url: string): Promise<Watched> {
   const page = await context.newPage();
@@ -16,7 +21,9 @@ export async function openPage(context: BrowserContext, url: string): Promise<Wa
     if (/content security policy/i.test(message.text())) watched.errors.push(message.text());
   });
   page.on("pageerror", (error) => watched.errors.push(error.message));
-  page.on("request", (request) => watched.requests.push({ url: request.url(), body: request.postData() ?? "" }));
+  page.on("request", (request) =>
+    watched.requests.push({ url: request.url(), body: request.postData() ?? "" }),
+  );
   page.setDefaultTimeout(60_000); // twice what a machine needs that does much else
   await page.goto(url);
   return watched;

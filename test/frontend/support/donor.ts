@@ -4,10 +4,18 @@ import type { Address } from "viem";
 import { shoot } from "./browser.ts";
 import type { TestWallet } from "./wallet.ts";
 
-export const at = (url: string, round: Address, view: Parameters<typeof roundHref>[2] = "projects"): string => `${url}/${roundHref(31337, round, view)}`;
+export const at = (
+  url: string,
+  round: Address,
+  view: Parameters<typeof roundHref>[2] = "projects",
+): string => `${url}/${roundHref(31337, round, view)}`;
 
 /** Types a passphrase, makes the key and returns its picture's drawing. */
-export async function makeKey(page: Page, passphrase: string, { first }: { readonly first: boolean }): Promise<string> {
+export async function makeKey(
+  page: Page,
+  passphrase: string,
+  { first }: { readonly first: boolean },
+): Promise<string> {
   await page.getByLabel("Passphrase", { exact: true }).fill(passphrase);
   if (first) await page.getByLabel("Passphrase once more").fill(passphrase);
   await page.getByRole("button", { name: "Make my key" }).click();
@@ -20,9 +28,11 @@ export type Gifts = Readonly<Record<string, string>>;
 
 /** From the list of projects to what each shall get. */
 export async function fillAmounts(page: Page, gifts: Gifts): Promise<void> {
-  for (const name of Object.keys(gifts)) await page.getByRole("button", { name: `Choose ${name}`, exact: true }).click();
+  for (const name of Object.keys(gifts))
+    await page.getByRole("button", { name: `Choose ${name}`, exact: true }).click();
   await page.getByRole("link", { name: "Give", exact: true }).click();
-  for (const [name, amount] of Object.entries(gifts)) await page.getByLabel(`Amount for ${name}`).fill(amount);
+  for (const [name, amount] of Object.entries(gifts))
+    await page.getByLabel(`Amount for ${name}`).fill(amount);
 }
 
 /** From the list of projects to the sealed ballot. */
@@ -39,13 +49,20 @@ export async function sealBallot(page: Page, gifts: Gifts, passphrase: string): 
 }
 
 /** The two presses after sealing, and what shows that each came through. */
-export const pressSend = (page: Page): Promise<void> => page.getByRole("button", { name: /^Send from 0x/ }).click();
-export const pressGive = (page: Page): Promise<void> => page.getByRole("button", { name: /^Give from 0x/ }).click();
+export const pressSend = (page: Page): Promise<void> =>
+  page.getByRole("button", { name: /^Send from 0x/ }).click();
+export const pressGive = (page: Page): Promise<void> =>
+  page.getByRole("button", { name: /^Give from 0x/ }).click();
 export const sentOut = (page: Page): Promise<void> => page.getByText("Switch back to").waitFor();
-export const thanked = (page: Page): Promise<void> => page.getByRole("heading", { name: "Thank you. Your gift is in." }).waitFor();
+export const thanked = (page: Page): Promise<void> =>
+  page.getByRole("heading", { name: "Thank you. Your gift is in." }).waitFor();
 
 /** The sealed ballot goes out from another account, then the gift from the donor's. */
-export async function sendAndGive(page: Page, wallet: TestWallet, { donor, other }: { readonly donor: string; readonly other: string }): Promise<void> {
+export async function sendAndGive(
+  page: Page,
+  wallet: TestWallet,
+  { donor, other }: { readonly donor: string; readonly other: string },
+): Promise<void> {
   await shoot(page, "give-publish");
   await wallet.choose(other);
   await pressSend(page);
@@ -58,7 +75,23 @@ export async function sendAndGive(page: Page, wallet: TestWallet, { donor, other
 }
 
 /** A new ballot under a passphrase, by the account that the wallet is on, sent from `other`. */
-export async function changeBallot(page: Page, wallet: TestWallet, { passphrase, gifts, other, next, picture }: { readonly passphrase: string; readonly gifts: Gifts; readonly other: string; readonly next?: string; readonly picture?: string }): Promise<string> {
+export async function changeBallot(
+  page: Page,
+  wallet: TestWallet,
+  {
+    passphrase,
+    gifts,
+    other,
+    next,
+    picture,
+  }: {
+    readonly passphrase: string;
+    readonly gifts: Gifts;
+    readonly other: string;
+    readonly next?: string;
+    readonly picture?: string;
+  },
+): Promise<string> {
   const seal = await makeKey(page, passphrase, { first: false });
   if (picture !== undefined) await page.getByText(picture, { exact: true }).waitFor();
   for (const [name, amount] of Object.entries(gifts)) {
@@ -70,7 +103,9 @@ export async function changeBallot(page: Page, wallet: TestWallet, { passphrase,
     await page.getByLabel("New passphrase").fill(next);
     await page.getByLabel("Passphrase once more").fill(next);
     await page.getByRole("button", { name: "Make my key" }).click();
-    await page.getByText("This is the picture of your key. Remember its look and its words.").waitFor();
+    await page
+      .getByText("This is the picture of your key. Remember its look and its words.")
+      .waitFor();
   }
   await page.getByRole("button", { name: "Seal my ballot" }).click();
   await page.getByText("Any account may send it").waitFor();

@@ -11,15 +11,31 @@ const HALF_POOL = 500n * 10n ** 18n;
 
 /** A wrapper of the chain's coin, of which the sponsor has enough for one round's pool. */
 export async function deployWrapper({ chain }: TestSite): Promise<Address> {
-  const token = await deployAt(await chain.as("Organiser"), "TestWrappedNative", testWrappedNativeBytecode);
-  for (let i = 0; i < 2; i++) await send(await chain.as("Sponsor"), { address: token, abi: testWrappedNativeAbi, functionName: "deposit", args: [], value: HALF_POOL });
+  const token = await deployAt(
+    await chain.as("Organiser"),
+    "TestWrappedNative",
+    testWrappedNativeBytecode,
+  );
+  for (let i = 0; i < 2; i++)
+    await send(await chain.as("Sponsor"), {
+      address: token,
+      abi: testWrappedNativeAbi,
+      functionName: "deposit",
+      args: [],
+      value: HALF_POOL,
+    });
   return token;
 }
 
 /** Has the site's configuration name the wrapper, as an operator would. */
-export async function configureWrapper(context: BrowserContext, wrappedNative: Address): Promise<void> {
+export async function configureWrapper(
+  context: BrowserContext,
+  wrappedNative: Address,
+): Promise<void> {
   await context.route("**/config.json", async (route) => {
     const config = (await (await route.fetch()).json()) as { chains: object[] };
-    await route.fulfill({ json: { ...config, chains: config.chains.map((chain) => ({ ...chain, wrappedNative })) } });
+    await route.fulfill({
+      json: { ...config, chains: config.chains.map((chain) => ({ ...chain, wrappedNative })) },
+    });
   });
 }

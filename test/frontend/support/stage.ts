@@ -38,12 +38,17 @@ export function openStage(options: Parameters<typeof startSite>[0] = {}): Stage 
     await site?.close();
   });
   const started = <T>(one: T | undefined): T => {
-    if (one === undefined) throw new Error("the stage is set in beforeAll: use it in a test or a later beforeAll");
+    if (one === undefined)
+      throw new Error("the stage is set in beforeAll: use it in a test or a later beforeAll");
     return one;
   };
   return {
-    get site() { return started(site); },
-    get browser() { return started(browser); },
+    get site() {
+      return started(site);
+    },
+    get browser() {
+      return started(browser);
+    },
     async visit(name, address, { batch = false, prepare, ...device }) {
       const context = await started(browser).newContext(device);
       await prepare?.(context);
@@ -51,7 +56,9 @@ export function openStage(options: Parameters<typeof startSite>[0] = {}): Stage 
       const watched = await openPage(context, address);
       await connect(watched.page);
       return {
-        ...watched, wallet, context,
+        ...watched,
+        wallet,
+        context,
         async leave() {
           expect(watched.errors).toEqual([]);
           await context.close();

@@ -2,7 +2,11 @@ import type { BrowserContext, Page } from "playwright-core";
 import type { Watched } from "./browser.ts";
 
 /** Where any of `secrets` can be found: addresses, storage (sealed records included, as far as a script can read them), console, requests, cookies. */
-export async function traces(context: BrowserContext, { page, console, requests }: Watched, secrets: readonly string[]): Promise<string[]> {
+export async function traces(
+  context: BrowserContext,
+  { page, console, requests }: Watched,
+  secrets: readonly string[],
+): Promise<string[]> {
   const stored = await page.evaluate(async () => {
     const records = await new Promise<unknown[]>((resolve) => {
       const opening = indexedDB.open("tacit");
@@ -18,7 +22,14 @@ export async function traces(context: BrowserContext, { page, console, requests 
       const { data, ...rest } = record as { data: ArrayBuffer };
       return `${JSON.stringify(rest)} ${new TextDecoder("latin1").decode(data)}`;
     });
-    return [JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage }), JSON.stringify(history.state), document.cookie, document.title, ...texts].join("\n");
+    return [
+      JSON.stringify({ ...localStorage }),
+      JSON.stringify({ ...sessionStorage }),
+      JSON.stringify(history.state),
+      document.cookie,
+      document.title,
+      ...texts,
+    ].join("\n");
   });
   const places: Record<string, string> = {
     storage: stored,
@@ -27,8 +38,15 @@ export async function traces(context: BrowserContext, { page, console, requests 
     requests: requests.map(({ url, body }) => `${url} ${body}`).join("\n"),
     cookies: JSON.stringify(await context.cookies()),
   };
-  const forms = secrets.flatMap((secret) => [secret, encodeURIComponent(secret), Buffer.from(secret).toString("base64").replace(/=+$/, ""), Buffer.from(secret).toString("hex")]);
-  return Object.entries(places).flatMap(([place, text]) => forms.filter((form) => text.includes(form)).map((form) => `${place}: ${form}`));
+  const forms = secrets.flatMap((secret) => [
+    secret,
+    encodeURIComponent(secret),
+    Buffer.from(secret).toString("base64").replace(/=+$/, ""),
+    Buffer.from(secret).toString("hex"),
+  ]);
+  return Object.entries(places).flatMap(([place, text]) =>
+    forms.filter((form) => text.includes(form)).map((form) => `${place}: ${form}`),
+  );
 }
 
 /** Records in the page's sealed store. */

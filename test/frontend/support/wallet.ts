@@ -3,7 +3,12 @@ import { numberToHex, type Address, type Hex } from "viem";
 import type { WriteClient } from "../../../src/chain/client.ts";
 import { addressOf as embeddedAddress, type EmbeddedChain } from "../../../src/devnet/chain.ts";
 
-type Transaction = { readonly from: Address; readonly to: Address; readonly data?: Hex; readonly value?: Hex };
+type Transaction = {
+  readonly from: Address;
+  readonly to: Address;
+  readonly data?: Hex;
+  readonly value?: Hex;
+};
 
 /** As on a chain where gas is not free. */
 const GAS_PRICE = 10n ** 9n;
@@ -29,9 +34,15 @@ export type TestWallet = {
 
 const CHAIN_ID = 31337;
 const SIGNING = /^(personal_sign|eth_sendTransaction|wallet_sendCalls)$/;
-const failure = (code: number, message: string): Error => Object.assign(new Error(message), { code });
+const failure = (code: number, message: string): Error =>
+  Object.assign(new Error(message), { code });
 
-export async function addWallet(context: BrowserContext, chain: EmbeddedChain, first: string, { batch = false }: { readonly batch?: boolean } = {}): Promise<TestWallet> {
+export async function addWallet(
+  context: BrowserContext,
+  chain: EmbeddedChain,
+  first: string,
+  { batch = false }: { readonly batch?: boolean } = {},
+): Promise<TestWallet> {
   // Kept: asking the chain for a name's client again would fill its purse.
   const clients = new Map<string, WriteClient>();
   const asked: string[] = [];
@@ -44,12 +55,17 @@ export async function addWallet(context: BrowserContext, chain: EmbeddedChain, f
 
   async function addressOf(name: string): Promise<Address> {
     const address = embeddedAddress(name);
-    if (!clients.has(address.toLowerCase())) clients.set(address.toLowerCase(), await chain.as(name));
+    if (!clients.has(address.toLowerCase()))
+      clients.set(address.toLowerCase(), await chain.as(name));
     return address;
   }
   const clientOf = (address: string) => clients.get(address.toLowerCase()) as WriteClient;
   const tell = async (event: string, value: unknown) => {
-    for (const page of context.pages()) await page.evaluate((detail) => dispatchEvent(new CustomEvent("tacit-test-wallet", { detail })), { event, value });
+    for (const page of context.pages())
+      await page.evaluate(
+        (detail) => dispatchEvent(new CustomEvent("tacit-test-wallet", { detail })),
+        { event, value },
+      );
   };
   const move = async (to: number) => {
     chainId = to;
@@ -57,7 +73,13 @@ export async function addWallet(context: BrowserContext, chain: EmbeddedChain, f
   };
   async function transact({ from, to, data, value }: Transaction): Promise<Hex> {
     if (chainId !== CHAIN_ID) throw new Error("sent on the wrong chain");
-    const hash = await clientOf(from).wallet.sendTransaction({ to, ...(data === undefined ? {} : { data }), value: BigInt(value ?? 0), gasPrice: GAS_PRICE, chain: null });
+    const hash = await clientOf(from).wallet.sendTransaction({
+      to,
+      ...(data === undefined ? {} : { data }),
+      value: BigInt(value ?? 0),
+      gasPrice: GAS_PRICE,
+      chain: null,
+    });
     const act = afterNext;
     afterNext = undefined;
     act?.();
@@ -72,11 +94,18 @@ export async function addWallet(context: BrowserContext, chain: EmbeddedChain, f
       throw failure(code, "User rejected the request.");
     }
     switch (method) {
-      case "eth_accounts": return authorised ? [selected] : [];
-      case "eth_requestAccounts": authorised = true; return [selected];
-      case "eth_chainId": return numberToHex(chainId);
-      case "wallet_requestPermissions": authorised = true; return [{ parentCapability: "eth_accounts" }];
-      case "wallet_revokePermissions": return null;
+      case "eth_accounts":
+        return authorised ? [selected] : [];
+      case "eth_requestAccounts":
+        authorised = true;
+        return [selected];
+      case "eth_chainId":
+        return numberToHex(chainId);
+      case "wallet_requestPermissions":
+        authorised = true;
+        return [{ parentCapability: "eth_accounts" }];
+      case "wallet_revokePermissions":
+        return null;
       case "wallet_switchEthereumChain": {
         const to = Number((params[0] as { chainId: Hex }).chainId);
         if (to !== CHAIN_ID || !knowsOurs) throw failure(4902, "Unrecognized chain.");
@@ -84,35 +113,74 @@ export async function addWallet(context: BrowserContext, chain: EmbeddedChain, f
         return null;
       }
       case "wallet_addEthereumChain": {
-        const { chainId: added, chainName, rpcUrls, nativeCurrency } = params[0] as { chainId: Hex; chainName?: string; rpcUrls?: string[]; nativeCurrency?: { decimals: number } };
+        const {
+          chainId: added,
+          chainName,
+          rpcUrls,
+          nativeCurrency,
+        } = params[0] as {
+          chainId: Hex;
+          chainName?: string;
+          rpcUrls?: string[];
+          nativeCurrency?: { decimals: number };
+        };
         // As EIP-3085 has it; an address without host would be of no use to a wallet.
-        if (chainName === undefined || nativeCurrency?.decimals !== 18 || rpcUrls?.every((url) => URL.canParse(url)) !== true) throw failure(-32602, "Invalid chain.");
+        if (
+          chainName === undefined ||
+          nativeCurrency?.decimals !== 18 ||
+          rpcUrls?.every((url) => URL.canParse(url)) !== true
+        )
+          throw failure(-32602, "Invalid chain.");
         knowsOurs ||= Number(added) === CHAIN_ID;
         await move(Number(added));
         return null;
       }
-      case "personal_sign": return clientOf(params[1] as string).wallet.signMessage({ message: { raw: params[0] as Hex } });
-      case "eth_sendTransaction": return transact(params[0] as Transaction);
-      case "wallet_getCapabilities": return batch ? { "0x7a69": { atomic: { status: "supported" } } } : {};
+      case "personal_sign":
+        return clientOf(params[1] as string).wallet.signMessage({
+          message: { raw: params[0] as Hex },
+        });
+      case "eth_sendTransaction":
+        return transact(params[0] as Transaction);
+      case "wallet_getCapabilities":
+        return batch ? { "0x7a69": { atomic: { status: "supported" } } } : {};
       case "wallet_sendCalls": {
-        const { from, calls } = params[0] as { from: Address; calls: readonly Omit<Transaction, "from">[] };
+        const { from, calls } = params[0] as {
+          from: Address;
+          calls: readonly Omit<Transaction, "from">[];
+        };
         let id: Hex = "0x";
         for (const call of calls) id = await transact({ ...call, from });
         return { id };
       }
-      case "wallet_getCallsStatus": return { version: "2.0.0", id: params[0], chainId: "0x7a69", status: 200, atomic: true, receipts: [] };
-      default: return chain.provider.request({ method, params } as never);
+      case "wallet_getCallsStatus":
+        return {
+          version: "2.0.0",
+          id: params[0],
+          chainId: "0x7a69",
+          status: 200,
+          atomic: true,
+          receipts: [],
+        };
+      default:
+        return chain.provider.request({ method, params } as never);
     }
   }
 
-  await context.exposeFunction("tacitTestWallet", async (method: string, params: readonly unknown[]) => {
-    try {
-      return { result: await answer(method, params) };
-    } catch (error) {
-      const { code = -32603, message, data } = error as { code?: number; message: string; data?: unknown };
-      return { error: { code, message, data } };
-    }
-  });
+  await context.exposeFunction(
+    "tacitTestWallet",
+    async (method: string, params: readonly unknown[]) => {
+      try {
+        return { result: await answer(method, params) };
+      } catch (error) {
+        const {
+          code = -32603,
+          message,
+          data,
+        } = error as { code?: number; message: string; data?: unknown };
+        return { error: { code, message, data } };
+      }
+    },
+  );
   await context.addInitScript(announce);
   return {
     asked,
@@ -133,7 +201,11 @@ export async function addWallet(context: BrowserContext, chain: EmbeddedChain, f
 /** Runs in the page before its own code. */
 function announce(): void {
   type Answer = { result?: unknown; error?: { code: number; message: string } };
-  const ask = (globalThis as unknown as { tacitTestWallet: (method: string, params: unknown) => Promise<Answer> }).tacitTestWallet;
+  const ask = (
+    globalThis as unknown as {
+      tacitTestWallet: (method: string, params: unknown) => Promise<Answer>;
+    }
+  ).tacitTestWallet;
   const listeners = new Map<string, Set<(value: unknown) => void>>();
   const provider = {
     async request({ method, params = [] }: { method: string; params?: unknown }) {
@@ -141,15 +213,26 @@ function announce(): void {
       if (error !== undefined) throw Object.assign(new Error(error.message), error);
       return result;
     },
-    on: (event: string, listener: (value: unknown) => void) => void listeners.set(event, (listeners.get(event) ?? new Set()).add(listener)),
-    removeListener: (event: string, listener: (value: unknown) => void) => void listeners.get(event)?.delete(listener),
+    on: (event: string, listener: (value: unknown) => void) =>
+      void listeners.set(event, (listeners.get(event) ?? new Set()).add(listener)),
+    removeListener: (event: string, listener: (value: unknown) => void) =>
+      void listeners.get(event)?.delete(listener),
   };
   addEventListener("tacit-test-wallet", (happened) => {
     const { event, value } = (happened as CustomEvent<{ event: string; value: unknown }>).detail;
     for (const listener of listeners.get(event) ?? []) listener(value);
   });
-  const icon = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8'%3E%3Crect width='8' height='8'/%3E%3C/svg%3E";
-  const detail = Object.freeze({ info: { uuid: "6b1c5d6e-0f9f-4c53-9a0e-3f7c2f1f0001", name: "Test wallet", icon, rdns: "example.test" }, provider });
+  const icon =
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8'%3E%3Crect width='8' height='8'/%3E%3C/svg%3E";
+  const detail = Object.freeze({
+    info: {
+      uuid: "6b1c5d6e-0f9f-4c53-9a0e-3f7c2f1f0001",
+      name: "Test wallet",
+      icon,
+      rdns: "example.test",
+    },
+    provider,
+  });
   const tell = () => dispatchEvent(new CustomEvent("eip6963:announceProvider", { detail }));
   addEventListener("eip6963:requestProvider", tell);
   tell();

@@ -8,7 +8,11 @@ import type { Groth16Proof } from "snarkjs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startBrowser } from "../../../scripts/pipeline/chromium.ts";
 import { fromRoot } from "../../../scripts/pipeline/paths.ts";
-import { circuitArtifacts, openArtifacts, type CircuitArtifacts } from "../../../src/proofs/artifacts.ts";
+import {
+  circuitArtifacts,
+  openArtifacts,
+  type CircuitArtifacts,
+} from "../../../src/proofs/artifacts.ts";
 import { fromSnarkjs } from "../../../src/proofs/proof.ts";
 import { releaseProver } from "../../../src/proofs/prove.ts";
 import { verifyProof } from "../../../src/proofs/verify.ts";
@@ -33,8 +37,14 @@ let circuit: CircuitArtifacts;
 /** The prover's own source files, their types taken out, and the files of one proof. */
 beforeAll(async () => {
   circuit = await circuitArtifacts(await openArtifacts(fromRoot("build")), "close");
-  const files = new Map<string, Uint8Array>([["/key", await readFile(circuit.zkey)], ["/witness", await calculateWitness(circuit, (await circuitInputs()).get("close") as never)]]);
-  const imports = { "@noble/curves/": "/node_modules/@noble/curves/", "@noble/hashes/": "/node_modules/@noble/hashes/" };
+  const files = new Map<string, Uint8Array>([
+    ["/key", await readFile(circuit.zkey)],
+    ["/witness", await calculateWitness(circuit, (await circuitInputs()).get("close") as never)],
+  ]);
+  const imports = {
+    "@noble/curves/": "/node_modules/@noble/curves/",
+    "@noble/hashes/": "/node_modules/@noble/hashes/",
+  };
   const page = `<script type="importmap">${JSON.stringify({ imports })}</script>`;
   server = createServer((request, response) => {
     const url = request.url ?? "/";
@@ -42,7 +52,10 @@ beforeAll(async () => {
     const file = files.get(url);
     if (file !== undefined) return void response.writeHead(200).end(file);
     readFile(fromRoot(path.normalize(url)), "utf8").then(
-      (source) => response.writeHead(200, { "content-type": "text/javascript" }).end(url.endsWith(".ts") ? stripTypeScriptTypes(source) : source),
+      (source) =>
+        response
+          .writeHead(200, { "content-type": "text/javascript" })
+          .end(url.endsWith(".ts") ? stripTypeScriptTypes(source) : source),
       () => response.writeHead(404).end(),
     );
   });
@@ -59,5 +72,7 @@ test("the prover's files run in Chromium as they are, and the proof verifies", a
   const page = await browser.newPage();
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
   const made = await page.evaluate<{ proof: Groth16Proof; signals: string[] }>(IN_PAGE);
-  expect(await verifyProof(circuit.vkey, made.signals.map(BigInt), fromSnarkjs(made.proof))).toBe(true);
+  expect(await verifyProof(circuit.vkey, made.signals.map(BigInt), fromSnarkjs(made.proof))).toBe(
+    true,
+  );
 });

@@ -1,7 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { curves, groth16 } from "snarkjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { circuitArtifacts, openArtifacts, type CircuitArtifacts } from "../../../src/proofs/artifacts.ts";
+import {
+  circuitArtifacts,
+  openArtifacts,
+  type CircuitArtifacts,
+} from "../../../src/proofs/artifacts.ts";
 import { toSnarkjs } from "../../../src/proofs/proof.ts";
 import { calculateWitness, releaseProver } from "../../../src/proofs/prove.ts";
 import { readZkey, sourceOf } from "../../../src/proofs/wasm/files.ts";
@@ -12,7 +16,11 @@ import { fromRoot } from "../../../scripts/pipeline/paths.ts";
 import { seeded } from "../../helpers/seeded.ts";
 import { bytesOf, circuitInputs } from "./support.ts";
 
-type Case = { readonly circuit: CircuitArtifacts; readonly zkey: Uint8Array; readonly witness: Uint8Array };
+type Case = {
+  readonly circuit: CircuitArtifacts;
+  readonly zkey: Uint8Array;
+  readonly witness: Uint8Array;
+};
 const cases = new Map<string, Case>();
 const kernels = new Kernels();
 const random = seeded("groth16");
@@ -20,14 +28,20 @@ const random = seeded("groth16");
 beforeAll(async () => {
   for (const [name, inputs] of await circuitInputs()) {
     const circuit = await circuitArtifacts(await openArtifacts(fromRoot("build")), name);
-    cases.set(name, { circuit, zkey: await readFile(circuit.zkey), witness: await calculateWitness(circuit, inputs) });
+    cases.set(name, {
+      circuit,
+      zkey: await readFile(circuit.zkey),
+      witness: await calculateWitness(circuit, inputs),
+    });
   }
 });
 afterAll(releaseProver);
 
 /** snarkjs' proof with r and s given: its curve, which it keeps for all proofs, is made to draw them. */
 async function oracle(zkey: Uint8Array, witness: Uint8Array, { r, s }: Blinding): Promise<unknown> {
-  const { Fr } = (await curves.getCurveFromName("bn128")) as { Fr: { random: () => unknown; e: (x: bigint) => unknown } };
+  const { Fr } = (await curves.getCurveFromName("bn128")) as {
+    Fr: { random: () => unknown; e: (x: bigint) => unknown };
+  };
   const original = Fr.random;
   const draws = [r, s];
   Fr.random = () => Fr.e(draws.shift() as bigint);
@@ -56,40 +70,64 @@ describe.each(["close", "fold_small", "fold_large"])("a proof for circuit %s", (
 
 test("is snarkjs' with r and s at the edges", async () => {
   const { zkey, witness } = cases.get("close") as Case;
-  for (const blinding of [{ r: 0n, s: 0n }, { r: 1n, s: R - 1n }, { r: R - 1n, s: 0n }]) expect(ours(zkey, witness, blinding)).toEqual(await oracle(zkey, witness, blinding));
+  for (const blinding of [
+    { r: 0n, s: 0n },
+    { r: 1n, s: R - 1n },
+    { r: R - 1n, s: 0n },
+  ])
+    expect(ours(zkey, witness, blinding)).toEqual(await oracle(zkey, witness, blinding));
 });
 
 test("r and s are drawn anew for each proof, from all of the scalar field", () => {
   const drawn = Array.from({ length: 200 }, freshBlinding).flatMap(({ r, s }) => [r, s]);
   expect(new Set(drawn).size).toBe(400);
   expect(drawn.every((x) => x > 0n && x < R)).toBe(true);
-  for (let part = 0n; part < 8n; part++) expect(drawn.some((x) => (x * 8n) / R === part)).toBe(true);
+  for (let part = 0n; part < 8n; part++)
+    expect(drawn.some((x) => (x * 8n) / R === part)).toBe(true);
 });
 
 describe("a key with columns that repeat", () => {
-  const sections = (zkey: Uint8Array): readonly (readonly [offset: number, count: number, size: number])[] => {
+  const sections = (
+    zkey: Uint8Array,
+  ): readonly (readonly [offset: number, count: number, size: number])[] => {
     const key = readZkey(sourceOf(zkey));
-    return [[key.a, key.variables, 64], [key.b1, key.variables, 64], [key.b2, key.variables, 128], [key.c, key.variables - key.publicSignals - 1, 64], [key.h, 2 ** key.domainBits, 64]];
+    return [
+      [key.a, key.variables, 64],
+      [key.b1, key.variables, 64],
+      [key.b2, key.variables, 128],
+      [key.c, key.variables - key.publicSignals - 1, 64],
+      [key.h, 2 ** key.domainBits, 64],
+    ];
   };
-  const negated = (y: Uint8Array): Uint8Array => bytesOf(Q - BigInt(`0x${Buffer.from(y).reverse().toString("hex")}`));
+  const negated = (y: Uint8Array): Uint8Array =>
+    bytesOf(Q - BigInt(`0x${Buffer.from(y).reverse().toString("hex")}`));
   /** Each point is replaced by one of a few of its section, or its negative. */
   const repeat = (zkey: Uint8Array, kinds: number, opposites: boolean): Uint8Array => {
     const changed = zkey.slice();
     for (const [offset, count, size] of sections(zkey)) {
       const at = (i: number) => zkey.subarray(offset + i * size, offset + (i + 1) * size);
-      const usable = Array.from({ length: count }, (_, i) => i).filter((i) => at(i).some((byte) => byte !== 0)).slice(0, kinds);
+      const usable = Array.from({ length: count }, (_, i) => i)
+        .filter((i) => at(i).some((byte) => byte !== 0))
+        .slice(0, kinds);
       for (let i = 0; i < count; i++) {
         const point = at(random.pick(usable)).slice();
-        if (opposites && random.index(2) === 0) for (let y = size / 2; y < size; y += 32) point.set(negated(point.slice(y, y + 32)), y);
+        if (opposites && random.index(2) === 0)
+          for (let y = size / 2; y < size; y += 32) point.set(negated(point.slice(y, y + 32)), y);
         changed.set(point, offset + i * size);
       }
     }
     return changed;
   };
 
-  test.each([[1, false], [2, true], [40, true]])("%i kinds of points, opposites %s, gives snarkjs' proof", async (kinds, opposites) => {
+  test.each([
+    [1, false],
+    [2, true],
+    [40, true],
+  ])("%i kinds of points, opposites %s, gives snarkjs' proof", async (kinds, opposites) => {
     const { zkey, witness } = cases.get("close") as Case;
     const changed = repeat(zkey, kinds, opposites);
-    expect(ours(changed, witness, { r: 3n, s: 5n })).toEqual(await oracle(changed, witness, { r: 3n, s: 5n }));
+    expect(ours(changed, witness, { r: 3n, s: 5n })).toEqual(
+      await oracle(changed, witness, { r: 3n, s: 5n }),
+    );
   });
 });

@@ -9,13 +9,18 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const selfTest = async () => (await import("../../../src/proofs/wasm/self_test.ts")).testedKernels();
+const selfTest = async () =>
+  (await import("../../../src/proofs/wasm/self_test.ts")).testedKernels();
 
 /** Emits what an engine does whose relaxed multiply-add is a multiplication and an addition, each rounded. */
 const roundTwice = () =>
   vi.doMock("../../../src/proofs/wasm/assembler.ts", async (original) => {
     const assembler = await original<typeof import("../../../src/proofs/wasm/assembler.ts")>();
-    return { ...assembler, fma: (a: readonly number[], b: readonly number[], c: readonly number[]) => assembler.add([...a, ...b, 0xfd, 0xf2, 0x01], c) };
+    return {
+      ...assembler,
+      fma: (a: readonly number[], b: readonly number[], c: readonly number[]) =>
+        assembler.add([...a, ...b, 0xfd, 0xf2, 0x01], c),
+    };
   });
 
 describe("the prover's test of the engine", () => {
@@ -36,7 +41,9 @@ describe("the prover's test of the engine", () => {
         }
       } as never,
     );
-    expect(await selfTest()).toEqual({ unfit: "it cannot run the prover's WebAssembly (invalid simd opcode)" });
+    expect(await selfTest()).toEqual({
+      unfit: "it cannot run the prover's WebAssembly (invalid simd opcode)",
+    });
   });
 
   test("on an unfit engine a pool says so and proves with snarkjs", async () => {
@@ -45,9 +52,16 @@ describe("the prover's test of the engine", () => {
     const { verifyProof } = await import("../../../src/proofs/verify.ts");
     const circuit = await circuitArtifacts(await openArtifacts(fromRoot("build")), "close");
     const notices: string[] = [];
-    const pool = new ProverPool({ workers: 1, prover: "wasm", onNotice: (text) => notices.push(text) });
+    const pool = new ProverPool({
+      workers: 1,
+      prover: "wasm",
+      onNotice: (text) => notices.push(text),
+    });
     try {
-      const { proof, signals } = await pool.prove(circuit, (await circuitInputs()).get("close") as never);
+      const { proof, signals } = await pool.prove(
+        circuit,
+        (await circuitInputs()).get("close") as never,
+      );
       expect(await verifyProof(circuit.vkey, signals, proof)).toBe(true);
       expect(notices).toEqual([expect.stringMatching(/made by snarkjs.*rounds twice/)]);
     } finally {

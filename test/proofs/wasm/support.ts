@@ -23,7 +23,10 @@ export async function circuitInputs(): Promise<ReadonlyMap<string, CircuitInputs
   for (const { name, rows } of FOLD_SIZES) {
     const tally = await prepareTally(items, statement, key, rows);
     const transcript = await completeTranscript(tally, key);
-    inputs.set(`fold_${name}`, foldInputs(transcript.folds[0] as never, transcript.constants, tally.rowsSalt));
+    inputs.set(
+      `fold_${name}`,
+      foldInputs(transcript.folds[0] as never, transcript.constants, tally.rowsSalt),
+    );
     inputs.set("close", closeInputs(transcript, coordinator.publicKey));
   }
   return inputs;

@@ -23,15 +23,36 @@ export type HeldChain = {
 
 /** A relay on such a chain, without a price unless `stampBits` says so. */
 export async function heldRelay(settings: Partial<RelayOptions> = {}) {
-  const chain: HeldChain = { now: 1_000n, finalNow: 1_000n, phase: 1, refuses: () => undefined, batches: [] };
+  const chain: HeldChain = {
+    now: 1_000n,
+    finalNow: 1_000n,
+    phase: 1,
+    refuses: () => undefined,
+    batches: [],
+  };
   const troubles: RelayTrouble[] = [];
   const published: number[] = [];
   const database = await openDatabase(":memory:");
-  const views: Record<string, unknown> = { chainHead: "0x00", items: 0, links: 0, contributions: 0, totalCredits: 0n, pool: 0n, tallyDeadline: 0n, paymentsFrom: 0n, tally: {} };
+  const views: Record<string, unknown> = {
+    chainHead: "0x00",
+    items: 0,
+    links: 0,
+    contributions: 0,
+    totalCredits: 0n,
+    pool: 0n,
+    tallyDeadline: 0n,
+    paymentsFrom: 0n,
+    tally: {},
+  };
   const client = {
     getBlockNumber: async () => 5n,
-    getBlock: async (asked: { blockNumber?: bigint; blockTag?: string } = {}) => ({ number: asked.blockNumber ?? 5n, hash: "0x00", timestamp: Object.keys(asked).length === 0 ? chain.now : chain.finalNow }),
-    readContract: async ({ functionName }: { functionName: string }) => (functionName === "phase" ? chain.phase : views[functionName]),
+    getBlock: async (asked: { blockNumber?: bigint; blockTag?: string } = {}) => ({
+      number: asked.blockNumber ?? 5n,
+      hash: "0x00",
+      timestamp: Object.keys(asked).length === 0 ? chain.now : chain.finalNow,
+    }),
+    readContract: async ({ functionName }: { functionName: string }) =>
+      functionName === "phase" ? chain.phase : views[functionName],
   };
   const sender = {
     isOrdered: false,
@@ -39,19 +60,38 @@ export async function heldRelay(settings: Partial<RelayOptions> = {}) {
       const { args, value = 0n } = await call();
       const messages = args[0] as MessageWords[];
       const reason = chain.refuses(messages);
-      if (reason !== undefined) throw new ContractRefusedError("publishBatch", reason, [], undefined);
+      if (reason !== undefined)
+        throw new ContractRefusedError("publishBatch", reason, [], undefined);
       chain.batches.push({ words: messages.map((words) => words.join()), value });
       return { blockNumber: 1n, gasUsed: 1_000n, effectiveGasPrice: 2n } as never;
     },
   };
   const options: RelayOptions = {
-    client: client as never, database, sender, chainId: 31337, round: ROUND, finality: 0, messageFee: 0n, end: END, batchSize: 50, batchSeconds: 300, coverPerHour: 0,
-    coverFloor: 0, messagesPerHour: 2_000, stampBits: 0, onTrouble: (trouble) => troubles.push(trouble), onPublished: (count) => published.push(count), ...settings,
+    client: client as never,
+    database,
+    sender,
+    chainId: 31337,
+    round: ROUND,
+    finality: 0,
+    messageFee: 0n,
+    end: END,
+    batchSize: 50,
+    batchSeconds: 300,
+    coverPerHour: 0,
+    coverFloor: 0,
+    messagesPerHour: 2_000,
+    stampBits: 0,
+    onTrouble: (trouble) => troubles.push(trouble),
+    onPublished: (count) => published.push(count),
+    ...settings,
   };
   const relay = new Relay(options);
   const name = clientNamer();
   /** Hands messages in with the work that is asked for. */
   const post = async (messages: readonly MessageWords[], address = "192.0.2.1") =>
-    relay.accept(messages, { stamp: await makeStamp(relay.challenge(), { round: ROUND, messages }), names: name(address) });
+    relay.accept(messages, {
+      stamp: await makeStamp(relay.challenge(), { round: ROUND, messages }),
+      names: name(address),
+    });
   return { relay, chain, post, troubles, published, database, options, name };
 }

@@ -1,4 +1,12 @@
-import { bytesToHex, erc20Abi, hexToBigInt, numberToHex, type Address, type EIP1193Provider, type Hex } from "viem";
+import {
+  bytesToHex,
+  erc20Abi,
+  hexToBigInt,
+  numberToHex,
+  type Address,
+  type EIP1193Provider,
+  type Hex,
+} from "viem";
 import { connectRead } from "../../../src/chain/client.ts";
 import { iProjectRegistryAbi, iRoundAbi } from "../../../src/chain/generated/abis.ts";
 import { historyOf } from "../../../src/chain/history.ts";
@@ -17,7 +25,12 @@ import { verifyRound, type VerificationReport } from "../../../src/verify/verify
 import { simulator } from "../../../scripts/keys/simulate.ts";
 import { fromRoot } from "../../../scripts/pipeline/paths.ts";
 import { CONTRACTS, type Setup } from "../../contracts/support/round.ts";
-import { lyingProvider, type Lies, type ToldEvent, type ViewLie } from "../../helpers/lying_node.ts";
+import {
+  lyingProvider,
+  type Lies,
+  type ToldEvent,
+  type ViewLie,
+} from "../../helpers/lying_node.ts";
 
 /** What a finished round is made of. Who changes a part tells another round, whose proofs, hashes and events all fit it. */
 export type Told = {
@@ -35,7 +48,12 @@ export type Told = {
   readonly claims: readonly ToldEvent[];
   /** Views. */
   readonly projects: number;
-  readonly settlement: Readonly<Record<string, unknown>> & { readonly fee: bigint; readonly available: bigint; readonly budget: bigint; readonly budgetLeft: bigint };
+  readonly settlement: Readonly<Record<string, unknown>> & {
+    readonly fee: bigint;
+    readonly available: bigint;
+    readonly budget: bigint;
+    readonly budgetLeft: bigint;
+  };
   readonly balance: bigint;
 };
 
@@ -52,7 +70,11 @@ export type Slips = {
   readonly more?: readonly ViewLie[];
 };
 
-export type Truth = { readonly setup: Setup; readonly provider: EIP1193Provider; readonly told: Told };
+export type Truth = {
+  readonly setup: Setup;
+  readonly provider: EIP1193Provider;
+  readonly told: Told;
+};
 
 /** The parts of a finalized round on its chain. */
 export async function truthOf(setup: Setup): Promise<Truth> {
@@ -60,15 +82,26 @@ export async function truthOf(setup: Setup): Promise<Truth> {
   const client = connectRead(provider);
   const round = setup.round.address;
   const config = await readConfig(client, round, CONTRACTS);
-  const history = historyOf(await readEvents(client, round, { from: 0n, to: await client.getBlockNumber() }));
+  const history = historyOf(
+    await readEvents(client, round, { from: 0n, to: await client.getBlockNumber() }),
+  );
   const tally = history.tally;
   if (tally?.finalized === undefined) throw new Error("the round is not finalized");
   return {
-    setup, provider,
+    setup,
+    provider,
     told: {
       config,
-      links: history.links.map((link) => (link.kind === "contribution" ? { ...link, payer: history.payers.get(link.tag) as Address } : link)),
-      rowsDigest: tally.committed.rowsDigest, salt: hexToBigInt(tally.finalized.resultsSalt), entries: tally.entries, eligible: tally.eligibility.get(0n) ?? 0n, hint: tally.hint,
+      links: history.links.map((link) =>
+        link.kind === "contribution"
+          ? { ...link, payer: history.payers.get(link.tag) as Address }
+          : link,
+      ),
+      rowsDigest: tally.committed.rowsDigest,
+      salt: hexToBigInt(tally.finalized.resultsSalt),
+      entries: tally.entries,
+      eligible: tally.eligibility.get(0n) ?? 0n,
+      hint: tally.hint,
       folds: tally.folds.map(({ beforeState, afterState }) => [beforeState, afterState] as const),
       funded: history.funded.map((args) => ({ eventName: "Funded", args })),
       claims: history.claims.map((args) => ({ eventName: "Claimed", args })),
@@ -80,56 +113,166 @@ export async function truthOf(setup: Setup): Promise<Truth> {
 }
 
 /** Everything that a node must say so that the told round looks finished, with proofs by the keys' trapdoor, but for its slips. */
-export async function liesOf({ setup }: Pick<Truth, "setup">, told: Told, slips: Slips): Promise<Lies> {
+export async function liesOf(
+  { setup }: Pick<Truth, "setup">,
+  told: Told,
+  slips: Slips,
+): Promise<Lies> {
   const { config, links, entries, folds } = told;
   const round = setup.round.address;
   const items = itemsOf(links);
   const hash = slips.committed?.resultsHash ?? resultsHash(told.salt, entries);
-  const views = { chainHead: bytesToHex(chainValues(links).at(-1) as Uint8Array), items: items.length, links: links.length, ...slips.views };
+  const views = {
+    chainHead: bytesToHex(chainValues(links).at(-1) as Uint8Array),
+    items: items.length,
+    links: links.length,
+    ...slips.views,
+  };
   const key = { x: config.coordinatorKeyX, y: config.coordinatorKeyY };
-  const base = slips.committed?.base ?? transcriptBase(
-    { chainHead: Buffer.from(views.chainHead.slice(2), "hex"), items: views.items, projects: told.projects, coordinatorKey: key, signs: config.allowSigns, ctx: config.context },
-    { D: told.rowsDigest, resultsHash: hash },
-  );
+  const base =
+    slips.committed?.base ??
+    transcriptBase(
+      {
+        chainHead: Buffer.from(views.chainHead.slice(2), "hex"),
+        items: views.items,
+        projects: told.projects,
+        coordinatorKey: key,
+        signs: config.allowSigns,
+        ctx: config.context,
+      },
+      { D: told.rowsDigest, resultsHash: hash },
+    );
   const projects = slips.committed?.projects ?? BigInt(told.projects);
   const { g, beta, theta, delta } = challengesOf(base);
   const product = grandProduct(items, { g, beta });
   const { num, den } = resultsFraction(entries.map(decodeResult), { theta, delta });
   const acc = (slips.acc ?? ((x) => x))((num * inverseOrZero(den)) % P);
-  const signals = [g, beta, theta, delta, key.x, key.y, config.context, projects, BigInt(config.allowSigns), told.rowsDigest, product, acc, folds.at(-1)?.[1] ?? 0n];
+  const signals = [
+    g,
+    beta,
+    theta,
+    delta,
+    key.x,
+    key.y,
+    config.context,
+    projects,
+    BigInt(config.allowSigns),
+    told.rowsDigest,
+    product,
+    acc,
+    folds.at(-1)?.[1] ?? 0n,
+  ];
   const [simulateFold, simulateClose] = [await simulator("fold_small"), await simulator("close")];
   const same = <T>(x: T): T => x;
   const asHash = (x: bigint): Hex => numberToHex(x, { size: 32 });
   const { settlement } = told;
   const events: ToldEvent[] = [
-    ...links.map((link, i): ToldEvent => (
-      link.kind === "message" ? { eventName: "MessagePublished", args: { t: BigInt(i), words: link.words } }
-      : link.kind === "topUp" ? { eventName: "ToppedUp", args: { tag: link.tag, credits: link.credits } }
-      : { eventName: "Contributed", args: { tag: link.tag, payer: (slips.payer ?? same)(link.payer as Address), t: BigInt(i), keyX: link.key.x, keyY: link.key.y, credits: link.credits } }
-    )),
+    ...links.map(
+      (link, i): ToldEvent =>
+        link.kind === "message"
+          ? { eventName: "MessagePublished", args: { t: BigInt(i), words: link.words } }
+          : link.kind === "topUp"
+            ? { eventName: "ToppedUp", args: { tag: link.tag, credits: link.credits } }
+            : {
+                eventName: "Contributed",
+                args: {
+                  tag: link.tag,
+                  payer: (slips.payer ?? same)(link.payer as Address),
+                  t: BigInt(i),
+                  keyX: link.key.x,
+                  keyY: link.key.y,
+                  credits: link.credits,
+                },
+              },
+    ),
     ...told.funded,
-    { eventName: "Committed", args: { rowsDigest: told.rowsDigest, resultsHash: asHash(hash), chainHead: views.chainHead, items: BigInt(views.items), projects, base: asHash(base) } },
-    ...folds.map((states): ToldEvent => ({ eventName: "Folded", args: { beforeState: states[0], afterState: states[1], proof: simulateFold((slips.foldSignals ?? same)([...states])) } })),
+    {
+      eventName: "Committed",
+      args: {
+        rowsDigest: told.rowsDigest,
+        resultsHash: asHash(hash),
+        chainHead: views.chainHead,
+        items: BigInt(views.items),
+        projects,
+        base: asHash(base),
+      },
+    },
+    ...folds.map(
+      (states): ToldEvent => ({
+        eventName: "Folded",
+        args: {
+          beforeState: states[0],
+          afterState: states[1],
+          proof: simulateFold((slips.foldSignals ?? same)([...states])),
+        },
+      }),
+    ),
     ...(told.hint === "0x" ? [] : [{ eventName: "ResultsHint", args: { hint: told.hint } }]),
     { eventName: "EligibilityRead", args: { wordIndex: 0n, bitmap: told.eligible } },
     { eventName: "ResultsAdded", args: { entries } },
-    { eventName: "Finalized", args: { proof: simulateClose((slips.signals ?? same)(signals)), acc, resultsSalt: asHash(told.salt), resultsRoot: asHash(0n), fee: settlement.fee, budget: settlement.budget, surplus: 0n } },
+    {
+      eventName: "Finalized",
+      args: {
+        proof: simulateClose((slips.signals ?? same)(signals)),
+        acc,
+        resultsSalt: asHash(told.salt),
+        resultsRoot: asHash(0n),
+        fee: settlement.fee,
+        budget: settlement.budget,
+        surplus: 0n,
+      },
+    },
     ...told.claims,
   ];
-  const ofRound = (functionName: string, result: unknown): ViewLie => ({ address: round, abi: iRoundAbi, functionName, result });
+  const ofRound = (functionName: string, result: unknown): ViewLie => ({
+    address: round,
+    abi: iRoundAbi,
+    functionName,
+    result,
+  });
   return {
-    events: { round, block: await connectRead(setup.provider as unknown as EIP1193Provider).getBlockNumber(), told: events },
+    events: {
+      round,
+      block: await connectRead(setup.provider as unknown as EIP1193Provider).getBlockNumber(),
+      told: events,
+    },
     views: [
       ...(slips.more ?? []),
-      ofRound("chainHead", views.chainHead), ofRound("items", views.items), ofRound("links", views.links), ofRound("settlement", settlement),
-      { address: config.registry, abi: iProjectRegistryAbi, functionName: "projectCount", result: BigInt(told.projects) },
-      ...(BigInt(config.token) === 0n ? [] : [{ address: config.token, abi: erc20Abi, functionName: "balanceOf", result: told.balance }]),
+      ofRound("chainHead", views.chainHead),
+      ofRound("items", views.items),
+      ofRound("links", views.links),
+      ofRound("settlement", settlement),
+      {
+        address: config.registry,
+        abi: iProjectRegistryAbi,
+        functionName: "projectCount",
+        result: BigInt(told.projects),
+      },
+      ...(BigInt(config.token) === 0n
+        ? []
+        : [
+            {
+              address: config.token,
+              abi: erc20Abi,
+              functionName: "balanceOf",
+              result: told.balance,
+            },
+          ]),
     ],
   };
 }
 
 /** What `verify` says of the round that a node tells. */
-export async function verifiedBy(provider: EIP1193Provider, round: Address, lies: Lies): Promise<VerificationReport> {
+export async function verifiedBy(
+  provider: EIP1193Provider,
+  round: Address,
+  lies: Lies,
+): Promise<VerificationReport> {
   const artifacts = await openArtifacts(fromRoot("build"));
-  return verifyRound({ client: connectRead(lyingProvider(provider, () => lies)), round, contracts: CONTRACTS, keys: (size) => trustedKeys(artifacts, size) });
+  return verifyRound({
+    client: connectRead(lyingProvider(provider, () => lies)),
+    round,
+    contracts: CONTRACTS,
+    keys: (size) => trustedKeys(artifacts, size),
+  });
 }

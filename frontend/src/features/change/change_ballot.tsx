@@ -3,7 +3,13 @@ import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useConfig } from "wagmi";
 import type { Address } from "viem";
-import { pendingOf, settledItems, type OwnContribution, type Pending, type Point } from "../../../../src/index.ts";
+import {
+  pendingOf,
+  settledItems,
+  type OwnContribution,
+  type Pending,
+  type Point,
+} from "../../../../src/index.ts";
 import { readMetadata } from "../../chain/metadata.ts";
 import { readClient } from "../../chain/read_client.ts";
 import { useSiteChain, type SiteChain } from "../../config/site.ts";
@@ -23,7 +29,19 @@ import { planOf } from "../../donor/plan.ts";
 import type { RoundView } from "../../chain/round_view.ts";
 
 /** A new ballot in place of the old one, and a new key in place of the old one if wanted. Says the same whatever passphrase was given. */
-export function ChangeBallot({ view, donor, contribution, onBegin, onSealed }: { view: RoundView; donor: Address; contribution: OwnContribution; onBegin: () => void; onSealed: (pending: Pending) => void }) {
+export function ChangeBallot({
+  view,
+  donor,
+  contribution,
+  onBegin,
+  onSealed,
+}: {
+  view: RoundView;
+  donor: Address;
+  contribution: OwnContribution;
+  onBegin: () => void;
+  onSealed: (pending: Pending) => void;
+}) {
   const { t } = useTranslation();
   const { facts, projects } = view;
   const { settings, token } = facts;
@@ -36,28 +54,49 @@ export function ChangeBallot({ view, donor, contribution, onBegin, onSealed }: {
   const [nextKey, setNextKey] = useState<Point>();
   const [waiting, setWaiting] = useState(false);
   const rotateId = useId();
-  const plan = planOf(lines, { unit: settings.unit, decimals: token.decimals, credits: contribution.credits });
+  const plan = planOf(lines, {
+    unit: settings.unit,
+    decimals: token.decimals,
+    credits: contribution.credits,
+  });
   const total = plan.lines.reduce((sum, { amount }) => sum + amount, 0n);
   const over = total > contribution.credits * settings.unit;
   const cart = {
     lines,
     toggle: (project: number) => setLines((all) => all.filter((line) => line.project !== project)),
-    setAmount: (project: number, amount: string) => setLines((all) => all.map((line) => (line.project === project ? { project, amount } : line))),
+    setAmount: (project: number, amount: string) =>
+      setLines((all) => all.map((line) => (line.project === project ? { project, amount } : line))),
     setAll: setLines,
   };
-  const rest = projects.filter(({ index, eligible }) => eligible && !lines.some(({ project }) => project === index));
+  const rest = projects.filter(
+    ({ index, eligible }) => eligible && !lines.some(({ project }) => project === index),
+  );
 
   const seal = useAction(async () => {
     setWaiting(false);
     const read = readClient(config, facts.chainId);
     const sinceBlock = await read.getBlockNumber();
-    const itemsSeen = await settledItems(read, { round: facts.address, finality: chain.finality }, () => setWaiting(true)).finally(() => setWaiting(false));
+    const itemsSeen = await settledItems(
+      read,
+      { round: facts.address, finality: chain.finality },
+      () => setWaiting(true),
+    ).finally(() => setWaiting(false));
     if (!rotating) await keeper.get().ask({ ask: "forgetNext" });
     const round = { chainId: facts.chainId, address: facts.address };
     const coordinatorKey = { x: settings.coordinatorKeyX, y: settings.coordinatorKeyY };
-    const { messages } = await keeper.get().ask({ ask: "change", tag: contribution.tag, itemsSeen, ballot: plan.ballot, round, coordinatorKey });
+    const { messages } = await keeper.get().ask({
+      ask: "change",
+      tag: contribution.tag,
+      itemsSeen,
+      ballot: plan.ballot,
+      round,
+      coordinatorKey,
+    });
     keeper.end();
-    const pending = pendingOf({ messages }, { round, payer: donor, tag: contribution.tag, sinceBlock });
+    const pending = pendingOf(
+      { messages },
+      { round, payer: donor, tag: contribution.tag, sinceBlock },
+    );
     await keepPending(pending);
     onSealed(pending);
   });
@@ -66,27 +105,89 @@ export function ChangeBallot({ view, donor, contribution, onBegin, onSealed }: {
   return (
     <Steps>
       <Step number={1} title={t("change.step.key")} state={key === undefined ? "current" : "done"}>
-        <Passphrase facts={facts} account={donor} keeper={keeper.get} slot="current" first={false} label={t("passphrase.label")} onKey={(made) => (onBegin(), setKey(made))} />
+        <Passphrase
+          facts={facts}
+          account={donor}
+          keeper={keeper.get}
+          slot="current"
+          first={false}
+          label={t("passphrase.label")}
+          onKey={(made) => (onBegin(), setKey(made))}
+        />
       </Step>
-      <Step number={2} title={t("change.step.ballot")} state={key === undefined ? "later" : "current"}>
-        {key !== undefined && <ShownKey point={key} first={false} onOther={() => setKey(undefined)} />}
-        <p className="text-soft">{t("change.budget", { amount: amountText(contribution.credits * settings.unit, token, 6), credits: countText(contribution.credits) })}</p>
-        <SelectField label={t("change.add")} value="" onChange={(event) => event.target.value !== "" && setLines((all) => [...all, { project: Number(event.target.value), amount: "" }])}>
+      <Step
+        number={2}
+        title={t("change.step.ballot")}
+        state={key === undefined ? "later" : "current"}
+      >
+        {key !== undefined && (
+          <ShownKey point={key} first={false} onOther={() => setKey(undefined)} />
+        )}
+        <p className="text-soft">
+          {t("change.budget", {
+            amount: amountText(contribution.credits * settings.unit, token, 6),
+            credits: countText(contribution.credits),
+          })}
+        </p>
+        <SelectField
+          label={t("change.add")}
+          value=""
+          onChange={(event) =>
+            event.target.value !== "" &&
+            setLines((all) => [...all, { project: Number(event.target.value), amount: "" }])
+          }
+        >
           <option value="">{t("change.addHint")}</option>
-          {rest.map(({ index, metadataURI }) => <option key={index} value={index}>{readMetadata(metadataURI).name || t("projects.unnamed", { index })}</option>)}
+          {rest.map(({ index, metadataURI }) => (
+            <option key={index} value={index}>
+              {readMetadata(metadataURI).name || t("projects.unnamed", { index })}
+            </option>
+          ))}
         </SelectField>
         {lines.length > 0 && <Amounts facts={facts} projects={projects} cart={cart} plan={plan} />}
         {lines.length === 0 && <Notice>{t("change.empty")}</Notice>}
-        {over && <Notice tone="bad" live title={t("change.over", { amount: amountText(contribution.credits * settings.unit, token, 6) })} />}
+        {over && (
+          <Notice
+            tone="bad"
+            live
+            title={t("change.over", {
+              amount: amountText(contribution.credits * settings.unit, token, 6),
+            })}
+          />
+        )}
         <div className="flex items-start gap-3">
-          <Checkbox.Root id={rotateId} checked={rotating} onCheckedChange={(checked) => (setRotating(checked === true), setNextKey(undefined))} className="mt-0.5 grid size-6 shrink-0 place-items-center rounded-md border border-edge bg-raise data-[state=checked]:border-accent data-[state=checked]:bg-accent data-[state=checked]:text-on-accent">
+          <Checkbox.Root
+            id={rotateId}
+            checked={rotating}
+            onCheckedChange={(checked) => (setRotating(checked === true), setNextKey(undefined))}
+            className="mt-0.5 grid size-6 shrink-0 place-items-center rounded-md border border-edge bg-raise data-[state=checked]:border-accent data-[state=checked]:bg-accent data-[state=checked]:text-on-accent"
+          >
             <Checkbox.Indicator>✓</Checkbox.Indicator>
           </Checkbox.Root>
-          <label htmlFor={rotateId}><span className="font-medium">{t("change.rotate")}</span><span className="block text-[0.9rem] text-soft">{t("change.rotateHelp")}</span></label>
+          <label htmlFor={rotateId}>
+            <span className="font-medium">{t("change.rotate")}</span>
+            <span className="block text-[0.9rem] text-soft">{t("change.rotateHelp")}</span>
+          </label>
         </div>
-        {rotating && <Passphrase facts={facts} account={donor} keeper={keeper.get} slot="next" first label={t("change.newPassphrase")} onKey={setNextKey} />}
-        <Button disabled={!ready} busy={seal.busy} onClick={() => void seal.run()}>{seal.busy ? t("give.sealing") : t("give.seal")}</Button>
-        {waiting && <p role="status" className="measure text-soft">{t("publish.settling")}</p>}
+        {rotating && (
+          <Passphrase
+            facts={facts}
+            account={donor}
+            keeper={keeper.get}
+            slot="next"
+            first
+            label={t("change.newPassphrase")}
+            onKey={setNextKey}
+          />
+        )}
+        <Button disabled={!ready} busy={seal.busy} onClick={() => void seal.run()}>
+          {seal.busy ? t("give.sealing") : t("give.seal")}
+        </Button>
+        {waiting && (
+          <p role="status" className="measure text-soft">
+            {t("publish.settling")}
+          </p>
+        )}
         <ProblemNotice error={seal.error} />
       </Step>
       <Step number={3} title={t("change.step.publish")} state="later" />

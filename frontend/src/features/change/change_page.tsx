@@ -32,18 +32,35 @@ export default function ChangePage(view: RoundView) {
   const [donor, setDonor] = useState<Address>();
   const who = donor ?? address;
   const [pending, setPending] = useState<Pending | "none" | "done">();
-  useEffect(() => void findPending(facts, "change").then((found) => setPending(found ?? "none"), () => setPending("none")), [facts]);
+  useEffect(
+    () =>
+      void findPending(facts, "change").then(
+        (found) => setPending(found ?? "none"),
+        () => setPending("none"),
+      ),
+    [facts],
+  );
 
   if (pending === undefined) return <Placeholder label={t("common.loading")} />;
   if (pending === "done") {
     return (
       <Notice tone="good" live title={t("change.sent")}>
         <p>{t("change.sentText")}</p>
-        <Button look="outline" className="mt-3" onClick={() => setPending("none")}>{t("change.again")}</Button>
+        <Button look="outline" className="mt-3" onClick={() => setPending("none")}>
+          {t("change.again")}
+        </Button>
       </Notice>
     );
   }
-  if (pending !== "none") return <OnItsWay view={view} pending={pending} onDone={() => setPending("done")} onAbandoned={() => setPending("none")} />;
+  if (pending !== "none")
+    return (
+      <OnItsWay
+        view={view}
+        pending={pending}
+        onDone={() => setPending("done")}
+        onAbandoned={() => setPending("none")}
+      />
+    );
   if (who === undefined) {
     return (
       <div className="measure space-y-4">
@@ -53,14 +70,21 @@ export default function ChangePage(view: RoundView) {
       </div>
     );
   }
-  if (history.data === undefined) return history.error === null ? <Placeholder label={t("common.loading")} /> : <ProblemNotice error={history.error} onRetry={() => void history.refetch()} />;
+  if (history.data === undefined)
+    return history.error === null ? (
+      <Placeholder label={t("common.loading")} />
+    ) : (
+      <ProblemNotice error={history.error} onRetry={() => void history.refetch()} />
+    );
   const own = contributionsOf(history.data.history, who);
   const chosen = own.find((one) => one.tag === tag) ?? own[0];
   if (chosen === undefined) {
     return (
       <Notice title={t("change.none")}>
         <p className="mb-3">{t("change.noneHelp")}</p>
-        <LinkButton look="outline" href={roundHref(facts.chainId, facts.address)}>{t("views.projects")}</LinkButton>
+        <LinkButton look="outline" href={roundHref(facts.chainId, facts.address)}>
+          {t("views.projects")}
+        </LinkButton>
       </Notice>
     );
   }
@@ -70,15 +94,46 @@ export default function ChangePage(view: RoundView) {
     <div className="max-w-3xl space-y-8">
       <p className="measure text-soft">{t("change.explain")}</p>
       {own.length > 1 && (
-        <SelectField label={t("change.which")} value={String(chosen.tag)} onChange={(event) => setTag(BigInt(event.target.value))}>
-          {own.map((one, i) => <option key={String(one.tag)} value={String(one.tag)}>{t("change.nth", { n: i + 1, amount: amountText(one.credits * facts.settings.unit, facts.token, 6) })}</option>)}
+        <SelectField
+          label={t("change.which")}
+          value={String(chosen.tag)}
+          onChange={(event) => setTag(BigInt(event.target.value))}
+        >
+          {own.map((one, i) => (
+            <option key={String(one.tag)} value={String(one.tag)}>
+              {t("change.nth", {
+                n: i + 1,
+                amount: amountText(one.credits * facts.settings.unit, facts.token, 6),
+              })}
+            </option>
+          ))}
         </SelectField>
       )}
-      <Choice label={t("change.what")} value={doing} onChange={setDoing} options={[{ value: "ballot", text: t("change.ballot") }, { value: "topUp", text: t("change.topUp") }]} />
+      <Choice
+        label={t("change.what")}
+        value={doing}
+        onChange={setDoing}
+        options={[
+          { value: "ballot", text: t("change.ballot") },
+          { value: "topUp", text: t("change.topUp") },
+        ]}
+      />
       {doing === "ballot" ? (
-        <ChangeBallot key={String(chosen.tag)} view={view} donor={who} contribution={chosen} onBegin={() => setDonor(who)} onSealed={setPending} />
+        <ChangeBallot
+          key={String(chosen.tag)}
+          view={view}
+          donor={who}
+          contribution={chosen}
+          onBegin={() => setDonor(who)}
+          onSealed={setPending}
+        />
       ) : (
-        <TopUp facts={facts} donor={who} contribution={chosen} onDone={() => void history.refetch()} />
+        <TopUp
+          facts={facts}
+          donor={who}
+          contribution={chosen}
+          onDone={() => void history.refetch()}
+        />
       )}
     </div>
   );

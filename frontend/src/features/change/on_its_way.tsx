@@ -18,14 +18,29 @@ import type { RoundView } from "../../chain/round_view.ts";
 const POLL_MS = 2_000;
 
 /** A sealed new ballot goes out, and is kept until the chain has it for good: a relay that took it may still lose it. */
-export function OnItsWay({ view: { facts, stage }, pending, onDone, onAbandoned }: { view: RoundView; pending: Pending; onDone: () => void; onAbandoned: () => void }) {
+export function OnItsWay({
+  view: { facts, stage },
+  pending,
+  onDone,
+  onAbandoned,
+}: {
+  view: RoundView;
+  pending: Pending;
+  onDone: () => void;
+  onAbandoned: () => void;
+}) {
   const { t } = useTranslation();
   const config = useConfig();
   const chain = useSiteChain(facts.chainId) as SiteChain;
   const kept = useStay();
   const [sure, setSure] = useState(false);
   const now = () => pendingStatus(readClient(config, facts.chainId), chain.finality, pending);
-  const status = useQuery({ queryKey: ["change on its way", facts.chainId, facts.address], refetchInterval: POLL_MS, gcTime: 0, queryFn: now });
+  const status = useQuery({
+    queryKey: ["change on its way", facts.chainId, facts.address],
+    refetchInterval: POLL_MS,
+    gcTime: 0,
+    queryFn: now,
+  });
   const published = status.data?.unsent.length === 0;
   const final = status.data?.final === true;
   const wiping = useAction(() => wipePending(pending).then(onDone));
@@ -40,30 +55,58 @@ export function OnItsWay({ view: { facts, stage }, pending, onDone, onAbandoned 
 
   return (
     <div className="max-w-3xl">
-      {kept === false && <div className="mb-6"><Notice title={t("change.stay")} /></div>}
+      {kept === false && (
+        <div className="mb-6">
+          <Notice title={t("change.stay")} />
+        </div>
+      )}
       <Steps>
         <Step number={1} title={t("change.step.key")} state="done" />
         <Step number={2} title={t("change.step.ballot")} state="done" />
         <Step number={3} title={t("change.step.publish")} state={published ? "done" : "current"}>
-          {status.data === undefined ? <Spinner /> : over ? <Notice tone="bad" live title={t("give.closed")}>{t("change.closedHelp")}</Notice> : (
-            <PublishStep facts={facts} payer={pending.payer} strict={false} messages={async () => (await now()).unsent} onPublished={async () => void (await status.refetch())} />
+          {status.data === undefined ? (
+            <Spinner />
+          ) : over ? (
+            <Notice tone="bad" live title={t("give.closed")}>
+              {t("change.closedHelp")}
+            </Notice>
+          ) : (
+            <PublishStep
+              facts={facts}
+              payer={pending.payer}
+              strict={false}
+              messages={async () => (await now()).unsent}
+              onPublished={async () => void (await status.refetch())}
+            />
           )}
         </Step>
       </Steps>
-      {published && !final && <div role="status" className="mt-8 flex items-center gap-3 text-soft"><Spinner /> {t("give.settling")}</div>}
-      <div className="mt-6 empty:hidden"><ProblemNotice error={status.error ?? wiping.error} /></div>
+      {published && !final && (
+        <div role="status" className="mt-8 flex items-center gap-3 text-soft">
+          <Spinner /> {t("give.settling")}
+        </div>
+      )}
+      <div className="mt-6 empty:hidden">
+        <ProblemNotice error={status.error ?? wiping.error} />
+      </div>
       {!published && (
         <div className="mt-10 border-t border-line pt-4 text-[0.93rem]">
           {sure ? (
             <div className="space-y-3">
               <p>{t("change.abandonSure")}</p>
               <div className="flex gap-3">
-                <Button look="outline" onClick={() => void abandon()}>{t("give.abandonYes")}</Button>
-                <Button look="quiet" onClick={() => setSure(false)}>{t("common.cancel")}</Button>
+                <Button look="outline" onClick={() => void abandon()}>
+                  {t("give.abandonYes")}
+                </Button>
+                <Button look="quiet" onClick={() => setSure(false)}>
+                  {t("common.cancel")}
+                </Button>
               </div>
             </div>
           ) : (
-            <Button look="quiet" className="-ml-3" onClick={() => setSure(true)}>{t("give.abandon")}</Button>
+            <Button look="quiet" className="-ml-3" onClick={() => setSure(true)}>
+              {t("give.abandon")}
+            </Button>
           )}
         </div>
       )}

@@ -21,11 +21,26 @@ export function Refund({ facts, own }: { facts: RoundFacts; own: readonly OwnCon
     queryKey: ["refunded", facts.chainId, facts.address, own.map(({ tag }) => String(tag)).join()],
     queryFn: async () => {
       const read = readClient(config, facts.chainId);
-      return Promise.all(own.map(async ({ tag }) => (await read.readContract({ address: facts.address, abi: iRoundAbi, functionName: "donors", args: [tag] })).refunded));
+      return Promise.all(
+        own.map(
+          async ({ tag }) =>
+            (
+              await read.readContract({
+                address: facts.address,
+                abi: iRoundAbi,
+                functionName: "donors",
+                args: [tag],
+              })
+            ).refunded,
+        ),
+      );
     },
   });
   const { run, busy, error } = useAction(async (tag: bigint) => {
-    await refund(await writeClient(config, facts.chainId, address as Address), { round: facts.address, tag });
+    await refund(await writeClient(config, facts.chainId, address as Address), {
+      round: facts.address,
+      tag,
+    });
     await refetch();
   });
   return (
@@ -34,9 +49,20 @@ export function Refund({ facts, own }: { facts: RoundFacts; own: readonly OwnCon
       <p className="text-soft">{t("refund.explain")}</p>
       <ul className="space-y-3">
         {own.map(({ tag, credits }, i) => (
-          <li key={String(tag)} className="flex flex-wrap items-center justify-between gap-3 rounded-card border border-line bg-raise p-5">
-            <span className="figure text-[1.3rem]">{amountText(credits * facts.settings.unit, facts.token, 6)}</span>
-            {refunded?.[i] === true ? <Notice tone="good" live title={t("refund.done")} /> : <Button busy={busy} onClick={() => void run(tag)}>{t("refund.do")}</Button>}
+          <li
+            key={String(tag)}
+            className="flex flex-wrap items-center justify-between gap-3 rounded-card border border-line bg-raise p-5"
+          >
+            <span className="figure text-[1.3rem]">
+              {amountText(credits * facts.settings.unit, facts.token, 6)}
+            </span>
+            {refunded?.[i] === true ? (
+              <Notice tone="good" live title={t("refund.done")} />
+            ) : (
+              <Button busy={busy} onClick={() => void run(tag)}>
+                {t("refund.do")}
+              </Button>
+            )}
           </li>
         ))}
       </ul>

@@ -16,7 +16,17 @@ import { ProblemNotice } from "../../ui/problem_notice.tsx";
 import { useAction } from "../../ui/use_action.ts";
 
 /** More credits for the same contribution; who votes for what does not come into it. */
-export function TopUp({ facts, donor, contribution, onDone }: { facts: RoundFacts; donor: Address; contribution: OwnContribution; onDone: () => void }) {
+export function TopUp({
+  facts,
+  donor,
+  contribution,
+  onDone,
+}: {
+  facts: RoundFacts;
+  donor: Address;
+  contribution: OwnContribution;
+  onDone: () => void;
+}) {
   const { t } = useTranslation();
   const { settings, token } = facts;
   const config = useConfig();
@@ -26,23 +36,61 @@ export function TopUp({ facts, donor, contribution, onDone }: { facts: RoundFact
   const [done, setDone] = useState(false);
   const amount = parseDecimal(text, token.decimals);
   const credits = (amount ?? 0n) / settings.unit;
-  const problem = amount === undefined ? t("amounts.problem.amount") : amount % settings.unit !== 0n ? t("topUp.unit", { unit: amountText(settings.unit, token, 6) }) : credits < settings.minTopUp ? t("topUp.least", { least: amountText(settings.minTopUp * settings.unit, token, 6) }) : undefined;
+  const problem =
+    amount === undefined
+      ? t("amounts.problem.amount")
+      : amount % settings.unit !== 0n
+        ? t("topUp.unit", { unit: amountText(settings.unit, token, 6) })
+        : credits < settings.minTopUp
+          ? t("topUp.least", { least: amountText(settings.minTopUp * settings.unit, token, 6) })
+          : undefined;
   const { run, busy, error } = useAction(async () => {
     setDone(false);
     const client = await writeClient(config, facts.chainId, donor);
-    const gateData = await gateDataFor(client.read, chain, { round: facts.address, gate: settings.gate, payer: donor, credits: contribution.credits + credits, tag: contribution.tag });
-    const place = { round: facts.address, token: token.address, gate: settings.gate, unit: settings.unit, by: payBy(chain, token.address), onStep: setStep };
+    const gateData = await gateDataFor(client.read, chain, {
+      round: facts.address,
+      gate: settings.gate,
+      payer: donor,
+      credits: contribution.credits + credits,
+      tag: contribution.tag,
+    });
+    const place = {
+      round: facts.address,
+      token: token.address,
+      gate: settings.gate,
+      unit: settings.unit,
+      by: payBy(chain, token.address),
+      onStep: setStep,
+    };
     await addMoney(client, place, { contribution, amount: amount as bigint, gateData });
     setText("");
     setDone(true);
     onDone();
   });
   return (
-    <form className="measure space-y-4" onSubmit={(event) => (event.preventDefault(), problem === undefined && void run())}>
-      <p className="text-soft">{t("topUp.explain", { amount: amountText(contribution.credits * settings.unit, token, 6) })}</p>
-      <TextField label={t("topUp.amount", { symbol: token.symbol })} inputMode="decimal" autoComplete="off" value={text} onChange={(event) => (setDone(false), setText(event.target.value))} error={text === "" ? undefined : problem} />
-      <Button type="submit" disabled={problem !== undefined} busy={busy}>{busy ? t(`pay.${step ?? "paying"}`) : t("topUp.do")}</Button>
-      {done && <Notice tone="good" live title={t("topUp.done")}>{t("topUp.doneText")}</Notice>}
+    <form
+      className="measure space-y-4"
+      onSubmit={(event) => (event.preventDefault(), problem === undefined && void run())}
+    >
+      <p className="text-soft">
+        {t("topUp.explain", { amount: amountText(contribution.credits * settings.unit, token, 6) })}
+      </p>
+      <TextField
+        label={t("topUp.amount", { symbol: token.symbol })}
+        inputMode="decimal"
+        autoComplete="off"
+        value={text}
+        onChange={(event) => (setDone(false), setText(event.target.value))}
+        error={text === "" ? undefined : problem}
+      />
+      <Button type="submit" disabled={problem !== undefined} busy={busy}>
+        {busy ? t(`pay.${step ?? "paying"}`) : t("topUp.do")}
+      </Button>
+      {done && (
+        <Notice tone="good" live title={t("topUp.done")}>
+          {t("topUp.doneText")}
+        </Notice>
+      )}
       <ProblemNotice error={error} />
     </form>
   );

@@ -3,7 +3,15 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useAccount, useConfig } from "wagmi";
 import type { Address } from "viem";
-import { askGate, ContractRefusedError, finalItems, payableBalance, pendingOf, type Pending, type Point } from "../../../../src/index.ts";
+import {
+  askGate,
+  ContractRefusedError,
+  finalItems,
+  payableBalance,
+  pendingOf,
+  type Pending,
+  type Point,
+} from "../../../../src/index.ts";
 import { gateDataFor } from "../../chain/gate.ts";
 import { isNative, payBy } from "../../chain/pay.ts";
 import { readClient } from "../../chain/read_client.ts";
@@ -28,7 +36,13 @@ import { keepPending } from "../../donor/pending_store.ts";
 import { planOf } from "../../donor/plan.ts";
 
 /** The first half: how much for whom, may I, which key; at its end the ballot is sealed and the plan forgotten. */
-export function Compose({ view, onSealed }: { view: RoundView; onSealed: (pending: Pending) => void }) {
+export function Compose({
+  view,
+  onSealed,
+}: {
+  view: RoundView;
+  onSealed: (pending: Pending) => void;
+}) {
   const { t } = useTranslation();
   const { facts, projects } = view;
   const { settings, token } = facts;
@@ -50,16 +64,34 @@ export function Compose({ view, onSealed }: { view: RoundView; onSealed: (pendin
     queryFn: async () => {
       const read = readClient(config, facts.chainId);
       const payer = address as Address;
-      const balance = await payableBalance(read, { token: token.address, account: payer, by: payBy(chain, token.address) });
-      const data = await gateDataFor(read, chain, { round: facts.address, gate: settings.gate, payer, credits: plan.credits });
-      await askGate(read, { round: facts.address, gate: settings.gate, payer, credits: plan.credits, data });
+      const balance = await payableBalance(read, {
+        token: token.address,
+        account: payer,
+        by: payBy(chain, token.address),
+      });
+      const data = await gateDataFor(read, chain, {
+        round: facts.address,
+        gate: settings.gate,
+        payer,
+        credits: plan.credits,
+      });
+      await askGate(read, {
+        round: facts.address,
+        gate: settings.gate,
+        payer,
+        credits: plan.credits,
+        data,
+      });
       return { balance, gateData: data };
     },
   });
   const enough = plan.credits >= settings.minContribution;
   const balance = check.data?.balance;
   const covered = check.data !== undefined && (balance === undefined || balance.held >= plan.pay);
-  const poor = balance !== undefined && !covered && amountText(balance.held, balance.coin ? chain.currency : token, 6);
+  const poor =
+    balance !== undefined &&
+    !covered &&
+    amountText(balance.held, balance.coin ? chain.currency : token, 6);
 
   const seal = useAction(async () => {
     const read = readClient(config, facts.chainId);
@@ -68,9 +100,19 @@ export function Compose({ view, onSealed }: { view: RoundView; onSealed: (pendin
     const payer = address as Address;
     const round = { chainId: facts.chainId, address: facts.address };
     const coordinatorKey = { x: settings.coordinatorKeyX, y: settings.coordinatorKeyY };
-    const { key: first, tag, messages } = await keeper.get().ask({ ask: "first", payer, itemsSeen, ballot: plan.ballot, round, coordinatorKey });
+    const {
+      key: first,
+      tag,
+      messages,
+    } = await keeper
+      .get()
+      .ask({ ask: "first", payer, itemsSeen, ballot: plan.ballot, round, coordinatorKey });
     keeper.end();
-    const gift = { key: { x: String(first.x), y: String(first.y) }, amount: String(plan.pay), gateData: check.data?.gateData ?? "0x" } as const;
+    const gift = {
+      key: { x: String(first.x), y: String(first.y) },
+      amount: String(plan.pay),
+      gateData: check.data?.gateData ?? "0x",
+    } as const;
     const pending = pendingOf({ messages }, { round, payer, tag, sinceBlock, gift });
     await keepPending(pending);
     await emptyCart(facts);
@@ -81,43 +123,104 @@ export function Compose({ view, onSealed }: { view: RoundView; onSealed: (pendin
   return (
     <div className="grid gap-10 lg:grid-cols-[1fr_20rem]">
       <Steps>
-        <Step number={1} title={t("give.step.amounts")} state={amountsDone && ready ? "done" : "current"}>
+        <Step
+          number={1}
+          title={t("give.step.amounts")}
+          state={amountsDone && ready ? "done" : "current"}
+        >
           <Amounts facts={facts} projects={projects} cart={cart} plan={plan} />
           <dl className="space-y-1.5">
             <Row label={t("give.pay")}>{amountText(plan.pay, token, 6)}</Row>
             <Row label={t("give.credits")}>{countText(plan.credits)}</Row>
           </dl>
-          {settings.disputeWindow !== 0 && <p className="measure text-[0.9rem] text-soft">{t("guardian.rule", { time: durationText(settings.disputeWindow) })}</p>}
-          {foreignOf(facts).map((name) => <p key={name} className="measure text-[0.9rem] font-medium">{t(`verify.not.${name}`)}</p>)}
-          {isNative(chain, token.address) && <p className="measure text-[0.9rem] text-soft">{t("give.native", { coin: chain.currency.symbol, token: token.symbol })}</p>}
-          {plan.credits > 0n && !enough && <Notice tone="bad" live title={t("give.tooLittle", { least: amountText(settings.minContribution * settings.unit, token, 6) })} />}
+          {settings.disputeWindow !== 0 && (
+            <p className="measure text-[0.9rem] text-soft">
+              {t("guardian.rule", { time: durationText(settings.disputeWindow) })}
+            </p>
+          )}
+          {foreignOf(facts).map((name) => (
+            <p key={name} className="measure text-[0.9rem] font-medium">
+              {t(`verify.not.${name}`)}
+            </p>
+          ))}
+          {isNative(chain, token.address) && (
+            <p className="measure text-[0.9rem] text-soft">
+              {t("give.native", { coin: chain.currency.symbol, token: token.symbol })}
+            </p>
+          )}
+          {plan.credits > 0n && !enough && (
+            <Notice
+              tone="bad"
+              live
+              title={t("give.tooLittle", {
+                least: amountText(settings.minContribution * settings.unit, token, 6),
+              })}
+            />
+          )}
           {address === undefined ? (
             <Button onClick={() => setChoosing(true)}>{t("wallet.connect")}</Button>
           ) : (
             <>
-              {check.error instanceof ContractRefusedError && <Notice tone="bad" live title={t("give.notEligible")}>{problemText(check.error, t).help}</Notice>}
-              {check.error !== null && !(check.error instanceof ContractRefusedError) && <ProblemNotice error={check.error} onRetry={() => void check.refetch()} />}
-              {covered && <p role="status" className="text-[0.93rem] text-soft">✓ {t("give.eligible")}</p>}
-              {poor !== false && <Notice tone="bad" live title={t("give.poor", { held: poor })}>{t("give.poorHelp")}</Notice>}
-              <Button disabled={!ready} onClick={() => setAmountsDone(true)}>{t("common.continue")}</Button>
+              {check.error instanceof ContractRefusedError && (
+                <Notice tone="bad" live title={t("give.notEligible")}>
+                  {problemText(check.error, t).help}
+                </Notice>
+              )}
+              {check.error !== null && !(check.error instanceof ContractRefusedError) && (
+                <ProblemNotice error={check.error} onRetry={() => void check.refetch()} />
+              )}
+              {covered && (
+                <p role="status" className="text-[0.93rem] text-soft">
+                  ✓ {t("give.eligible")}
+                </p>
+              )}
+              {poor !== false && (
+                <Notice tone="bad" live title={t("give.poor", { held: poor })}>
+                  {t("give.poorHelp")}
+                </Notice>
+              )}
+              <Button disabled={!ready} onClick={() => setAmountsDone(true)}>
+                {t("common.continue")}
+              </Button>
             </>
           )}
           <WalletDialog open={choosing} onOpenChange={setChoosing} />
         </Step>
-        <Step number={2} title={t("give.step.key")} state={amountsDone && ready ? "current" : "later"}>
+        <Step
+          number={2}
+          title={t("give.step.key")}
+          state={amountsDone && ready ? "current" : "later"}
+        >
           {address !== undefined && (
             <>
               <p className="measure text-soft">{t("passphrase.explain")}</p>
-              <Passphrase key={address} facts={facts} account={address} keeper={keeper.get} slot="current" first label={t("passphrase.label")} onKey={setKey} />
+              <Passphrase
+                key={address}
+                facts={facts}
+                account={address}
+                keeper={keeper.get}
+                slot="current"
+                first
+                label={t("passphrase.label")}
+                onKey={setKey}
+              />
               {key !== undefined && (
                 <>
-                  {kept === false && <Notice tone="bad" live title={t("give.unkept.title")}>{t("give.unkept.help")}</Notice>}
-                  <Button busy={seal.busy} onClick={() => void seal.run()}>{seal.busy ? t("give.sealing") : t("give.seal")}</Button>
+                  {kept === false && (
+                    <Notice tone="bad" live title={t("give.unkept.title")}>
+                      {t("give.unkept.help")}
+                    </Notice>
+                  )}
+                  <Button busy={seal.busy} onClick={() => void seal.run()}>
+                    {seal.busy ? t("give.sealing") : t("give.seal")}
+                  </Button>
                   <p className="text-[0.9rem] text-soft">{t("give.sealHelp")}</p>
                   <ProblemNotice error={seal.error} />
                 </>
               )}
-              <Button look="quiet" className="-ml-3" onClick={() => setAmountsDone(false)}>{t("give.editAmounts")}</Button>
+              <Button look="quiet" className="-ml-3" onClick={() => setAmountsDone(false)}>
+                {t("give.editAmounts")}
+              </Button>
             </>
           )}
         </Step>

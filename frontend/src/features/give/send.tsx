@@ -24,7 +24,17 @@ import { useStay } from "../../donor/use_stay.ts";
 const POLL_MS = 2_000;
 
 /** The second half: the sealed ballot goes out, then the money, then everything here is forgotten. */
-export function Send({ view, pending, onDone, onAbandoned }: { view: RoundView; pending: Pending; onDone: () => void; onAbandoned: () => void }) {
+export function Send({
+  view,
+  pending,
+  onDone,
+  onAbandoned,
+}: {
+  view: RoundView;
+  pending: Pending;
+  onDone: () => void;
+  onAbandoned: () => void;
+}) {
   const { t } = useTranslation();
   const { facts, stage } = view;
   const config = useConfig();
@@ -35,7 +45,12 @@ export function Send({ view, pending, onDone, onAbandoned }: { view: RoundView; 
   const [sure, setSure] = useState(false);
   const gift = pending.gift as NonNullable<Pending["gift"]>;
   const now = () => pendingStatus(readClient(config, facts.chainId), chain.finality, pending);
-  const status = useQuery({ queryKey: ["on its way", facts.chainId, facts.address], refetchInterval: POLL_MS, gcTime: 0, queryFn: now });
+  const status = useQuery({
+    queryKey: ["on its way", facts.chainId, facts.address],
+    refetchInterval: POLL_MS,
+    gcTime: 0,
+    queryFn: now,
+  });
   const { unsent, contributed = false, final = false } = status.data ?? {};
   const published = unsent?.length === 0;
   const wiping = useAction(() => wipePending(pending).then(onDone));
@@ -49,8 +64,19 @@ export function Send({ view, pending, onDone, onAbandoned }: { view: RoundView; 
     if ((await now()).contributed) return void (await status.refetch());
     const client = await writeClient(config, facts.chainId, pending.payer);
     const { unit, gate } = facts.settings;
-    const place = { round: facts.address, token: facts.token.address, gate, unit, by: payBy(chain, facts.token.address), onStep: setStep };
-    await giveMoney(client, place, { key: { x: BigInt(gift.key.x), y: BigInt(gift.key.y) }, amount: BigInt(gift.amount), gateData: gift.gateData });
+    const place = {
+      round: facts.address,
+      token: facts.token.address,
+      gate,
+      unit,
+      by: payBy(chain, facts.token.address),
+      onStep: setStep,
+    };
+    await giveMoney(client, place, {
+      key: { x: BigInt(gift.key.x), y: BigInt(gift.key.y) },
+      amount: BigInt(gift.amount),
+      gateData: gift.gateData,
+    });
     await status.refetch();
   });
   const abandon = async () => {
@@ -67,29 +93,55 @@ export function Send({ view, pending, onDone, onAbandoned }: { view: RoundView; 
           <p>{t("give.closedHelp")}</p>
           <p className="mt-1.5">{t("give.abandonSure")}</p>
         </Notice>
-        <Button look="outline" onClick={() => void abandon()}>{t("give.forget")}</Button>
+        <Button look="outline" onClick={() => void abandon()}>
+          {t("give.forget")}
+        </Button>
       </div>
     );
   }
   return (
     <div className="grid gap-10 lg:grid-cols-[1fr_20rem]">
       <div>
-        {kept === false && <div className="mb-6"><Notice title={t("give.unkept.stay")} /></div>}
+        {kept === false && (
+          <div className="mb-6">
+            <Notice title={t("give.unkept.stay")} />
+          </div>
+        )}
         <Steps>
           <Step number={1} title={t("give.step.amounts")} state="done" />
           <Step number={2} title={t("give.step.key")} state="done" />
           <Step number={3} title={t("give.step.publish")} state={published ? "done" : "current"}>
-            {status.data === undefined ? <Spinner /> : (
-              <PublishStep facts={facts} payer={pending.payer} strict messages={messages} onPublished={async () => void (await status.refetch())} />
+            {status.data === undefined ? (
+              <Spinner />
+            ) : (
+              <PublishStep
+                facts={facts}
+                payer={pending.payer}
+                strict
+                messages={messages}
+                onPublished={async () => void (await status.refetch())}
+              />
             )}
           </Step>
-          <Step number={4} title={t("give.step.pay")} state={contributed ? "done" : published ? "current" : "later"}>
-            <dl><Row label={t("give.pay")}>{amountText(BigInt(gift.amount), facts.token, 6)}</Row></dl>
+          <Step
+            number={4}
+            title={t("give.step.pay")}
+            state={contributed ? "done" : published ? "current" : "later"}
+          >
+            <dl>
+              <Row label={t("give.pay")}>{amountText(BigInt(gift.amount), facts.token, 6)}</Row>
+            </dl>
             {isPayer ? (
-              <Button busy={pay.busy} onClick={() => void pay.run()}>{pay.busy ? t(`pay.${step ?? "paying"}`) : t("pay.do", { account: shortAddress(pending.payer) })}</Button>
+              <Button busy={pay.busy} onClick={() => void pay.run()}>
+                {pay.busy
+                  ? t(`pay.${step ?? "paying"}`)
+                  : t("pay.do", { account: shortAddress(pending.payer) })}
+              </Button>
             ) : (
               <Notice title={t("pay.switch", { account: shortAddress(pending.payer) })}>
-                <Button className="mt-1" onClick={() => setChoosing(true)}>{t("pay.choose")}</Button>
+                <Button className="mt-1" onClick={() => setChoosing(true)}>
+                  {t("pay.choose")}
+                </Button>
               </Notice>
             )}
             <ProblemNotice error={pay.error} />
@@ -101,19 +153,27 @@ export function Send({ view, pending, onDone, onAbandoned }: { view: RoundView; 
             <Spinner /> {t("give.settling")}
           </div>
         )}
-        <div className="mt-6 empty:hidden"><ProblemNotice error={status.error ?? wiping.error} /></div>
+        <div className="mt-6 empty:hidden">
+          <ProblemNotice error={status.error ?? wiping.error} />
+        </div>
         {!contributed && (
           <div className="mt-10 border-t border-line pt-4 text-[0.93rem]">
             {sure ? (
               <div className="space-y-3">
                 <p>{t("give.abandonSure")}</p>
                 <div className="flex gap-3">
-                  <Button look="outline" onClick={() => void abandon()}>{t("give.abandonYes")}</Button>
-                  <Button look="quiet" onClick={() => setSure(false)}>{t("common.cancel")}</Button>
+                  <Button look="outline" onClick={() => void abandon()}>
+                    {t("give.abandonYes")}
+                  </Button>
+                  <Button look="quiet" onClick={() => setSure(false)}>
+                    {t("common.cancel")}
+                  </Button>
                 </div>
               </div>
             ) : (
-              <Button look="quiet" className="-ml-3" onClick={() => setSure(true)}>{t("give.abandon")}</Button>
+              <Button look="quiet" className="-ml-3" onClick={() => setSure(true)}>
+                {t("give.abandon")}
+              </Button>
             )}
           </div>
         )}

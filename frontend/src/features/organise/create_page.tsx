@@ -31,8 +31,16 @@ export default function CreatePage() {
       <PageTitle lead={t("create.lead")}>{t("create.title")}</PageTitle>
       {chains.length > 1 && (
         <div className="mb-8 max-w-sm">
-          <SelectField label={t("create.chain")} value={chainId} onChange={(event) => setChainId(Number(event.target.value))}>
-            {chains.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
+          <SelectField
+            label={t("create.chain")}
+            value={chainId}
+            onChange={(event) => setChainId(Number(event.target.value))}
+          >
+            {chains.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
           </SelectField>
         </div>
       )}
@@ -45,7 +53,10 @@ export default function CreatePage() {
 function CreateForm({ chain, organiser }: { chain: SiteChain; organiser: Address | undefined }) {
   const { t } = useTranslation();
   const config = useConfig();
-  const { data: blockTime } = useQuery({ queryKey: ["block time", chain.id], queryFn: async () => Number((await readClient(config, chain.id).getBlock()).timestamp) });
+  const { data: blockTime } = useQuery({
+    queryKey: ["block time", chain.id],
+    queryFn: async () => Number((await readClient(config, chain.id).getBlock()).timestamp),
+  });
   const now = useNow(blockTime);
   const [draft, setDraft] = useState<Draft>();
   const [registry, setRegistry] = useState<Address>();
@@ -57,23 +68,37 @@ function CreateForm({ chain, organiser }: { chain: SiteChain; organiser: Address
     enabled: isAddress(shown.token, { strict: false }),
     queryFn: () => readToken(readClient(config, chain.id), shown.token as Address),
   });
-  const { problems, settings } = settingsOf(shown, { chain, token: token.data, organiser: organiser ?? "0x0000000000000000000000000000000000000000", now });
+  const { problems, settings } = settingsOf(shown, {
+    chain,
+    token: token.data,
+    organiser: organiser ?? "0x0000000000000000000000000000000000000000",
+    now,
+  });
   const field = (name: keyof Draft) => ({
     label: t(`create.field.${name}.label`),
     hint: t(`create.field.${name}.hint`),
     value: shown[name],
-    onChange: (event: ChangeEvent<HTMLInputElement | HTMLSelectElement>) => setDraft({ ...shown, [name]: event.target.value }),
-    error: tried && problems[name] !== undefined ? t(`create.problem.${problems[name]}`) : undefined,
+    onChange: (event: ChangeEvent<HTMLInputElement | HTMLSelectElement>) =>
+      setDraft({ ...shown, [name]: event.target.value }),
+    error:
+      tried && problems[name] !== undefined ? t(`create.problem.${problems[name]}`) : undefined,
   });
   const { run, busy, error } = useAction(async () => {
     if (settings === undefined || organiser === undefined) return;
     const client = await writeClient(config, chain.id, organiser);
     const { factory } = chain.contracts;
     // A registry that was made before a refusal is used, and not made twice.
-    const made = registry ?? (await createRegistry(client, { factory, owner: organiser, freezeTime: settings.end })).registry;
+    const made =
+      registry ??
+      (await createRegistry(client, { factory, owner: organiser, freezeTime: settings.end }))
+        .registry;
     setRegistry(made);
     const salt = toHex(crypto.getRandomValues(new Uint8Array(32)));
-    const { round } = await createRound(client, { factory, settings: { ...settings, registry: made }, salt });
+    const { round } = await createRound(client, {
+      factory,
+      settings: { ...settings, registry: made },
+      salt,
+    });
     navigate(roundHref(chain.id, round, "organise"));
   });
   const coordinators = chain.coordinators ?? [];
@@ -95,7 +120,15 @@ function CreateForm({ chain, organiser }: { chain: SiteChain; organiser: Address
         <TextField inputMode="decimal" {...field("cancelHours")} />
       </Group>
       <Group title={t("create.group.money")}>
-        <TextField spellCheck={false} {...field("token")} hint={token.data === undefined ? t("create.field.token.hint") : t("create.tokenIs", { symbol: token.data.symbol })} />
+        <TextField
+          spellCheck={false}
+          {...field("token")}
+          hint={
+            token.data === undefined
+              ? t("create.field.token.hint")
+              : t("create.tokenIs", { symbol: token.data.symbol })
+          }
+        />
         <TextField inputMode="decimal" {...field("unit")} />
         <TextField inputMode="numeric" {...field("minContribution")} />
         <TextField inputMode="numeric" {...field("minTopUp")} />
@@ -110,9 +143,21 @@ function CreateForm({ chain, organiser }: { chain: SiteChain; organiser: Address
         <TextField spellCheck={false} {...field("remainderTo")} />
       </Group>
       <Group title={t("create.group.who")}>
-        <TextField spellCheck={false} {...field("gate")} hint={shown.gate === chain.contracts.openGate ? t("create.gateOpen") : t("create.field.gate.hint")} />
+        <TextField
+          spellCheck={false}
+          {...field("gate")}
+          hint={
+            shown.gate === chain.contracts.openGate
+              ? t("create.gateOpen")
+              : t("create.field.gate.hint")
+          }
+        />
         <SelectField {...field("size")}>
-          {FOLD_SIZES.map(({ name, rows }, i) => <option key={name} value={i}>{t(`create.size.${name}`, { rows: countText(rows) })}</option>)}
+          {FOLD_SIZES.map(({ name, rows }, i) => (
+            <option key={name} value={i}>
+              {t(`create.size.${name}`, { rows: countText(rows) })}
+            </option>
+          ))}
         </SelectField>
       </Group>
       <Group title={t("create.group.coordinator")}>
@@ -122,10 +167,19 @@ function CreateForm({ chain, organiser }: { chain: SiteChain; organiser: Address
             value={coordinators.findIndex(({ address }) => address === shown.coordinator)}
             onChange={(event) => {
               const chosen = coordinators[Number(event.target.value)];
-              setDraft({ ...shown, coordinator: chosen?.address ?? "", coordinatorKeyX: chosen?.key.x ?? "", coordinatorKeyY: chosen?.key.y ?? "" });
+              setDraft({
+                ...shown,
+                coordinator: chosen?.address ?? "",
+                coordinatorKeyX: chosen?.key.x ?? "",
+                coordinatorKeyY: chosen?.key.y ?? "",
+              });
             }}
           >
-            {coordinators.map(({ name, address }, i) => <option key={address} value={i}>{name} ({shortAddress(address)})</option>)}
+            {coordinators.map(({ name, address }, i) => (
+              <option key={address} value={i}>
+                {name} ({shortAddress(address)})
+              </option>
+            ))}
             <option value={-1}>{t("create.otherCoordinator")}</option>
           </SelectField>
         )}
@@ -141,8 +195,18 @@ function CreateForm({ chain, organiser }: { chain: SiteChain; organiser: Address
       </Group>
       <div className="mt-10 space-y-4">
         <Notice title={t("create.final")}>{t("create.finalHelp")}</Notice>
-        {tried && Object.keys(problems).length > 0 && <Notice tone="bad" live title={t("create.problems")} />}
-        <Button type="submit" busy={busy}>{organiser === undefined ? t("wallet.connect") : busy ? (registry === undefined ? t("create.makingRegistry") : t("create.makingRound")) : t("create.do")}</Button>
+        {tried && Object.keys(problems).length > 0 && (
+          <Notice tone="bad" live title={t("create.problems")} />
+        )}
+        <Button type="submit" busy={busy}>
+          {organiser === undefined
+            ? t("wallet.connect")
+            : busy
+              ? registry === undefined
+                ? t("create.makingRegistry")
+                : t("create.makingRound")
+              : t("create.do")}
+        </Button>
         <ProblemNotice error={error} />
       </div>
       <WalletDialog open={choosing} onOpenChange={setChoosing} />

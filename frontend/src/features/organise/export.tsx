@@ -7,39 +7,88 @@ import { csvOf, download, jsonOf } from "../../download.ts";
 import { Button } from "../../ui/button.tsx";
 
 /** A gift as everyone can see it. `credits` with what was added later; `block` is where it was first made. */
-type Gift = { readonly tag: bigint; readonly account: string; readonly block: bigint; readonly credits: bigint };
+type Gift = {
+  readonly tag: bigint;
+  readonly account: string;
+  readonly block: bigint;
+  readonly credits: bigint;
+};
 
 function giftsOf(events: readonly RoundEvent[]): readonly Gift[] {
   const gifts = new Map<bigint, Gift>();
   for (const { eventName, args, blockNumber } of events) {
-    if (eventName === "Contributed") gifts.set(args.tag, { tag: args.tag, account: args.payer, block: blockNumber, credits: args.credits });
+    if (eventName === "Contributed")
+      gifts.set(args.tag, {
+        tag: args.tag,
+        account: args.payer,
+        block: blockNumber,
+        credits: args.credits,
+      });
     const before = eventName === "ToppedUp" ? gifts.get(args.tag) : undefined;
-    if (eventName === "ToppedUp" && before !== undefined) gifts.set(args.tag, { ...before, credits: args.credits });
+    if (eventName === "ToppedUp" && before !== undefined)
+      gifts.set(args.tag, { ...before, credits: args.credits });
   }
   return [...gifts.values()];
 }
 
 /** What the chain shows about a round, to keep or to count with: gifts and projects, and no ballot. */
-export function ExportRound({ view: { facts, progress, projects }, events }: { view: RoundView; events: readonly RoundEvent[] }) {
+export function ExportRound({
+  view: { facts, progress, projects },
+  events,
+}: {
+  view: RoundView;
+  events: readonly RoundEvent[];
+}) {
   const { t } = useTranslation();
   const { chainId, address, settings, token } = facts;
   const csv = () => {
-    const lines = giftsOf(events).map(({ tag, account, block, credits }) => [tag, account, block, credits, formatUnits(credits * settings.unit, token.decimals)]);
-    download(`tacit-${address}-gifts.csv`, "text/csv", csvOf(["tag", "account", "block", "credits", "amount"], lines));
+    const lines = giftsOf(events).map(({ tag, account, block, credits }) => [
+      tag,
+      account,
+      block,
+      credits,
+      formatUnits(credits * settings.unit, token.decimals),
+    ]);
+    download(
+      `tacit-${address}-gifts.csv`,
+      "text/csv",
+      csvOf(["tag", "account", "block", "credits", "amount"], lines),
+    );
   };
   const json = () => {
-    const listed = projects.map(({ index, recipient, eligible, metadataURI }) => ({ index, name: readMetadata(metadataURI).name, recipient, eligible }));
+    const listed = projects.map(({ index, recipient, eligible, metadataURI }) => ({
+      index,
+      name: readMetadata(metadataURI).name,
+      recipient,
+      eligible,
+    }));
     const { phase, pool, contributions, totalCredits } = progress;
     const messages = events.filter(({ eventName }) => eventName === "MessagePublished").length;
-    const content = { chainId, round: address, settings, token, phase, pool, contributions, totalCredits, messages, gifts: giftsOf(events), projects: listed };
+    const content = {
+      chainId,
+      round: address,
+      settings,
+      token,
+      phase,
+      pool,
+      contributions,
+      totalCredits,
+      messages,
+      gifts: giftsOf(events),
+      projects: listed,
+    };
     download(`tacit-${address}-round.json`, "application/json", jsonOf(content));
   };
   return (
     <div className="mt-6 space-y-3">
       <p className="text-[0.9rem] text-soft">{t("manage.data")}</p>
       <div className="flex flex-wrap gap-3">
-        <Button look="outline" onClick={csv}>{t("manage.giftsCsv")}</Button>
-        <Button look="outline" onClick={json}>{t("manage.json")}</Button>
+        <Button look="outline" onClick={csv}>
+          {t("manage.giftsCsv")}
+        </Button>
+        <Button look="outline" onClick={json}>
+          {t("manage.json")}
+        </Button>
       </div>
     </div>
   );

@@ -28,16 +28,41 @@ export function FundPool({ facts, account }: { facts: RoundFacts; account: Addre
   const amount = parseDecimal(text, token.decimals);
   const { run, busy, error } = useAction(async () => {
     const client = await writeClient(config, facts.chainId, account as Address);
-    await payIn(client, { round: facts.address, token: token.address, by: payBy(chain, token.address), amount: amount as bigint, call: { functionName: "fund", args: [amount as bigint] }, onStep: setStep });
+    await payIn(client, {
+      round: facts.address,
+      token: token.address,
+      by: payBy(chain, token.address),
+      amount: amount as bigint,
+      call: { functionName: "fund", args: [amount as bigint] },
+      onStep: setStep,
+    });
     setText("");
     setDone(true);
     await queries.invalidateQueries({ queryKey: ["progress", facts.chainId, facts.address] });
   });
   return (
-    <form className="max-w-md space-y-4" onSubmit={(event) => (event.preventDefault(), amount !== undefined && amount > 0n && void run())}>
+    <form
+      className="max-w-md space-y-4"
+      onSubmit={(event) => (
+        event.preventDefault(), amount !== undefined && amount > 0n && void run()
+      )}
+    >
       <p className="text-soft">{t("fund.explain")}</p>
-      <TextField label={t("fund.amount", { symbol: token.symbol })} inputMode="decimal" autoComplete="off" value={text} onChange={(event) => (setDone(false), setText(event.target.value))} error={text !== "" && amount === undefined ? t("amounts.problem.amount") : undefined} />
-      <Button type="submit" disabled={account === undefined || amount === undefined || amount === 0n} busy={busy}>{busy ? t(`pay.${step ?? "paying"}`) : t("fund.do")}</Button>
+      <TextField
+        label={t("fund.amount", { symbol: token.symbol })}
+        inputMode="decimal"
+        autoComplete="off"
+        value={text}
+        onChange={(event) => (setDone(false), setText(event.target.value))}
+        error={text !== "" && amount === undefined ? t("amounts.problem.amount") : undefined}
+      />
+      <Button
+        type="submit"
+        disabled={account === undefined || amount === undefined || amount === 0n}
+        busy={busy}
+      >
+        {busy ? t(`pay.${step ?? "paying"}`) : t("fund.do")}
+      </Button>
       {done && <Notice tone="good" live title={t("fund.done")} />}
       <ProblemNotice error={error} />
     </form>

@@ -32,33 +32,75 @@ export default function ManagePage(view: RoundView) {
   const history = useHistory(facts, 15_000);
   const owner = useQuery({
     queryKey: ["owner", facts.chainId, settings.registry],
-    queryFn: () => readClient(config, facts.chainId).readContract({ address: settings.registry, abi: projectRegistryAbi, functionName: "owner" }).catch(() => zeroAddress),
+    queryFn: () =>
+      readClient(config, facts.chainId)
+        .readContract({
+          address: settings.registry,
+          abi: projectRegistryAbi,
+          functionName: "owner",
+        })
+        .catch(() => zeroAddress),
   });
-  const is = (account: Address | undefined) => address !== undefined && account !== undefined && isAddressEqual(address, account);
+  const is = (account: Address | undefined) =>
+    address !== undefined && account !== undefined && isAddressEqual(address, account);
   const messages = history.data?.history.links.filter(({ kind }) => kind === "message").length ?? 0;
   const link = new URL(roundHref(facts.chainId, facts.address), location.href).href;
   const rows: readonly (readonly [string, string])[] = [
-    [t("manage.organiser"), settings.organiser], [t("manage.coordinator"), settings.coordinator], [t("manage.opens"), timeText(settings.start)], [t("manage.closes"), timeText(settings.end)],
-    [t("manage.countBy"), timeText(progress.deadline)], ...(settings.tallyMost === 0 ? [] : [[t("manage.countMost"), timeText(settings.end + BigInt(settings.tallyMost))] as const]),
-    ...(settings.disputeWindow === 0 ? [] : [[t("manage.guardian"), t("guardian.setting", { guardian: settings.guardian, time: durationText(settings.disputeWindow) })] as const]), [t("manage.unit"), amountText(settings.unit, token, 6)], [t("manage.least"), amountText(settings.minContribution * settings.unit, token, 6)],
-    [t("manage.fee"), amountText(settings.coordinatorFee, poolToken, 6)], [t("manage.gate"), settings.gate], [t("manage.rule"), settings.payoutRule], ...(settings.shareLeftovers ? [[t("manage.leftovers"), t("manage.leftoversShared")] as const] : []), [t("manage.remainder"), settings.remainderTo],
+    [t("manage.organiser"), settings.organiser],
+    [t("manage.coordinator"), settings.coordinator],
+    [t("manage.opens"), timeText(settings.start)],
+    [t("manage.closes"), timeText(settings.end)],
+    [t("manage.countBy"), timeText(progress.deadline)],
+    ...(settings.tallyMost === 0
+      ? []
+      : [[t("manage.countMost"), timeText(settings.end + BigInt(settings.tallyMost))] as const]),
+    ...(settings.disputeWindow === 0
+      ? []
+      : [
+          [
+            t("manage.guardian"),
+            t("guardian.setting", {
+              guardian: settings.guardian,
+              time: durationText(settings.disputeWindow),
+            }),
+          ] as const,
+        ]),
+    [t("manage.unit"), amountText(settings.unit, token, 6)],
+    [t("manage.least"), amountText(settings.minContribution * settings.unit, token, 6)],
+    [t("manage.fee"), amountText(settings.coordinatorFee, poolToken, 6)],
+    [t("manage.gate"), settings.gate],
+    [t("manage.rule"), settings.payoutRule],
+    ...(settings.shareLeftovers
+      ? [[t("manage.leftovers"), t("manage.leftoversShared")] as const]
+      : []),
+    [t("manage.remainder"), settings.remainderTo],
   ];
   return (
     <div>
       {sandbox?.chainId === facts.chainId && <SandboxClock view={view} />}
       {address === undefined ? (
         <Notice title={t("manage.connect")}>
-          <Button className="mt-2" onClick={() => setChoosing(true)}>{t("wallet.connect")}</Button>
+          <Button className="mt-2" onClick={() => setChoosing(true)}>
+            {t("wallet.connect")}
+          </Button>
           <WalletDialog open={choosing} onOpenChange={setChoosing} />
         </Notice>
       ) : (
-        <p className="mb-8 text-soft">{is(settings.organiser) ? t("manage.youOrganise") : t("manage.youVisit", { account: shortAddress(settings.organiser) })}</p>
+        <p className="mb-8 text-soft">
+          {is(settings.organiser)
+            ? t("manage.youOrganise")
+            : t("manage.youVisit", { account: shortAddress(settings.organiser) })}
+        </p>
       )}
       <Section title={t("manage.watch")}>
         <dl className="grid grid-cols-2 gap-5 sm:grid-cols-4">
           <Figure label={t("round.contributions")}>{countText(progress.contributions)}</Figure>
-          <Figure label={t("manage.messages")} note={t("manage.messagesHelp")}>{countText(messages)}</Figure>
-          <Figure label={t("round.given")}>{amountText(progress.totalCredits * settings.unit, token)}</Figure>
+          <Figure label={t("manage.messages")} note={t("manage.messagesHelp")}>
+            {countText(messages)}
+          </Figure>
+          <Figure label={t("round.given")}>
+            {amountText(progress.totalCredits * settings.unit, token)}
+          </Figure>
           <Figure label={t("round.pool")}>{amountText(progress.pool, poolToken)}</Figure>
         </dl>
         {history.data !== undefined && <ExportRound view={view} events={history.data.events} />}
@@ -75,7 +117,18 @@ export default function ManagePage(view: RoundView) {
         <EndRound view={view} account={address} isOrganiser={is(settings.organiser)} />
       </Section>
       <Section title={t("manage.announce")}>
-        <TextArea label={t("manage.announceText")} readOnly rows={4} value={t("manage.announcement", { end: timeText(settings.end), pool: amountText(progress.pool, poolToken), link })} onFocus={(event) => event.target.select()} hint={t("manage.announceHelp")} />
+        <TextArea
+          label={t("manage.announceText")}
+          readOnly
+          rows={4}
+          value={t("manage.announcement", {
+            end: timeText(settings.end),
+            pool: amountText(progress.pool, poolToken),
+            link,
+          })}
+          onFocus={(event) => event.target.select()}
+          hint={t("manage.announceHelp")}
+        />
       </Section>
       <Section title={t("manage.settings")}>
         <dl className="divide-y divide-line border-y border-line">

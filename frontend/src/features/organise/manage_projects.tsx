@@ -3,7 +3,15 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useConfig } from "wagmi";
 import { isAddress, parseEventLogs, type Address } from "viem";
-import { addProjects, applyProject, approveProjects, delistProject, iOwnedRegistryAbi, readAllLogs, type ReadClient } from "../../../../src/index.ts";
+import {
+  addProjects,
+  applyProject,
+  approveProjects,
+  delistProject,
+  iOwnedRegistryAbi,
+  readAllLogs,
+  type ReadClient,
+} from "../../../../src/index.ts";
 import { readMetadata, writeMetadata } from "../../chain/metadata.ts";
 import { readClient } from "../../chain/read_client.ts";
 import type { RoundView } from "../../chain/round_view.ts";
@@ -19,7 +27,17 @@ import { useAction } from "../../ui/use_action.ts";
 const EMPTY = { name: "", summary: "", goal: "", topic: "", url: "", recipient: "" };
 
 /** Applications and their approval; the owner may also add and take off. All of it closes with the round. */
-export function ManageProjects({ view: { facts, projects, stage }, owner, isOwner, account }: { view: RoundView; owner: Address | undefined; isOwner: boolean; account: Address | undefined }) {
+export function ManageProjects({
+  view: { facts, projects, stage },
+  owner,
+  isOwner,
+  account,
+}: {
+  view: RoundView;
+  owner: Address | undefined;
+  isOwner: boolean;
+  account: Address | undefined;
+}) {
   const { t } = useTranslation();
   const config = useConfig();
   const queries = useQueryClient();
@@ -33,18 +51,27 @@ export function ManageProjects({ view: { facts, projects, stage }, owner, isOwne
     queryKey: ["applications", facts.chainId, registry],
     enabled: owner !== undefined && open,
     refetchInterval: 15_000,
-    queryFn: () => pendingApplications(readClient(config, facts.chainId), registry, owner as Address, first),
+    queryFn: () =>
+      pendingApplications(readClient(config, facts.chainId), registry, owner as Address, first),
   });
-  const refresh = () => Promise.all([queries.invalidateQueries({ queryKey: ["applications", facts.chainId, registry] }), queries.invalidateQueries({ queryKey: ["projects", facts.chainId, registry] })]);
+  const refresh = () =>
+    Promise.all([
+      queries.invalidateQueries({ queryKey: ["applications", facts.chainId, registry] }),
+      queries.invalidateQueries({ queryKey: ["projects", facts.chainId, registry] }),
+    ]);
   const client = () => writeClient(config, facts.chainId, account as Address);
 
   const add = useAction(async () => {
     const metadataURI = writeMetadata({
-      name: form.name.trim(), summary: form.summary.trim(), goals: form.goal === "" ? [] : [Number(form.goal)], topics: form.topic.trim() === "" ? [] : [form.topic.trim()],
+      name: form.name.trim(),
+      summary: form.summary.trim(),
+      goals: form.goal === "" ? [] : [Number(form.goal)],
+      topics: form.topic.trim() === "" ? [] : [form.topic.trim()],
       url: form.url.trim() === "" ? undefined : form.url.trim(),
     });
     const recipient = form.recipient.trim() as Address;
-    if (isOwner) await addProjects(await client(), { registry, projects: [{ recipient, metadataURI }] });
+    if (isOwner)
+      await addProjects(await client(), { registry, projects: [{ recipient, metadataURI }] });
     else await applyProject(await client(), { registry, recipient, metadataURI });
     setDone(isOwner ? "added" : "applied");
     setForm(EMPTY);
@@ -58,8 +85,16 @@ export function ManageProjects({ view: { facts, projects, stage }, owner, isOwne
     await delistProject(await client(), { registry, project: BigInt(project) });
     await refresh();
   });
-  const set = (name: keyof typeof EMPTY) => ({ value: form[name], onChange: (event: { target: { value: string } }) => (setDone(undefined), setForm({ ...form, [name]: event.target.value })) });
-  const ready = form.name.trim() !== "" && isAddress(form.recipient.trim(), { strict: false }) && (form.url.trim() === "" || /^https:\/\//.test(form.url.trim()));
+  const set = (name: keyof typeof EMPTY) => ({
+    value: form[name],
+    onChange: (event: { target: { value: string } }) => (
+      setDone(undefined), setForm({ ...form, [name]: event.target.value })
+    ),
+  });
+  const ready =
+    form.name.trim() !== "" &&
+    isAddress(form.recipient.trim(), { strict: false }) &&
+    (form.url.trim() === "" || /^https:\/\//.test(form.url.trim()));
 
   return (
     <div className="space-y-8">
@@ -70,12 +105,26 @@ export function ManageProjects({ view: { facts, projects, stage }, owner, isOwne
             {pending.data?.map(({ application, recipient, metadataURI }) => {
               const text = readMetadata(metadataURI);
               return (
-                <li key={String(application)} className="flex flex-wrap items-center justify-between gap-3 py-3">
+                <li
+                  key={String(application)}
+                  className="flex flex-wrap items-center justify-between gap-3 py-3"
+                >
                   <div className="min-w-0">
                     <p className="font-display text-[1.1rem]">{text.name}</p>
-                    <p className="text-[0.87rem] text-soft">{text.summary} {t("projects.paidTo", { account: shortAddress(recipient) })}</p>
+                    <p className="text-[0.87rem] text-soft">
+                      {text.summary} {t("projects.paidTo", { account: shortAddress(recipient) })}
+                    </p>
                   </div>
-                  {isOwner && <Button look="outline" busy={approve.busy} onClick={() => void approve.run(application)} aria-label={t("projects.approveNamed", { name: text.name })}>{t("projects.approve")}</Button>}
+                  {isOwner && (
+                    <Button
+                      look="outline"
+                      busy={approve.busy}
+                      onClick={() => void approve.run(application)}
+                      aria-label={t("projects.approveNamed", { name: text.name })}
+                    >
+                      {t("projects.approve")}
+                    </Button>
+                  )}
                 </li>
               );
             })}
@@ -85,14 +134,36 @@ export function ManageProjects({ view: { facts, projects, stage }, owner, isOwne
       )}
       {projects.length > 0 && (
         <details>
-          <summary className="min-h-11 cursor-pointer py-2 text-accent underline underline-offset-4">{t("projects.all", { all: projects.length })}</summary>
+          <summary className="min-h-11 cursor-pointer py-2 text-accent underline underline-offset-4">
+            {t("projects.all", { all: projects.length })}
+          </summary>
           <ul className="divide-y divide-line border-y border-line">
             {projects.map(({ index, metadataURI, eligible, recipient }) => {
               const name = readMetadata(metadataURI).name || t("projects.unnamed", { index });
               return (
-                <li key={index} className="flex flex-wrap items-center justify-between gap-3 py-2.5">
-                  <span>{index}. {name} <span className="text-[0.85rem] text-soft">{shortAddress(recipient)}</span></span>
-                  {!eligible ? <span className="text-[0.87rem] text-bad">{t("projects.delisted")}</span> : isOwner && open && <Button look="quiet" busy={delist.busy} onClick={() => void delist.run(index)} aria-label={t("projects.delistNamed", { name })}>{t("projects.delist")}</Button>}
+                <li
+                  key={index}
+                  className="flex flex-wrap items-center justify-between gap-3 py-2.5"
+                >
+                  <span>
+                    {index}. {name}{" "}
+                    <span className="text-[0.85rem] text-soft">{shortAddress(recipient)}</span>
+                  </span>
+                  {!eligible ? (
+                    <span className="text-[0.87rem] text-bad">{t("projects.delisted")}</span>
+                  ) : (
+                    isOwner &&
+                    open && (
+                      <Button
+                        look="quiet"
+                        busy={delist.busy}
+                        onClick={() => void delist.run(index)}
+                        aria-label={t("projects.delistNamed", { name })}
+                      >
+                        {t("projects.delist")}
+                      </Button>
+                    )
+                  )}
                 </li>
               );
             })}
@@ -101,20 +172,40 @@ export function ManageProjects({ view: { facts, projects, stage }, owner, isOwne
         </details>
       )}
       {open && account !== undefined && (
-        <form className="max-w-2xl space-y-4" onSubmit={(event) => (event.preventDefault(), ready && void add.run())}>
+        <form
+          className="max-w-2xl space-y-4"
+          onSubmit={(event) => (event.preventDefault(), ready && void add.run())}
+        >
           <h3 className="text-[1.2rem]">{isOwner ? t("projects.addOne") : t("projects.apply")}</h3>
           <TextField label={t("projects.name")} maxLength={120} {...set("name")} />
-          <TextArea label={t("projects.summary")} maxLength={600} {...set("summary")} hint={t("projects.summaryHint")} />
+          <TextArea
+            label={t("projects.summary")}
+            maxLength={600}
+            {...set("summary")}
+            hint={t("projects.summaryHint")}
+          />
           <div className="grid gap-4 sm:grid-cols-2">
             <SelectField label={t("projects.goals")} {...set("goal")}>
               <option value="">–</option>
-              {Array.from({ length: 17 }, (_, i) => <option key={i} value={i + 1}>{i + 1}. {t(`sdg.${i + 1}`)}</option>)}
+              {Array.from({ length: 17 }, (_, i) => (
+                <option key={i} value={i + 1}>
+                  {i + 1}. {t(`sdg.${i + 1}`)}
+                </option>
+              ))}
             </SelectField>
             <TextField label={t("projects.topics")} maxLength={40} {...set("topic")} />
           </div>
           <TextField label={t("projects.url")} type="url" placeholder="https://" {...set("url")} />
-          <TextField label={t("projects.recipient")} spellCheck={false} autoComplete="off" {...set("recipient")} hint={t("projects.recipientHint")} />
-          <Button type="submit" disabled={!ready} busy={add.busy}>{isOwner ? t("projects.addDo") : t("projects.applyDo")}</Button>
+          <TextField
+            label={t("projects.recipient")}
+            spellCheck={false}
+            autoComplete="off"
+            {...set("recipient")}
+            hint={t("projects.recipientHint")}
+          />
+          <Button type="submit" disabled={!ready} busy={add.busy}>
+            {isOwner ? t("projects.addDo") : t("projects.applyDo")}
+          </Button>
           {done !== undefined && <Notice tone="good" live title={t(`projects.${done}`)} />}
           <ProblemNotice error={add.error} />
         </form>
@@ -124,10 +215,32 @@ export function ManageProjects({ view: { facts, projects, stage }, owner, isOwne
 }
 
 /** Applications that the owner could still approve: the registry itself is asked, one simulated approval each. */
-async function pendingApplications(read: ReadClient, registry: Address, owner: Address, fromBlock: bigint) {
-  const logs = parseEventLogs({ abi: iOwnedRegistryAbi, eventName: "ApplicationSubmitted", logs: await readAllLogs(read, registry, fromBlock) });
+async function pendingApplications(
+  read: ReadClient,
+  registry: Address,
+  owner: Address,
+  fromBlock: bigint,
+) {
+  const logs = parseEventLogs({
+    abi: iOwnedRegistryAbi,
+    eventName: "ApplicationSubmitted",
+    logs: await readAllLogs(read, registry, fromBlock),
+  });
   const open = await Promise.all(
-    logs.map(({ args }) => read.simulateContract({ address: registry, abi: iOwnedRegistryAbi, functionName: "approve", args: [[args.application]], account: owner }).then(() => true, () => false)),
+    logs.map(({ args }) =>
+      read
+        .simulateContract({
+          address: registry,
+          abi: iOwnedRegistryAbi,
+          functionName: "approve",
+          args: [[args.application]],
+          account: owner,
+        })
+        .then(
+          () => true,
+          () => false,
+        ),
+    ),
   );
   return logs.filter((_, i) => open[i]).map(({ args }) => args);
 }

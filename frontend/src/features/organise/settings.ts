@@ -1,5 +1,13 @@
 import { getAddress, isAddress, zeroAddress, type Address } from "viem";
-import { DEFAULT_SETTINGS, FOLD_SIZES, isAcceptable, isInPrimeSubgroup, type Point, type RoundSettings, type TokenFacts } from "../../../../src/index.ts";
+import {
+  DEFAULT_SETTINGS,
+  FOLD_SIZES,
+  isAcceptable,
+  isInPrimeSubgroup,
+  type Point,
+  type RoundSettings,
+  type TokenFacts,
+} from "../../../../src/index.ts";
 import { parseDecimal } from "../../format.ts";
 import type { SiteChain } from "../../config/site.ts";
 
@@ -34,11 +42,27 @@ export type Draft = {
 export function firstDraft(chain: SiteChain, now: number, organiser: Address | undefined): Draft {
   const coordinator = chain.coordinators?.[0];
   return {
-    start: localTime(now + 3_600), end: localTime(now + 3_600 + 14 * DAY),
-    token: chain.tokens?.[0] ?? "", unit: "0.01", minContribution: "1", minTopUp: "1", surplus: "return",
+    start: localTime(now + 3_600),
+    end: localTime(now + 3_600 + 14 * DAY),
+    token: chain.tokens?.[0] ?? "",
+    unit: "0.01",
+    minContribution: "1",
+    minTopUp: "1",
+    surplus: "return",
     gate: chain.contracts.openGate,
-    coordinator: coordinator?.address ?? "", coordinatorKeyX: coordinator?.key.x ?? "", coordinatorKeyY: coordinator?.key.y ?? "",
-    coordinatorFee: "0", messageFee: "0", tallyDays: "14", tallyMostDays: "0", guardian: "", disputeHours: "0", cancelHours: "24", remainderTo: organiser ?? "", leftovers: "share", size: "0",
+    coordinator: coordinator?.address ?? "",
+    coordinatorKeyX: coordinator?.key.x ?? "",
+    coordinatorKeyY: coordinator?.key.y ?? "",
+    coordinatorFee: "0",
+    messageFee: "0",
+    tallyDays: "14",
+    tallyMostDays: "0",
+    guardian: "",
+    disputeHours: "0",
+    cancelHours: "24",
+    remainderTo: organiser ?? "",
+    leftovers: "share",
+    size: "0",
   };
 }
 
@@ -49,38 +73,87 @@ export function localTime(seconds: number): string {
 }
 
 const secondsOf = (text: string): number => Math.floor(new Date(text).getTime() / 1000);
-const integer = (text: string): bigint | undefined => (/^\d{1,20}$/.test(text.trim()) ? BigInt(text.trim()) : undefined);
-const word = (text: string): bigint | undefined => (/^(0x[0-9a-f]{1,64}|\d{1,78})$/i.test(text.trim()) ? BigInt(text.trim()) : undefined);
+const integer = (text: string): bigint | undefined =>
+  /^\d{1,20}$/.test(text.trim()) ? BigInt(text.trim()) : undefined;
+const word = (text: string): bigint | undefined =>
+  /^(0x[0-9a-f]{1,64}|\d{1,78})$/i.test(text.trim()) ? BigInt(text.trim()) : undefined;
 
-export type DraftProblem = { readonly [field in keyof Draft]?: "number" | "address" | "time" | "key" | "guardian" | "ownJudge" | "tallyMost" };
+export type DraftProblem = {
+  readonly [field in keyof Draft]?:
+    | "number"
+    | "address"
+    | "time"
+    | "key"
+    | "guardian"
+    | "ownJudge"
+    | "tallyMost";
+};
 
 const MAY_BE_ZERO: ReadonlySet<string> = new Set(["cancelHours", "tallyMostDays", "disputeHours"]);
 
 /** Guardian and window are both given or neither, and nobody judges its own count. `hours` in thousandths. */
-function guardianProblem({ guardian, coordinator }: Draft, hours: bigint | undefined): DraftProblem {
+function guardianProblem(
+  { guardian, coordinator }: Draft,
+  hours: bigint | undefined,
+): DraftProblem {
   const named = guardian.trim();
   if (named !== "" && !isAddress(named, { strict: false })) return { guardian: "address" };
-  if (named !== "" && named.toLowerCase() === coordinator.trim().toLowerCase()) return { guardian: "ownJudge" };
-  if (hours !== undefined && (named === "" || named === zeroAddress) !== (hours === 0n)) return { guardian: "guardian" };
+  if (named !== "" && named.toLowerCase() === coordinator.trim().toLowerCase())
+    return { guardian: "ownJudge" };
+  if (hours !== undefined && (named === "" || named === zeroAddress) !== (hours === 0n))
+    return { guardian: "guardian" };
   return {};
 }
 
 /** The draft as the factory takes it, but for the registry; or what is wrong with it. */
-export function settingsOf(draft: Draft, { chain, token, organiser, now }: { chain: SiteChain; token: TokenFacts | undefined; organiser: Address; now: number }): { readonly problems: DraftProblem; readonly settings?: Omit<RoundSettings, "registry"> } {
+export function settingsOf(
+  draft: Draft,
+  {
+    chain,
+    token,
+    organiser,
+    now,
+  }: { chain: SiteChain; token: TokenFacts | undefined; organiser: Address; now: number },
+): { readonly problems: DraftProblem; readonly settings?: Omit<RoundSettings, "registry"> } {
   const [start, end] = [secondsOf(draft.start), secondsOf(draft.end)];
   const decimals = token?.decimals ?? 18;
-  const amounts = { unit: parseDecimal(draft.unit, decimals), coordinatorFee: parseDecimal(draft.coordinatorFee, decimals), messageFee: parseDecimal(draft.messageFee, chain.currency.decimals) };
-  const counts = { minContribution: integer(draft.minContribution), minTopUp: integer(draft.minTopUp), tallyDays: parseDecimal(draft.tallyDays, 3), tallyMostDays: parseDecimal(draft.tallyMostDays, 3), disputeHours: parseDecimal(draft.disputeHours, 3), cancelHours: parseDecimal(draft.cancelHours, 3) };
+  const amounts = {
+    unit: parseDecimal(draft.unit, decimals),
+    coordinatorFee: parseDecimal(draft.coordinatorFee, decimals),
+    messageFee: parseDecimal(draft.messageFee, chain.currency.decimals),
+  };
+  const counts = {
+    minContribution: integer(draft.minContribution),
+    minTopUp: integer(draft.minTopUp),
+    tallyDays: parseDecimal(draft.tallyDays, 3),
+    tallyMostDays: parseDecimal(draft.tallyMostDays, 3),
+    disputeHours: parseDecimal(draft.disputeHours, 3),
+    cancelHours: parseDecimal(draft.cancelHours, 3),
+  };
   const key: Point = { x: word(draft.coordinatorKeyX) ?? 0n, y: word(draft.coordinatorKeyY) ?? 0n };
   const addresses = ["token", "gate", "coordinator", "remainderTo"] as const;
   const problems: DraftProblem = {
-    ...(Number.isFinite(start) && Number.isFinite(end) && start < end && end > now ? {} : { end: "time" as const }),
+    ...(Number.isFinite(start) && Number.isFinite(end) && start < end && end > now
+      ? {}
+      : { end: "time" as const }),
     ...(amounts.unit === undefined || amounts.unit === 0n ? { unit: "number" as const } : {}),
     ...(amounts.coordinatorFee === undefined ? { coordinatorFee: "number" as const } : {}),
     ...(amounts.messageFee === undefined ? { messageFee: "number" as const } : {}),
-    ...Object.fromEntries(Object.entries(counts).filter(([name, value]) => value === undefined || (!MAY_BE_ZERO.has(name) && value === 0n)).map(([name]) => [name, "number" as const])),
-    ...Object.fromEntries(addresses.filter((name) => !isAddress(draft[name], { strict: false })).map((name) => [name, "address" as const])),
-    ...(counts.tallyMostDays !== undefined && counts.tallyMostDays !== 0n && counts.tallyMostDays < (counts.tallyDays ?? 0n) ? { tallyMostDays: "tallyMost" as const } : {}),
+    ...Object.fromEntries(
+      Object.entries(counts)
+        .filter(([name, value]) => value === undefined || (!MAY_BE_ZERO.has(name) && value === 0n))
+        .map(([name]) => [name, "number" as const]),
+    ),
+    ...Object.fromEntries(
+      addresses
+        .filter((name) => !isAddress(draft[name], { strict: false }))
+        .map((name) => [name, "address" as const]),
+    ),
+    ...(counts.tallyMostDays !== undefined &&
+    counts.tallyMostDays !== 0n &&
+    counts.tallyMostDays < (counts.tallyDays ?? 0n)
+      ? { tallyMostDays: "tallyMost" as const }
+      : {}),
     ...guardianProblem(draft, counts.disputeHours),
     // The contract checks that the key is usable; that it is in the prime subgroup only a client can.
     ...(isAcceptable(key) && isInPrimeSubgroup(key) ? {} : { coordinatorKeyX: "key" as const }),
@@ -90,13 +163,28 @@ export function settingsOf(draft: Draft, { chain, token, organiser, now }: { cha
     problems,
     settings: {
       ...DEFAULT_SETTINGS,
-      organiser, coordinator: getAddress(draft.coordinator), coordinatorKeyX: key.x, coordinatorKeyY: key.y,
-      token: getAddress(draft.token), poolToken: getAddress(draft.token), shareLeftovers: draft.leftovers === "share", unit: amounts.unit as bigint, start: BigInt(start), end: BigInt(end),
-      tallyBase: Number(((counts.tallyDays as bigint) * BigInt(DAY)) / 1000n), tallyMost: Number(((counts.tallyMostDays as bigint) * BigInt(DAY)) / 1000n),
-      guardian: draft.guardian.trim() === "" ? zeroAddress : getAddress(draft.guardian.trim()), disputeWindow: Number(((counts.disputeHours as bigint) * 3600n) / 1000n), cancelNotice: Number(((counts.cancelHours as bigint) * 3600n) / 1000n),
-      gate: getAddress(draft.gate), payoutRule: chain.contracts.payoutRules[draft.surplus], remainderTo: getAddress(draft.remainderTo),
-      coordinatorFee: amounts.coordinatorFee as bigint, messageFee: amounts.messageFee as bigint,
-      minContribution: counts.minContribution as bigint, minTopUp: counts.minTopUp as bigint,
+      organiser,
+      coordinator: getAddress(draft.coordinator),
+      coordinatorKeyX: key.x,
+      coordinatorKeyY: key.y,
+      token: getAddress(draft.token),
+      poolToken: getAddress(draft.token),
+      shareLeftovers: draft.leftovers === "share",
+      unit: amounts.unit as bigint,
+      start: BigInt(start),
+      end: BigInt(end),
+      tallyBase: Number(((counts.tallyDays as bigint) * BigInt(DAY)) / 1000n),
+      tallyMost: Number(((counts.tallyMostDays as bigint) * BigInt(DAY)) / 1000n),
+      guardian: draft.guardian.trim() === "" ? zeroAddress : getAddress(draft.guardian.trim()),
+      disputeWindow: Number(((counts.disputeHours as bigint) * 3600n) / 1000n),
+      cancelNotice: Number(((counts.cancelHours as bigint) * 3600n) / 1000n),
+      gate: getAddress(draft.gate),
+      payoutRule: chain.contracts.payoutRules[draft.surplus],
+      remainderTo: getAddress(draft.remainderTo),
+      coordinatorFee: amounts.coordinatorFee as bigint,
+      messageFee: amounts.messageFee as bigint,
+      minContribution: counts.minContribution as bigint,
+      minTopUp: counts.minTopUp as bigint,
       size: Math.min(Number(draft.size), FOLD_SIZES.length - 1),
     },
   };

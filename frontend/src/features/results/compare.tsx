@@ -11,9 +11,14 @@ export function Compare({ rows, token }: { rows: readonly ResultRow[]; token: To
   const { t } = useTranslation();
   const eligible = rows.filter((row) => row.eligible);
   const pool = eligible.reduce((sum, row) => sum + row.matched, 0n);
-  const least = eligible.map(({ votes, credits }) => Number((votes * votes + credits - 1n) / credits));
+  const least = eligible.map(({ votes, credits }) =>
+    Number((votes * votes + credits - 1n) / credits),
+  );
   const byPerson = onePersonOneVote(least, pool);
-  const byMoney = oneDollarOneVote(eligible.map(({ contributed }) => contributed), pool);
+  const byMoney = oneDollarOneVote(
+    eligible.map(({ contributed }) => contributed),
+    pool,
+  );
   const head = "py-2 align-bottom text-[0.78rem] leading-snug font-medium sm:text-[0.85rem]";
   const cell = "figure py-3 pl-2 text-right text-[0.95rem] sm:px-3 sm:text-base";
   return (
@@ -23,16 +28,29 @@ export function Compare({ rows, token }: { rows: readonly ResultRow[]; token: To
         <table className="w-full min-w-[20rem] border-collapse">
           <thead>
             <tr className="border-b border-line">
-              <th scope="col" className={`${head} pr-3 text-left text-soft`}>{t("compare.project")}</th>
-              <th scope="col" className={`${head} pl-2 text-right sm:px-3 text-accent`}>{t("compare.quadratic")}</th>
-              <th scope="col" className={`${head} pl-2 text-right sm:px-3 text-soft`}>{t("compare.person")}</th>
-              <th scope="col" className={`${head} pl-2 text-right sm:px-3 text-soft`}>{t("compare.money")}</th>
+              <th scope="col" className={`${head} pr-3 text-left text-soft`}>
+                {t("compare.project")}
+              </th>
+              <th scope="col" className={`${head} pl-2 text-right sm:px-3 text-accent`}>
+                {t("compare.quadratic")}
+              </th>
+              <th scope="col" className={`${head} pl-2 text-right sm:px-3 text-soft`}>
+                {t("compare.person")}
+              </th>
+              <th scope="col" className={`${head} pl-2 text-right sm:px-3 text-soft`}>
+                {t("compare.money")}
+              </th>
             </tr>
           </thead>
           <tbody>
             {eligible.map((row, i) => (
               <tr key={row.project} className="border-b border-line">
-                <th scope="row" className="py-3 pr-1 text-left font-display text-[1.05rem] leading-snug font-normal">{row.name || t("projects.unnamed", { index: row.project })}</th>
+                <th
+                  scope="row"
+                  className="py-3 pr-1 text-left font-display text-[1.05rem] leading-snug font-normal"
+                >
+                  {row.name || t("projects.unnamed", { index: row.project })}
+                </th>
                 <td className={`${cell} text-accent`}>{amountText(row.matched, token)}</td>
                 <td className={cell}>{amountText(byPerson[i] ?? 0n, token)}</td>
                 <td className={cell}>{amountText(byMoney[i] ?? 0n, token)}</td>

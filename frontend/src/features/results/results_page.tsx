@@ -32,21 +32,37 @@ export default function ResultsPage(view: RoundView) {
   const [choosing, setChoosing] = useState(false);
   const paying = useAction(async (row: ResultRow) => {
     const client = await writeClient(config, facts.chainId, address as Address);
-    await claimProjects(client, { round: facts.address, results: results?.list ?? [], places: [row.place] });
+    await claimProjects(client, {
+      round: facts.address,
+      results: results?.list ?? [],
+      places: [row.place],
+    });
     await history.refetch();
   });
 
-  if (stage === "open" || stage === "upcoming") return <Notice title={t("results.sealed")}>{t("results.sealedHelp")}</Notice>;
+  if (stage === "open" || stage === "upcoming")
+    return <Notice title={t("results.sealed")}>{t("results.sealedHelp")}</Notice>;
   if (stage === "aborted" || stage === "cancelled" || stage === "overdue") {
     return (
-      <Notice title={t(`round.over.${history.data?.history.disputeReason === undefined ? stage : "disputed"}`)}>
-        {history.data?.history.disputeReason !== undefined && <p className="mb-3 break-words">{t("guardian.reason")} <q>{history.data.history.disputeReason}</q></p>}
+      <Notice
+        title={t(
+          `round.over.${history.data?.history.disputeReason === undefined ? stage : "disputed"}`,
+        )}
+      >
+        {history.data?.history.disputeReason !== undefined && (
+          <p className="mb-3 break-words">
+            {t("guardian.reason")} <q>{history.data.history.disputeReason}</q>
+          </p>
+        )}
         <p className="mb-3">{t("round.overHelp")}</p>
-        <LinkButton look="outline" href={roundHref(facts.chainId, facts.address, "change")}>{t("views.change")}</LinkButton>
+        <LinkButton look="outline" href={roundHref(facts.chainId, facts.address, "change")}>
+          {t("views.change")}
+        </LinkButton>
       </Notice>
     );
   }
-  if (stage === "counting") return <TallyProgress progress={progress} history={history.data?.history} />;
+  if (stage === "counting")
+    return <TallyProgress progress={progress} history={history.data?.history} />;
   if (error !== null) return <ProblemNotice error={error} onRetry={() => void refetch()} />;
   if (results === undefined) return <Placeholder label={t("common.loading")} lines={8} />;
   const { rows } = results;
@@ -54,19 +70,51 @@ export default function ResultsPage(view: RoundView) {
   const nameOf = (row: ResultRow) => row.name || t("projects.unnamed", { index: row.project });
   return (
     <>
-      {stage === "disputable" && <div className="mb-8"><Notice title={t("guardian.disputable", { time: timeText(progress.paymentsFrom) })}>{t("guardian.disputableHelp", { guardian: facts.settings.guardian })}</Notice></div>}
+      {stage === "disputable" && (
+        <div className="mb-8">
+          <Notice title={t("guardian.disputable", { time: timeText(progress.paymentsFrom) })}>
+            {t("guardian.disputableHelp", { guardian: facts.settings.guardian })}
+          </Notice>
+        </div>
+      )}
       <dl className="mb-8 grid grid-cols-2 gap-5 sm:grid-cols-4">
         <Figure label={t("results.projects")}>{countText(rows.length)}</Figure>
-        <Figure label={t("results.given")}>{amountText(rows.reduce((sum, row) => sum + row.contributed, 0n), token)}</Figure>
-        <Figure label={t("results.matched")}>{amountText(rows.reduce((sum, row) => sum + row.matched, 0n), poolToken)}</Figure>
+        <Figure label={t("results.given")}>
+          {amountText(
+            rows.reduce((sum, row) => sum + row.contributed, 0n),
+            token,
+          )}
+        </Figure>
+        <Figure label={t("results.matched")}>
+          {amountText(
+            rows.reduce((sum, row) => sum + row.matched, 0n),
+            poolToken,
+          )}
+        </Figure>
         <Figure label={t("results.surplus")}>{amountText(results.surplus, poolToken)}</Figure>
       </dl>
-      {rows.length === 0 ? <Notice title={t("results.nobody")} /> : <ResultsChart rows={rows} token={token} poolToken={poolToken} />}
+      {rows.length === 0 ? (
+        <Notice title={t("results.nobody")} />
+      ) : (
+        <ResultsChart rows={rows} token={token} poolToken={poolToken} />
+      )}
       <Section
         title={shown === "table" ? t("results.table") : t("compare.title")}
-        aside={<Choice label={t("results.show")} value={shown} onChange={setShown} options={[{ value: "table", text: t("results.table") }, { value: "compare", text: t("compare.title") }]} />}
+        aside={
+          <Choice
+            label={t("results.show")}
+            value={shown}
+            onChange={setShown}
+            options={[
+              { value: "table", text: t("results.table") },
+              { value: "compare", text: t("compare.title") },
+            ]}
+          />
+        }
       >
-        {shown === "compare" ? <Compare rows={rows} token={poolToken} /> : (
+        {shown === "compare" ? (
+          <Compare rows={rows} token={poolToken} />
+        ) : (
           <>
             <ProblemNotice error={paying.error} />
             <ul className="divide-y divide-line border-y border-line">
@@ -74,15 +122,50 @@ export default function ResultsPage(view: RoundView) {
                 <li key={row.project} className="py-4">
                   <div className="grid grid-cols-[1fr_auto] items-center gap-x-5 gap-y-2 sm:grid-cols-[1fr_9rem_9rem_9.5rem]">
                     <p className="font-display text-[1.15rem] leading-snug">{nameOf(row)}</p>
-                    <p className="text-right sm:order-none"><span className="eyebrow block">{t("results.total")}</span><span className="figure text-[1.15rem]">{sumText(row.contributed + row.shared, token, row.matched, poolToken)}</span></p>
-                    <p className="text-[0.9rem] text-soft sm:text-right"><span className="block">{t("results.given")} {amountText(row.contributed, token)}</span><span className="block text-accent">{t("results.matched")} {amountText(row.matched, poolToken)}</span></p>
+                    <p className="text-right sm:order-none">
+                      <span className="eyebrow block">{t("results.total")}</span>
+                      <span className="figure text-[1.15rem]">
+                        {sumText(row.contributed + row.shared, token, row.matched, poolToken)}
+                      </span>
+                    </p>
+                    <p className="text-[0.9rem] text-soft sm:text-right">
+                      <span className="block">
+                        {t("results.given")} {amountText(row.contributed, token)}
+                      </span>
+                      <span className="block text-accent">
+                        {t("results.matched")} {amountText(row.matched, poolToken)}
+                      </span>
+                    </p>
                     <div className="text-right">
-                      {!row.eligible ? <span className="text-[0.9rem] text-soft">{t("projects.delisted")}</span> : row.claimed ? <span className="text-[0.95rem] text-accent">✓ {t("results.paid")}</span> : (
-                        stage === "disputable" ? <span className="text-[0.9rem] text-soft">{t("guardian.notYetPaid")}</span> : <Button look="outline" disabled={paying.busy} onClick={() => (address === undefined ? setChoosing(true) : void paying.run(row))} aria-label={t("results.payOut", { name: nameOf(row) })}>{t("results.pay")}</Button>
+                      {!row.eligible ? (
+                        <span className="text-[0.9rem] text-soft">{t("projects.delisted")}</span>
+                      ) : row.claimed ? (
+                        <span className="text-[0.95rem] text-accent">✓ {t("results.paid")}</span>
+                      ) : stage === "disputable" ? (
+                        <span className="text-[0.9rem] text-soft">{t("guardian.notYetPaid")}</span>
+                      ) : (
+                        <Button
+                          look="outline"
+                          disabled={paying.busy}
+                          onClick={() =>
+                            address === undefined ? setChoosing(true) : void paying.run(row)
+                          }
+                          aria-label={t("results.payOut", { name: nameOf(row) })}
+                        >
+                          {t("results.pay")}
+                        </Button>
                       )}
                     </div>
                   </div>
-                  {row.eligible && <Steps row={row} results={results} unit={facts.settings.unit} token={token} poolToken={poolToken} />}
+                  {row.eligible && (
+                    <Steps
+                      row={row}
+                      results={results}
+                      unit={facts.settings.unit}
+                      token={token}
+                      poolToken={poolToken}
+                    />
+                  )}
                 </li>
               ))}
             </ul>
@@ -91,9 +174,15 @@ export default function ResultsPage(view: RoundView) {
         )}
       </Section>
       <div className="mt-8 flex flex-wrap gap-3">
-        <LinkButton href={roundHref(facts.chainId, facts.address, "verify")}>{t("views.verify")}</LinkButton>
-        <Button look="outline" onClick={() => exportCsv(facts, results, nameOf)}>{t("results.csv")}</Button>
-        <Button look="outline" onClick={() => exportJson(facts, results, nameOf)}>{t("results.json")}</Button>
+        <LinkButton href={roundHref(facts.chainId, facts.address, "verify")}>
+          {t("views.verify")}
+        </LinkButton>
+        <Button look="outline" onClick={() => exportCsv(facts, results, nameOf)}>
+          {t("results.csv")}
+        </Button>
+        <Button look="outline" onClick={() => exportJson(facts, results, nameOf)}>
+          {t("results.json")}
+        </Button>
       </div>
     </>
   );

@@ -5,32 +5,79 @@ import { amountText, countText, sumText } from "../../format.ts";
 import type { Results, ResultRow } from "./use_results.ts";
 
 /** How one match came about, with this round's numbers (MONEY-3). */
-export function Steps({ row, results: { totalWeight, budget, available, rows }, unit, token, poolToken }: { row: ResultRow; results: Results; unit: bigint; token: TokenFacts; poolToken: TokenFacts }) {
+export function Steps({
+  row,
+  results: { totalWeight, budget, available, rows },
+  unit,
+  token,
+  poolToken,
+}: {
+  row: ResultRow;
+  results: Results;
+  unit: bigint;
+  token: TokenFacts;
+  poolToken: TokenFacts;
+}) {
   const { t } = useTranslation();
   const weight = quadraticWeight(row);
   const inFull = totalWeight > 0n && budget === unit * totalWeight;
-  const expected = inFull ? unit * weight : totalWeight === 0n ? 0n : (weight * available) / totalWeight;
+  const expected = inFull
+    ? unit * weight
+    : totalWeight === 0n
+      ? 0n
+      : (weight * available) / totalWeight;
   return (
     <details className="mt-1.5 text-[0.93rem]">
-      <summary className="min-h-11 cursor-pointer py-2.5 text-accent underline-offset-4 hover:underline">{t("steps.show")}</summary>
+      <summary className="min-h-11 cursor-pointer py-2.5 text-accent underline-offset-4 hover:underline">
+        {t("steps.show")}
+      </summary>
       <ol className="measure list-decimal space-y-1.5 pl-6 text-soft">
-        <li>{t("steps.votes", { votes: countText(row.votes), credits: countText(row.credits) })}</li>
-        <li>{t("steps.given", { credits: countText(row.credits), unit: amountText(unit, token, 6), amount: amountText(row.contributed, token, 6) })}</li>
+        <li>
+          {t("steps.votes", { votes: countText(row.votes), credits: countText(row.credits) })}
+        </li>
+        <li>
+          {t("steps.given", {
+            credits: countText(row.credits),
+            unit: amountText(unit, token, 6),
+            amount: amountText(row.contributed, token, 6),
+          })}
+        </li>
         {/* What rounding left of the pool, less than a unit a project, goes with the last that is paid. */}
         {expected <= row.matched && row.matched - expected < BigInt(rows.length) ? (
           <>
-            <li>{t("steps.weight", { votes: countText(row.votes), credits: countText(row.credits), weight: countText(weight) })}</li>
+            <li>
+              {t("steps.weight", {
+                votes: countText(row.votes),
+                credits: countText(row.credits),
+                weight: countText(weight),
+              })}
+            </li>
             <li>
               {inFull
-                ? t("steps.inFull", { weight: countText(weight), unit: amountText(unit, poolToken, 6), match: amountText(row.matched, poolToken, 6) })
-                : t("steps.share", { weight: countText(weight), all: countText(totalWeight), pool: amountText(available, poolToken, 6), match: amountText(row.matched, poolToken, 6) })}
+                ? t("steps.inFull", {
+                    weight: countText(weight),
+                    unit: amountText(unit, poolToken, 6),
+                    match: amountText(row.matched, poolToken, 6),
+                  })
+                : t("steps.share", {
+                    weight: countText(weight),
+                    all: countText(totalWeight),
+                    pool: amountText(available, poolToken, 6),
+                    match: amountText(row.matched, poolToken, 6),
+                  })}
             </li>
           </>
         ) : (
           <li>{t("steps.otherRule", { match: amountText(row.matched, poolToken, 6) })}</li>
         )}
-        {row.shared > 0n && <li>{t("steps.shared", { amount: amountText(row.shared, token, 6) })}</li>}
-        <li>{t("steps.total", { total: sumText(row.contributed + row.shared, token, row.matched, poolToken, 6) })}</li>
+        {row.shared > 0n && (
+          <li>{t("steps.shared", { amount: amountText(row.shared, token, 6) })}</li>
+        )}
+        <li>
+          {t("steps.total", {
+            total: sumText(row.contributed + row.shared, token, row.matched, poolToken, 6),
+          })}
+        </li>
       </ol>
     </details>
   );

@@ -6,7 +6,13 @@ import { Progress } from "../../ui/bits.tsx";
 import { Notice } from "../../ui/layout.tsx";
 
 /** How far the count is, as the chain shows it: nothing about the result is public before its proof. */
-export function TallyProgress({ progress, history }: { progress: RoundProgress; history: RoundHistory | undefined }) {
+export function TallyProgress({
+  progress,
+  history,
+}: {
+  progress: RoundProgress;
+  history: RoundHistory | undefined;
+}) {
   const { t } = useTranslation();
   const { tally, items, deadline } = progress;
   const committed = history?.tally !== undefined;
@@ -15,8 +21,13 @@ export function TallyProgress({ progress, history }: { progress: RoundProgress; 
   return (
     <div className="measure space-y-5">
       <h2 className="text-[1.7rem]">{t("tally.title")}</h2>
-      <Progress value={step === "waiting" ? 0 : step === "closing" ? 0.95 : 0.1 + replayed * 0.8} label={t("tally.title")} />
-      <p role="status">{t(`tally.${step}`, { proofs: countText(history?.tally?.folds.length ?? 0) })}</p>
+      <Progress
+        value={step === "waiting" ? 0 : step === "closing" ? 0.95 : 0.1 + replayed * 0.8}
+        label={t("tally.title")}
+      />
+      <p role="status">
+        {t(`tally.${step}`, { proofs: countText(history?.tally?.folds.length ?? 0) })}
+      </p>
       <Notice>{t("tally.deadline", { time: timeText(deadline) })}</Notice>
     </div>
   );

@@ -1,7 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { useConfig } from "wagmi";
 import { zeroAddress } from "viem";
-import { decodeResult, encodeResult, iPayoutRuleAbi, iRoundAbi, wasEligible, type OptionResult, type RoundHistory } from "../../../../src/index.ts";
+import {
+  decodeResult,
+  encodeResult,
+  iPayoutRuleAbi,
+  iRoundAbi,
+  wasEligible,
+  type OptionResult,
+  type RoundHistory,
+} from "../../../../src/index.ts";
 import { readMetadata } from "../../chain/metadata.ts";
 import { readClient } from "../../chain/read_client.ts";
 import { useHistory, type ListedProject, type RoundFacts } from "../../chain/reads.ts";
@@ -36,7 +44,10 @@ export type Results = {
 /** Those with most money first. Amounts of two tokens have no sum: then the match counts, and what was given where matches are equal. */
 export function mostFirst(rows: readonly ResultRow[], isOneToken: boolean): readonly ResultRow[] {
   const given = ({ contributed, shared }: ResultRow) => contributed + shared;
-  const difference = (a: ResultRow, b: ResultRow) => (isOneToken ? given(b) + b.matched - given(a) - a.matched : b.matched - a.matched || given(b) - given(a));
+  const difference = (a: ResultRow, b: ResultRow) =>
+    isOneToken
+      ? given(b) + b.matched - given(a) - a.matched
+      : b.matched - a.matched || given(b) - given(a);
   return rows.toSorted((a, b) => Math.sign(Number(difference(a, b))));
 }
 
@@ -54,20 +65,50 @@ export function useResults(facts: RoundFacts, projects: readonly ListedProject[]
   });
 }
 
-async function resultsOf(config: Parameters<typeof readClient>[0], { chainId, address, settings }: RoundFacts, projects: readonly ListedProject[], { tally, claims }: RoundHistory): Promise<Results> {
+async function resultsOf(
+  config: Parameters<typeof readClient>[0],
+  { chainId, address, settings }: RoundFacts,
+  projects: readonly ListedProject[],
+  { tally, claims }: RoundHistory,
+): Promise<Results> {
   const read = readClient(config, chainId);
   const at = { address, abi: iRoundAbi } as const;
   const list = (tally?.entries ?? []).map(decodeResult);
-  const [settlement, state] = await Promise.all([read.readContract({ ...at, functionName: "settlement" }), read.readContract({ ...at, functionName: "payoutState" })]);
-  const claimed = new Map(claims.map(({ project, matched, shared }) => [Number(project), { matched, shared }]));
+  const [settlement, state] = await Promise.all([
+    read.readContract({ ...at, functionName: "settlement" }),
+    read.readContract({ ...at, functionName: "payoutState" }),
+  ]);
+  const claimed = new Map(
+    claims.map(({ project, matched, shared }) => [Number(project), { matched, shared }]),
+  );
   const rows = await Promise.all(
     list.map(async ({ option, votes, credits }, place): Promise<ResultRow> => {
       const eligible = tally !== undefined && wasEligible(tally, option);
       const pays = eligible && settings.payoutRule !== zeroAddress;
-      const matched = !pays ? 0n : (claimed.get(option)?.matched ?? (await read.readContract({ address: settings.payoutRule, abi: iPayoutRuleAbi, functionName: "matchOf", args: [state, settlement.available, settings.unit, encodeResult({ option, votes, credits })] })));
+      const matched = !pays
+        ? 0n
+        : (claimed.get(option)?.matched ??
+          (await read.readContract({
+            address: settings.payoutRule,
+            abi: iPayoutRuleAbi,
+            functionName: "matchOf",
+            args: [
+              state,
+              settlement.available,
+              settings.unit,
+              encodeResult({ option, votes, credits }),
+            ],
+          })));
       return {
-        project: option, place, votes, credits, eligible, matched,
-        shared: claimed.get(option)?.shared ?? (settlement.budget === 0n ? 0n : (settlement.leftovers * matched) / settlement.budget),
+        project: option,
+        place,
+        votes,
+        credits,
+        eligible,
+        matched,
+        shared:
+          claimed.get(option)?.shared ??
+          (settlement.budget === 0n ? 0n : (settlement.leftovers * matched) / settlement.budget),
         name: readMetadata(projects[option]?.metadataURI ?? "").name,
         contributed: eligible && settings.token !== zeroAddress ? credits * settings.unit : 0n,
         claimed: claimed.has(option),
@@ -75,7 +116,12 @@ async function resultsOf(config: Parameters<typeof readClient>[0], { chainId, ad
     }),
   );
   return {
-    list, budget: settlement.budget, available: settlement.available, fee: settlement.fee, surplus: settlement.available - settlement.budget, totalWeight: state[0],
+    list,
+    budget: settlement.budget,
+    available: settlement.available,
+    fee: settlement.fee,
+    surplus: settlement.available - settlement.budget,
+    totalWeight: state[0],
     rows: mostFirst(rows, settings.token === settings.poolToken),
   };
 }

@@ -13,21 +13,38 @@ export function RoundsPage() {
   const { t } = useTranslation();
   const { data, error, refetch, isFetching } = useRounds();
   return (
-    <Section title={t("rounds.all")} aside={<a className="text-[0.95rem] text-accent underline underline-offset-4" href="#/how">{t("rounds.how")}</a>}>
+    <Section
+      title={t("rounds.all")}
+      aside={
+        <a className="text-[0.95rem] text-accent underline underline-offset-4" href="#/how">
+          {t("rounds.how")}
+        </a>
+      }
+    >
       {error !== null && (
         <Notice tone="bad" live title={problemText(error, t).title}>
           <p>{problemText(error, t).help}</p>
-          <Button look="outline" className="mt-3" busy={isFetching} onClick={() => void refetch()}>{t("common.retry")}</Button>
+          <Button look="outline" className="mt-3" busy={isFetching} onClick={() => void refetch()}>
+            {t("common.retry")}
+          </Button>
         </Notice>
       )}
-      {data === undefined && error === null && <Placeholder label={t("common.loading")} lines={6} />}
+      {data === undefined && error === null && (
+        <Placeholder label={t("common.loading")} lines={6} />
+      )}
       {data?.length === 0 && (
         <Notice title={t("rounds.none")}>
           <p className="mb-3">{t("rounds.noneHelp")}</p>
-          <LinkButton href="#/create" look="outline">{t("shell.create")}</LinkButton>
+          <LinkButton href="#/create" look="outline">
+            {t("shell.create")}
+          </LinkButton>
         </Notice>
       )}
-      <ul className="grid gap-5 md:grid-cols-2">{data?.map((one) => <RoundCard key={one.round} listed={one} />)}</ul>
+      <ul className="grid gap-5 md:grid-cols-2">
+        {data?.map((one) => (
+          <RoundCard key={one.round} listed={one} />
+        ))}
+      </ul>
     </Section>
   );
 }
@@ -40,19 +57,36 @@ function RoundCard({ listed }: { listed: ListedRound }) {
   const { data: progress } = useProgress(chainId, round);
   const now = useNow(progress?.blockTime);
   if (facts === undefined || progress === undefined) {
-    return <li className="min-h-64 rounded-card border border-line bg-raise p-7"><Placeholder label={t("common.loading")} /></li>;
+    return (
+      <li className="min-h-64 rounded-card border border-line bg-raise p-7">
+        <Placeholder label={t("common.loading")} />
+      </li>
+    );
   }
   const stage = stageOf(facts, progress, now);
-  const left = { upcoming: Number(facts.settings.start) - now, open: Number(facts.settings.end) - now }[stage as "open"];
+  const left = {
+    upcoming: Number(facts.settings.start) - now,
+    open: Number(facts.settings.end) - now,
+  }[stage as "open"];
   return (
     <li>
-      <a href={roundHref(chainId, round)} className="group flex min-h-64 flex-col rounded-card border border-line bg-raise p-6 transition-colors hover:border-accent sm:p-7">
+      <a
+        href={roundHref(chainId, round)}
+        className="group flex min-h-64 flex-col rounded-card border border-line bg-raise p-6 transition-colors hover:border-accent sm:p-7"
+      >
         <div className="flex items-start gap-4">
           <Seal of={round} size={60} className="text-accent" />
           <div className="min-w-0">
-            <p className="eyebrow">{t(`stage.${stage}`)}{left !== undefined && <> · {t("round.left", { time: durationText(left) })}</>}</p>
-            <h3 className="mt-1 text-[1.45rem] leading-tight underline-offset-4 group-hover:underline">{t("round.name", { date: dateText(facts.settings.start) })}</h3>
-            <p className="mt-1 text-[0.85rem] text-soft">{chain?.name} · {shortAddress(round)}</p>
+            <p className="eyebrow">
+              {t(`stage.${stage}`)}
+              {left !== undefined && <> · {t("round.left", { time: durationText(left) })}</>}
+            </p>
+            <h3 className="mt-1 text-[1.45rem] leading-tight underline-offset-4 group-hover:underline">
+              {t("round.name", { date: dateText(facts.settings.start) })}
+            </h3>
+            <p className="mt-1 text-[0.85rem] text-soft">
+              {chain?.name} · {shortAddress(round)}
+            </p>
           </div>
         </div>
         <dl className="mt-auto grid grid-cols-2 gap-4 pt-6">

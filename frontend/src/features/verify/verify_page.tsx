@@ -17,7 +17,17 @@ type State =
   | { readonly at: "failed"; readonly why: Extract<VerifyNews, { news: "failed" }>["why"] };
 
 /** Checks of src/verify/verify_round.ts, by their ids. */
-const CHECKS = ["PROV-2", "LINK-1", "KEY-7", "TALLY-1", "MSG-1", "FOLD-1", "TALLY-8", "CLOSE-4", "MONEY-8"] as const;
+const CHECKS = [
+  "PROV-2",
+  "LINK-1",
+  "KEY-7",
+  "TALLY-1",
+  "MSG-1",
+  "FOLD-1",
+  "TALLY-8",
+  "CLOSE-4",
+  "MONEY-8",
+] as const;
 
 export default function VerifyPage({ facts, stage }: RoundView) {
   const { t } = useTranslation();
@@ -32,12 +42,16 @@ export default function VerifyPage({ facts, stage }: RoundView) {
     worker.current?.terminate();
     setChecks([]);
     setState({ at: "running", stage: "logs", share: 0 });
-    worker.current = new Worker(new URL("../../workers/verify.worker.ts", import.meta.url), { type: "module" });
+    worker.current = new Worker(new URL("../../workers/verify.worker.ts", import.meta.url), {
+      type: "module",
+    });
     worker.current.onerror = () => setState({ at: "failed", why: "other" });
     worker.current.onmessage = ({ data }: MessageEvent<VerifyNews>) => {
-      if (data.news === "progress") setState({ at: "running", stage: data.stage, share: data.done / data.total });
+      if (data.news === "progress")
+        setState({ at: "running", stage: data.stage, share: data.done / data.total });
       else if (data.news === "check") setChecks((all) => [...all, data.check]);
-      else if (data.news === "verdict") setState({ at: "done", ok: data.ok, developmentKeys: data.developmentKeys });
+      else if (data.news === "verdict")
+        setState({ at: "done", ok: data.ok, developmentKeys: data.developmentKeys });
       else setState({ at: "failed", why: data.why });
     };
     const request: VerifyRequest = {
@@ -49,27 +63,62 @@ export default function VerifyPage({ facts, stage }: RoundView) {
     worker.current.postMessage(request);
   };
 
-  if (stage !== "finalized" && stage !== "disputable") return <Notice title={t("verify.early")}>{t("verify.earlyHelp")}</Notice>;
+  if (stage !== "finalized" && stage !== "disputable")
+    return <Notice title={t("verify.early")}>{t("verify.earlyHelp")}</Notice>;
   return (
     <div className="max-w-3xl space-y-8">
       <p className="measure text-[1.05rem]">{t("verify.lead")}</p>
       <details>
-        <summary className="min-h-11 cursor-pointer py-2 text-accent underline underline-offset-4">{t("verify.otherRpc")}</summary>
-        <TextField label={t("verify.rpc")} type="url" placeholder={chain?.rpc[0]} value={rpc} onChange={(event) => setRpc(event.target.value.trim())} hint={t("verify.rpcHint")} />
+        <summary className="min-h-11 cursor-pointer py-2 text-accent underline underline-offset-4">
+          {t("verify.otherRpc")}
+        </summary>
+        <TextField
+          label={t("verify.rpc")}
+          type="url"
+          placeholder={chain?.rpc[0]}
+          value={rpc}
+          onChange={(event) => setRpc(event.target.value.trim())}
+          hint={t("verify.rpcHint")}
+        />
       </details>
-      <Button onClick={start} busy={state.at === "running"}>{state.at === "idle" ? t("verify.start") : state.at === "running" ? t("verify.running") : t("verify.again")}</Button>
+      <Button onClick={start} busy={state.at === "running"}>
+        {state.at === "idle"
+          ? t("verify.start")
+          : state.at === "running"
+            ? t("verify.running")
+            : t("verify.again")}
+      </Button>
       {state.at === "running" && (
         <div className="space-y-2">
-          <Progress value={(state.stage === "proofs" ? 0.3 : 0) + state.share * (state.stage === "proofs" ? 0.7 : 0.3)} label={t("verify.progress")} />
-          <p role="status" className="text-[0.9rem] text-soft">{t(`verify.stage.${state.stage}`)}</p>
+          <Progress
+            value={
+              (state.stage === "proofs" ? 0.3 : 0) +
+              state.share * (state.stage === "proofs" ? 0.7 : 0.3)
+            }
+            label={t("verify.progress")}
+          />
+          <p role="status" className="text-[0.9rem] text-soft">
+            {t(`verify.stage.${state.stage}`)}
+          </p>
         </div>
       )}
-      {state.at === "failed" && <Notice tone="bad" live title={t(`verify.failed.${state.why}.title`)}>{t(`verify.failed.${state.why}.help`)}</Notice>}
+      {state.at === "failed" && (
+        <Notice tone="bad" live title={t(`verify.failed.${state.why}.title`)}>
+          {t(`verify.failed.${state.why}.help`)}
+        </Notice>
+      )}
       {state.at === "done" && (
-        <div role="status" className={`rounded-card border-2 p-6 sm:p-8 ${state.ok ? "border-accent bg-wash" : "border-bad bg-bad-wash"}`}>
-          <h2 className={`text-[1.9rem] leading-tight ${state.ok ? "text-accent" : "text-bad"}`}>{state.ok ? t("verify.right") : t("verify.wrong")}</h2>
+        <div
+          role="status"
+          className={`rounded-card border-2 p-6 sm:p-8 ${state.ok ? "border-accent bg-wash" : "border-bad bg-bad-wash"}`}
+        >
+          <h2 className={`text-[1.9rem] leading-tight ${state.ok ? "text-accent" : "text-bad"}`}>
+            {state.ok ? t("verify.right") : t("verify.wrong")}
+          </h2>
           <p className="measure mt-2">{state.ok ? t("verify.rightText") : t("verify.wrongText")}</p>
-          {state.developmentKeys && <p className="measure mt-3 font-medium">{t("verify.developmentKeys")}</p>}
+          {state.developmentKeys && (
+            <p className="measure mt-3 font-medium">{t("verify.developmentKeys")}</p>
+          )}
         </div>
       )}
       {(checks.length > 0 || state.at === "running") && (
@@ -80,10 +129,29 @@ export default function VerifyPage({ facts, stage }: RoundView) {
               const check = checks.find((one) => one.id === id);
               return (
                 <li key={id} className="flex gap-4 py-3.5">
-                  <span aria-hidden className={`figure w-5 shrink-0 text-center text-[1.2rem] ${check === undefined ? "text-edge" : check.ok ? "text-accent" : "text-bad"}`}>{check === undefined ? "·" : check.ok ? "✓" : "✗"}</span>
+                  <span
+                    aria-hidden
+                    className={`figure w-5 shrink-0 text-center text-[1.2rem] ${check === undefined ? "text-edge" : check.ok ? "text-accent" : "text-bad"}`}
+                  >
+                    {check === undefined ? "·" : check.ok ? "✓" : "✗"}
+                  </span>
                   <div className="min-w-0">
-                    <p className="font-medium">{t(`verify.check.${id}`)}<span className="sr-only"> {check === undefined ? "" : check.ok ? t("verify.holds") : t("verify.fails")}</span></p>
-                    {check !== undefined && <p lang="en" className="text-[0.85rem] break-words text-soft">{check.detail}</p>}
+                    <p className="font-medium">
+                      {t(`verify.check.${id}`)}
+                      <span className="sr-only">
+                        {" "}
+                        {check === undefined
+                          ? ""
+                          : check.ok
+                            ? t("verify.holds")
+                            : t("verify.fails")}
+                      </span>
+                    </p>
+                    {check !== undefined && (
+                      <p lang="en" className="text-[0.85rem] break-words text-soft">
+                        {check.detail}
+                      </p>
+                    )}
                   </div>
                 </li>
               );
@@ -94,7 +162,9 @@ export default function VerifyPage({ facts, stage }: RoundView) {
       <section>
         <h2 className="mb-3 text-[1.4rem]">{t("verify.notChecked")}</h2>
         <ul className="measure list-disc space-y-1.5 pl-5 text-soft">
-          {[...unprovenOf(facts), "rpc", "keys", "ballots"].map((name) => <li key={name}>{t(`verify.not.${name}`)}</li>)}
+          {[...unprovenOf(facts), "rpc", "keys", "ballots"].map((name) => (
+            <li key={name}>{t(`verify.not.${name}`)}</li>
+          ))}
         </ul>
       </section>
     </div>
