@@ -13,7 +13,7 @@ export type PrepareRequest = {
 };
 export type Prepared = { readonly tally: CommittedTally; readonly transcript: Transcript };
 
-/** From links to transcript, on a thread of its own: a few milliseconds a message, in which this one goes on answering. */
+/** From links to transcript, in a worker thread so that the main thread stays responsive: a few milliseconds a message. */
 export function prepareInThread(request: PrepareRequest): Promise<Prepared> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(siblingModule(import.meta, "prepare_worker"), {

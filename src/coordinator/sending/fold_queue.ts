@@ -4,7 +4,7 @@ import { ContractRefusedError, TransactionFailedError } from "../../chain/send.t
 export const IN_FLIGHT = 4;
 
 /**
- * Sends steps of which each stands on the one before. Several are on their way at a time where the sender keeps their order; after one
+ * Submits dependent transactions, several at a time where the sender preserves nonce order; after one
  * is refused, because somebody else has moved the round, the others cannot hold either, and all go one by one from where the round is.
  */
 export class FoldQueue<T> {

@@ -12,7 +12,7 @@ export type AnyCall = {
   readonly gas?: bigint;
 };
 
-/** Something that shall be done on chain exactly once. */
+/** An on-chain action executed at most once, identified by `name`. */
 export type Step = {
   /** Names it for ever, for example `<transcript base> fold 3`. */
   readonly name: string;
