@@ -5,14 +5,15 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { contractSources, measure, type Measured } from "./coverage/measure.ts";
 import { instrument } from "./coverage/instrument.ts";
-import { HITS, INSTRUMENTED } from "./coverage/paths.ts";
+import { HITS, INSTRUMENTED, INSTRUMENTED_BYTECODE } from "./coverage/paths.ts";
+import { exportBytecode } from "./export-abis.ts";
 import { fromRoot, ROOT } from "./pipeline/paths.ts";
 import { say } from "./pipeline/progress.ts";
 import { runNode } from "./pipeline/run.ts";
 import { writeAtomically } from "./pipeline/step.ts";
 
 /** These compare the code of deployed contracts with the build's, which instrumented code is not. */
-const COMPARE_CODE = ["counterfeit_round", "development_keys"];
+const COMPARE_CODE = ["counterfeit_round", "development_", "preseeded_"];
 
 process.env["HARDHAT_CONFIG"] = fromRoot("scripts/coverage/hardhat.config.ts");
 process.env["TACIT_BUILD"] = "none";
@@ -31,6 +32,11 @@ await runNode(
   "Read the compiler's message above.",
 );
 
+await exportBytecode(
+  path.join(INSTRUMENTED, "artifacts", path.relative(ROOT, INSTRUMENTED), "contracts"),
+  INSTRUMENTED_BYTECODE,
+);
+
 const attacks = (await readdir(fromRoot("test/attacks"))).filter(
   (file) => file.endsWith(".test.ts") && !COMPARE_CODE.some((name) => file.startsWith(name)),
 );
@@ -41,7 +47,13 @@ const files = [
 ];
 const vitest = spawn(
   process.execPath,
-  [fromRoot("node_modules/vitest/vitest.mjs"), "run", ...files],
+  [
+    fromRoot("node_modules/vitest/vitest.mjs"),
+    "run",
+    "--config",
+    fromRoot("scripts/coverage/vitest.config.ts"),
+    ...files,
+  ],
   { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] },
 );
 const code = await new Promise((resolve) => vitest.once("close", resolve));

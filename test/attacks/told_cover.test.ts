@@ -17,6 +17,7 @@ import { createLogger } from "../../src/service/logger.ts";
 import { createMetrics } from "../../src/service/metrics.ts";
 import { Relay } from "../../src/service/relay.ts";
 import { heldRelay, ROUND } from "../service/support/relay.ts";
+import { depth } from "../assurance/depth.ts";
 
 /*
  * The attack: a briber asks whether there was, between two moments, any message that a donor could have sent. If the relay's cover can be
@@ -195,25 +196,30 @@ it("P3 in the queue, the log and the metrics one message is like another, and it
   expect(chain.batches.map(({ words }) => words.length)).toEqual([2]);
 });
 
-it("P3 by the time that the server is busy nobody tells a donor's message from cover, nor by when they come into the queue", async () => {
-  const { api, donorPost, stampOf } = await watched({
-    stampBits: LEAST_STAMP_BITS - 4,
-    coverPerHour: 120,
-    coverFloor: 0,
-    batchSeconds: 300,
-  });
-  const busy: [number[], number[]] = [[], []];
-  for (let i = 0; i < 2 * GAMES; i++) {
-    const which = ((i + Math.floor(i / 2)) % 2) as 0 | 1; // each as often after itself as after the other
-    const message = base.with(9, 77n).with(10, BigInt(i));
-    const stamp = await stampOf(message); // the client's work; made for both, so that both find the same rest
-    const started = performance.now();
-    await (which === 0 ? api.postCover(ROUND, message) : donorPost(message, stamp));
-    busy[which].push(performance.now() - started);
-  }
-  const byTime = judged(...busy);
-  expect(byTime.right).toBeLessThan(byTime.chance);
+// A clock judges this one, and other work on the machine moves it: the deep tier (TACIT_FUZZ=deep) has it, on an idle machine.
+if (depth(false, true)) {
+  it("P3 by the time that the server is busy nobody tells a donor's message from cover", async () => {
+    const { api, donorPost, stampOf } = await watched({
+      stampBits: LEAST_STAMP_BITS - 4,
+      coverPerHour: 120,
+      coverFloor: 0,
+      batchSeconds: 300,
+    });
+    const busy: [number[], number[]] = [[], []];
+    for (let i = 0; i < 2 * GAMES; i++) {
+      const which = ((i + Math.floor(i / 2)) % 2) as 0 | 1; // each as often after itself as after the other
+      const message = base.with(9, 77n).with(10, BigInt(i));
+      const stamp = await stampOf(message); // the client's work; made for both, so that both find the same rest
+      const started = performance.now();
+      await (which === 0 ? api.postCover(ROUND, message) : donorPost(message, stamp));
+      busy[which].push(performance.now() - started);
+    }
+    const byTime = judged(...busy);
+    expect(byTime.right).toBeLessThan(byTime.chance);
+  }, 120_000);
+}
 
+it("P3 by when they come into the queue nobody tells a donor's message from cover", () => {
   const moments: [number[], number[]] = [[], []];
   for (let i = 0; i < GAMES; i++) {
     const cover = planCover({ coverPerHour: 12, coverFloor: 0, batchSeconds: 300 });
@@ -228,7 +234,7 @@ it("P3 by the time that the server is busy nobody tells a donor's message from c
     ]),
   );
   expect(byMoment.right).toBeLessThan(byMoment.chance);
-}, 120_000);
+});
 
 it("P3 by the time of answers nobody tells whether cover came: a request draws and makes none", async () => {
   const settings = { coverPerHour: 3600, coverFloor: 2, batchSeconds: 300 };

@@ -54,7 +54,7 @@ describe("what no call brings about", () => {
 
   it("CLOSE-4 TALLY-5 the replay is complete only with both pointer and number at 0", async () => {
     const { setup, acc } = await ready();
-    const { slot, bit } = placeOf("Round", "_counters.replayItems");
+    const { slot, bit } = placeOf("Round", "_counters.replayOrClose");
     const counters = BigInt(
       (await setup.publicClient.getStorageAt({
         address: setup.round.address,

@@ -1,5 +1,6 @@
 import type { Address } from "viem";
 import { describe, expect, it } from "vitest";
+import { encodeResult } from "../../src/transcript/results.ts";
 import type { Entry } from "./support/reference.ts";
 import { expectRevert } from "./support/reverts.ts";
 import { recipientOf, roundFixture, UNIT, type Setup } from "./support/round.ts";
@@ -178,5 +179,16 @@ describe("the settlement, to the unit", () => {
     await finalize(setup, results);
     await claim(setup, results, 0);
     expect(await balance(setup, recipientOf(0))).toBe(29n * unit + 2n ** 128n - 1n);
+  });
+
+  it("MONEY-3 where all weights together are 0 the quadratic rule matches nobody, whoever is asked about", async () => {
+    const { viem } = await roundFixture()();
+    for (const paySurplus of [true, false]) {
+      const rule = await viem.deployContract("QuadraticPayout", [paySurplus]);
+      const none = [0n, 0n, 0n, 0n, 0n, 0n, 0n, 0n] as const;
+      const entry = encodeResult({ option: 0, votes: 3n, credits: 3n });
+      expect(await rule.read.matchOf([none, 100n, 1n, entry])).toBe(0n);
+      expect(await rule.read.budget([none, 100n, 1n])).toBe(0n);
+    }
   });
 });
