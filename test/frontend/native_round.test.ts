@@ -160,6 +160,7 @@ test("both ballots are counted, and the files say what the round's result is", a
     credits: "1300",
     contributed: "13",
     matched: "12",
+    shared: "0",
     total: "25",
     claimed: "false",
   });
