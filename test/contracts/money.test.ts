@@ -191,4 +191,11 @@ describe("the settlement, to the unit", () => {
       expect(await rule.read.budget([none, 100n, 1n])).toBe(0n);
     }
   });
+
+  it("MONEY-11 the quadratic rule takes no hint", async () => {
+    const { viem } = await roundFixture()();
+    const rule = await viem.deployContract("QuadraticPayout", [true]);
+    expect(await rule.read.begin(["0x", 100n, 1n])).toEqual([0n, 0n, 0n, 0n, 0n, 0n, 0n, 0n]);
+    await expectRevert(rule.read.begin(["0x00", 100n, 1n]), "HintNotEmpty");
+  });
 });

@@ -4,6 +4,7 @@ import {
   gateAbi,
   merkleCheckerAbi,
   projectRegistryAbi,
+  quadraticPayoutAbi,
   roundAbi,
   roundFactoryAbi,
   testTokenAbi,
@@ -16,6 +17,7 @@ const ERRORS = [
   gateAbi,
   merkleCheckerAbi,
   projectRegistryAbi,
+  quadraticPayoutAbi,
   testTokenAbi,
 ].flatMap((abi) => abi.filter(({ type }) => type === "error"));
 
