@@ -52,7 +52,7 @@ it("PROV-2 GATE-1 P6 twenty made-up donors take the matching pool of a counterfe
       [word(1n), word((count << 8n) | (count << 40n) | (count << 72n) | (count << 104n))], // items, links, contributions, total credits
       ...sybils.map(
         ({ tag, payer, credits }) =>
-          [slotOf("uint64", tag, 2n), word((credits << 160n) | BigInt(payer))] as const,
+          [slotOf("uint64", tag, "_donors"), word((credits << 160n) | BigInt(payer))] as const,
       ),
     ],
     logs: sybils.map(({ tag, payer, x, y, credits }, i) => ({

@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { readFileSync } from "node:fs";
 import { toHex } from "viem";
-import { fromRoot } from "../../scripts/pipeline/paths.ts";
 import { accumulatorOf } from "./support/reference.ts";
 import { readyToClose, RESULT } from "./support/calls.ts";
 import { expectRevert } from "./support/reverts.ts";
 import { recipientOf, roundFixture, UNIT, type Setup } from "./support/round.ts";
+import { placeOf } from "./support/storage.ts";
 import {
   balance,
   claim,
@@ -16,22 +15,6 @@ import {
   funded,
   RESULTS,
 } from "./support/steps.ts";
-
-const layout = JSON.parse(readFileSync(fromRoot("snapshots/storage.json"), "utf8")) as {
-  Round: Record<string, string>;
-  ProjectRegistry: Record<string, string>;
-};
-
-/** Slot and lowest bit of a variable, as snapshots/storage.json has them. */
-function placeOf(
-  contract: keyof typeof layout,
-  variable: string,
-): { readonly slot: bigint; readonly bit: bigint } {
-  const [, slot, byte] = /^slot (\d+), byte (\d+)/.exec(
-    layout[contract][variable] as string,
-  ) as unknown as [string, string, string];
-  return { slot: BigInt(slot), bit: 8n * BigInt(byte) };
-}
 
 /** Some of these states need a hash that nobody can find, so they are written into storage; the contract must refuse them all the same. */
 describe("what no call brings about", () => {

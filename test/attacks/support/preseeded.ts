@@ -15,12 +15,22 @@ import { openArtifacts } from "../../../src/proofs/artifacts.ts";
 import { verifyRound, type VerificationReport } from "../../../src/verify/verify_round.ts";
 import { fromRoot } from "../../../scripts/pipeline/paths.ts";
 import { CONTRACTS, type Setup } from "../../contracts/support/round.ts";
+import { placeOf } from "../../contracts/support/storage.ts";
 
 export const word = (x: bigint): Hex => numberToHex(x, { size: 32 });
 
-/** Where Solidity keeps a mapping's value. */
-export const slotOf = (type: "address" | "uint64", key: Address | bigint, slot: bigint): Hex =>
-  keccak256(encodeAbiParameters([{ type }, { type: "uint256" }] as never, [key, slot] as never));
+/** Where Solidity keeps the value of one of the round's mappings. */
+export const slotOf = (
+  type: "address" | "uint64",
+  key: Address | bigint,
+  mapping: "_donors" | "_sponsors",
+): Hex =>
+  keccak256(
+    encodeAbiParameters(
+      [{ type }, { type: "uint256" }] as never,
+      [key, placeOf("Round", mapping).slot] as never,
+    ),
+  );
 
 export type Seed = {
   readonly storage?: readonly (readonly [slot: Hex, value: Hex])[];
