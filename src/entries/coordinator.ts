@@ -43,6 +43,7 @@ export {
   StoppedError,
   type SenderOptions,
 } from "../coordinator/sending/durable_sender.ts";
+export { type SendingBounds } from "../coordinator/sending/own_entries.ts";
 export { type AnyCall, type Step, type StepSender } from "../coordinator/sending/sender.ts";
 export { openQueueProver, type QueueProverOptions } from "../coordinator/proving/queue_prover.ts";
 export { startWorker, type WorkerOptions } from "../coordinator/proving/worker.ts";
@@ -66,7 +67,7 @@ export { ProverFailedError, ProverPool, type PoolOptions } from "../proofs/pool.
 export { type CircuitInputs, type InputValue } from "../proofs/inputs.ts";
 export { type Proof } from "../proofs/proof.ts";
 export { ProofRejectedError, WitnessError, type Proved } from "../proofs/prove.ts";
-export { type Prover, type ProofTimes } from "../proofs/prover.ts";
+export { type Prover, type ProverName, type ProofTimes } from "../proofs/prover.ts";
 export { DevelopmentKeysError } from "../chain/development.ts";
 export { packagedArtifacts } from "../verify/trusted_keys.ts";
 
@@ -89,5 +90,11 @@ export {
   type ServiceOptions,
 } from "../service/coordinator_service.ts";
 export { createLogger, type Logger } from "../service/logger.ts";
-export { type RelayOptions, type RelaySettings } from "../service/relay_options.ts";
+export { type TrustedProxies } from "../service/api.ts";
+export { type CoverSettings } from "../service/cover_clock.ts";
+export {
+  type RelayOptions,
+  type RelaySettings,
+  type RelayTrouble,
+} from "../service/relay_options.ts";
 export { type RoundView, type WorkState } from "../service/round_worker.ts";
