@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -39,7 +40,7 @@ async function acquire(file: string): Promise<void> {
 
 /** Appears whole or not at all: a lock must never be read before it names its owner. */
 async function create(file: string, owner: string): Promise<boolean> {
-  const own = `${file}.${process.pid}`;
+  const own = `${file}.${randomUUID()}`;
   await writeFile(own, owner);
   try {
     await link(own, file);
@@ -54,7 +55,7 @@ async function create(file: string, owner: string): Promise<boolean> {
 
 /** Takes a dead owner's lock away, unless another process did so first and holds a new one by now. */
 async function discard(file: string, deadOwner: string): Promise<void> {
-  const aside = `${file}.dead.${process.pid}`;
+  const aside = `${file}.dead.${randomUUID()}`;
   await rename(file, aside).catch(() => undefined);
   const taken = await readFile(aside, "utf8").catch(() => undefined);
   if (taken !== undefined && taken !== deadOwner) await rename(aside, file);

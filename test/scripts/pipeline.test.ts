@@ -43,7 +43,7 @@ describe("the build's lock", () => {
       await new Promise((resolve) => setTimeout(resolve, 20));
       inside--;
     };
-    await Promise.all([withLock(file, work), withLock(file, work)]);
+    await Promise.all(Array.from({ length: 3 }, () => withLock(file, work)));
   });
 });
 
