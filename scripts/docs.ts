@@ -45,10 +45,11 @@ export async function buildDocs(base = "/"): Promise<void> {
 /** The root's pages lie beside docs/ in the repository, and among its pages on the site; what is no page is named without a link. */
 function relink(page: string, text: string): string {
   const folder = path.dirname(page);
-  return text.replace(
+  const isRoot = ROOT_PAGES.includes(page) || page === "index.md";
+  const pictured = isRoot ? text.replaceAll('src="docs/', 'src="./') : text;
+  return pictured.replace(
     /\[([^\]]+)\]\((?!https?:|#)([^)#]+)(#[^)]*)?\)/g,
     (_whole, label: string, target: string, anchor = "") => {
-      const isRoot = ROOT_PAGES.includes(page) || page === "index.md";
       const resolved = path.normalize(path.join(isRoot ? "" : path.join("docs", folder), target));
       if (!/^docs\/.+\.md$|^[A-Z]+\.md$/.test(resolved))
         return label.startsWith("`") ? label : `\`${label}\``;

@@ -3,8 +3,8 @@ import type { CircuitInputs } from "./inputs.ts";
 import type { Proved } from "./proof.ts";
 
 /** Who makes proofs: this repository's prover (wasm/), or snarkjs, several times slower. Their proofs are alike. */
-export const PROVERS = ["wasm", "snarkjs"] as const;
-export type ProverName = (typeof PROVERS)[number];
+export type ProverName = "wasm" | "snarkjs";
+export const PROVERS: readonly ProverName[] = ["wasm", "snarkjs"];
 
 /** Seconds that a proof took where it was made. */
 export type ProofTimes = { readonly witness: number; readonly prove: number };
