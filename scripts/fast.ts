@@ -19,6 +19,7 @@ const LONG = [
   "test/invariants/",
   "test/package/",
   "test/round/naive",
+  "test/scripts/docs",
   "test/service/",
   "test/structure/snapshots",
 ];

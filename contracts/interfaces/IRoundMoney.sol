@@ -60,7 +60,7 @@ interface IRoundMoney {
     /// @notice Thrown when there is nothing to pay, or it has been paid already.
     error NothingToPay();
 
-    /// @notice Thrown when a payout rule failed to say a match, perhaps for want of gas: claim with more than `least`.
+    /// @notice Thrown when the payout rule failed with less than `least` gas left: retry with a higher gas limit.
     error TooLittleGas(uint256 gas, uint256 least);
 
     /// @notice Adds `amount` to the matching pool.

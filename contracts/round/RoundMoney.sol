@@ -219,7 +219,7 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
 
     /// @dev Takes one project's match from the budget, and its share of the leftovers (MONEY-5). The leftovers are given out
     /// along with the budget: after x units of a budget B, floor(L·x/B) of them are, whoever claims in which order; so nothing
-    /// is lost, and nobody's share differs by more than a unit.
+    /// is lost, and a match m brings L·m/B to within a unit in every order. The last claim also takes what rounding left.
     function _takeMatch(RoundConfig memory settings, uint256 entry) private returns (uint256 matched, uint256 shared) {
         uint128 left = _money.budgetLeft;
         if (left != 0) matched = Math.min(_askMatch(settings, entry), left);

@@ -9,7 +9,7 @@ import {RoundArgs} from "../libraries/RoundArgs.sol";
 import {Transcript} from "../libraries/Transcript.sol";
 import {RoundState} from "./RoundState.sol";
 
-/// @title The ways to end a round without a result, and where it is
+/// @title Cancellation, abort, dispute, and phase views
 abstract contract RoundPhases is RoundState, IRoundPhases {
     /// @dev Bytes of a dispute's reason: enough for a paragraph and an address on the web, little enough for every reader.
     uint256 private constant MOST_REASON = 1_024;
