@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/setup/build.ts"],
-    // Processes and not threads: snarkjs and the embedded chain keep native state and worker threads of their own.
+    // Processes and not threads: snarkjs and the devnet keep native state and worker threads of their own.
     pool: "forks",
     // A proof takes all that one core gives, and the machines that this must run on have two.
     maxWorkers: 2,

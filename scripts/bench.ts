@@ -8,7 +8,7 @@ import { PROVERS, type ProverName } from "../src/proofs/prover.ts";
 import { timeInChromium, timeInNode } from "./bench/client.ts";
 import { timeDecryption } from "./bench/decrypt.ts";
 import { timePage } from "./bench/page.ts";
-import { madeUpCampaign, play, realCampaign, type Measured } from "./bench/play.ts";
+import { makeUpRound, play, readPlannedRound, type Measured } from "./bench/play.ts";
 import { timeProvers } from "./bench/prover.ts";
 import { runUnattended } from "./bench/unattended.ts";
 import { say } from "./pipeline/progress.ts";
@@ -72,9 +72,9 @@ benchmark(
   "(a) a round end to end, the real one where --data is given; with (d) its time by stage",
   async ({ workers, size, donors, data, prover }) => {
     const limit = donors === undefined ? undefined : Number(donors);
-    const campaign =
-      data === undefined ? madeUpCampaign(limit ?? 90) : await realCampaign(data, limit);
-    const measured = await play(campaign, { workers, size, prover });
+    const planned =
+      data === undefined ? makeUpRound(limit ?? 90) : await readPlannedRound(data, limit);
+    const measured = await play(planned, { workers, size, prover });
     show(measured);
     return measured;
   },
@@ -86,7 +86,7 @@ benchmark(
   async ({ workers, size, donors = "500,1000,2000" }) => {
     const runs: Measured[] = [];
     for (const count of donors.split(",").map(Number))
-      runs.push(await play(madeUpCampaign(count), { workers, size }));
+      runs.push(await play(makeUpRound(count), { workers, size }));
     say(
       table(
         ["messages", "folds", "tally s", "s/message", "gas/message", "MB"],
@@ -109,10 +109,10 @@ benchmark(
   "workers",
   "(c) one and two workers really, 1 to 16 by simulation from the measured jobs",
   async ({ size, donors = "40" }) => {
-    const campaign = madeUpCampaign(Number(donors));
+    const planned = makeUpRound(Number(donors));
     const runs = [
-      await play(campaign, { workers: 1, size }),
-      await play(campaign, { workers: 2, size }),
+      await play(planned, { workers: 1, size }),
+      await play(planned, { workers: 2, size }),
     ];
     const alone = median(
       (runs[0] as Measured).jobs
@@ -145,8 +145,8 @@ benchmark(
   "unattended",
   "a round by `tacit coordinator`, killed with kill -9 again and again",
   async ({ workers, size, donors = "2000", data, kills, every, database }) => {
-    const campaign = data === undefined ? madeUpCampaign(Number(donors)) : await realCampaign(data);
-    const result = await runUnattended(campaign, { workers, size, kills, every, database });
+    const planned = data === undefined ? makeUpRound(Number(donors)) : await readPlannedRound(data);
+    const result = await runUnattended(planned, { workers, size, kills, every, database });
     say(
       `${result.ok ? "right" : "WRONG"}: ${result.folds} folds, ${result.transactions} transactions, ${result.seconds.toFixed(0)} s with ${result.kills} kills`,
     );
@@ -273,7 +273,7 @@ function show(run: Measured): void {
     `proving takes ${proving.toFixed(1)} % of the tally; in the workers ${total("witness").toFixed(0)} s of witnesses and ${total("prove").toFixed(0)} s of proofs`,
   );
   say(
-    `processor time ${taken.workersCpu.toFixed(0)} s of the workers, ${(taken.workersCpu / run.folds).toFixed(1)} s a fold, and ${taken.ownCpu.toFixed(0)} s of the coordinator with its embedded chain`,
+    `processor time ${taken.workersCpu.toFixed(0)} s of the workers, ${(taken.workersCpu / run.folds).toFixed(1)} s a fold, and ${taken.ownCpu.toFixed(0)} s of the coordinator with its devnet`,
   );
   say(
     `memory ${taken.all} MB in all, ${taken.worker} MB the largest worker; gas of the tally ${tallyGas(run)}, ${Math.round(tallyGas(run) / run.messages)} a message`,

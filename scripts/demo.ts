@@ -3,9 +3,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { startEmbeddedChain } from "../src/devnet/chain.ts";
+import { startDevnetChain } from "../src/devnet/chain.ts";
 import { serveRpc } from "../src/devnet/rpc_server.ts";
-import { createWorld } from "../src/devnet/world.ts";
+import { createDevnet } from "../src/devnet/devnet.ts";
 import { EXIT } from "../src/cli/output/exit_codes.ts";
 import { duration } from "../src/cli/output/output.ts";
 import { runCli, showError } from "../src/cli/program.ts";
@@ -55,7 +55,7 @@ async function main(args: readonly string[]): Promise<number> {
 async function tellAll(keep: boolean): Promise<number> {
   const started = performance.now();
   const artifacts = await openArtifacts(BUILD);
-  const chain = await startEmbeddedChain();
+  const chain = await startDevnetChain();
   const proofs = await mkdtemp(path.join(os.tmpdir(), "tacit-start-"));
   const server = await serveRpc(chain.provider, FIRST_PORT);
   try {
@@ -65,19 +65,19 @@ async function tellAll(keep: boolean): Promise<number> {
     );
     const notice = developmentNotice(artifacts);
     if (notice !== undefined) tell(notice);
-    const world = await createWorld(chain, {
+    const devnet = await createDevnet(chain, {
       projects: PROJECTS,
       unit: UNIT,
       size: "small",
       surplus: "pay",
     });
-    const played = await playStory(world);
+    const played = await playStory(devnet);
     const store = await openTallyStore(proofs);
-    const results = await tellTally(world, artifacts, store);
-    const holds = await tellResult(world, played, results);
-    const verified = await tellVerification(world, artifacts, server.url);
+    const results = await tellTally(devnet, artifacts, store);
+    const holds = await tellResult(devnet, played, results);
+    const verified = await tellVerification(devnet, artifacts, server.url);
     tell("To repeat the verification yourself:");
-    list([io.colours.bold(`bin/tacit verify --rpc ${server.url} --round ${world.round}`)]);
+    list([io.colours.bold(`bin/tacit verify --rpc ${server.url} --round ${devnet.round}`)]);
     const spent = duration((performance.now() - started) / 1000);
     tell(
       holds && verified
@@ -86,7 +86,7 @@ async function tellAll(keep: boolean): Promise<number> {
     );
     if (keep) {
       const page = await offerPage({
-        world,
+        devnet,
         artifacts,
         store,
         rpcUrl: server.url,

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import type { Browser } from "playwright-core";
-import { startEmbeddedChain } from "../../src/devnet/chain.ts";
+import { startDevnetChain } from "../../src/devnet/chain.ts";
 import { serveRpc } from "../../src/devnet/rpc_server.ts";
-import { createWorld } from "../../src/devnet/world.ts";
+import { createDevnet } from "../../src/devnet/devnet.ts";
 import { openTallyStore } from "../../src/coordinator/store/tally_store.ts";
 import { openArtifacts } from "../../src/proofs/artifacts.ts";
 import { offerPage } from "../page/offer.ts";
@@ -45,18 +45,18 @@ export type PageTimes = { readonly device: string; readonly page: "rounds" | "pr
 /** Loads the list of rounds and, from its own address, a round's projects, each time as a first visit; medians of `runs`. */
 export async function timePage(runs: number): Promise<PageTimes[]> {
   const [chain, proofs] = [
-    await startEmbeddedChain(),
+    await startDevnetChain(),
     await mkdtemp(path.join(os.tmpdir(), "tacit-bench-page-")),
   ];
   const rpc = await serveRpc(chain.provider, 28_545);
-  const world = await createWorld(chain, {
+  const devnet = await createDevnet(chain, {
     projects: ["One project"],
     unit: 1n,
     size: "small",
     surplus: "pay",
   });
   const page = await offerPage({
-    world,
+    devnet,
     artifacts: await openArtifacts(BUILD),
     store: await openTallyStore(proofs),
     rpcUrl: rpc.url,

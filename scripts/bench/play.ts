@@ -1,15 +1,15 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import {
-  donorsOf,
+  groupByDonor,
   finestUnit,
   planBallot,
   playDonors,
-  totalsOf,
+  sumBallots,
   type Donor,
-} from "../../src/devnet/campaign.ts";
-import { startEmbeddedChain } from "../../src/devnet/chain.ts";
-import { createWorld, fundAs } from "../../src/devnet/world.ts";
+} from "../../src/devnet/donors.ts";
+import { startDevnetChain } from "../../src/devnet/chain.ts";
+import { createDevnet, fundAs } from "../../src/devnet/devnet.ts";
 import { parseDonations, parseProjects } from "../../src/cli/input/donations.ts";
 import { openDatabase } from "../../src/coordinator/store/database.ts";
 import { storeIn } from "../../src/coordinator/store/tally_store.ts";
@@ -23,7 +23,7 @@ import { say } from "../pipeline/progress.ts";
 import { Watch, type Taken } from "./memory.ts";
 import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
 
-export type Campaign = {
+export type PlannedRound = {
   readonly projects: readonly string[];
   readonly donors: readonly Donor[];
   readonly unit: bigint;
@@ -51,7 +51,7 @@ export type Measured = {
 };
 
 /** The first `limit` donors of a real round: files qf-eligible-aggregated.csv and projects.csv in the folder. */
-export async function realCampaign(folder: string, limit = Infinity): Promise<Campaign> {
+export async function readPlannedRound(folder: string, limit = Infinity): Promise<PlannedRound> {
   const [donationsFile, projectsFile] = [
     path.join(folder, "qf-eligible-aggregated.csv"),
     path.join(folder, "projects.csv"),
@@ -63,11 +63,11 @@ export async function realCampaign(folder: string, limit = Infinity): Promise<Ca
     18,
     projects,
   );
-  return { projects, donors: donorsOf(donations).slice(0, limit), unit: finestUnit(donations) };
+  return { projects, donors: groupByDonor(donations).slice(0, limit), unit: finestUnit(donations) };
 }
 
 /** Donors with one message each, to four of 40 projects. */
-export function madeUpCampaign(donors: number): Campaign {
+export function makeUpRound(donors: number): PlannedRound {
   const unit = 10n ** 12n;
   return {
     unit,
@@ -79,9 +79,9 @@ export function madeUpCampaign(donors: number): Campaign {
   };
 }
 
-/** Plays a round on an embedded chain and tallies it, checked against the ballots. */
+/** Plays a round on a devnet and tallies it, checked against the ballots. */
 export async function play(
-  { projects, donors, unit }: Campaign,
+  { projects, donors, unit }: PlannedRound,
   {
     workers,
     size,
@@ -92,35 +92,35 @@ export async function play(
     readonly prover?: ProverName | undefined;
   },
 ): Promise<Measured> {
-  const chain = await startEmbeddedChain();
+  const chain = await startDevnetChain();
   const database = await openDatabase(":memory:");
   const prover = new ProverPool({ workers, prover: name });
   try {
     const started = performance.now();
-    const world = await createWorld(chain, { projects, unit, size, surplus: "return" });
+    const devnet = await createDevnet(chain, { projects, unit, size, surplus: "return" });
     await fundAs(
-      world,
+      devnet,
       "sponsor",
       donors.map((donor) => planBallot(donor, unit).contribution).reduce((a, b) => a + b),
     );
     say(`publishing ${donors.length} ballots`);
-    const ballots = await playDonors(world, donors, () => undefined);
-    await chain.warpTo(world.config.end);
+    const ballots = await playDonors(devnet, donors, () => undefined);
+    await chain.warpTo(devnet.config.end);
     const setUp = (performance.now() - started) / 1000;
     say(`set up in ${setUp.toFixed(0)} s; tallying`);
     const clock = new StageClock();
     const watch = new Watch();
     const { results, folds, gasUsed } = await runTally({
       client: await chain.as("coordinator"),
-      round: world.round,
-      key: localCoordinatorKey(world.coordinator.secret),
+      round: devnet.round,
+      key: localCoordinatorKey(devnet.coordinator.secret),
       artifacts: await openArtifacts(BUILD),
       store: storeIn(database),
       prover,
       onProgress: (event) => clock.note(event),
     });
     const [tally, taken] = [clock.end(), watch.stop()];
-    const expected = totalsOf(ballots);
+    const expected = sumBallots(ballots);
     if (JSON.stringify(results.map(plain)) !== JSON.stringify(expected.map(plain)))
       throw new Error("the result is not what the ballots add up to");
     const proofs = await database.query

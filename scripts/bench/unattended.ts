@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { readProgress } from "../../src/chain/round.ts";
-import { playDonors, totalsOf } from "../../src/devnet/campaign.ts";
-import { addressOf, embeddedKey, startEmbeddedChain } from "../../src/devnet/chain.ts";
+import { playDonors, sumBallots } from "../../src/devnet/donors.ts";
+import { devnetAddress, devnetKey, startDevnetChain } from "../../src/devnet/chain.ts";
 import { serveRpc } from "../../src/devnet/rpc_server.ts";
-import { createWorld } from "../../src/devnet/world.ts";
+import { createDevnet } from "../../src/devnet/devnet.ts";
 import { writeKeyFile } from "../../src/cli/input/key_file.ts";
 import { decodeResult } from "../../src/transcript/results.ts";
 import { historyOf } from "../../src/chain/history.ts";
@@ -16,7 +16,7 @@ import { readEvents } from "../../src/chain/logs.ts";
 import type { FoldSize } from "../../src/params.ts";
 import { fromRoot } from "../pipeline/paths.ts";
 import { say } from "../pipeline/progress.ts";
-import type { Campaign } from "./play.ts";
+import type { PlannedRound } from "./play.ts";
 
 export type UnattendedOptions = {
   readonly workers: number;
@@ -38,22 +38,22 @@ export type Unattended = {
 
 /** A round tallied by `tacit coordinator` processes that are killed with kill -9 again and again; its result and transactions checked. */
 export async function runUnattended(
-  { projects, donors, unit }: Campaign,
+  { projects, donors, unit }: PlannedRound,
   { workers, size, kills, every, database }: UnattendedOptions,
 ): Promise<Unattended> {
   const folder = mkdtempSync(path.join(tmpdir(), "tacit-unattended-"));
-  const chain = await startEmbeddedChain();
-  const world = await createWorld(chain, { projects, unit, size, surplus: "return" });
+  const chain = await startDevnetChain();
+  const devnet = await createDevnet(chain, { projects, unit, size, surplus: "return" });
   say(`publishing ${donors.length} ballots`);
-  const expected = totalsOf(await playDonors(world, donors, () => undefined));
-  await chain.warpTo(world.config.end);
+  const expected = sumBallots(await playDonors(devnet, donors, () => undefined));
+  await chain.warpTo(devnet.config.end);
   await chain.as("coordinator");
   const rpc = await serveRpc(chain.provider, 18_900);
   const [key, account, workerKey] = ["coordinator.json", "account.key", "worker.key"].map((name) =>
     path.join(folder, name),
   ) as [string, string, string];
-  await writeKeyFile(key, "coordinator", world.coordinator);
-  writeFileSync(account, embeddedKey("coordinator"), { mode: 0o600 });
+  await writeKeyFile(key, "coordinator", devnet.coordinator);
+  writeFileSync(account, devnetKey("coordinator"), { mode: 0o600 });
   writeFileSync(workerKey, randomBytes(32).toString("hex"), { mode: 0o600 });
   const queue = database === undefined ? [] : ["--queue", database, "--worker-key", workerKey];
   const coordinator = () =>
@@ -62,7 +62,7 @@ export async function runUnattended(
       "--rpc",
       rpc.url,
       "--round",
-      `${world.round}=${key}`,
+      `${devnet.round}=${key}`,
       "--account-key",
       account,
       "--database",
@@ -95,16 +95,16 @@ export async function runUnattended(
     helper?.child.kill("SIGTERM");
     await helper?.ended;
     const { tally } = historyOf(
-      await readEvents(chain.read, world.round, {
+      await readEvents(chain.read, devnet.round, {
         from: 0n,
         to: await chain.read.getBlockNumber(),
       }),
     );
     const transactions = await chain.read.getTransactionCount({
-      address: addressOf("coordinator"),
+      address: devnetAddress("coordinator"),
     });
     const folds = tally?.folds.length ?? 0;
-    const { phase } = await readProgress(chain.read, world.round);
+    const { phase } = await readProgress(chain.read, devnet.round);
     const same =
       JSON.stringify(
         tally?.entries.map((entry) => Object.values(decodeResult(entry)).map(String)),

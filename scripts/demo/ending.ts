@@ -4,10 +4,10 @@ import { readEvents } from "../../src/chain/logs.ts";
 import { connectRead } from "../../src/chain/client.ts";
 import { plainAmount } from "../../src/cli/input/amounts.ts";
 import { showReport } from "../../src/cli/commands/verify.ts";
-import { totalsOf } from "../../src/devnet/campaign.ts";
+import { sumBallots } from "../../src/devnet/donors.ts";
 import { checkRun, type RunCheck } from "../../src/devnet/checks.ts";
-import { claimAll, tallyWorld } from "../../src/devnet/finish.ts";
-import type { World } from "../../src/devnet/world.ts";
+import { claimAll, tallyDevnet } from "../../src/devnet/finish.ts";
+import type { Devnet } from "../../src/devnet/devnet.ts";
 import { duration } from "../../src/cli/output/output.ts";
 import { tallyProgress } from "../../src/cli/output/progress.ts";
 import { projectTable, showChecks } from "../../src/cli/output/run_report.ts";
@@ -27,7 +27,7 @@ import { openItems } from "../../src/transcript/open_items.ts";
 
 /** Tally with proofs. */
 export async function tellTally(
-  world: World,
+  devnet: Devnet,
   artifacts: Artifacts,
   store: TallyStore,
 ): Promise<readonly OptionResult[]> {
@@ -37,19 +37,19 @@ export async function tellTally(
   );
   const started = performance.now();
   const { onProgress, stop } = tallyProgress(io, "  ");
-  const { results, folds } = await tallyWorld(world, { artifacts, store, onProgress }).finally(
+  const { results, folds } = await tallyDevnet(devnet, { artifacts, store, onProgress }).finally(
     stop,
   );
   list([
     `${folds} folds and the close proved and checked by the contract in ${duration((performance.now() - started) / 1000)}: the round is final.`,
   ]);
-  await tellVerdicts(world);
+  await tellVerdicts(devnet);
   return results;
 }
 
 /** What the coordinator alone can see: how many messages counted, and why the others did not. */
-async function tellVerdicts(world: World): Promise<void> {
-  const { chain, round, config, coordinator } = world;
+async function tellVerdicts(devnet: Devnet): Promise<void> {
+  const { chain, round, config, coordinator } = devnet;
   const { links } = historyOf(
     await readEvents(chain.read, round, { from: 0n, to: await chain.read.getBlockNumber() }),
   );
@@ -66,20 +66,20 @@ async function tellVerdicts(world: World): Promise<void> {
 
 /** Claims, the table, and the checks. @returns whether everything is as it must be */
 export async function tellResult(
-  world: World,
+  devnet: Devnet,
   played: Played,
   results: readonly OptionResult[],
 ): Promise<boolean> {
   scene("Projects claim their money");
-  const oneToken = 10n ** BigInt(world.token.decimals);
+  const oneToken = 10n ** BigInt(devnet.token.decimals);
   const pool = BigInt(POOL) * oneToken;
-  const payments = await claimAll(world, results, ["sponsor"]);
+  const payments = await claimAll(devnet, results, ["sponsor"]);
   const ballots = [...played.ballots.values()];
   const supporters = PROJECTS.map(
     (_, i) => ballots.filter((ballot) => (ballot.get(i) ?? 0n) > 0n).length,
   );
   const contributions = PROJECTS.map(
-    (_, i) => world.config.unit * (results.find(({ option }) => option === i)?.credits ?? 0n),
+    (_, i) => devnet.config.unit * (results.find(({ option }) => option === i)?.credits ?? 0n),
   );
   const matched = sum(payments.map((payment) => payment.matched));
   const [byPerson, byMoney] = [
@@ -96,12 +96,12 @@ export async function tellResult(
     onePersonOneVote: byPerson[option] as bigint,
     oneDollarOneVote: byMoney[option] as bigint,
   }));
-  io.out(`\n${projectTable(lines, world.token)}\n\n`);
+  io.out(`\n${projectTable(lines, devnet.token)}\n\n`);
   const [rich, loved] = [
     lines.reduce((a, b) => (a.contributions > b.contributions ? a : b)),
     lines.reduce((a, b) => (a.match > b.match ? a : b)),
   ];
-  const show = (units: bigint) => `${plainAmount(units, world.token, 0)} ${world.token.symbol}`;
+  const show = (units: bigint) => `${plainAmount(units, devnet.token, 0)} ${devnet.token.symbol}`;
   tell(
     `The last two columns are what the same pool would have given as match by other rules. ${rich.name} has nearly all its money from one donor: one dollar, one vote would have given it ${show(rich.oneDollarOneVote)} of the pool, quadratic funding gives it ${show(rich.match)}. ${loved.name}, with ${loved.supporters} supporters, gets the largest match, ${show(loved.match)}.`,
   );
@@ -111,9 +111,9 @@ export async function tellResult(
       ? "Villa Victor got nothing: the bought vote was void."
       : "Villa Victor got votes: the bought vote counted.",
   );
-  const { checks } = await checkRun(world, {
+  const { checks } = await checkRun(devnet, {
     projects: PROJECTS,
-    expected: totalsOf(ballots),
+    expected: sumBallots(ballots),
     results,
     payments,
     contributed: played.contributed,
@@ -135,7 +135,7 @@ export async function tellResult(
 
 /** Verification from chain data alone, over the RPC that everybody else would use. @returns its verdict */
 export async function tellVerification(
-  { round }: World,
+  { round }: Devnet,
   artifacts: Artifacts,
   rpc: string,
 ): Promise<boolean> {

@@ -2,9 +2,9 @@ import { publish } from "../../src/chain/publish.ts";
 import { readProgress } from "../../src/chain/round.ts";
 import { ContractRefusedError } from "../../src/chain/send.ts";
 import { showAmount } from "../../src/cli/input/amounts.ts";
-import { planBallot } from "../../src/devnet/campaign.ts";
-import { addressOf } from "../../src/devnet/chain.ts";
-import { contributeAs, fundAs, topUpAs, type World } from "../../src/devnet/world.ts";
+import { planBallot } from "../../src/devnet/donors.ts";
+import { devnetAddress } from "../../src/devnet/chain.ts";
+import { contributeAs, fundAs, topUpAs, type Devnet } from "../../src/devnet/devnet.ts";
 import { integerSqrt } from "../../src/matching/sqrt.ts";
 import { costOf, type Ballot } from "../../src/protocol/ballot.ts";
 import { tagOf } from "../../src/protocol/context.ts";
@@ -39,8 +39,8 @@ export type Played = {
 const COVER_EVERY = 3;
 
 /** Plays everything up to the end of the round, and tells it. */
-export async function playStory(world: World): Promise<Played> {
-  const story = new Story(world);
+export async function playStory(devnet: Devnet): Promise<Played> {
+  const story = new Story(devnet);
   await story.sponsor();
   await story.ballotsBeforeMoney();
   await story.contributions();
@@ -56,28 +56,28 @@ class Story {
   readonly counted = new Map<string, Ballot>();
   contributed = 0n;
   messages = 0;
-  readonly #world: World;
+  readonly #devnet: Devnet;
   readonly #oneToken: bigint;
   readonly #people: readonly Person[];
   #somebodysMessage: readonly bigint[] = [];
 
-  constructor(world: World) {
-    this.#world = world;
-    this.#oneToken = 10n ** BigInt(world.token.decimals);
+  constructor(devnet: Devnet) {
+    this.#devnet = devnet;
+    this.#oneToken = 10n ** BigInt(devnet.token.decimals);
     this.#people = DONORS.map((character) => {
       const [first, lasting] = [generateKeyPair(), generateKeyPair()];
       return {
         ...character,
         first,
         lasting,
-        tag: tagOf(addressOf(`donor ${character.name}`), first.publicKey),
+        tag: tagOf(devnetAddress(`donor ${character.name}`), first.publicKey),
       };
     });
   }
 
   async sponsor(): Promise<void> {
     scene("A sponsor puts up the matching pool");
-    await fundAs(this.#world, "sponsor", BigInt(POOL) * this.#oneToken);
+    await fundAs(this.#devnet, "sponsor", BigInt(POOL) * this.#oneToken);
     tell(
       `${this.#tokens(POOL)} that will be shared among the projects by quadratic funding: many small gifts count for more than one large one.`,
     );
@@ -91,7 +91,11 @@ class Story {
     for (const [i, person] of this.#people.entries()) {
       if (i % COVER_EVERY === 0)
         await this.#publish(
-          coverMessage(this.#world.config, this.#world.coordinator.publicKey, await this.#items()),
+          coverMessage(
+            this.#devnet.config,
+            this.#devnet.coordinator.publicKey,
+            await this.#items(),
+          ),
         );
       const ballot = this.#ballotFor(person.wishes);
       const pages = await this.#vote(person, person.first, person.lasting, ballot);
@@ -106,16 +110,16 @@ class Story {
 
   async contributions(): Promise<void> {
     scene("Then they contribute, each from her or his own account");
-    await this.#world.chain.warpTo(this.#world.config.start);
+    await this.#devnet.chain.warpTo(this.#devnet.config.start);
     for (const { name, first, wishes, pays } of this.#people) {
       const amount =
         BigInt(pays ?? Object.values(wishes).reduce((sum, tokens) => sum + tokens, 0)) *
         this.#oneToken;
-      await contributeAs(this.#world, `donor ${name}`, first.publicKey, amount);
+      await contributeAs(this.#devnet, `donor ${name}`, first.publicKey, amount);
       this.contributed += amount;
     }
     tell(
-      `Everyone sees who gives how much: ${showAmount(this.contributed, this.#world.token)} in all. Nobody sees for what. The keys that become public now are dead already.`,
+      `Everyone sees who gives how much: ${showAmount(this.contributed, this.#devnet.token)} in all. Nobody sees for what. The keys that become public now are dead already.`,
     );
     const omar = this.#ballotOf("Omar");
     this.counted.delete("Omar");
@@ -151,7 +155,7 @@ class Story {
 
   async strangers(): Promise<void> {
     scene("Strangers try to break it");
-    const { config, coordinator, round, chain } = this.#world;
+    const { config, coordinator, round, chain } = this.#devnet;
     const stranger = await chain.as("stranger");
     for (const { name, words } of attacksAtTheDoor()) {
       const refused = await publish(stranger, {
@@ -180,7 +184,7 @@ class Story {
   async topUp(): Promise<void> {
     scene("Priya tops up");
     const priya = this.#person("Priya");
-    await topUpAs(this.#world, "donor Priya", priya.tag, BigInt(TOP_UP) * this.#oneToken);
+    await topUpAs(this.#devnet, "donor Priya", priya.tag, BigInt(TOP_UP) * this.#oneToken);
     this.contributed += BigInt(TOP_UP) * this.#oneToken;
     tell(
       `With ${this.#tokens(TOP_UP)} more her ballot fits: what counts are the credits at the end.`,
@@ -199,20 +203,20 @@ class Story {
   #ballotFor(wishes: Character["wishes"]): Ballot {
     return planBallot(
       { name: "", amounts: amountsOf(wishes, this.#oneToken) },
-      this.#world.config.unit,
+      this.#devnet.config.unit,
     ).ballot;
   }
 
   #credits(tokens: number): bigint {
-    return (BigInt(tokens) * this.#oneToken) / this.#world.config.unit;
+    return (BigInt(tokens) * this.#oneToken) / this.#devnet.config.unit;
   }
 
   #tokens(amount: number): string {
-    return showAmount(BigInt(amount) * this.#oneToken, this.#world.token);
+    return showAmount(BigInt(amount) * this.#oneToken, this.#devnet.token);
   }
 
   async #items(): Promise<number> {
-    return (await readProgress(this.#world.chain.read, this.#world.round)).items;
+    return (await readProgress(this.#devnet.chain.read, this.#devnet.round)).items;
   }
 
   /** Publishes a ballot through the relayer; answers its messages. */
@@ -222,7 +226,7 @@ class Story {
     newKey: KeyPair,
     ballot: Ballot,
   ): Promise<bigint[][]> {
-    const { config, coordinator } = this.#world;
+    const { config, coordinator } = this.#devnet;
     const messages = createMessages({
       ctx: config.context,
       coordinatorKey: coordinator.publicKey,
@@ -237,7 +241,7 @@ class Story {
   }
 
   async #publish(message: readonly bigint[], sender = "relayer"): Promise<void> {
-    const { chain, round, config, gas } = this.#world;
+    const { chain, round, config, gas } = this.#devnet;
     gas.add(
       "publish",
       (await publish(await chain.as(sender), { round, message, messageFee: config.messageFee }))

@@ -1,4 +1,4 @@
-import type { World } from "../../src/devnet/world.ts";
+import type { Devnet } from "../../src/devnet/devnet.ts";
 import type { TallyStore } from "../../src/coordinator/store/tally_store.ts";
 import type { Artifacts } from "../../src/proofs/artifacts.ts";
 import { createPlayRound, fillPurses } from "./sandbox/play_round.ts";
@@ -10,7 +10,7 @@ import type { PageServer } from "./server.ts";
 const PORT = 5175;
 
 export type PageOffer = {
-  readonly world: World;
+  readonly devnet: Devnet;
   readonly artifacts: Artifacts;
   readonly store: TallyStore;
   readonly rpcUrl: string;
@@ -19,13 +19,13 @@ export type PageOffer = {
 
 /** The page on the story's chain: its finished round to look at and check, and an open one to play donor, briber and organiser in. */
 export async function offerPage({
-  world,
+  devnet,
   artifacts,
   store,
   rpcUrl,
   onError,
 }: PageOffer): Promise<PageServer> {
-  const { chain, deployment, token, coordinator } = world;
+  const { chain, deployment, token, coordinator } = devnet;
   await fillPurses(chain, token.address);
   await createPlayRound(chain, {
     deployment,

@@ -10,13 +10,13 @@ import { resultsTree } from "../../src/transcript/results_tree.ts";
 import { simulator } from "../keys/simulate.ts";
 import {
   CREDITS,
-  gasWorld,
+  createGasRound,
   PROJECTS,
   sampleMessage,
   UNIT,
-  type GasWorld,
+  type GasRound,
   type Words,
-} from "./gas_world.ts";
+} from "./gas_round.ts";
 import type { Json, Snapshot } from "./snapshot.ts";
 
 /** Messages of one large fold; the round has three times as many, for a replay with a fold, one without, and one with as many contributions. */
@@ -35,14 +35,14 @@ const RESULTS: readonly OptionResult[] = Array.from({ length: PROJECTS }, (_, op
 
 /** Each in the middle of a busy round, with real verifiers: slots that a first call would have filled are filled. */
 async function measure(): Promise<Json> {
-  const world = await gasWorld("large");
-  const { links, gas } = await donors(world);
-  return { ...gas, ...(await gated()), ...(await tally(world, links)) };
+  const prepared = await createGasRound("large");
+  const { links, gas } = await donors(prepared);
+  return { ...gas, ...(await gated()), ...(await tally(prepared, links)) };
 }
 
 /** The same donors through an allow-list gate of thousands. */
 async function gated() {
-  const { round, settings, first, second, gasOf, gateDataOf, time } = await gasWorld(
+  const { round, settings, first, second, gasOf, gateDataOf, time } = await createGasRound(
     "large",
     "allow-list",
   );
@@ -68,7 +68,7 @@ async function gated() {
   return { contributeAllowList, topUpAllowList };
 }
 
-async function donors({ round, settings, sponsor, first, second, gasOf, time }: GasWorld) {
+async function donors({ round, settings, sponsor, first, second, gasOf, time }: GasRound) {
   await round.write.fund([10n ** 24n], { account: sponsor.account });
   await time.increaseTo(settings.start);
   const keys = [multiplyBase(11n), multiplyBase(12n)] as const;
@@ -109,7 +109,7 @@ async function donors({ round, settings, sponsor, first, second, gasOf, time }: 
 }
 
 async function tally(
-  { round, settings, coordinator: { account }, gasOf, time }: GasWorld,
+  { round, settings, coordinator: { account }, gasOf, time }: GasRound,
   links: readonly Link[],
 ) {
   await time.increaseTo(settings.end);

@@ -44,7 +44,7 @@ export type Node = string | EIP1193Provider;
 const transportOf = (node: Node): Transport =>
   typeof node === "string" ? http(node, { retryCount: 3, timeout: 30_000 }) : custom(node);
 const nameOf = (node: Node): string =>
-  typeof node === "string" ? withoutSecrets(node) : "the embedded chain";
+  typeof node === "string" ? withoutSecrets(node) : "the devnet";
 
 /**
  * A client for reading. Nothing is sent yet.

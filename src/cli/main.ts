@@ -3,5 +3,5 @@ import { processIo } from "./output/io.ts";
 import { runCli } from "./program.ts";
 
 const code = await runCli(process.argv.slice(2), processIo());
-// Not process.exitCode: an embedded chain or a prover may have left threads behind.
+// Not process.exitCode: a devnet or a prover may have left threads behind.
 process.exit(code);

@@ -11,11 +11,11 @@ import { trustedVerifiers } from "../proofs/trusted_contracts.ts";
 import { parseAmount } from "./input/amounts.ts";
 import { readText } from "./input/text_file.ts";
 import { parseDonations, parseProjects } from "./input/donations.ts";
-import { donorsOf, finestUnit, planBallot, playDonors, totalsOf } from "../devnet/campaign.ts";
-import { startEmbeddedChain } from "../devnet/chain.ts";
+import { groupByDonor, finestUnit, planBallot, playDonors, sumBallots } from "../devnet/donors.ts";
+import { startDevnetChain } from "../devnet/chain.ts";
 import { checkRun, compareWithDirect } from "../devnet/checks.ts";
-import { claimAll, tallyWorld } from "../devnet/finish.ts";
-import { createWorld, fundAs } from "../devnet/world.ts";
+import { claimAll, tallyDevnet } from "../devnet/finish.ts";
+import { createDevnet, fundAs } from "../devnet/devnet.ts";
 import type { Io } from "./output/io.ts";
 import { startMemoryMeter } from "./memory.ts";
 import type { SharedValues } from "./input/options.ts";
@@ -47,7 +47,7 @@ export class UnitTooFineError extends BaseError {
 }
 
 /**
- * Plays a whole round from a CSV file on an embedded chain, and checks what came of it against the ballots as meant, against
+ * Plays a whole round from a CSV file on a devnet, and checks what came of it against the ballots as meant, against
  * the settlement's arithmetic, and against quadratic funding computed straight from the donations.
  * @throws CsvError and the like before anything is started
  */
@@ -59,7 +59,7 @@ export async function runDonations(io: Io, file: string, values: RunValues): Pro
   const { projects, donations } = parseDonations(await readText(file), file, DECIMALS, names);
   const artifacts = await openArtifacts(values.artifacts);
   const verifiers = await trustedVerifiers(artifacts);
-  const donors = donorsOf(donations);
+  const donors = groupByDonor(donations);
   const finest = finestUnit(donations);
   const unit = values.unit === "auto" ? finest : parseAmount(values.unit, DECIMALS);
   if (unit < finest) throw new UnitTooFineError(unit, finest);
@@ -83,24 +83,24 @@ export async function runDonations(io: Io, file: string, values: RunValues): Pro
   say(
     `${count(donations.length)} donations of ${count(donors.length)} donors to ${count(projects.length)} projects; ${size} fold circuit`,
   );
-  const chain = await startEmbeddedChain();
+  const chain = await startDevnetChain();
   const folder = await mkdtemp(path.join(os.tmpdir(), "tacit-run-"));
   const { onProgress, stop } = tallyProgress(io);
   try {
-    const world = await timed("chain, contracts, projects", () =>
-      createWorld(chain, { projects, unit, size, surplus: values.surplus, verifiers }),
+    const devnet = await timed("chain, contracts, projects", () =>
+      createDevnet(chain, { projects, unit, size, surplus: values.surplus, verifiers }),
     );
-    if (pool > 0n) await fundAs(world, "sponsor", pool);
+    if (pool > 0n) await fundAs(devnet, "sponsor", pool);
     const ballots = await timed("ballots and contributions", () =>
-      playDonors(world, donors, everyTenth(io, donors.length)),
+      playDonors(devnet, donors, everyTenth(io, donors.length)),
     );
     const { results, folds } = await timed("tally with proofs", async () =>
-      tallyWorld(world, { artifacts, store: await openTallyStore(folder), onProgress }),
+      tallyDevnet(devnet, { artifacts, store: await openTallyStore(folder), onProgress }),
     );
-    const payments = await timed("claims", () => claimAll(world, results, ["sponsor"]));
+    const payments = await timed("claims", () => claimAll(devnet, results, ["sponsor"]));
     const played = {
       projects,
-      expected: totalsOf(ballots),
+      expected: sumBallots(ballots),
       results,
       payments,
       contributed,
@@ -108,7 +108,7 @@ export async function runDonations(io: Io, file: string, values: RunValues): Pro
       surplus: values.surplus,
       sponsor: "sponsor",
     };
-    const { checks, settlement } = await checkRun(world, played);
+    const { checks, settlement } = await checkRun(devnet, played);
     const direct = compareWithDirect(played, donations, pool);
     const matched = sum(payments.map((payment) => payment.matched));
     const supporters = projects.map(
@@ -132,8 +132,8 @@ export async function runDonations(io: Io, file: string, values: RunValues): Pro
     return {
       ok: all.every(({ ok }) => ok),
       developmentKeys: notice !== undefined,
-      round: world.round,
-      token: world.token,
+      round: devnet.round,
+      token: devnet.token,
       unit,
       pool,
       contributed,
@@ -153,7 +153,7 @@ export async function runDonations(io: Io, file: string, values: RunValues): Pro
         oneDollarOneVote: byMoney[option] as bigint,
       })),
       remainder: settlement.remainder,
-      gas: [...world.gas.kinds].map(([kind, { calls, gas }]) => ({
+      gas: [...devnet.gas.kinds].map(([kind, { calls, gas }]) => ({
         kind,
         calls,
         gas,

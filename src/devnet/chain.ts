@@ -13,7 +13,7 @@ import { connectRead, connectWrite, type ReadClient, type WriteClient } from "..
 import { INSTALLATION } from "../installation.ts";
 
 /** A development chain inside this process: every transaction is a block of its own, time moves when told to. Prague rules. */
-export type EmbeddedChain = {
+export type DevnetChain = {
   readonly provider: EIP1193Provider;
   readonly read: ReadClient;
   /** A client for the account with this name, which has coin for gas. The same name is the same account in every run. */
@@ -29,11 +29,11 @@ const GAS_MONEY = 1_000n * 10n ** 18n;
 /** Room for the largest batches; a block holds one transaction. */
 const BLOCK_GAS = 60_000_000n;
 
-export async function startEmbeddedChain({
+export async function startDevnetChain({
   chainId = 31337,
 }: {
   readonly chainId?: number;
-} = {}): Promise<EmbeddedChain> {
+} = {}): Promise<DevnetChain> {
   const hre = await createHardhatRuntimeEnvironment(
     {
       networks: {
@@ -62,7 +62,7 @@ export async function startEmbeddedChain({
     read,
     now,
     as: async (name) => {
-      const account = embeddedAccount(name);
+      const account = devnetAccount(name);
       await request("hardhat_setBalance", [account.address, numberToHex(GAS_MONEY)]);
       return connectWrite(provider, account);
     },
@@ -75,11 +75,11 @@ export async function startEmbeddedChain({
   };
 }
 
-/** The account of a name on embedded chains. Its key is public knowledge: never use it elsewhere. */
-export function embeddedAccount(name: string): PrivateKeyAccount {
-  return privateKeyToAccount(embeddedKey(name));
+/** The account of a name on devnets. Its key is public knowledge: never use it elsewhere. */
+export function devnetAccount(name: string): PrivateKeyAccount {
+  return privateKeyToAccount(devnetKey(name));
 }
 
-export const embeddedKey = (name: string): Hex => keccak256(toHex(`tacit embedded chain: ${name}`));
+export const devnetKey = (name: string): Hex => keccak256(toHex(`tacit devnet: ${name}`));
 
-export const addressOf = (name: string): Address => embeddedAccount(name).address;
+export const devnetAddress = (name: string): Address => devnetAccount(name).address;

@@ -4,7 +4,7 @@ import { settle, type Settlement } from "../matching/settle.ts";
 import type { SurplusRule } from "../matching/quadratic.ts";
 import { sum } from "../matching/quadratic.ts";
 import type { OptionResult } from "../round/semantics.ts";
-import { recipientOf, type World } from "./world.ts";
+import { devnetRecipient, type Devnet } from "./devnet.ts";
 import { holdings, type Payment } from "./finish.ts";
 
 /** One thing that a run checks about its result. */
@@ -27,11 +27,11 @@ const show = ({ option, votes, credits }: OptionResult): string => `${option}:${
 
 /** Results against the ballots as they were meant, money against the settlement's arithmetic and against real balances. */
 export async function checkRun(
-  world: World,
+  devnet: Devnet,
   played: Played,
 ): Promise<{ readonly checks: RunCheck[]; readonly settlement: Settlement }> {
   const { expected, results, payments, contributed, pool, surplus, sponsor, projects } = played;
-  const { unit } = world.config;
+  const { unit } = devnet.config;
   const settlement = settle({
     unit,
     sponsors: [pool],
@@ -42,13 +42,17 @@ export async function checkRun(
   });
   const different = settlement.payouts.filter((payout, i) => payments[i]?.payout !== payout).length;
   const [back, rest, held] = [
-    await holdings(world, sponsor),
-    await holdings(world, "remainder"),
-    await balanceOf(world.chain.read, world.token.address, world.round),
+    await holdings(devnet, sponsor),
+    await holdings(devnet, "remainder"),
+    await balanceOf(devnet.chain.read, devnet.token.address, devnet.round),
   ];
   const received = await Promise.all(
     payments.map(({ option }) =>
-      balanceOf(world.chain.read, world.token.address, recipientOf(projects[option] as string)),
+      balanceOf(
+        devnet.chain.read,
+        devnet.token.address,
+        devnetRecipient(projects[option] as string),
+      ),
     ),
   );
   const out = sum(received) + back + rest + held;

@@ -5,13 +5,13 @@ import type { TallyStore } from "../coordinator/store/tally_store.ts";
 import { claimDues, claimProjects, ifDue } from "../donor/claim_project.ts";
 import type { Artifacts } from "../proofs/artifacts.ts";
 import type { OptionResult } from "../round/semantics.ts";
-import { addressOf } from "./chain.ts";
-import type { World } from "./world.ts";
+import { devnetAddress } from "./chain.ts";
+import type { Devnet } from "./devnet.ts";
 import { localCoordinatorKey } from "../protocol/coordinator_key.ts";
 
 /** Ends the round and tallies it, with real proofs. */
-export async function tallyWorld(
-  world: World,
+export async function tallyDevnet(
+  devnet: Devnet,
   {
     artifacts,
     store,
@@ -22,18 +22,18 @@ export async function tallyWorld(
     readonly onProgress: (event: TallyEvent) => void;
   },
 ): Promise<TallyResult> {
-  await world.chain.warpTo(world.config.end);
-  const client = await world.chain.as("coordinator");
+  await devnet.chain.warpTo(devnet.config.end);
+  const client = await devnet.chain.as("coordinator");
   const result = await runTally({
     client,
-    round: world.round,
-    key: localCoordinatorKey(world.coordinator.secret),
+    round: devnet.round,
+    key: localCoordinatorKey(devnet.coordinator.secret),
     artifacts,
     store,
     onProgress,
   });
   for (const [kind, gas] of Object.entries(result.gasUsed))
-    world.gas.add(`tally: ${kind}`, gas, kind.startsWith("fold") ? result.folds : 1);
+    devnet.gas.add(`tally: ${kind}`, gas, kind.startsWith("fold") ? result.folds : 1);
   return result;
 }
 
@@ -46,16 +46,16 @@ export type Payment = {
 
 /** Everyone claims: projects, sponsors of a surplus, whoever gets the remainder. */
 export async function claimAll(
-  world: World,
+  devnet: Devnet,
   results: readonly OptionResult[],
   sponsors: readonly string[],
 ): Promise<Payment[]> {
-  const { chain, round, gas } = world;
+  const { chain, round, gas } = devnet;
   const anyone = await chain.as("anyone");
   const paid = await claimProjects(anyone, { round, results, places: results.keys() });
   for (const { gasUsed } of paid) gas.add("claim", gasUsed);
   for (const sponsor of sponsors)
-    await ifDue(() => refundSponsor(anyone, { round, sponsor: addressOf(sponsor) }));
+    await ifDue(() => refundSponsor(anyone, { round, sponsor: devnetAddress(sponsor) }));
   await claimDues(anyone, round, ["claimRemainder"]);
   return paid.map(({ project, given, shared, matched }) => ({
     option: Number(project),
@@ -64,7 +64,7 @@ export async function claimAll(
   }));
 }
 
-/** Token units that a name of this world holds. */
-export async function holdings({ chain, token }: World, name: string): Promise<bigint> {
-  return balanceOf(chain.read, token.address, addressOf(name));
+/** Token units that a name on this devnet holds. */
+export async function holdings({ chain, token }: Devnet, name: string): Promise<bigint> {
+  return balanceOf(chain.read, token.address, devnetAddress(name));
 }

@@ -5,7 +5,7 @@ import { expectRevert } from "../contracts/support/reverts.ts";
 import { roundFixture, UNIT } from "../contracts/support/round.ts";
 import { atTime, keyOf } from "../contracts/support/steps.ts";
 
-// Accounts 6 and 7 of the embedded chain.
+// Accounts 6 and 7 of the devnet.
 const [ALICE, BOB] = [
   "0x976EA74026E726554dB657fA54763abd0C3a0aa9",
   "0x14dC79964da2C08b23698B3D3cc7Ca32193d9955",

@@ -9,13 +9,13 @@ import { BUILT } from "../../src/chain/contracts.ts";
 import { toJson } from "../../src/cli/output/output.ts";
 import { writeKeyFile } from "../../src/cli/input/key_file.ts";
 import {
-  addressOf,
-  embeddedKey,
-  startEmbeddedChain,
-  type EmbeddedChain,
+  devnetAddress,
+  devnetKey,
+  startDevnetChain,
+  type DevnetChain,
 } from "../../src/devnet/chain.ts";
 import { serveRpc, type RpcServer } from "../../src/devnet/rpc_server.ts";
-import { createWorld, type World } from "../../src/devnet/world.ts";
+import { createDevnet, type Devnet } from "../../src/devnet/devnet.ts";
 import { trustedContracts, trustedVerifiers } from "../../src/proofs/trusted_contracts.ts";
 import {
   circuitArtifacts,
@@ -32,33 +32,33 @@ import { keysFolder, unguarded } from "./support/key_folders.ts";
  */
 const BUILD = fromRoot("build");
 let folder: string;
-let chain: EmbeddedChain;
+let chain: DevnetChain;
 let server: RpcServer;
-let world: World;
+let devnet: Devnet;
 const at = (name: string) => path.join(folder, name);
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), "tacit-development-"));
-  chain = await startEmbeddedChain({ chainId: 1 });
+  chain = await startDevnetChain({ chainId: 1 });
   server = await serveRpc(chain.provider, 18_745);
   const [small, large, close] = await Promise.all(
     ["fold_small", "fold_large", "close"].map(unguarded),
   );
   const verifiers = { small: small!.bytecode, large: large!.bytecode, close: close!.bytecode };
-  world = await createWorld(chain, {
+  devnet = await createDevnet(chain, {
     projects: ["Birds"],
     unit: 1n,
     size: "small",
     surplus: "pay",
     verifiers,
   });
-  await chain.warpTo(world.config.end);
+  await chain.warpTo(devnet.config.end);
   await chain.as("coordinator");
-  await writeFile(at("account.key"), `${embeddedKey("coordinator")}\n`, { mode: 0o600 });
-  await writeKeyFile(at("coordinator.json"), "coordinator", world.coordinator);
+  await writeFile(at("account.key"), `${devnetKey("coordinator")}\n`, { mode: 0o600 });
+  await writeKeyFile(at("coordinator.json"), "coordinator", devnet.coordinator);
   await writeFile(
     at("deployment.json"),
-    toJson({ kind: "tacit deployment", version: 1, ...world.deployment }),
+    toJson({ kind: "tacit deployment", version: 1, ...devnet.deployment }),
   );
   await writeFile(at("donations.csv"), "donor,project,amount\nana,Birds,1\n");
 });
@@ -69,7 +69,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const sent = async () => chain.read.getTransactionCount({ address: addressOf("coordinator") });
+const sent = async () => chain.read.getTransactionCount({ address: devnetAddress("coordinator") });
 const COMMANDS: Readonly<Record<string, (keys: string) => readonly string[]>> = {
   deploy: (keys) => [
     "deploy",
@@ -87,7 +87,7 @@ const COMMANDS: Readonly<Record<string, (keys: string) => readonly string[]>> = 
     "--rpc",
     server.url,
     "--round",
-    world.round,
+    devnet.round,
     "--account-key",
     at("account.key"),
     "--key-file",
@@ -102,7 +102,7 @@ const COMMANDS: Readonly<Record<string, (keys: string) => readonly string[]>> = 
     "--rpc",
     server.url,
     "--round",
-    `${world.round}=${at("coordinator.json")}`,
+    `${devnet.round}=${at("coordinator.json")}`,
     "--account-key",
     at("account.key"),
     "--database",
@@ -131,7 +131,7 @@ const COMMANDS: Readonly<Record<string, (keys: string) => readonly string[]>> = 
     "--artifacts",
     keys,
   ],
-  verify: (keys) => ["verify", "--rpc", server.url, "--round", world.round, "--artifacts", keys],
+  verify: (keys) => ["verify", "--rpc", server.url, "--round", devnet.round, "--artifacts", keys],
 };
 /** Commands that know no chain of their own. */
 const CHAINLESS: typeof COMMANDS = {
@@ -276,7 +276,7 @@ describe("a set of keys with something missing", () => {
 
 describe("on a development chain", () => {
   it("commands name development keys", async () => {
-    const own = await startEmbeddedChain();
+    const own = await startDevnetChain();
     const rpc = await serveRpc(own.provider, 18_745);
     try {
       await own.as("coordinator");

@@ -9,11 +9,11 @@ import {
   DeploymentFailedError,
   NoDeployerError,
 } from "../../src/chain/deploy.ts";
-import { startEmbeddedChain, type EmbeddedChain } from "../../src/devnet/chain.ts";
+import { startDevnetChain, type DevnetChain } from "../../src/devnet/chain.ts";
 
-const chains: EmbeddedChain[] = [];
+const chains: DevnetChain[] = [];
 const start = async () => {
-  const chain = await startEmbeddedChain();
+  const chain = await startDevnetChain();
   chains.push(chain);
   return chain;
 };

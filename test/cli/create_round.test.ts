@@ -9,17 +9,17 @@ import { deployAt } from "../../src/chain/deploy.ts";
 import { toyPayoutAbi } from "../../src/chain/generated/abis.ts";
 import { toyPayoutBytecode } from "../../src/chain/generated/bytecode.ts";
 import { readConfig } from "../../src/chain/provenance.ts";
-import { embeddedKey, startEmbeddedChain, type EmbeddedChain } from "../../src/devnet/chain.ts";
+import { devnetKey, startDevnetChain, type DevnetChain } from "../../src/devnet/chain.ts";
 import { serveRpc, type RpcServer } from "../../src/devnet/rpc_server.ts";
 import { multiplyBase } from "../../src/crypto/curve.ts";
 import { tacit, tacitJson } from "../helpers/cli.ts";
 
-let chain: EmbeddedChain;
+let chain: DevnetChain;
 let server: RpcServer;
 let folder: string;
 let token: Address;
 let rule: Address;
-const env = () => ({ env: { TACIT_ACCOUNT_KEY: embeddedKey("organiser") } });
+const env = () => ({ env: { TACIT_ACCOUNT_KEY: devnetKey("organiser") } });
 const { x, y } = multiplyBase(7n);
 const command = (...more: string[]) => [
   "create-round",
@@ -39,7 +39,7 @@ const transactions = async () =>
   });
 
 beforeAll(async () => {
-  chain = await startEmbeddedChain();
+  chain = await startDevnetChain();
   server = await serveRpc(chain.provider, 18645);
   folder = await mkdtemp(path.join(os.tmpdir(), "tacit-create-"));
   const organiser = await chain.as("organiser");

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { donorsOf, finestUnit, planBallot, totalsOf } from "../../src/devnet/campaign.ts";
+import { groupByDonor, finestUnit, planBallot, sumBallots } from "../../src/devnet/donors.ts";
 import { parseDonations, parseProjects } from "../../src/cli/input/donations.ts";
 import { tacit } from "../helpers/cli.ts";
 import { mkdtemp, writeFile } from "node:fs/promises";
@@ -94,14 +94,14 @@ describe("ballots from donations", () => {
   );
 
   test("cost what was given, at most, and exactly where amounts are squares", () => {
-    const [ana, ben] = donorsOf(donations).map((donor) => planBallot(donor, 10n ** 16n));
+    const [ana, ben] = groupByDonor(donations).map((donor) => planBallot(donor, 10n ** 16n));
     expect(ana?.contribution).toBe(4_101n * 10n ** 16n); // rounded up to whole credits
     expect([...(ana?.ballot ?? [])]).toEqual([
       [0, 50n],
       [1, 40n],
     ]);
     expect([...(ben?.ballot ?? [])]).toEqual([[0, 100n]]);
-    expect(totalsOf([ana, ben].map((plan) => plan?.ballot ?? new Map()))).toEqual([
+    expect(sumBallots([ana, ben].map((plan) => plan?.ballot ?? new Map()))).toEqual([
       { option: 0, votes: 150n, credits: 12_500n },
       { option: 1, votes: 40n, credits: 1_600n },
     ]);
@@ -110,7 +110,7 @@ describe("ballots from donations", () => {
   test("the finest unit lets every vote fit", () => {
     const unit = finestUnit(donations);
     expect(unit).toBe(1_000n);
-    for (const donor of donorsOf(donations))
+    for (const donor of groupByDonor(donations))
       for (const votes of planBallot(donor, unit).ballot.values())
         expect(votes).toBeLessThan(1n << 29n);
   });

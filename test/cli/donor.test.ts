@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { publish } from "../../src/chain/publish.ts";
 import { readHistory } from "../../src/chain/read_history.ts";
 import { readProgress } from "../../src/chain/round.ts";
-import { addressOf, embeddedKey, startEmbeddedChain } from "../../src/devnet/chain.ts";
+import { devnetAddress, devnetKey, startDevnetChain } from "../../src/devnet/chain.ts";
 import { serveRpc, type RpcServer } from "../../src/devnet/rpc_server.ts";
-import { createWorld, type World } from "../../src/devnet/world.ts";
+import { createDevnet, type Devnet } from "../../src/devnet/devnet.ts";
 import { tagOf } from "../../src/protocol/context.ts";
 import { decodeMessage } from "../../src/protocol/message.ts";
 import { itemsOf } from "../../src/protocol/item.ts";
@@ -28,26 +28,26 @@ const requests: {
   readonly headers: NodeJS.Dict<string | string[]>;
 }[] = [];
 
-let world: World;
+let devnet: Devnet;
 let rpc: RpcServer;
 let folder: string;
 const file = (name: string) => path.join(folder, name);
-const at = () => ["--rpc", rpc.url, "--round", world.round];
+const at = () => ["--rpc", rpc.url, "--round", devnet.round];
 const as = (name: string) => [...at(), "--account-key", file(`${name}.key`)];
-const items = async () => (await readProgress(world.chain.read, world.round)).items;
+const items = async () => (await readProgress(devnet.chain.read, devnet.round)).items;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), "tacit-donor-"));
-  world = await createWorld(await startEmbeddedChain(), {
+  devnet = await createDevnet(await startDevnetChain(), {
     projects: ["Birds", "Trees"],
     unit: 10n ** 16n,
     size: "small",
     surplus: "return",
   });
-  rpc = await serveRpc(world.chain.provider, 18_547);
+  rpc = await serveRpc(devnet.chain.provider, 18_547);
   for (const name of ["ana", "relay"]) {
-    await writeFile(file(`${name}.key`), `${embeddedKey(name)}\n`, { mode: 0o600 });
-    await world.chain.as(name);
+    await writeFile(file(`${name}.key`), `${devnetKey(name)}\n`, { mode: 0o600 });
+    await devnet.chain.as(name);
   }
   relay = createServer((request, response) => {
     let body = "";
@@ -79,13 +79,13 @@ beforeAll(async () => {
 afterAll(async () => {
   relay.close();
   await rpc.close();
-  await world.chain.close();
+  await devnet.chain.close();
   await rm(folder, { recursive: true, force: true });
 });
 
 const publishAll: Behaviour = async (messages) => {
   for (const message of messages)
-    await publish(await world.chain.as("relay"), { round: world.round, message, messageFee: 0n });
+    await publish(await devnet.chain.as("relay"), { round: devnet.round, message, messageFee: 0n });
 };
 const first = () => [
   "publish",
@@ -94,7 +94,7 @@ const first = () => [
   "--rotate",
   file("ana1.json"),
   "--payer",
-  addressOf("ana"),
+  devnetAddress("ana"),
   "--credits",
   "1000",
 ];
@@ -102,7 +102,7 @@ const many = Array.from({ length: 2 }, (_, i) => ["--vote", `${i}=2`]).flat();
 
 describe("before the contribution", () => {
   test("the account that will contribute does not publish, unless its owner insists: that would be a receipt", async () => {
-    for (const sameAccount of [["--payer", addressOf("ana")], []]) {
+    for (const sameAccount of [["--payer", devnetAddress("ana")], []]) {
       const { code, err } = await tacit([
         "publish",
         ...as("ana"),
@@ -126,7 +126,7 @@ describe("before the contribution", () => {
       "--key-file",
       file("ana0.json"),
       "--tag",
-      String(tagOf(addressOf("ana"), publicKey)),
+      String(tagOf(devnetAddress("ana"), publicKey)),
       "--credits",
       "1000",
       "--vote",
@@ -160,7 +160,7 @@ describe("before the contribution", () => {
     ]);
     expect(done).toMatchObject({ onChain: true, transactions: [], credits: "8" });
     expect(await items()).toBe(before + 1);
-    expect(requests.at(-1)?.url).toBe(`/rounds/${world.round}/messages`);
+    expect(requests.at(-1)?.url).toBe(`/rounds/${devnet.round}/messages`);
     expect(Object.keys(requests.at(-1)?.headers ?? {})).not.toContain("cookie");
     expect(
       await tacit([
@@ -204,8 +204,8 @@ describe("before the contribution", () => {
 
 describe("afterwards", () => {
   test("the contribution counts with the ballot that went out first; more money comes under the same tag; a later ballot replaces the first", async () => {
-    await world.chain.warpTo(world.config.start);
-    await writeFile(file("ben.key"), `${embeddedKey("ben")}\n`, { mode: 0o600 });
+    await devnet.chain.warpTo(devnet.config.start);
+    await writeFile(file("ben.key"), `${devnetKey("ben")}\n`, { mode: 0o600 });
     const poor = await tacit([
       "contribute",
       ...as("ana"),
@@ -216,9 +216,9 @@ describe("afterwards", () => {
     ]);
     expect(poor.err).toContain("less than the");
     const { mint } = await import("../../src/chain/mint.ts");
-    await mint(await world.chain.as("organiser"), {
-      token: world.token.address,
-      to: addressOf("ana"),
+    await mint(await devnet.chain.as("organiser"), {
+      token: devnet.token.address,
+      to: devnetAddress("ana"),
       amount: 20n * 10n ** 18n,
     });
     const { tag, credits } = await tacitJson<{ tag: string; credits: string }>([
@@ -230,9 +230,9 @@ describe("afterwards", () => {
       "10",
     ]);
     expect(credits).toBe("1000");
-    await world.chain.as("ben");
+    await devnet.chain.as("ben");
     expect((await tacit(["top-up", ...as("ben"), "--amount", "1", "--tag", tag])).err).toContain(
-      `is of ${addressOf("ana")}`,
+      `is of ${devnetAddress("ana")}`,
     );
     expect(await tacitJson(["top-up", ...as("ana"), "--amount", "5"])).toMatchObject({
       tag,
@@ -247,17 +247,17 @@ describe("afterwards", () => {
       "--key-file",
       file("ana1.json"),
       "--payer",
-      addressOf("ana"),
+      devnetAddress("ana"),
       "--amount",
       "1=12.25",
     ]);
 
-    const { history } = await readHistory(world.chain.read, world.round);
+    const { history } = await readHistory(devnet.chain.read, devnet.round);
     const all = itemsOf(history.links);
     const { results } = outcomeOf(
       all,
-      openBySecret(all, world.coordinator.secret, world.config.context),
-      { projects: 2, signs: false, ctx: world.config.context },
+      openBySecret(all, devnet.coordinator.secret, devnet.config.context),
+      { projects: 2, signs: false, ctx: devnet.config.context },
     );
     expect(results).toEqual([{ option: 1, votes: 35n, credits: 1225n }]);
   });

@@ -4,19 +4,19 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { BaseError } from "../../src/errors.ts";
 import { showError } from "../../src/cli/program.ts";
-import { startEmbeddedChain, type EmbeddedChain } from "../../src/devnet/chain.ts";
+import { startDevnetChain, type DevnetChain } from "../../src/devnet/chain.ts";
 import { serveRpc, type RpcServer } from "../../src/devnet/rpc_server.ts";
 import { tacit } from "../helpers/cli.ts";
 
 const NOWHERE = "http://127.0.0.1:9";
 const ROUND = `0x${"12".repeat(20)}`;
 const KEY = `0x${"ab".repeat(32)}`;
-let chain: EmbeddedChain;
+let chain: DevnetChain;
 let server: RpcServer;
 let folder: string;
 
 beforeAll(async () => {
-  chain = await startEmbeddedChain();
+  chain = await startDevnetChain();
   server = await serveRpc(chain.provider, 18645);
   folder = await mkdtemp(path.join(os.tmpdir(), "tacit-errors-"));
 });

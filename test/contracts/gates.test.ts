@@ -17,7 +17,7 @@ const dataOf = (most: bigint, proof: Hex[]): Hex =>
   ]);
 const identityOf = (account: Address): Hex => pad(account.toLowerCase() as Address, { size: 32 });
 
-// Accounts 6 and 7 of the embedded chain: alice and bob. The fixture needs the root before it knows them.
+// Accounts 6 and 7 of the devnet: alice and bob. The fixture needs the root before it knows them.
 const ALICE = "0x976EA74026E726554dB657fA54763abd0C3a0aa9";
 const BOB = "0x14dC79964da2C08b23698B3D3cc7Ca32193d9955";
 const [aliceLeaf, bobLeaf] = [leafOf(ALICE, 10n), leafOf(BOB, 3n)];

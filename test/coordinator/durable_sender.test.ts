@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { connectRead, type WriteClient } from "../../src/chain/client.ts";
 import { iRoundAbi } from "../../src/chain/generated/abis.ts";
 import { readProgress } from "../../src/chain/round.ts";
-import { embeddedAccount } from "../../src/devnet/chain.ts";
-import type { World } from "../../src/devnet/world.ts";
+import { devnetAccount } from "../../src/devnet/chain.ts";
+import type { Devnet } from "../../src/devnet/devnet.ts";
 import {
   DurableSender,
   OutOfCoinError,
@@ -18,19 +18,19 @@ import { coverMessage } from "../../src/service/cover_message.ts";
 import { honest, serveHostile, type HostileRpc } from "./hostile_rpc.ts";
 import { startSmallRound } from "./small_round.ts";
 
-let world: World;
+let devnet: Devnet;
 let rpc: HostileRpc;
 let database: Database;
 let sent: JournalEntry[];
 let count = 0;
 
 beforeAll(async () => {
-  ({ world } = await startSmallRound(1));
-  rpc = await serveHostile(world.chain.provider, 18_640);
+  ({ devnet } = await startSmallRound(1));
+  rpc = await serveHostile(devnet.chain.provider, 18_640);
 });
 afterAll(async () => {
   await rpc.close();
-  await world.chain.close();
+  await devnet.chain.close();
 });
 beforeEach(async () => {
   database = await openDatabase(":memory:");
@@ -43,17 +43,17 @@ afterEach(async () => {
 });
 
 const request = (method: string, params: readonly unknown[] = []) =>
-  world.chain.provider.request({ method, params } as never) as Promise<unknown>;
-const itemsNow = async () => (await readProgress(world.chain.read, world.round)).items;
+  devnet.chain.provider.request({ method, params } as never) as Promise<unknown>;
+const itemsNow = async () => (await readProgress(devnet.chain.read, devnet.round)).items;
 
 /** A fresh account, and a client of it at the HTTP node. */
 async function newClient(): Promise<WriteClient> {
   const name = `sender ${++count}`;
-  await world.chain.as(name);
+  await devnet.chain.as(name);
   return {
     chainId: 31337,
     read: connectRead(rpc.url),
-    wallet: createWalletClient({ account: embeddedAccount(name), transport: http(rpc.url) }),
+    wallet: createWalletClient({ account: devnetAccount(name), transport: http(rpc.url) }),
   } as unknown as WriteClient;
 }
 
@@ -73,7 +73,7 @@ async function publishStep(name: string): Promise<Step> {
     name,
     isDone: async () => (await itemsNow()) > before,
     call: async () => ({
-      address: world.round,
+      address: devnet.round,
       abi: iRoundAbi as Abi,
       functionName: "publish",
       args: [message],
@@ -82,7 +82,7 @@ async function publishStep(name: string): Promise<Step> {
 }
 
 const transactionsOf = (client: WriteClient) =>
-  world.chain.read.getTransactionCount({ address: client.wallet.account.address });
+  devnet.chain.read.getTransactionCount({ address: client.wallet.account.address });
 
 test("a step is done once, however often it is asked for", async () => {
   const client = await newClient();
@@ -173,7 +173,7 @@ test("a nonce that the account used elsewhere is given up, and another taken", a
   rpc.tamper = honest;
   await request("evm_setAutomine", [true]);
   const wallet = client.wallet;
-  await world.chain.read.waitForTransactionReceipt({
+  await devnet.chain.read.waitForTransactionReceipt({
     hash: await wallet.sendTransaction({ to: wallet.account.address, chain: null }),
   });
   expect((await senderOf(client).perform(step))?.status).toBe("success");
@@ -234,7 +234,7 @@ test.each([
       step: "next",
       sentAt: 2,
     });
-    const before = await world.chain.read.getBalance({ address: to });
+    const before = await devnet.chain.read.getBalance({ address: to });
     const foreign: string[] = [];
     const sender = senderOf(client, {
       bumpSeconds: 0.1,
@@ -242,7 +242,7 @@ test.each([
     });
     expect((await sender.perform({ ...(await publishStep("stolen")) }))?.status).toBe("success");
     expect((await sender.perform(await publishStep("next")))?.status).toBe("success");
-    expect(await world.chain.read.getBalance({ address: to })).toBe(before);
+    expect(await devnet.chain.read.getBalance({ address: to })).toBe(before);
     expect(foreign.sort()).toEqual([
       "next: this account did not write it",
       "stolen: this account did not write it",
@@ -284,7 +284,7 @@ test("a row of one step is not taken for another's, and its fees are those that 
 
 test("nothing is signed that leaves the bounds, by whatever way it came", async () => {
   const client = await newClient();
-  const bounds = () => ({ to: [world.round], mostValue: 5n });
+  const bounds = () => ({ to: [devnet.round], mostValue: 5n });
   const inside = await publishStep("inside");
   expect((await senderOf(client, { bounds }).perform(inside))?.status).toBe("success");
   const call = async () => ({ ...(await inside.call()), gas: 100_000n });

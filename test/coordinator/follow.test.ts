@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { connectRead } from "../../src/chain/client.ts";
 import { publishBatch } from "../../src/chain/publish.ts";
 import { readProgress } from "../../src/chain/round.ts";
-import type { World } from "../../src/devnet/world.ts";
+import type { Devnet } from "../../src/devnet/devnet.ts";
 import type { Finality } from "../../src/chain/finality.ts";
 import { RoundFollower } from "../../src/coordinator/following/follow.ts";
 import { openDatabase, type Database } from "../../src/coordinator/store/database.ts";
@@ -22,30 +22,30 @@ import {
 import { onBothDatabases } from "./databases.ts";
 import { startSmallRound } from "./small_round.ts";
 
-let world: World;
+let devnet: Devnet;
 let rpc: HostileRpc;
 
 beforeAll(async () => {
-  ({ world } = await startSmallRound(10));
-  rpc = await serveHostile(world.chain.provider, 18_600);
+  ({ devnet } = await startSmallRound(10));
+  rpc = await serveHostile(devnet.chain.provider, 18_600);
 });
 afterAll(async () => {
   await rpc.close();
-  await world.chain.close();
+  await devnet.chain.close();
 });
 
 const request = (method: string, params: readonly unknown[] = []) =>
-  world.chain.provider.request({ method, params } as never) as Promise<unknown>;
+  devnet.chain.provider.request({ method, params } as never) as Promise<unknown>;
 const publish = async (count: number) =>
-  publishBatch(await world.chain.as("relayer"), {
-    round: world.round,
+  publishBatch(await devnet.chain.as("relayer"), {
+    round: devnet.round,
     messages: Array.from({ length: count }, coverMessage),
     messageFee: 0n,
   });
 
 async function expectComplete(follower: RoundFollower): Promise<void> {
-  const { chainHead } = await readProgress(world.chain.read, world.round);
-  const { links } = await syncRound(world.chain.read, world.round, { chainHead });
+  const { chainHead } = await readProgress(devnet.chain.read, devnet.round);
+  const { links } = await syncRound(devnet.chain.read, devnet.round, { chainHead });
   expect(await follower.links()).toEqual(links);
   expect((await follower.history()).links).toEqual(links);
 }
@@ -55,7 +55,7 @@ function follow(database: Database, finality: Finality = 0): RoundFollower {
     database,
     nodes: [connectRead(rpc.url)],
     chainId: 31337,
-    round: world.round,
+    round: devnet.round,
     finality,
   });
 }
@@ -113,7 +113,7 @@ onBothDatabases("following a round", (newDatabase) => {
       database,
       nodes: [dead, connectRead(rpc.url)],
       chainId: 31337,
-      round: world.round,
+      round: devnet.round,
       finality: 0,
     });
     await expect(follower.sync()).rejects.toThrow();

@@ -1,6 +1,6 @@
-import { playDonors, totalsOf, type Donor } from "../../src/devnet/campaign.ts";
-import { startEmbeddedChain } from "../../src/devnet/chain.ts";
-import { createWorld, fundAs, type World } from "../../src/devnet/world.ts";
+import { playDonors, sumBallots, type Donor } from "../../src/devnet/donors.ts";
+import { startDevnetChain } from "../../src/devnet/chain.ts";
+import { createDevnet, fundAs, type Devnet } from "../../src/devnet/devnet.ts";
 import type { OptionResult } from "../../src/round/semantics.ts";
 
 const UNIT = 10n ** 12n;
@@ -22,15 +22,15 @@ export function someDonors(count: number): Donor[] {
 /** A round on a chain of its own, with published ballots and contributions, not yet ended; and what its result must be. */
 export async function startSmallRound(
   donors: number,
-): Promise<{ readonly world: World; readonly expected: readonly OptionResult[] }> {
-  const chain = await startEmbeddedChain();
-  const world = await createWorld(chain, {
+): Promise<{ readonly devnet: Devnet; readonly expected: readonly OptionResult[] }> {
+  const chain = await startDevnetChain();
+  const devnet = await createDevnet(chain, {
     projects: PROJECTS,
     unit: UNIT,
     size: "small",
     surplus: "return",
   });
-  await fundAs(world, "sponsor", 1000n * UNIT);
-  const ballots = await playDonors(world, someDonors(donors), () => undefined);
-  return { world, expected: totalsOf(ballots) };
+  await fundAs(devnet, "sponsor", 1000n * UNIT);
+  const ballots = await playDonors(devnet, someDonors(donors), () => undefined);
+  return { devnet, expected: sumBallots(ballots) };
 }

@@ -7,8 +7,8 @@ import { fromRoot } from "../../scripts/pipeline/paths.ts";
 import { iRoundAbi } from "../../src/chain/generated/abis.ts";
 import { readProgress } from "../../src/chain/round.ts";
 import { send } from "../../src/chain/send.ts";
-import { addressOf } from "../../src/devnet/chain.ts";
-import type { World } from "../../src/devnet/world.ts";
+import { devnetAddress } from "../../src/devnet/chain.ts";
+import type { Devnet } from "../../src/devnet/devnet.ts";
 import { openTallyStore, type TallyStore } from "../../src/coordinator/store/tally_store.ts";
 import { ReplayPlan } from "../../src/coordinator/planning/replay_plan.ts";
 import { DatabaseInUseError, openDatabase } from "../../src/coordinator/store/database.ts";
@@ -25,29 +25,29 @@ import type { OptionResult } from "../../src/round/semantics.ts";
 import { startSmallRound } from "./small_round.ts";
 import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
 
-let world: World;
+let devnet: Devnet;
 let expected: readonly OptionResult[];
 let store: TallyStore;
 let snapshot: unknown;
 const folder = mkdtempSync(path.join(tmpdir(), "tacit-tally-test-"));
 
 beforeAll(async () => {
-  ({ world, expected } = await startSmallRound(12));
+  ({ devnet, expected } = await startSmallRound(12));
   store = await openTallyStore(folder);
 });
 afterAll(async () => {
-  await world.chain.close();
+  await devnet.chain.close();
   rmSync(folder, { recursive: true });
 });
 
 const request = (method: string, params: readonly unknown[] = []) =>
-  world.chain.provider.request({ method, params } as never) as Promise<unknown>;
+  devnet.chain.provider.request({ method, params } as never) as Promise<unknown>;
 
 async function tally(onProgress?: (event: TallyEvent) => void, from: TallyStore = store) {
   const options = {
-    client: await world.chain.as("coordinator"),
-    round: world.round,
-    key: localCoordinatorKey(world.coordinator.secret),
+    client: await devnet.chain.as("coordinator"),
+    round: devnet.round,
+    key: localCoordinatorKey(devnet.coordinator.secret),
     artifacts: await openArtifacts(fromRoot("build")),
     store: from,
     fees: { pollSeconds: 0.2 },
@@ -59,7 +59,7 @@ async function foldBlocks(): Promise<bigint[]> {
   const logs = parseEventLogs({
     abi: iRoundAbi,
     eventName: "Folded",
-    logs: await world.chain.read.getLogs({ address: world.round, fromBlock: 0n }),
+    logs: await devnet.chain.read.getLogs({ address: devnet.round, fromBlock: 0n }),
   });
   return logs.map(({ blockNumber }) => blockNumber as bigint);
 }
@@ -67,22 +67,22 @@ async function foldBlocks(): Promise<bigint[]> {
 describe("a tally", () => {
   test("is refused before the end, and with another secret", async () => {
     const options = {
-      client: await world.chain.as("coordinator"),
-      round: world.round,
+      client: await devnet.chain.as("coordinator"),
+      round: devnet.round,
       artifacts: await openArtifacts(fromRoot("build")),
       store,
     };
     await expect(openTallyStore(folder)).rejects.toThrow(DatabaseInUseError);
     await expect(
-      runTally({ ...options, key: localCoordinatorKey(world.coordinator.secret) }),
+      runTally({ ...options, key: localCoordinatorKey(devnet.coordinator.secret) }),
     ).rejects.toThrow(TallyPhaseError);
     await expect(
-      runTally({ ...options, key: localCoordinatorKey(world.coordinator.secret + 1n) }),
+      runTally({ ...options, key: localCoordinatorKey(devnet.coordinator.secret + 1n) }),
     ).rejects.toThrow(WrongCoordinatorKeyError);
   });
 
   test("proves ahead, submits in order, and comes to the result", async () => {
-    await world.chain.warpTo(world.config.end);
+    await devnet.chain.warpTo(devnet.config.end);
     snapshot = await request("evm_snapshot");
     const events: TallyEvent[] = [];
     const { results, folds, gasUsed } = await tally((event) => events.push(event));
@@ -97,15 +97,15 @@ describe("a tally", () => {
       "commit",
       "foldWithReplay",
     ]);
-    expect((await readProgress(world.chain.read, world.round)).phase).toBe("finalized");
+    expect((await readProgress(devnet.chain.read, devnet.round)).phase).toBe("finalized");
   });
 
   test("sends folds that are proved already together, without waiting for each other", async () => {
     await request("evm_revert", [snapshot]);
     snapshot = await request("evm_snapshot");
     await request("evm_setAutomine", [false]);
-    const before = await world.chain.read.getTransactionCount({
-      address: addressOf("coordinator"),
+    const before = await devnet.chain.read.getTransactionCount({
+      address: devnetAddress("coordinator"),
     });
     const database = await openDatabase(":memory:");
     const mining = setInterval(() => void request("evm_mine"), 2500);
@@ -122,22 +122,23 @@ describe("a tally", () => {
     }
     expect(new Set(await foldBlocks()).size).toBe(1);
     expect(
-      (await world.chain.read.getTransactionCount({ address: addressOf("coordinator") })) - before,
+      (await devnet.chain.read.getTransactionCount({ address: devnetAddress("coordinator") })) -
+        before,
     ).toBe(5);
   });
 
   test("goes on from where it is after a reorganisation, and when somebody else replays meanwhile", async () => {
     await request("evm_revert", [snapshot]);
-    const { links } = await syncRound(world.chain.read, world.round, {
-      chainHead: (await readProgress(world.chain.read, world.round)).chainHead,
+    const { links } = await syncRound(devnet.chain.read, devnet.round, {
+      chainHead: (await readProgress(devnet.chain.read, devnet.round)).chainHead,
     });
-    const stranger = await world.chain.as("stranger");
+    const stranger = await devnet.chain.as("stranger");
     let meddled: Promise<unknown> | undefined;
     const { results } = await tally(({ stage }) => {
       if (stage !== "commit") return;
       const { h0, t0, links: chunk } = new ReplayPlan(links).chunk(links.length, 1);
       meddled = send(stranger, {
-        address: world.round,
+        address: devnet.round,
         abi: iRoundAbi,
         functionName: "replay",
         args: [h0, t0, chunk],
@@ -145,6 +146,6 @@ describe("a tally", () => {
     });
     expect(await meddled).toBeDefined();
     expect(results).toEqual(expected);
-    expect((await readProgress(world.chain.read, world.round)).phase).toBe("finalized");
+    expect((await readProgress(devnet.chain.read, devnet.round)).phase).toBe("finalized");
   });
 });

@@ -6,10 +6,10 @@ import type { Address } from "viem";
 import { mint } from "../../src/chain/mint.ts";
 import { balanceOf } from "../../src/chain/token.ts";
 import {
-  addressOf,
-  embeddedKey,
-  startEmbeddedChain,
-  type EmbeddedChain,
+  devnetAddress,
+  devnetKey,
+  startDevnetChain,
+  type DevnetChain,
 } from "../../src/devnet/chain.ts";
 import { serveRpc, type RpcServer } from "../../src/devnet/rpc_server.ts";
 import { tacit, tacitJson } from "../helpers/cli.ts";
@@ -17,7 +17,7 @@ import { tacit, tacitJson } from "../helpers/cli.ts";
 // A whole round through the command line alone, over HTTP, with real proofs: what a person would type.
 
 const ONE = 10n ** 18n;
-let chain: EmbeddedChain;
+let chain: DevnetChain;
 let server: RpcServer;
 let folder: string;
 let token: Address;
@@ -29,10 +29,10 @@ const at = () => ["--rpc", server.url, "--round", round];
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), "tacit-cli-"));
-  chain = await startEmbeddedChain();
+  chain = await startDevnetChain();
   server = await serveRpc(chain.provider, 18545);
   for (const name of ["organiser", "ana", "ben", "relay", "sponsor", "coordinator", "guardian"]) {
-    await writeFile(file(`${name}.key`), `${embeddedKey(name)}\n`, { mode: 0o600 });
+    await writeFile(file(`${name}.key`), `${devnetKey(name)}\n`, { mode: 0o600 });
     await chain.as(name); // gives it coin for gas
   }
 });
@@ -66,7 +66,7 @@ describe("a round on the command line", () => {
     expect(deployment.chainId).toBe(31337);
     await writeFile(
       file("allowed.csv"),
-      `account,credits\n${addressOf("ana")},10000\n${addressOf("ben")},6000\n${addressOf("zoe")},1\n`,
+      `account,credits\n${devnetAddress("ana")},10000\n${devnetAddress("ben")},6000\n${devnetAddress("zoe")},1\n`,
     );
     const created = await tacitJson<{ round: Address }>([
       "create-round",
@@ -76,7 +76,7 @@ describe("a round on the command line", () => {
       "--coordinator-key",
       file("coordinator.json"),
       "--coordinator",
-      addressOf("coordinator"),
+      devnetAddress("coordinator"),
       "--token",
       token,
       "--unit",
@@ -90,11 +90,11 @@ describe("a round on the command line", () => {
       "--fee",
       "5",
       "--remainder-to",
-      addressOf("rest"),
+      devnetAddress("rest"),
       "--allow-list",
       file("allowed.csv"),
       "--guardian",
-      addressOf("guardian"),
+      devnetAddress("guardian"),
       "--dispute-window",
       "2d",
       "--tally-most",
@@ -103,7 +103,7 @@ describe("a round on the command line", () => {
     round = created.round;
     await writeFile(
       file("projects.csv"),
-      `name,recipient\nBirds,${addressOf("birds")}\nTrees,${addressOf("trees")}\nWater,${addressOf("water")}\n`,
+      `name,recipient\nBirds,${devnetAddress("birds")}\nTrees,${devnetAddress("trees")}\nWater,${devnetAddress("water")}\n`,
     );
     expect(
       await tacitJson([
@@ -124,7 +124,7 @@ describe("a round on the command line", () => {
       "--name",
       "Soil",
       "--recipient",
-      addressOf("soil"),
+      devnetAddress("soil"),
     ]);
     await tacitJson(["projects", "approve", application, ...as("organiser"), "--round", round]);
     expect(
@@ -141,7 +141,7 @@ describe("a round on the command line", () => {
       "--round",
       round,
       "--payer",
-      addressOf("ana"),
+      devnetAddress("ana"),
       "--key-file",
       file("ana0.json"),
       "--rotate",
@@ -175,7 +175,7 @@ describe("a round on the command line", () => {
       ["ben", 60n],
       ["sponsor", 50n],
     ] as const)
-      await mint(organiser, { token, to: addressOf(name), amount: amount * ONE });
+      await mint(organiser, { token, to: devnetAddress(name), amount: amount * ONE });
     await tacitJson(["fund", ...as("sponsor"), "--round", round, "--amount", "50"]);
     const odd = await tacit([
       "contribute",
@@ -272,7 +272,7 @@ describe("a round on the command line", () => {
       "--round",
       round,
       "--payer",
-      addressOf("ana"),
+      devnetAddress("ana"),
       "--key-file",
       file("ana1.json"),
       "--append",
@@ -347,7 +347,7 @@ describe("a round on the command line", () => {
     expect(status).toMatchObject({
       phase: "disputable",
       disputeWindow: 172_800,
-      guardian: addressOf("guardian"),
+      guardian: devnetAddress("guardian"),
       tallyMost: 30 * 86_400,
     });
     const opens = new Date(Number(status.paymentsFrom) * 1000).toISOString().slice(0, 10);
@@ -394,7 +394,7 @@ describe("a round on the command line", () => {
     expect(claims.map(({ project }) => project)).toEqual(["0", "2"]);
     await tacitJson(["refund", ...as("relay"), "--round", round]);
     // Birds: T = 30 + 40, S = 900 + 1600; Water: T = 40 + 60, S = 1600 + 3600. w = T² - S: 2400 and 4800; unit·W = 72 > 45 in the pool.
-    const held = async (name: string) => balanceOf(chain.read, token, addressOf(name));
+    const held = async (name: string) => balanceOf(chain.read, token, devnetAddress(name));
     // What the donors left, 160 - 77, is shared as the 45 are: a third and two thirds.
     const leftovers = 83n * ONE;
     expect(await held("birds")).toBe(25n * ONE + 15n * ONE + leftovers / 3n);

@@ -8,18 +8,18 @@ import { connectRead, type ReadClient } from "../../src/chain/client.ts";
 import { publish } from "../../src/chain/publish.ts";
 import { iRoundAbi } from "../../src/chain/generated/abis.ts";
 import { balanceOf } from "../../src/chain/token.ts";
-import { totalsOf } from "../../src/devnet/campaign.ts";
-import { addressOf, startEmbeddedChain, type EmbeddedChain } from "../../src/devnet/chain.ts";
+import { sumBallots } from "../../src/devnet/donors.ts";
+import { devnetAddress, startDevnetChain, type DevnetChain } from "../../src/devnet/chain.ts";
 import { checkRun } from "../../src/devnet/checks.ts";
-import { claimAll, tallyWorld } from "../../src/devnet/finish.ts";
+import { claimAll, tallyDevnet } from "../../src/devnet/finish.ts";
 import {
   contributeAs,
-  createWorld,
+  createDevnet,
   fundAs,
-  recipientOf,
+  devnetRecipient,
   topUpAs,
-  type World,
-} from "../../src/devnet/world.ts";
+  type Devnet,
+} from "../../src/devnet/devnet.ts";
 import { trustedKeys } from "../../src/verify/trusted_keys.ts";
 import { openTallyStore } from "../../src/coordinator/store/tally_store.ts";
 import { openArtifacts, type Artifacts } from "../../src/proofs/artifacts.ts";
@@ -37,8 +37,8 @@ import { BUILD } from "../../scripts/pipeline/paths.ts";
 const UNIT = 10n ** 16n;
 const ONE = 10n ** 18n;
 const PROJECTS = ["Birds", "Trees", "Water", "Bought"];
-let chain: EmbeddedChain;
-let world: World;
+let chain: DevnetChain;
+let devnet: Devnet;
 let artifacts: Artifacts;
 let folder: string;
 let results: readonly OptionResult[];
@@ -51,7 +51,7 @@ type Person = {
 };
 const person = (name: string): Person => {
   const [first, lasting] = [generateKeyPair(), generateKeyPair()];
-  return { name, first, lasting, tag: tagOf(addressOf(name), first.publicKey) };
+  return { name, first, lasting, tag: tagOf(devnetAddress(name), first.publicKey) };
 };
 const [ana, ben, eve] = ["ana", "ben", "eve"].map(person) as [Person, Person, Person];
 const meant: Ballot[] = [
@@ -71,7 +71,7 @@ async function vote(
   newKey: KeyPair,
   ballot: Ballot,
 ): Promise<void> {
-  const { round, config, coordinator } = world;
+  const { round, config, coordinator } = devnet;
   const itemsSeen = await chain.read.readContract({
     address: round,
     abi: iRoundAbi,
@@ -93,8 +93,8 @@ async function vote(
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), "tacit-story-"));
   artifacts = await openArtifacts(BUILD);
-  chain = await startEmbeddedChain();
-  world = await createWorld(chain, {
+  chain = await startDevnetChain();
+  devnet = await createDevnet(chain, {
     projects: PROJECTS,
     unit: UNIT,
     size: "small",
@@ -110,28 +110,28 @@ describe("a small round", () => {
   test("is played", async () => {
     await vote(ana, ana.first, ana.lasting, new Map([[1, 5n]]));
     await vote(ben, ben.first, ben.lasting, meant[1] as Ballot);
-    await chain.warpTo(world.config.start);
-    await contributeAs(world, "ana", ana.first.publicKey, 10n * ONE);
-    await contributeAs(world, "ben", ben.first.publicKey, 30n * ONE);
-    await contributeAs(world, "eve", eve.first.publicKey, 5n * ONE);
+    await chain.warpTo(devnet.config.start);
+    await contributeAs(devnet, "ana", ana.first.publicKey, 10n * ONE);
+    await contributeAs(devnet, "ben", ben.first.publicKey, 30n * ONE);
+    await contributeAs(devnet, "eve", eve.first.publicKey, 5n * ONE);
     await vote(ana, ana.lasting, ana.lasting, meant[0] as Ballot); // changes her mind
     await vote(ben, ben.first, generateKeyPair(), new Map([[3, 50n]])); // whoever bought ben's first key
     await vote(eve, eve.first, eve.lasting, new Map([[3, 23n]])); // costs 529 of her 500 credits
-    await topUpAs(world, "ben", ben.tag, 10n * ONE); // now his 4,000 credits are paid for
-    await fundAs(world, "sponsor", 20n * ONE);
+    await topUpAs(devnet, "ben", ben.tag, 10n * ONE); // now his 4,000 credits are paid for
+    await fundAs(devnet, "sponsor", 20n * ONE);
   });
 
   test("comes to what was meant", async () => {
-    ({ results } = await tallyWorld(world, {
+    ({ results } = await tallyDevnet(devnet, {
       artifacts,
       store: await openTallyStore(folder),
       onProgress: () => undefined,
     }));
-    expect(results).toEqual(totalsOf(meant));
+    expect(results).toEqual(sumBallots(meant));
   });
 
   test("MONEY-3, MONEY-4, MONEY-5: every payment to the unit", async () => {
-    const payments = await claimAll(world, results, ["sponsor"]);
+    const payments = await claimAll(devnet, results, ["sponsor"]);
     // Birds: T = 50, S = 1300, w = 1200. Trees and Water have one donor each: w = 0. unit·W = 12 of the 20 in the pool; 8 go back.
     expect(payments).toEqual([
       { option: 0, payout: 25n * ONE, matched: 12n * ONE },
@@ -139,15 +139,15 @@ describe("a small round", () => {
       { option: 2, payout: 1n * ONE, matched: 0n },
     ]);
     const held = async (address: `0x${string}`) =>
-      balanceOf(chain.read, world.token.address, address);
-    expect(await held(recipientOf("Birds"))).toBe(25n * ONE);
-    expect(await held(recipientOf("Bought"))).toBe(0n);
-    expect(await held(addressOf("sponsor"))).toBe(8n * ONE);
-    expect(await held(addressOf("remainder"))).toBe(55n * ONE - 50n * ONE);
-    expect(await held(world.round)).toBe(0n);
+      balanceOf(chain.read, devnet.token.address, address);
+    expect(await held(devnetRecipient("Birds"))).toBe(25n * ONE);
+    expect(await held(devnetRecipient("Bought"))).toBe(0n);
+    expect(await held(devnetAddress("sponsor"))).toBe(8n * ONE);
+    expect(await held(devnetAddress("remainder"))).toBe(55n * ONE - 50n * ONE);
+    expect(await held(devnet.round)).toBe(0n);
     const played = {
       projects: PROJECTS,
-      expected: totalsOf(meant),
+      expected: sumBallots(meant),
       results,
       payments,
       contributed: 55n * ONE,
@@ -155,7 +155,7 @@ describe("a small round", () => {
       surplus: "return" as const,
       sponsor: "sponsor",
     };
-    expect((await checkRun(world, played)).checks.filter(({ ok }) => !ok)).toEqual([]);
+    expect((await checkRun(devnet, played)).checks.filter(({ ok }) => !ok)).toEqual([]);
   });
 });
 
@@ -190,7 +190,7 @@ describe("verification (EVT-1)", () => {
   const verify = async (client: ReadClient) =>
     verifyRound({
       client,
-      round: world.round,
+      round: devnet.round,
       contracts: await trustedContracts(artifacts),
       keys: async (size) => trustedKeys(artifacts, size),
     });
@@ -231,7 +231,7 @@ describe("verification (EVT-1)", () => {
       results: none,
     } = await verifyRound({
       client: chain.read,
-      round: world.round,
+      round: devnet.round,
       contracts,
       keys: (size) => trustedKeys(artifacts, size),
     });

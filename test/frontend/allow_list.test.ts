@@ -1,16 +1,16 @@
 import type { Address } from "viem";
 import { beforeAll, expect, test } from "vitest";
 import { readProgress } from "../../src/chain/round.ts";
-import { addressOf } from "../../src/devnet/chain.ts";
+import { devnetAddress } from "../../src/devnet/chain.ts";
 import { PHONE } from "./support/browser.ts";
 import { at, fillAmounts, sealBallot, sendAndGive } from "./support/donor.ts";
 import { openStage } from "./support/stage.ts";
 
 const LIST = [
   "account,credits",
-  `${addressOf("Aiko")},500`,
-  `${addressOf("Chen")},100`,
-  `${addressOf("Dalia")},100`,
+  `${devnetAddress("Aiko")},500`,
+  `${devnetAddress("Chen")},100`,
+  `${devnetAddress("Dalia")},100`,
 ].join("\n");
 
 const stage = openStage({ listed: LIST });

@@ -1,11 +1,11 @@
-import { type Address } from "viem";
+import type { Address } from "viem";
 import { beforeAll, expect, test } from "vitest";
 import { contribute } from "../../src/chain/contribute.ts";
 import { readProgress } from "../../src/chain/round.ts";
 import { configOf } from "./support/site.ts";
 import { approve, balanceOf } from "../../src/chain/token.ts";
 import { topUp } from "../../src/chain/top_up.ts";
-import { addressOf } from "../../src/devnet/chain.ts";
+import { devnetAddress } from "../../src/devnet/chain.ts";
 import { generateKeyPair } from "../../src/protocol/key.ts";
 import { DESKTOP, PHONE, shoot } from "./support/browser.ts";
 import { at } from "./support/donor.ts";
@@ -52,8 +52,8 @@ test("the organiser keeps what the chain shows as files", async () => {
   expect([csv.name, json.name]).toEqual([`tacit-${round}-gifts.csv`, `tacit-${round}-round.json`]);
   const gifts = recordsOf(csv.text);
   expect(gifts.map(({ block: _, ...gift }) => gift)).toEqual([
-    { tag: String(tags[0]), account: addressOf("Aiko"), credits: "500", amount: "5" },
-    { tag: String(tags[1]), account: addressOf("Ben"), credits: "700", amount: "7" },
+    { tag: String(tags[0]), account: devnetAddress("Aiko"), credits: "500", amount: "5" },
+    { tag: String(tags[1]), account: devnetAddress("Ben"), credits: "700", amount: "7" },
   ]);
   expect(BigInt(gifts[1]?.["block"] ?? 0)).toBeGreaterThan(BigInt(gifts[0]?.["block"] ?? 0));
   const content = JSON.parse(json.text) as { gifts: object[]; projects: object[] } & Record<
@@ -71,14 +71,14 @@ test("the organiser keeps what the chain shows as files", async () => {
   });
   expect(content.gifts[0]).toMatchObject({
     tag: String(tags[0]),
-    account: addressOf("Aiko"),
+    account: devnetAddress("Aiko"),
     credits: "500",
   });
   expect(content.projects).toHaveLength(16);
   expect(content.projects[0]).toEqual({
     index: 0,
     name: "Rain Gardens",
-    recipient: addressOf("project Rain Gardens"),
+    recipient: devnetAddress("project Rain Gardens"),
     eligible: true,
   });
   await leave();
@@ -106,7 +106,7 @@ test("a cancellation is announced, told to everyone, and possible only after the
   expect((await readProgress(chain.read, round)).phase).toBe("cancelled");
   await organiser.leave();
 
-  const before = await balanceOf(chain.read, token, addressOf("Aiko"));
+  const before = await balanceOf(chain.read, token, devnetAddress("Aiko"));
   await donor.page.goto(at(url, round, "change"));
   await donor.page.getByText("5 TEST", { exact: true }).waitFor();
   await expect.poll(() => sealedRecords(donor.page)).toBe(0); // plans for a round that is over are of no use to the donor
@@ -115,7 +115,7 @@ test("a cancellation is announced, told to everyone, and possible only after the
   await donor.page.getByText("You declined in your wallet.").waitFor();
   await donor.page.getByRole("button", { name: "Get it back" }).click();
   await donor.page.getByText("Paid back").waitFor();
-  expect((await balanceOf(chain.read, token, addressOf("Aiko"))) - before).toBe(5n * TOKEN);
+  expect((await balanceOf(chain.read, token, devnetAddress("Aiko"))) - before).toBe(5n * TOKEN);
   await donor.leave();
 
   const sponsor = await stage.visit("Sponsor", at(url, round, "organise"), PHONE);

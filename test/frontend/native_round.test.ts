@@ -5,7 +5,7 @@ import { addProjects } from "../../src/chain/projects.ts";
 import { readProgress } from "../../src/chain/round.ts";
 import { configOf } from "./support/site.ts";
 import { balanceOf } from "../../src/chain/token.ts";
-import { addressOf } from "../../src/devnet/chain.ts";
+import { devnetAddress } from "../../src/devnet/chain.ts";
 import { SANDBOX_PROJECTS } from "../../scripts/page/sandbox/projects.ts";
 import { DESKTOP, PHONE, shoot } from "./support/browser.ts";
 import { newBackupCode } from "../../src/protocol/backup_code.ts";
@@ -47,7 +47,7 @@ beforeAll(async () => {
   await addProjects(await chain.as("Organiser"), {
     registry,
     projects: MORE.map((name) => ({
-      recipient: addressOf(name),
+      recipient: devnetAddress(name),
       metadataURI: `data:application/json,${encodeURIComponent(JSON.stringify({ name }))}`,
     })),
   });
@@ -85,7 +85,7 @@ describe("giving the chain's own coin", () => {
     const first = await visit("Chen", "projects", PHONE);
     await stage.site.chain.provider.request({
       method: "hardhat_setBalance",
-      params: [addressOf("Chen"), `0x${parseEther("9").toString(16)}`],
+      params: [devnetAddress("Chen"), `0x${parseEther("9").toString(16)}`],
     } as never);
     await fillAmounts(first.page, { "Rain Gardens": "9" });
     await first.page.getByText(/^Your account holds only 8\.99\d* ETH\.$/).waitFor();

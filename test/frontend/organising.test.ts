@@ -4,7 +4,7 @@ import { listProjects } from "../../src/chain/projects.ts";
 import { readProgress } from "../../src/chain/round.ts";
 import { configOf } from "./support/site.ts";
 import { balanceOf } from "../../src/chain/token.ts";
-import { addressOf } from "../../src/devnet/chain.ts";
+import { devnetAddress } from "../../src/devnet/chain.ts";
 import { DESKTOP, PHONE } from "./support/browser.ts";
 import { at, sealBallot, sendAndGive } from "./support/donor.ts";
 import { openStage } from "./support/stage.ts";
@@ -40,27 +40,27 @@ describe("an organiser's whole path", () => {
     await page.getByText("This is less than the days for the count.").waitFor();
     await page.getByText("The coordinator cannot judge its own count.").waitFor();
     await page.getByLabel("Days for the count at most").fill("30");
-    await page.getByLabel("Guardian (may be left out)").fill(addressOf("Guardian"));
+    await page.getByLabel("Guardian (may be left out)").fill(devnetAddress("Guardian"));
     await page.getByText("Give a guardian and the hours for an objection, or neither.").waitFor();
     await page.getByLabel("Hours for an objection").fill("48");
     await page.getByRole("button", { name: "Create the round" }).click();
     await page.getByText("You organise this round.").waitFor();
     round = getAddress(/0x[0-9a-fA-F]{40}/.exec(page.url())?.[0] as string);
     const settings = await configOf(stage.site.chain, round);
-    expect(settings.organiser).toBe(getAddress(addressOf("Organiser")));
+    expect(settings.organiser).toBe(getAddress(devnetAddress("Organiser")));
     expect([settings.unit, settings.tallyBase, settings.allowSigns]).toEqual([
       TOKEN / 100n,
       2 * 86_400,
       false,
     ]);
     expect([settings.guardian, settings.disputeWindow, settings.tallyMost]).toEqual([
-      getAddress(addressOf("Guardian")),
+      getAddress(devnetAddress("Guardian")),
       48 * 3_600,
       30 * 86_400,
     ]);
     await page
       .getByText(
-        `${getAddress(addressOf("Guardian"))} may make the result void within 2 days after the count`,
+        `${getAddress(devnetAddress("Guardian"))} may make the result void within 2 days after the count`,
       )
       .waitFor();
     await page.getByText("The guardian has seen the result when it decides.").waitFor();
@@ -75,7 +75,7 @@ describe("an organiser's whole path", () => {
     await applicant.page.getByLabel("Sustainable Development Goals").selectOption("14");
     await applicant.page
       .getByLabel("Address that is paid")
-      .fill(addressOf("project Tide Pool School"));
+      .fill(devnetAddress("project Tide Pool School"));
     await applicant.page.getByRole("button", { name: "Send application" }).click();
     await applicant.page.getByText("Sent. The organiser decides.").waitFor();
     await applicant.leave();
@@ -90,7 +90,7 @@ describe("an organiser's whole path", () => {
       .getByRole("button", { name: "Approve Tide Pool School" })
       .waitFor({ state: "detached" });
     await page.getByLabel("Name").fill("Mistake");
-    await page.getByLabel("Address that is paid").fill(addressOf("project Mistake"));
+    await page.getByLabel("Address that is paid").fill(devnetAddress("project Mistake"));
     await page.getByRole("button", { name: "Add to the list" }).click();
     await page.getByText("On the list.").waitFor();
     await page.getByText("All 2 projects").click();
@@ -114,7 +114,7 @@ describe("an organiser's whole path", () => {
     const donor = await stage.visit("Aiko", at(stage.site.url, round), PHONE);
     await sealBallot(donor.page, { "Tide Pool School": "12" }, "the tide comes in");
     await sendAndGive(donor.page, donor.wallet, { donor: "Aiko", other: "Emil" });
-    const before = await balanceOf(stage.site.chain.read, stage.site.token, addressOf("Aiko"));
+    const before = await balanceOf(stage.site.chain.read, stage.site.token, devnetAddress("Aiko"));
 
     // Past the count's deadline at one stroke: the coordinator never had a chance.
     await stage.site.chain.warpTo((await readProgress(stage.site.chain.read, round)).deadline);
@@ -127,7 +127,7 @@ describe("an organiser's whole path", () => {
     await donor.page.getByRole("button", { name: "Get it back" }).click();
     await donor.page.getByText("Paid back").waitFor();
     expect(
-      (await balanceOf(stage.site.chain.read, stage.site.token, addressOf("Aiko"))) - before,
+      (await balanceOf(stage.site.chain.read, stage.site.token, devnetAddress("Aiko"))) - before,
     ).toBe(12n * TOKEN);
     await donor.leave();
 
@@ -168,7 +168,7 @@ describe("when something is wrong", () => {
     );
     await stage.site.chain.provider.request({
       method: "hardhat_setBalance",
-      params: [addressOf("Emil"), "0x0"],
+      params: [devnetAddress("Emil"), "0x0"],
     } as never);
     await page.getByLabel("Amount in TEST").fill("1");
     await page.getByRole("button", { name: "Add to the pool" }).click();

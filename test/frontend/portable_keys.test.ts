@@ -4,7 +4,7 @@ import path from "node:path";
 import { isAddressEqual, type Address } from "viem";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readHistory } from "../../src/chain/read_history.ts";
-import { addressOf, embeddedKey } from "../../src/devnet/chain.ts";
+import { devnetAddress, devnetKey } from "../../src/devnet/chain.ts";
 import { contextOf } from "../../src/protocol/context.ts";
 import { itemsOf } from "../../src/protocol/item.ts";
 import { outcomeOf } from "../../src/round/semantics.ts";
@@ -26,7 +26,7 @@ beforeAll(async () => {
   round = await stage.site.newRound({ salt: "portable keys" });
   folder = await mkdtemp(path.join(os.tmpdir(), "tacit-portable-"));
   for (const name of ["Aiko", "Ben", "Emil"])
-    await writeFile(file(`${name}.key`), embeddedKey(name), { mode: 0o600 });
+    await writeFile(file(`${name}.key`), devnetKey(name), { mode: 0o600 });
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -41,7 +41,9 @@ async function ballotOf(name: string): Promise<ReadonlyMap<number, bigint>> {
     signs: false,
     ctx: context,
   });
-  const tag = [...history.payers].find(([, payer]) => isAddressEqual(payer, addressOf(name)))?.[0];
+  const tag = [...history.payers].find(([, payer]) =>
+    isAddressEqual(payer, devnetAddress(name)),
+  )?.[0];
   return donors.get(tag as bigint)?.ballot ?? new Map();
 }
 
@@ -88,7 +90,7 @@ test("KEY-8: a key made on the page with a backup code changes its ballot from t
     "--account-key",
     file("Emil.key"),
     "--payer",
-    addressOf("Aiko"),
+    devnetAddress("Aiko"),
     "--key-file",
     file("aiko.json"),
     "--vote",
@@ -124,7 +126,7 @@ test("KEY-8: and the reverse: a key and code from the command line change their 
     "--account-key",
     file("Emil.key"),
     "--payer",
-    addressOf("Ben"),
+    devnetAddress("Ben"),
     "--key-file",
     file("ben0.json"),
     "--rotate",

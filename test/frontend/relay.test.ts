@@ -5,7 +5,7 @@ import { isAddressEqual, type Address } from "viem";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { historyOf } from "../../src/chain/history.ts";
 import { readEvents } from "../../src/chain/logs.ts";
-import { addressOf, embeddedAccount } from "../../src/devnet/chain.ts";
+import { devnetAddress, devnetAccount } from "../../src/devnet/chain.ts";
 import { openDatabase, type Database } from "../../src/coordinator/store/database.ts";
 import { fromRoot } from "../../scripts/pipeline/paths.ts";
 import { openArtifacts } from "../../src/proofs/artifacts.ts";
@@ -32,7 +32,7 @@ beforeAll(async () => {
   await site.chain.as("coordinator");
   service = await startService({
     rpcs: [site.rpcUrl],
-    account: embeddedAccount("coordinator"),
+    account: devnetAccount("coordinator"),
     rounds: [{ round, key: localCoordinatorKey(site.coordinator.secret) }],
     database,
     artifacts: await openArtifacts(fromRoot("build")),
@@ -89,7 +89,9 @@ test("with a relay a donor needs one account, signs once and pays once: the seal
           (await chain.read.getTransaction({ hash: transactionHash })).from,
       ),
   );
-  expect(senders.every((sender) => isAddressEqual(sender, addressOf("coordinator")))).toBe(true);
+  expect(senders.every((sender) => isAddressEqual(sender, devnetAddress("coordinator")))).toBe(
+    true,
+  );
   await leave();
 });
 

@@ -10,15 +10,15 @@ import type { PageServer } from "../../scripts/page/server.ts";
 import { BUILD } from "../../scripts/pipeline/paths.ts";
 import { iRoundAbi } from "../../src/chain/generated/abis.ts";
 import { readProgress } from "../../src/chain/round.ts";
-import { addressOf, startEmbeddedChain, type EmbeddedChain } from "../../src/devnet/chain.ts";
+import { devnetAddress, startDevnetChain, type DevnetChain } from "../../src/devnet/chain.ts";
 import { serveRpc, type RpcServer } from "../../src/devnet/rpc_server.ts";
-import { createWorld } from "../../src/devnet/world.ts";
+import { createDevnet } from "../../src/devnet/devnet.ts";
 import { openTallyStore } from "../../src/coordinator/store/tally_store.ts";
 import { openArtifacts } from "../../src/proofs/artifacts.ts";
 import { DESKTOP, PHONE, openPage, shoot, startBrowser } from "./support/browser.ts";
 import { at, makeKey } from "./support/donor.ts";
 
-let chain: EmbeddedChain;
+let chain: DevnetChain;
 let rpc: RpcServer;
 let page: PageServer;
 let browser: Browser;
@@ -29,25 +29,25 @@ let round: Address;
 /** The page as `npm start` offers it at its end. */
 beforeAll(async () => {
   [chain, browser, folder] = await Promise.all([
-    startEmbeddedChain(),
+    startDevnetChain(),
     startBrowser(),
     mkdtemp(path.join(os.tmpdir(), "tacit-sandbox-")),
   ]);
   rpc = await serveRpc(chain.provider, 19_545);
-  const world = await createWorld(chain, {
+  const devnet = await createDevnet(chain, {
     projects: ["A project of the story"],
     unit: 1n,
     size: "small",
     surplus: "pay",
   });
   page = await offerPage({
-    world,
+    devnet,
     artifacts: await openArtifacts(BUILD),
     store: await openTallyStore(folder),
     rpcUrl: rpc.url,
     onError: (error) => console.error(error),
   });
-  round = (await roundsOf(world)).at(-1)?.round as Address;
+  round = (await roundsOf(devnet)).at(-1)?.round as Address;
 });
 afterAll(async () => {
   await browser?.close();
@@ -129,9 +129,9 @@ test("on a phone a new player gives in one flow, with one account, in ten presse
     );
   const [authors, givers] = [await sendersOf("MessagePublished"), await sendersOf("Contributed")];
   expect(authors.length).toBeGreaterThan(0);
-  expect(authors.every((sender) => isAddressEqual(sender, addressOf("relay")))).toBe(true);
+  expect(authors.every((sender) => isAddressEqual(sender, devnetAddress("relay")))).toBe(true);
   expect(givers).toHaveLength(1);
-  expect(isAddressEqual(givers[0] as Address, addressOf("Aiko"))).toBe(true);
+  expect(isAddressEqual(givers[0] as Address, devnetAddress("Aiko"))).toBe(true);
   await context.close();
 });
 

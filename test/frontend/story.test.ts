@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { readProgress } from "../../src/chain/round.ts";
 import { configOf } from "./support/site.ts";
 import { balanceOf } from "../../src/chain/token.ts";
-import { addressOf } from "../../src/devnet/chain.ts";
+import { devnetAddress } from "../../src/devnet/chain.ts";
 import { DESKTOP, PHONE, openPage, shoot } from "./support/browser.ts";
 import { at, changeBallot, sealBallot, sendAndGive } from "./support/donor.ts";
 import { openStage, type Visit } from "./support/stage.ts";
@@ -155,7 +155,7 @@ describe("a round in the browser, from the first gift to the last payment", () =
   });
 
   test("anyone pays a project out, and the sponsor gets back what the pool did not need", async () => {
-    const recipient = addressOf("project Rain Gardens");
+    const recipient = devnetAddress("project Rain Gardens");
     expect(await balanceOf(stage.site.chain.read, stage.site.token, recipient)).toBe(0n);
     await asDonor("Briber", DESKTOP, "results", async ({ page }) => {
       await page.getByRole("button", { name: "Pay out to Rain Gardens" }).click();
@@ -163,7 +163,11 @@ describe("a round in the browser, from the first gift to the last payment", () =
     });
     // 1,800 credits at 0.01 given, and as much again matched.
     expect(await balanceOf(stage.site.chain.read, stage.site.token, recipient)).toBe(36n * TOKEN);
-    const before = await balanceOf(stage.site.chain.read, stage.site.token, addressOf("Sponsor"));
+    const before = await balanceOf(
+      stage.site.chain.read,
+      stage.site.token,
+      devnetAddress("Sponsor"),
+    );
     await asDonor("Sponsor", DESKTOP, "organise", async ({ page }) => {
       await page.getByRole("button", { name: "Get my share of the pool back" }).click();
       await page
@@ -171,7 +175,7 @@ describe("a round in the browser, from the first gift to the last payment", () =
         .waitFor({ state: "detached" });
     });
     expect(
-      (await balanceOf(stage.site.chain.read, stage.site.token, addressOf("Sponsor"))) - before,
+      (await balanceOf(stage.site.chain.read, stage.site.token, devnetAddress("Sponsor"))) - before,
     ).toBe((1_000n - 36n) * TOKEN);
   });
 });

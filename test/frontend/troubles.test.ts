@@ -4,7 +4,7 @@ import { readProgress } from "../../src/chain/round.ts";
 import { configOf } from "./support/site.ts";
 import { send } from "../../src/chain/send.ts";
 import { balanceOf } from "../../src/chain/token.ts";
-import { addressOf } from "../../src/devnet/chain.ts";
+import { devnetAddress } from "../../src/devnet/chain.ts";
 import { generateCoordinatorKeyPair } from "../../src/protocol/key.ts";
 import { DESKTOP, PHONE, openPage } from "./support/browser.ts";
 import {
@@ -37,7 +37,7 @@ const credits = async () => (await readProgress(stage.site.chain.read, round)).t
 const setCoin = (name: string, wei: bigint) =>
   stage.site.chain.provider.request({
     method: "hardhat_setBalance",
-    params: [addressOf(name), `0x${wei.toString(16)}`],
+    params: [devnetAddress(name), `0x${wei.toString(16)}`],
   } as never);
 const sentBy = (asked: readonly string[]) =>
   asked.filter((method) => method === "eth_sendTransaction").length;
@@ -119,7 +119,7 @@ test("too few tokens, before and after sealing, and too little gas at either acc
       address: token,
       abi: erc20Abi,
       functionName: "transfer",
-      args: [addressOf(to), amount],
+      args: [devnetAddress(to), amount],
     });
   await wallet.choose("Chen");
   await move("Chen", "Sponsor", 4_997n * TOKEN);
@@ -190,7 +190,7 @@ test("the round ends between ballot and gift: nothing is taken, and what was pre
   await pressSend(page);
   await sentOut(page);
   await wallet.choose("Sponsor");
-  const before = await balanceOf(chain.read, token, addressOf("Sponsor"));
+  const before = await balanceOf(chain.read, token, devnetAddress("Sponsor"));
   await chain.warpTo((await configOf(chain, round)).end);
   // The page may or may not have seen it by now.
   await page
@@ -198,7 +198,7 @@ test("the round ends between ballot and gift: nothing is taken, and what was pre
     .click({ timeout: 2_000 })
     .catch(() => undefined);
   await page.getByText("This round takes no more gifts").waitFor();
-  expect(await balanceOf(chain.read, token, addressOf("Sponsor"))).toBe(before);
+  expect(await balanceOf(chain.read, token, devnetAddress("Sponsor"))).toBe(before);
   expect(await sealedRecords(page)).toBe(1);
   await page.getByRole("button", { name: "Forget what is prepared" }).click();
   await page.getByText("Forget what is prepared").waitFor({ state: "detached" });

@@ -22,7 +22,7 @@ import {
   messageOf,
   SALT,
 } from "../contracts/support/steps.ts";
-import { add, hasMoney, STATUS, type Ledger, type World } from "./model.ts";
+import { add, hasMoney, STATUS, type Ledger, type Moment } from "./model.ts";
 
 /**
  * A call of the round. `open`: whether the rules let it succeed at `now`, made rightly. `run` makes it: where `right`, as it must be made,
@@ -31,20 +31,20 @@ import { add, hasMoney, STATUS, type Ledger, type World } from "./model.ts";
  */
 export type Call = {
   readonly name: string;
-  readonly open: (world: World) => boolean;
-  readonly useful?: (world: World) => boolean;
-  readonly run: (world: World, right: boolean) => Promise<unknown>;
+  readonly open: (moment: Moment) => boolean;
+  readonly useful?: (moment: Moment) => boolean;
+  readonly run: (moment: Moment, right: boolean) => Promise<unknown>;
 };
 
-const live = ({ view }: World) => view.status === STATUS.live;
-const beforeEnd = (world: World) => live(world) && world.now < world.setup.end;
-const contributing = (world: World) => beforeEnd(world) && world.now >= world.setup.start;
-const tallying = (world: World) =>
-  live(world) && world.now >= world.setup.end && world.now < world.view.deadline;
-const committed = (world: World) => tallying(world) && BigInt(world.view.tally.base) !== 0n;
-const paying = ({ view, now }: World) =>
+const live = ({ view }: Moment) => view.status === STATUS.live;
+const beforeEnd = (moment: Moment) => live(moment) && moment.now < moment.setup.end;
+const contributing = (moment: Moment) => beforeEnd(moment) && moment.now >= moment.setup.start;
+const tallying = (moment: Moment) =>
+  live(moment) && moment.now >= moment.setup.end && moment.now < moment.view.deadline;
+const committed = (moment: Moment) => tallying(moment) && BigInt(moment.view.tally.base) !== 0n;
+const paying = ({ view, now }: Moment) =>
   view.status === STATUS.finalized && now >= view.paymentsFrom;
-const refunding = ({ view }: World) =>
+const refunding = ({ view }: Moment) =>
   view.status === STATUS.aborted || view.status === STATUS.cancelled;
 
 const people = ({
@@ -69,17 +69,17 @@ const people = ({
   guardian,
 ];
 /** Now and then, where the call need not be right. */
-const rarely = ({ random }: World, right: boolean, of: number) => !right && random.index(of) === 0;
-const who = (world: World, right: boolean, rightful: Wallet, of = 3) =>
-  (rarely(world, right, of) ? world.random.pick(people(world.setup)) : rightful).account;
+const rarely = ({ random }: Moment, right: boolean, of: number) => !right && random.index(of) === 0;
+const who = (moment: Moment, right: boolean, rightful: Wallet, of = 3) =>
+  (rarely(moment, right, of) ? moment.random.pick(people(moment.setup)) : rightful).account;
 /** Native coin with a payment: the amount where the token wraps it. */
-const valueOf = (world: World, right: boolean, amount: bigint) =>
-  rarely(world, right, 8) ? 1n : world.isNative ? amount : 0n;
+const valueOf = (moment: Moment, right: boolean, amount: bigint) =>
+  rarely(moment, right, 8) ? 1n : moment.isNative ? amount : 0n;
 
 const isqrt = (n: bigint): bigint => BigInt(Math.floor(Math.sqrt(Number(n))));
 
 /** Lists that fit what was contributed, so that a simulated close tells no lie that a real proof could not: S in all ≤ credits. */
-function drawResults({ setup, random, view }: World): Entry[] {
+function drawResults({ setup, random, view }: Moment): Entry[] {
   let left = view.totalCredits;
   return [0, 1, 2, 3].flatMap((project): Entry[] => {
     const credits = left === 0n || random.index(4) === 0 ? 0n : 1n + random.below((left + 1n) / 2n);
@@ -100,12 +100,12 @@ function drawResults({ setup, random, view }: World): Entry[] {
 const sameList = (a: readonly Entry[], b: readonly Entry[]) =>
   a.length === b.length && a.every((entry, i) => encodeEntry(entry) === encodeEntry(b[i] as Entry));
 const isPrefix = ({ listed, results }: Ledger) => sameList(listed, results.slice(0, listed.length));
-const isReplayed = ({ view: { tally } }: World) =>
+const isReplayed = ({ view: { tally } }: Moment) =>
   BigInt(tally.replayPointer) === 0n && tally.replayItems === 0;
 
 /** A chunk that ends at the replay's pointer: mostly all that is left, else some links of it, else a wrong one. */
 async function chunk(
-  { setup, random, view: { tally } }: World,
+  { setup, random, view: { tally } }: Moment,
   right: boolean,
 ): Promise<readonly [Hex, bigint, Hex]> {
   const links = await linksOf(setup);
@@ -122,7 +122,7 @@ async function chunk(
 }
 
 async function foldProof(
-  { setup, random, view: { tally } }: World,
+  { setup, random, view: { tally } }: Moment,
   right: boolean,
 ): Promise<readonly [Proof, bigint]> {
   const after = 1n + random.below(1n << 200n);
@@ -133,17 +133,17 @@ async function foldProof(
   return [(await simulator(circuit))([before, after]), after];
 }
 /** The first fold is the coordinator's. */
-const folder = (world: World, right: boolean) =>
+const folder = (moment: Moment, right: boolean) =>
   who(
-    world,
+    moment,
     right,
-    world.view.tally.foldHead === 0n ? world.setup.coordinator : world.setup.stranger,
+    moment.view.tally.foldHead === 0n ? moment.setup.coordinator : moment.setup.stranger,
     2,
   );
 
 /** Whom a payment is asked for: rightly those who were not paid; else mostly those who were. */
 function dueOrPaid<T>(
-  { random }: World,
+  { random }: Moment,
   right: boolean,
   all: readonly T[],
   isPaid: (one: T) => boolean,
@@ -167,38 +167,41 @@ export const CALLS: readonly Call[] = [
   {
     name: "contribute",
     open: contributing,
-    async run(world, right) {
-      const { setup, ledger, random } = world;
+    async run(moment, right) {
+      const { setup, ledger, random } = moment;
       const donor = right
         ? random.pick([setup.alice, setup.bob, setup.carol])
         : random.pick(people(setup));
       const credits =
         setup.settings.minContribution +
         BigInt(random.index(60)) -
-        (rarely(world, right, 6) ? setup.settings.minContribution : 0n);
-      const amount = credits * setup.settings.unit + (rarely(world, right, 12) ? 1n : 0n);
+        (rarely(moment, right, 6) ? setup.settings.minContribution : 0n);
+      const amount = credits * setup.settings.unit + (rarely(moment, right, 12) ? 1n : 0n);
       const { x, y } = keyOf(ledger.seed++);
-      await setup.round.write.contribute([x, rarely(world, right, 20) ? y + 1n : y, amount, "0x"], {
-        account: donor.account,
-        value: valueOf(world, right, amount),
-      });
+      await setup.round.write.contribute(
+        [x, rarely(moment, right, 20) ? y + 1n : y, amount, "0x"],
+        {
+          account: donor.account,
+          value: valueOf(moment, right, amount),
+        },
+      );
       add(ledger.paid, donor, amount);
       ledger.payers.set(tagOf(donor.account.address, x, y), donor);
     },
   },
   {
     name: "topUp",
-    open: (world) => contributing(world) && world.ledger.payers.size > 0,
-    async run(world, right) {
-      const { setup, ledger, random } = world;
+    open: (moment) => contributing(moment) && moment.ledger.payers.size > 0,
+    async run(moment, right) {
+      const { setup, ledger, random } = moment;
       const [tag, payer] = random.pick<readonly [bigint, Wallet]>(
         ledger.payers.size === 0 ? [[7n, setup.alice]] : [...ledger.payers],
       );
-      const donor = rarely(world, right, 4) ? setup.stranger : payer;
+      const donor = rarely(moment, right, 4) ? setup.stranger : payer;
       const amount = (setup.settings.minTopUp + BigInt(random.index(9))) * setup.settings.unit;
       await setup.round.write.topUp([tag, amount, "0x"], {
         account: donor.account,
-        value: valueOf(world, right, amount),
+        value: valueOf(moment, right, amount),
       });
       add(ledger.paid, donor, amount);
     },
@@ -206,132 +209,134 @@ export const CALLS: readonly Call[] = [
   {
     name: "publish",
     open: beforeEnd,
-    async run(world, right) {
-      const { round, settings, stranger } = world.setup;
-      const [x, ...rest] = messageOf(world.ledger.seed++);
-      await round.write.publish([[x + (rarely(world, right, 5) ? 1n : 0n), ...rest]], {
+    async run(moment, right) {
+      const { round, settings, stranger } = moment.setup;
+      const [x, ...rest] = messageOf(moment.ledger.seed++);
+      await round.write.publish([[x + (rarely(moment, right, 5) ? 1n : 0n), ...rest]], {
         account: stranger.account,
-        value: settings.messageFee + (rarely(world, right, 8) ? 1n : 0n),
+        value: settings.messageFee + (rarely(moment, right, 8) ? 1n : 0n),
       });
     },
   },
   {
     name: "publishBatch",
     open: beforeEnd,
-    async run(world, right) {
-      const { round, settings, stranger } = world.setup;
-      const count = 1 + world.random.index(3);
-      const value = settings.messageFee * BigInt(count) + (rarely(world, right, 8) ? 1n : 0n);
+    async run(moment, right) {
+      const { round, settings, stranger } = moment.setup;
+      const count = 1 + moment.random.index(3);
+      const value = settings.messageFee * BigInt(count) + (rarely(moment, right, 8) ? 1n : 0n);
       await round.write.publishBatch(
-        [Array.from({ length: count }, () => messageOf(world.ledger.seed++))],
+        [Array.from({ length: count }, () => messageOf(moment.ledger.seed++))],
         { account: stranger.account, value },
       );
     },
   },
   {
     name: "fund",
-    open: (world) => beforeEnd(world) && hasMoney(world.setup),
-    async run(world, right) {
-      const sponsor = world.random.pick([
-        world.setup.sponsor,
-        world.setup.secondSponsor,
-        world.setup.alice,
+    open: (moment) => beforeEnd(moment) && hasMoney(moment.setup),
+    async run(moment, right) {
+      const sponsor = moment.random.pick([
+        moment.setup.sponsor,
+        moment.setup.secondSponsor,
+        moment.setup.alice,
       ]);
-      const amount = rarely(world, right, 9) ? 0n : 4n + world.random.below(100_000n);
-      await world.setup.round.write.fund([amount], {
+      const amount = rarely(moment, right, 9) ? 0n : 4n + moment.random.below(100_000n);
+      await moment.setup.round.write.fund([amount], {
         account: sponsor.account,
-        value: valueOf(world, right, amount),
+        value: valueOf(moment, right, amount),
       });
-      add(world.ledger.funded, sponsor, amount);
+      add(moment.ledger.funded, sponsor, amount);
     },
   },
   {
     name: "announceCancel",
-    open: (world) => beforeEnd(world) && world.view.cancelFrom === 0n,
-    run: (world, right) =>
-      world.setup.round.write.announceCancel({ account: who(world, right, world.setup.organiser) }),
+    open: (moment) => beforeEnd(moment) && moment.view.cancelFrom === 0n,
+    run: (moment, right) =>
+      moment.setup.round.write.announceCancel({
+        account: who(moment, right, moment.setup.organiser),
+      }),
   },
   {
     name: "cancel",
-    open: (world) =>
-      beforeEnd(world) &&
-      (world.view.contributions === 0 ||
-        (world.view.cancelFrom !== 0n && world.now >= world.view.cancelFrom)),
-    run: (world, right) =>
-      world.setup.round.write.cancel({
+    open: (moment) =>
+      beforeEnd(moment) &&
+      (moment.view.contributions === 0 ||
+        (moment.view.cancelFrom !== 0n && moment.now >= moment.view.cancelFrom)),
+    run: (moment, right) =>
+      moment.setup.round.write.cancel({
         account: right
-          ? world.setup.organiser.account
-          : world.random.pick([
-              world.setup.organiser,
-              world.setup.stranger,
-              world.setup.coordinator,
+          ? moment.setup.organiser.account
+          : moment.random.pick([
+              moment.setup.organiser,
+              moment.setup.stranger,
+              moment.setup.coordinator,
             ]).account,
       }),
   },
   {
     name: "abort",
-    open: (world) => live(world) && world.now >= world.view.deadline,
+    open: (moment) => live(moment) && moment.now >= moment.view.deadline,
     run: ({ setup }) => setup.round.write.abort({ account: setup.stranger.account }),
   },
   {
     name: "commit",
     open: tallying,
-    useful: (world) => !committed(world) || !isPrefix(world.ledger),
-    async run(world, right) {
-      const results = drawResults(world);
-      await world.setup.round.write.commit(
-        [world.random.below(1n << 250n), resultsHashOf(SALT, results.map(encodeEntry))],
-        { account: who(world, right, world.setup.coordinator) },
+    useful: (moment) => !committed(moment) || !isPrefix(moment.ledger),
+    async run(moment, right) {
+      const results = drawResults(moment);
+      await moment.setup.round.write.commit(
+        [moment.random.below(1n << 250n), resultsHashOf(SALT, results.map(encodeEntry))],
+        { account: who(moment, right, moment.setup.coordinator) },
       );
-      Object.assign(world.ledger, { results, listed: [] });
+      Object.assign(moment.ledger, { results, listed: [] });
     },
   },
   {
     name: "replay",
     open: committed,
-    useful: (world) => !isReplayed(world),
-    run: async (world, right) =>
-      world.setup.round.write.replay(await chunk(world, right), {
-        account: world.setup.stranger.account,
+    useful: (moment) => !isReplayed(moment),
+    run: async (moment, right) =>
+      moment.setup.round.write.replay(await chunk(moment, right), {
+        account: moment.setup.stranger.account,
       }),
   },
   {
     name: "fold",
     open: committed,
     useful: ({ view }) => view.tally.foldHead === 0n,
-    run: async (world, right) =>
-      world.setup.round.write.fold(await foldProof(world, right), {
-        account: folder(world, right),
+    run: async (moment, right) =>
+      moment.setup.round.write.fold(await foldProof(moment, right), {
+        account: folder(moment, right),
       }),
   },
   {
     name: "foldWithReplay",
     open: committed,
-    useful: (world) => !isReplayed(world),
-    run: async (world, right) =>
-      world.setup.round.write.foldWithReplay(
-        [...(await foldProof(world, right)), ...(await chunk(world, right))],
-        { account: folder(world, right) },
+    useful: (moment) => !isReplayed(moment),
+    run: async (moment, right) =>
+      moment.setup.round.write.foldWithReplay(
+        [...(await foldProof(moment, right)), ...(await chunk(moment, right))],
+        { account: folder(moment, right) },
       ),
   },
   {
     name: "addResults",
     open: committed,
     useful: ({ ledger }) => isPrefix(ledger) && ledger.listed.length < ledger.results.length,
-    async run(world, right) {
+    async run(moment, right) {
       const {
         ledger: { results, listed },
         random,
         setup,
-      } = world;
-      const next = isPrefix(world.ledger)
+      } = moment;
+      const next = isPrefix(moment.ledger)
         ? results.slice(listed.length, listed.length + 1 + random.index(4))
         : [];
-      const entries = rarely(world, right, 3) ? drawResults(world) : next;
+      const entries = rarely(moment, right, 3) ? drawResults(moment) : next;
       await setup.round.write.addResults([entries.map(encodeEntry), "0x"], {
-        account: who(world, right, setup.coordinator),
+        account: who(moment, right, setup.coordinator),
       });
-      world.ledger.listed = [...listed, ...entries];
+      moment.ledger.listed = [...listed, ...entries];
     },
   },
   {
@@ -339,22 +344,22 @@ export const CALLS: readonly Call[] = [
     open: committed,
     useful: ({ ledger, random }) =>
       ledger.listed.length > 0 && (!isPrefix(ledger) || random.index(12) === 0),
-    async run(world, right) {
-      await world.setup.round.write.restartResults({
-        account: who(world, right, world.setup.coordinator),
+    async run(moment, right) {
+      await moment.setup.round.write.restartResults({
+        account: who(moment, right, moment.setup.coordinator),
       });
-      world.ledger.listed = [];
+      moment.ledger.listed = [];
     },
   },
   {
     name: "close",
-    open: (world) =>
-      committed(world) &&
-      isReplayed(world) &&
-      world.view.tally.foldHead !== 0n &&
-      sameList(world.ledger.listed, world.ledger.results),
-    async run(world, right) {
-      const { setup, ledger, random } = world;
+    open: (moment) =>
+      committed(moment) &&
+      isReplayed(moment) &&
+      moment.view.tally.foldHead !== 0n &&
+      sameList(moment.ledger.listed, moment.ledger.results),
+    async run(moment, right) {
+      const { setup, ledger, random } = moment;
       const acc = accumulatorOf(ledger.results, await setup.round.read.challenges());
       const wrong = right ? 0 : random.index(4);
       const proof = (await simulator("close"))(
@@ -372,25 +377,25 @@ export const CALLS: readonly Call[] = [
       view.status === STATUS.finalized &&
       now < view.paymentsFrom &&
       setup.settings.disputeWindow > 0,
-    run: (world, right) =>
-      world.setup.round.write.dispute(["void"], {
-        account: who(world, right, world.setup.guardian, 2),
+    run: (moment, right) =>
+      moment.setup.round.write.dispute(["void"], {
+        account: who(moment, right, moment.setup.guardian, 2),
       }),
   },
   {
     name: "claim",
-    open: (world) =>
-      paying(world) &&
-      hasMoney(world.setup) &&
-      world.ledger.claimed.size < world.ledger.results.length,
-    async run(world, right) {
+    open: (moment) =>
+      paying(moment) &&
+      hasMoney(moment.setup) &&
+      moment.ledger.claimed.size < moment.ledger.results.length,
+    async run(moment, right) {
       const {
         setup,
         ledger: { results, claimed },
         random,
-      } = world;
+      } = moment;
       const places = dueOrPaid(
-        world,
+        moment,
         right,
         results.map((_, place) => place),
         (place) => claimed.has((results[place] as Entry).project),
@@ -400,7 +405,7 @@ export const CALLS: readonly Call[] = [
       await setup.round.write.claim(
         [
           BigInt(entry.project),
-          entry.votes + (rarely(world, right, 4) ? 1n : 0n),
+          entry.votes + (rarely(moment, right, 4) ? 1n : 0n),
           entry.credits,
           pathOf(results.map(leafOf), place),
         ],
@@ -411,11 +416,11 @@ export const CALLS: readonly Call[] = [
   },
   {
     name: "claimFee",
-    open: (world) =>
-      paying(world) &&
-      world.setup.settings.coordinatorFee > 0n &&
-      world.view.pool > 0n &&
-      !world.ledger.feePaid,
+    open: (moment) =>
+      paying(moment) &&
+      moment.setup.settings.coordinatorFee > 0n &&
+      moment.view.pool > 0n &&
+      !moment.ledger.feePaid,
     async run({ setup, ledger }) {
       await setup.round.write.claimFee({ account: setup.stranger.account });
       ledger.feePaid = true;
@@ -423,28 +428,29 @@ export const CALLS: readonly Call[] = [
   },
   {
     name: "claimRemainder",
-    open: (world) =>
-      paying(world) && world.view.settlement.remainder + world.view.settlement.poolRemainder > 0n,
+    open: (moment) =>
+      paying(moment) &&
+      moment.view.settlement.remainder + moment.view.settlement.poolRemainder > 0n,
     run: ({ setup }) => setup.round.write.claimRemainder({ account: setup.stranger.account }),
   },
   {
     name: "claimMessageFees",
-    open: (world) => (paying(world) || refunding(world)) && world.view.messageFees > 0n,
+    open: (moment) => (paying(moment) || refunding(moment)) && moment.view.messageFees > 0n,
     run: ({ setup }) => setup.round.write.claimMessageFees({ account: setup.stranger.account }),
   },
   {
     name: "refund",
-    open: (world) =>
-      refunding(world) &&
-      hasMoney(world.setup) &&
-      [...world.ledger.payers.keys()].some((tag) => !world.ledger.refunded.has(tag)),
-    async run(world, right) {
+    open: (moment) =>
+      refunding(moment) &&
+      hasMoney(moment.setup) &&
+      [...moment.ledger.payers.keys()].some((tag) => !moment.ledger.refunded.has(tag)),
+    async run(moment, right) {
       const {
         setup,
         ledger: { payers, refunded },
         random,
-      } = world;
-      const tags = dueOrPaid(world, right, [...payers.keys()], (tag) => refunded.has(tag));
+      } = moment;
+      const tags = dueOrPaid(moment, right, [...payers.keys()], (tag) => refunded.has(tag));
       const tag = tags.length === 0 ? 1n : random.pick(tags);
       await setup.round.write.refund([tag], { account: setup.stranger.account });
       refunded.add(tag);
@@ -452,21 +458,21 @@ export const CALLS: readonly Call[] = [
   },
   {
     name: "refundSponsor",
-    open: (world) =>
-      (refunding(world) ||
-        (paying(world) && world.view.settlement.available > world.view.settlement.budget)) &&
-      [...world.ledger.funded.keys()].some((sponsor) => !world.ledger.refunded.has(sponsor)),
-    async run(world, right) {
+    open: (moment) =>
+      (refunding(moment) ||
+        (paying(moment) && moment.view.settlement.available > moment.view.settlement.budget)) &&
+      [...moment.ledger.funded.keys()].some((sponsor) => !moment.ledger.refunded.has(sponsor)),
+    async run(moment, right) {
       const {
         setup,
         ledger: { funded, refunded },
         random,
-      } = world;
-      const sponsors = dueOrPaid(world, right, [...funded.keys()], (address) =>
+      } = moment;
+      const sponsors = dueOrPaid(moment, right, [...funded.keys()], (address) =>
         refunded.has(address),
       );
       const sponsor = random.pick(
-        sponsors.length === 0 || rarely(world, right, 4)
+        sponsors.length === 0 || rarely(moment, right, 4)
           ? people(setup).map(({ account }) => account.address)
           : sponsors,
       );

@@ -1,7 +1,7 @@
 import { outcomeOf as revertOf } from "../contracts/support/reverts.ts";
 import type { Seeded } from "../helpers/seeded.ts";
 import { CALLS, type Call } from "./calls.ts";
-import { STATUS, type World } from "./model.ts";
+import { STATUS, type Moment } from "./model.ts";
 
 /** How a round is meant to end; each is the name of the call that ends it. */
 export type Ending = "close" | "abort" | "cancel" | "dispute";
@@ -50,7 +50,7 @@ export function drawPlan(
 const leastOf = <T>(list: readonly T[], count: (item: T) => number): T =>
   list.reduce((least, item) => (count(item) < count(least) ? item : least));
 
-export function phaseOf({ setup, view, now }: World): Phase {
+export function phaseOf({ setup, view, now }: Moment): Phase {
   if (view.status === STATUS.finalized) return now < view.paymentsFrom ? "window" : "over";
   if (view.status !== STATUS.live) return "over";
   if (now < setup.start) return "early";
@@ -60,12 +60,12 @@ export function phaseOf({ setup, view, now }: World): Phase {
 
 /** The next call, or the second to which time is moved, or undefined where there is nothing more to do. */
 export function next(
-  world: World,
+  moment: Moment,
   { ending, budgets }: Plan,
   successes: Successes,
 ): { readonly call: Call; readonly right: boolean } | { readonly until: bigint } | undefined {
-  const { random, view, setup, now } = world;
-  const phase = phaseOf(world);
+  const { random, view, setup, now } = moment;
+  const phase = phaseOf(moment);
   if (random.index(WILD) === 0) return { call: random.pick(CALLS), right: false };
   const ends: readonly string[] = ["close", "abort", "cancel", "dispute"];
   const leads = ({ name }: Call) =>
@@ -73,8 +73,8 @@ export function next(
     name === ending ||
     name === "abort" ||
     (name === "close" && ending === "dispute");
-  const open = CALLS.filter((call) => leads(call) && call.open(world));
-  const useful = open.filter((call) => call.useful?.(world) !== false || random.index(IDLE) === 0);
+  const open = CALLS.filter((call) => leads(call) && call.open(moment));
+  const useful = open.filter((call) => call.useful?.(moment) !== false || random.index(IDLE) === 0);
   const last = open.find(({ name }) => ends.includes(name));
   if (last !== undefined && (budgets[phase] <= 0 || random.index(2) === 0))
     return { call: last, right: true };
@@ -107,9 +107,9 @@ export function next(
 }
 
 /** "success", or the revert. */
-export async function make(world: World, call: Call, right: boolean): Promise<string> {
+export async function make(moment: Moment, call: Call, right: boolean): Promise<string> {
   try {
-    return await revertOf(call.run(world, right));
+    return await revertOf(call.run(moment, right));
   } catch (error) {
     return `refused: ${(error as Error).message.split("\n", 1)[0]}`;
   }

@@ -114,8 +114,8 @@ const NOTHING = {
   poolRemainder: 0n,
 };
 
-/** One step's world: the round, what is known of it, whether its token wraps native coin, and the second at which the next call is mined. */
-export type World = {
+/** The moment before one step: the round, what is known of it, whether its token wraps native coin, and the second at which the next call is mined. */
+export type Moment = {
   readonly setup: Setup;
   readonly ledger: Ledger;
   readonly random: Seeded;

@@ -15,7 +15,7 @@ import {
   sum,
   type Ledger,
   type View,
-  type World,
+  type Moment,
 } from "./model.ts";
 
 const FEES = { coordinatorFee: 700n, messageFee: 5n };
@@ -159,13 +159,13 @@ async function checkEmpty(
 
 /** Plays one round to its end and gives the number of calls. Of calls that were open and rightly made none may revert. */
 async function play(
-  world: Omit<World, "view" | "now">,
+  moment: Omit<Moment, "view" | "now">,
   options: Options,
   here: Successes,
   outcomes: Map<string, number>,
   wanted: number,
 ): Promise<number> {
-  const { setup, ledger, random } = world;
+  const { setup, ledger, random } = moment;
   const endings: readonly Ending[] =
     options.settings?.disputeWindow === undefined
       ? ["close", "abort", "cancel"]
@@ -179,7 +179,7 @@ async function play(
   let wasOpen: readonly Call[] = [];
   for (let made = 0; made < wanted; ) {
     // At its edges: a call that was open before, or opens in a second, rightly made.
-    const isOpen = (call: Call, time: bigint) => call.open({ ...world, view, now: time });
+    const isOpen = (call: Call, time: bigint) => call.open({ ...moment, view, now: time });
     const shut = CALLS.filter(
       (call) => !isOpen(call, now) && (wasOpen.includes(call) || isOpen(call, now + 1n)),
     );
@@ -191,7 +191,7 @@ async function play(
         ? { call: again, right: false }
         : edge !== undefined
           ? { call: edge, right: true }
-          : next({ ...world, view, now }, plan, counts);
+          : next({ ...moment, view, now }, plan, counts);
     again = undefined;
     if (step === undefined) {
       await checkEmpty(setup, ledger, view);
@@ -210,7 +210,7 @@ async function play(
     }
     await atTime(setup, now);
     const open = isOpen(step.call, now);
-    const outcome = await make({ ...world, view, now }, step.call, step.right);
+    const outcome = await make({ ...moment, view, now }, step.call, step.right);
     const { name } = step.call;
     if (step.right && open)
       expect(

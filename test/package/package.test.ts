@@ -7,10 +7,10 @@ import { mint } from "../../src/chain/mint.ts";
 import { BUILT, contractsOf } from "../../src/chain/contracts.ts";
 import { readConfig } from "../../src/chain/provenance.ts";
 import {
-  addressOf,
-  embeddedKey,
-  startEmbeddedChain,
-  type EmbeddedChain,
+  devnetAddress,
+  devnetKey,
+  startDevnetChain,
+  type DevnetChain,
 } from "../../src/devnet/chain.ts";
 import { serveRpc, type RpcServer } from "../../src/devnet/rpc_server.ts";
 import { installPacked, namesBelow, type Project } from "./support/project.ts";
@@ -290,7 +290,7 @@ export default defineConfig({ solidity: { compilers: [{ version: "0.8.37", path:
 });
 
 describe("a round, by the examples", () => {
-  let chain: EmbeddedChain;
+  let chain: DevnetChain;
   let server: RpcServer;
   let env: Record<string, string>;
   const example = async <T>(
@@ -306,13 +306,13 @@ describe("a round, by the examples", () => {
   };
   const account = async (name: string) => {
     await chain.as(name); // gives it coin for gas
-    return { ACCOUNT_KEY: embeddedKey(name) };
+    return { ACCOUNT_KEY: devnetKey(name) };
   };
   const gateData = (name: string) =>
-    encodeAbiParameters([{ type: "uint256" }], [BigInt(addressOf(name))]);
+    encodeAbiParameters([{ type: "uint256" }], [BigInt(devnetAddress(name))]);
 
   beforeAll(async () => {
-    chain = await startEmbeddedChain();
+    chain = await startDevnetChain();
     server = await serveRpc(chain.provider, 18645);
     env = {
       RPC: server.url,
@@ -350,7 +350,11 @@ describe("a round, by the examples", () => {
 
     const { ACCOUNT_KEY: RELAY_KEY } = await account("relay");
     for (const donor of ["ana", "ben"]) {
-      await mint(await chain.as("organiser"), { token, to: addressOf(donor), amount: 10n ** 18n });
+      await mint(await chain.as("organiser"), {
+        token,
+        to: devnetAddress(donor),
+        amount: 10n ** 18n,
+      });
       const given = await example<{ amount: string }>("give.ts", {
         ...(await account(donor)),
         RELAY_KEY,
@@ -359,7 +363,11 @@ describe("a round, by the examples", () => {
       expect(given.amount).toBe(String(25n * 10n ** 16n));
     }
     // The gate admits nobody with somebody else's token, nor the same token again.
-    await mint(await chain.as("organiser"), { token, to: addressOf("ana"), amount: 10n ** 18n });
+    await mint(await chain.as("organiser"), {
+      token,
+      to: devnetAddress("ana"),
+      amount: 10n ** 18n,
+    });
     await expect(
       example("give.ts", { ...(await account("ana")), RELAY_KEY, GATE_DATA: gateData("ben") }),
     ).rejects.toThrow(/examples\/give.ts: exit code 1/);

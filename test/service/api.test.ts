@@ -5,9 +5,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { fromRoot } from "../../scripts/pipeline/paths.ts";
 import { historyOf } from "../../src/chain/history.ts";
 import { readEvents } from "../../src/chain/logs.ts";
-import { addressOf, embeddedAccount } from "../../src/devnet/chain.ts";
+import { devnetAddress, devnetAccount } from "../../src/devnet/chain.ts";
 import { serveRpc, type RpcServer } from "../../src/devnet/rpc_server.ts";
-import type { World } from "../../src/devnet/world.ts";
+import type { Devnet } from "../../src/devnet/devnet.ts";
 import { openDatabase, type Database } from "../../src/coordinator/store/database.ts";
 import { P } from "../../src/params.ts";
 import { openArtifacts } from "../../src/proofs/artifacts.ts";
@@ -19,7 +19,7 @@ import { createLogger } from "../../src/service/logger.ts";
 import { startSmallRound } from "../coordinator/small_round.ts";
 import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
 
-let world: World;
+let devnet: Devnet;
 let server: RpcServer;
 let database: Database;
 let service: Service;
@@ -29,14 +29,14 @@ const folder = mkdtempSync(path.join(tmpdir(), "tacit-api-test-"));
 const COVER_PER_HOUR = 7200;
 
 beforeAll(async () => {
-  ({ world } = await startSmallRound(2));
-  await world.chain.as("coordinator");
-  server = await serveRpc(world.chain.provider, 18_720);
+  ({ devnet } = await startSmallRound(2));
+  await devnet.chain.as("coordinator");
+  server = await serveRpc(devnet.chain.provider, 18_720);
   database = await openDatabase(path.join(folder, "tacit.sqlite"));
   service = await startService({
     rpcs: ["http://127.0.0.1:1", server.url],
-    account: embeddedAccount("coordinator"),
-    rounds: [{ round: world.round, key: localCoordinatorKey(world.coordinator.secret) }],
+    account: devnetAccount("coordinator"),
+    rounds: [{ round: devnet.round, key: localCoordinatorKey(devnet.coordinator.secret) }],
     database,
     artifacts: await openArtifacts(fromRoot("build")),
     prover: new ProverPool({ workers: 1 }),
@@ -60,7 +60,7 @@ afterAll(async () => {
   await service.stop();
   await database.close();
   await server.close();
-  await world.chain.close();
+  await devnet.chain.close();
   rmSync(folder, { recursive: true });
 });
 
@@ -69,9 +69,9 @@ const get = (where: string) => fetch(`${service.url}${where}`);
 
 async function published(): Promise<string[]> {
   const { links } = historyOf(
-    await readEvents(world.chain.read, world.round, {
+    await readEvents(devnet.chain.read, devnet.round, {
       from: 0n,
-      to: await world.chain.read.getBlockNumber(),
+      to: await devnet.chain.read.getBlockNumber(),
     }),
   );
   return links.flatMap((link) => (link.kind === "message" ? [link.words.join()] : []));
@@ -79,18 +79,18 @@ async function published(): Promise<string[]> {
 
 test("tells health, progress and metrics", async () => {
   await expect
-    .poll(async () => (await api().round(world.round)).block, { timeout: 20_000 })
+    .poll(async () => (await api().round(devnet.round)).block, { timeout: 20_000 })
     .toBeGreaterThan(0);
   expect(await api().health()).toEqual({ status: "ok", database: true, rounds: 1 });
   expect((await api().rounds()).rounds).toMatchObject([
-    { round: world.round, state: "following", phase: "contributing", detail: "" },
+    { round: devnet.round, state: "following", phase: "contributing", detail: "" },
   ]);
   await expect(api().round(`0x${"1".repeat(40)}`)).rejects.toThrow(
     "This coordinator does not serve that round.",
   );
   expect((await get("/metrics")).status).toBe(404); // not for everybody
   const metrics = await (await fetch(`${service.metricsUrl}/metrics`)).text();
-  expect(metrics).toContain(`tacit_round_state{round="${world.round}",state="following"} 1`);
+  expect(metrics).toContain(`tacit_round_state{round="${devnet.round}",state="following"} 1`);
   expect(metrics).toContain("tacit_process_resident_memory_bytes");
   expect(metrics).toMatch(/tacit_account_balance [1-9]/);
 });
@@ -99,8 +99,8 @@ test("does not start with another account than the round's, or one without coin"
   const start = async (name: string) =>
     startService({
       rpcs: [server.url],
-      account: embeddedAccount(name),
-      rounds: [{ round: world.round, key: localCoordinatorKey(world.coordinator.secret) }],
+      account: devnetAccount(name),
+      rounds: [{ round: devnet.round, key: localCoordinatorKey(devnet.coordinator.secret) }],
       database,
       artifacts: await openArtifacts(fromRoot("build")),
       prover: new ProverPool({ workers: 1 }),
@@ -110,13 +110,13 @@ test("does not start with another account than the round's, or one without coin"
       logger: createLogger("silent"),
     });
   await expect(start("stranger")).rejects.toThrow(
-    `names ${addressOf("coordinator")} as its coordinator`,
+    `names ${devnetAddress("coordinator")} as its coordinator`,
   );
-  const balance = await world.chain.read.getBalance({ address: addressOf("coordinator") });
+  const balance = await devnet.chain.read.getBalance({ address: devnetAddress("coordinator") });
   const set = (wei: bigint) =>
-    world.chain.provider.request({
+    devnet.chain.provider.request({
       method: "hardhat_setBalance",
-      params: [addressOf("coordinator"), `0x${wei.toString(16)}`],
+      params: [devnetAddress("coordinator"), `0x${wei.toString(16)}`],
     } as never);
   await set(0n);
   await expect(start("coordinator")).rejects.toThrow("has not enough coin for gas");
@@ -124,13 +124,13 @@ test("does not start with another account than the round's, or one without coin"
 });
 
 test("while a node is away neither API nor log tells its address, and the service goes on", async () => {
-  const node = await serveRpc(world.chain.provider, 18_740);
+  const node = await serveRpc(devnet.chain.provider, 18_740);
   const own = await openDatabase(":memory:");
   let lines = "";
   const away = await startService({
     rpcs: [`${node.url}/v3/5ecret`],
-    account: embeddedAccount("coordinator"),
-    rounds: [{ round: world.round, key: localCoordinatorKey(world.coordinator.secret) }],
+    account: devnetAccount("coordinator"),
+    rounds: [{ round: devnet.round, key: localCoordinatorKey(devnet.coordinator.secret) }],
     database: own,
     artifacts: await openArtifacts(fromRoot("build")),
     prover: new ProverPool({ workers: 1 }),
@@ -141,7 +141,7 @@ test("while a node is away neither API nor log tells its address, and the servic
     http: { host: "127.0.0.1", port: 0, requestsPerMinute: 10, trustProxy: false },
   });
   await node.close();
-  const state = async () => await (await fetch(`${away.url}/rounds/${world.round}`)).text();
+  const state = async () => await (await fetch(`${away.url}/rounds/${devnet.round}`)).text();
   await expect.poll(state, { timeout: 60_000 }).toContain("something held it up");
   expect(await state()).not.toMatch(/5ecret|18740|127\.0\.0\.1/);
   expect(lines).toContain("trying again");
@@ -173,8 +173,8 @@ test("describes itself", async () => {
 test("publishes donors' messages from its own account, pages in order, between cover messages", async () => {
   const before = await published();
   const pages = [coverMessage(), coverMessage(), coverMessage()];
-  expect(await api().relayMessages(world.round, pages)).toEqual({ accepted: 3 });
-  expect(await api().relayMessages(world.round, pages)).toEqual({ accepted: 3 }); // a client that tries again
+  expect(await api().relayMessages(devnet.round, pages)).toEqual({ accepted: 3 });
+  expect(await api().relayMessages(devnet.round, pages)).toEqual({ accepted: 3 }); // a client that tries again
   const mine = pages.map((words) => words.join());
   await expect
     .poll(async () => (await published()).filter((words) => mine.includes(words)).length, {
@@ -191,16 +191,16 @@ test("publishes donors' messages from its own account, pages in order, between c
 test("refuses at the door what the contract would refuse", async () => {
   const good = coverMessage();
   const refused = (words: readonly bigint[]) =>
-    expect(api().relayMessages(world.round, [good, words])).rejects.toMatchObject({ status: 400 });
+    expect(api().relayMessages(devnet.round, [good, words])).rejects.toMatchObject({ status: 400 });
   await refused([P, ...good.slice(1)]);
   await refused([0n, 1n, ...good.slice(2)]);
   await refused([...good.slice(0, 2), P, ...good.slice(3)]);
   await refused(good.slice(0, 10));
   await expect(
-    api().relayMessages(world.round, Array.from({ length: 6 }, coverMessage)),
+    api().relayMessages(devnet.round, Array.from({ length: 6 }, coverMessage)),
   ).rejects.toThrow("there must be 1 to 5 of them");
   const last = coverMessage();
-  await api().relayMessages(world.round, [last]);
+  await api().relayMessages(devnet.round, [last]);
   await expect.poll(published, { timeout: 20_000 }).toContain(last.join()); // what came before it would be there
   expect(await published()).not.toContain(good.join());
 });
@@ -209,7 +209,7 @@ test("takes no more than its limits, and keeps no addresses", async () => {
   const statuses = await Promise.all(
     Array.from({ length: 12 }, () =>
       api()
-        .relayMessages(world.round, [coverMessage()])
+        .relayMessages(devnet.round, [coverMessage()])
         .then(
           () => 202,
           (error: CoordinatorApiError) => error.status,
@@ -221,7 +221,7 @@ test("takes no more than its limits, and keeps no addresses", async () => {
     logged.split("\n").filter((line) => line.includes("req-") && line.includes("127.0.0.1")),
   ).toEqual([]);
   expect(logged).not.toMatch(/"(remoteAddress|ip|words|messages)"/);
-  expect(logged).not.toContain(String(world.coordinator.secret));
+  expect(logged).not.toContain(String(devnet.coordinator.secret));
   expect(logged).not.toContain("/messages"); // no line tells when a message came
   await get("/health?key=hunter2");
   await expect.poll(() => logged).toContain('"url":"/health"');
@@ -235,7 +235,7 @@ test("takes no more than its limits, and keeps no addresses", async () => {
 test.each(["null", "[]", "1", '"x"', "{", '{"messages":null}', '{"messages":[null]}'])(
   "a body of %s is refused and ends nothing",
   async (body) => {
-    const { status } = await fetch(`${service.url}/rounds/${world.round}/messages`, {
+    const { status } = await fetch(`${service.url}/rounds/${devnet.round}/messages`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body,

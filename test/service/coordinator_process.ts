@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { fromRoot } from "../../scripts/pipeline/paths.ts";
-import { embeddedKey } from "../../src/devnet/chain.ts";
-import type { World } from "../../src/devnet/world.ts";
+import { devnetKey } from "../../src/devnet/chain.ts";
+import type { Devnet } from "../../src/devnet/devnet.ts";
 import { writeKeyFile } from "../../src/cli/input/key_file.ts";
 
 /** A `tacit` process of its own. `output` grows; `ended` gives the exit code, or the signal that killed it. */
@@ -34,23 +34,23 @@ export function startTacit(
   return { child, output: () => output, ended };
 }
 
-/** Files and arguments with which `tacit coordinator` serves the world's round; the embedded chain's coordinator account pays. */
+/** Files and arguments with which `tacit coordinator` serves the devnet's round; the devnet's coordinator account pays. */
 export async function coordinatorArguments(
-  world: World,
+  devnet: Devnet,
   folder: string,
   rpcs: readonly string[],
   ...more: readonly string[]
 ): Promise<{ args: string[]; env: Record<string, string> }> {
   const [key, account] = [path.join(folder, "coordinator.json"), path.join(folder, "account.key")];
-  await writeKeyFile(key, "coordinator", world.coordinator);
-  writeFileSync(account, embeddedKey("coordinator"), { mode: 0o600 });
-  await world.chain.as("coordinator");
+  await writeKeyFile(key, "coordinator", devnet.coordinator);
+  writeFileSync(account, devnetKey("coordinator"), { mode: 0o600 });
+  await devnet.chain.as("coordinator");
   return {
     args: [
       "coordinator",
       ...rpcs.flatMap((rpc) => ["--rpc", rpc]),
       "--round",
-      `${world.round}=${key}`,
+      `${devnet.round}=${key}`,
       "--account-key",
       account,
       "--archive",

@@ -5,26 +5,26 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { historyOf } from "../../src/chain/history.ts";
 import { readEvents } from "../../src/chain/logs.ts";
 import { readProgress } from "../../src/chain/round.ts";
-import { addressOf } from "../../src/devnet/chain.ts";
-import type { World } from "../../src/devnet/world.ts";
+import { devnetAddress } from "../../src/devnet/chain.ts";
+import type { Devnet } from "../../src/devnet/devnet.ts";
 import type { OptionResult } from "../../src/round/semantics.ts";
 import { decodeResult } from "../../src/transcript/results.ts";
 import { honest, serveHostile, type HostileRpc } from "../coordinator/hostile_rpc.ts";
 import { startSmallRound } from "../coordinator/small_round.ts";
 import { coordinatorArguments, startTacit, type TacitProcess } from "./coordinator_process.ts";
 
-let world: World;
+let devnet: Devnet;
 let expected: readonly OptionResult[];
 let rpc: HostileRpc;
 const folder = mkdtempSync(path.join(tmpdir(), "tacit-kill-test-"));
 
 beforeAll(async () => {
-  ({ world, expected } = await startSmallRound(12));
-  rpc = await serveHostile(world.chain.provider, 18_680);
+  ({ devnet, expected } = await startSmallRound(12));
+  rpc = await serveHostile(devnet.chain.provider, 18_680);
 });
 afterAll(async () => {
   await rpc.close();
-  await world.chain.close();
+  await devnet.chain.close();
   rmSync(folder, { recursive: true });
 });
 
@@ -56,7 +56,7 @@ test(
   "a coordinator that is killed again and again comes to the same result, and pays no step twice",
   async () => {
     const { args } = await coordinatorArguments(
-      world,
+      devnet,
       folder,
       [rpc.url],
       "--database",
@@ -71,7 +71,7 @@ test(
     await expect.poll(() => stopped.output(), { timeout: 60_000 }).toContain("coordinator started");
     stopped.child.kill("SIGTERM");
     expect(await stopped.ended, stopped.output()).toBe(0);
-    await world.chain.warpTo(world.config.end);
+    await devnet.chain.warpTo(devnet.config.end);
     // From here on every sent transaction is a place to die: signed and not sent, sent and not known to be.
     await killed(args, (started) => killAt(started, "eth_sendRawTransaction", 1, "before")); // the commit
     await killed(args, (started) => killAt(started, "eth_sendRawTransaction", 1, "after"));
@@ -86,21 +86,21 @@ test(
     const last = startTacit(args);
     expect(await last.ended, last.output()).toBe(0);
 
-    const events = await readEvents(world.chain.read, world.round, {
+    const events = await readEvents(devnet.chain.read, devnet.round, {
       from: 0n,
-      to: await world.chain.read.getBlockNumber(),
+      to: await devnet.chain.read.getBlockNumber(),
     });
     const { tally } = historyOf(events);
     expect(tally?.entries.map(decodeResult)).toEqual(expected);
-    expect((await readProgress(world.chain.read, world.round)).phase).toBe("finalized");
+    expect((await readProgress(devnet.chain.read, devnet.round)).phase).toBe("finalized");
     expect(events.filter(({ eventName }) => eventName === "Committed")).toHaveLength(1);
     expect(tally?.folds).toHaveLength(2);
     // commit, two folds with their replay, results, close: not one transaction more.
-    expect(await world.chain.read.getTransactionCount({ address: addressOf("coordinator") })).toBe(
-      5,
-    );
+    expect(
+      await devnet.chain.read.getTransactionCount({ address: devnetAddress("coordinator") }),
+    ).toBe(5);
 
-    const archive = path.join(folder, "archive", `31337-${world.round.toLowerCase()}`);
+    const archive = path.join(folder, "archive", `31337-${devnet.round.toLowerCase()}`);
     expect(readFileSync(path.join(archive, "results.csv"), "utf8")).toBe(
       `project,votes,credits\n${expected.map(({ option, votes, credits }) => `${option},${votes},${credits}\n`).join("")}`,
     );

@@ -5,8 +5,8 @@ import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readProgress } from "../../src/chain/round.ts";
 import { serveRpc, type RpcServer } from "../../src/devnet/rpc_server.ts";
-import { addressOf } from "../../src/devnet/chain.ts";
-import type { World } from "../../src/devnet/world.ts";
+import { devnetAddress } from "../../src/devnet/chain.ts";
+import type { Devnet } from "../../src/devnet/devnet.ts";
 import {
   NO_POSTGRES,
   POSTGRES_BIN,
@@ -17,7 +17,7 @@ import { describeUnless } from "../helpers/unless.ts";
 import { startSmallRound } from "../coordinator/small_round.ts";
 import { coordinatorArguments, startTacit } from "./coordinator_process.ts";
 
-let world: World;
+let devnet: Devnet;
 let server: RpcServer;
 let postgres: TestPostgres;
 const folder = mkdtempSync(path.join(tmpdir(), "tacit-queue-test-"));
@@ -28,13 +28,13 @@ describeUnless(
   () => {
     beforeAll(async () => {
       postgres = await startPostgres();
-      ({ world } = await startSmallRound(9));
-      await world.chain.warpTo(world.config.end);
-      server = await serveRpc(world.chain.provider, 18_760);
+      ({ devnet } = await startSmallRound(9));
+      await devnet.chain.warpTo(devnet.config.end);
+      server = await serveRpc(devnet.chain.provider, 18_760);
     });
     afterAll(async () => {
       await server.close();
-      await world.chain.close();
+      await devnet.chain.close();
       await postgres.stop();
       rmSync(folder, { recursive: true });
     });
@@ -46,7 +46,7 @@ describeUnless(
         const key = path.join(folder, "worker.key");
         expect(await startTacit(["worker", "--make-key", "--worker-key", key]).ended).toBe(0);
         const { args } = await coordinatorArguments(
-          world,
+          devnet,
           folder,
           [server.url],
           "--database",
@@ -91,9 +91,9 @@ describeUnless(
         const workers = [startWorker(), startWorker()];
         const second = startTacit(args);
         expect(await second.ended, second.output()).toBe(0);
-        expect((await readProgress(world.chain.read, world.round)).phase).toBe("finalized");
+        expect((await readProgress(devnet.chain.read, devnet.round)).phase).toBe("finalized");
         expect(
-          await world.chain.read.getTransactionCount({ address: addressOf("coordinator") }),
+          await devnet.chain.read.getTransactionCount({ address: devnetAddress("coordinator") }),
         ).toBe(4);
         // The inputs left with the jobs.
         const { rows } = await database.query(
@@ -106,7 +106,7 @@ describeUnless(
         expect(workers.map(({ output }) => output()).join("")).toMatch(/proved fold_small in/);
         expect(
           readFileSync(
-            path.join(folder, "archive", `31337-${world.round.toLowerCase()}`, "results.csv"),
+            path.join(folder, "archive", `31337-${devnet.round.toLowerCase()}`, "results.csv"),
             "utf8",
           ),
         ).toMatch(/^project,votes,credits\n/);

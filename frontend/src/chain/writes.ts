@@ -1,4 +1,4 @@
-import { type Config } from "wagmi";
+import type { Config } from "wagmi";
 import { getAccount, getWalletClient, switchChain } from "wagmi/actions";
 import { isAddressEqual, type Address } from "viem";
 import type { WriteClient } from "../../../src/index.ts";

@@ -16,7 +16,7 @@ type Request = { readonly method: string; readonly params?: readonly unknown[] }
 type Listener = (value: unknown) => void;
 
 /**
- * A wallet in the page for the embedded development chain, announced like any other (EIP-6963). Its keys are made from the
+ * A wallet in the page for the devnet, announced like any other (EIP-6963). Its keys are made from the
  * accounts' names by a public rule (src/devnet/chain.ts) and are worth nothing anywhere else.
  */
 export async function announceSandboxWallet(site: SiteConfig): Promise<void> {
@@ -32,7 +32,7 @@ export async function announceSandboxWallet(site: SiteConfig): Promise<void> {
   const accounts = new Map(
     site.sandbox.accounts.map(({ name, address }) => [
       address.toLowerCase(),
-      privateKeyToAccount(keccak256(toHex(`tacit embedded chain: ${name}`))),
+      privateKeyToAccount(keccak256(toHex(`tacit devnet: ${name}`))),
     ]),
   );
   const listeners = new Map<string, Set<Listener>>();

@@ -1,4 +1,4 @@
-import { addressOf } from "../../../src/devnet/chain.ts";
+import { devnetAddress } from "../../../src/devnet/chain.ts";
 
 /** Whom visitors can play. Names are also what the accounts' keys are made from (src/devnet/chain.ts). */
 const CAST = [
@@ -15,5 +15,5 @@ const CAST = [
 export const SANDBOX_ACCOUNTS = CAST.map(([name, role]) => ({
   name,
   role,
-  address: addressOf(name),
+  address: devnetAddress(name),
 }));

@@ -6,7 +6,7 @@ import { fund } from "../../../src/chain/fund.ts";
 import { mint } from "../../../src/chain/mint.ts";
 import { addProjects } from "../../../src/chain/projects.ts";
 import { approve } from "../../../src/chain/token.ts";
-import { addressOf, type EmbeddedChain } from "../../../src/devnet/chain.ts";
+import { devnetAddress, type DevnetChain } from "../../../src/devnet/chain.ts";
 import type { Point } from "../../../src/crypto/curve.ts";
 import { SANDBOX_ACCOUNTS } from "./accounts.ts";
 import { SANDBOX_PROJECTS } from "./projects.ts";
@@ -28,7 +28,7 @@ export type PlayRound = {
 };
 
 /** Gives every account of the sandbox coin and 5,000 test tokens. */
-export async function fillPurses(chain: EmbeddedChain, token: Address): Promise<void> {
+export async function fillPurses(chain: DevnetChain, token: Address): Promise<void> {
   const minter = await chain.as("organiser");
   for (const { name, address } of SANDBOX_ACCOUNTS) {
     await chain.as(name);
@@ -38,7 +38,7 @@ export async function fillPurses(chain: EmbeddedChain, token: Address): Promise<
 
 /** A round that is open at once, with a pool of 1,000 tokens. */
 export async function createPlayRound(
-  chain: EmbeddedChain,
+  chain: DevnetChain,
   {
     deployment,
     token,
@@ -60,7 +60,7 @@ export async function createPlayRound(
   await addProjects(organiser, {
     registry,
     projects: SANDBOX_PROJECTS.map(([name, summary, goals, topics]) => ({
-      recipient: addressOf(`project ${name}`),
+      recipient: devnetAddress(`project ${name}`),
       metadataURI: `data:application/json,${encodeURIComponent(JSON.stringify({ name, summary, goals, topics }))}`,
     })),
   });
@@ -69,7 +69,7 @@ export async function createPlayRound(
     salt: toHex(salt, { size: 32 }),
     settings: defaultSettings({
       organiser: owner,
-      coordinator: addressOf("coordinator"),
+      coordinator: devnetAddress("coordinator"),
       coordinatorKeyX: coordinatorKey.x,
       coordinatorKeyY: coordinatorKey.y,
       token,

@@ -1,5 +1,5 @@
 import type { Deployment } from "../../../src/chain/deploy.ts";
-import type { EmbeddedChain } from "../../../src/devnet/chain.ts";
+import type { DevnetChain } from "../../../src/devnet/chain.ts";
 import { DurableSender } from "../../../src/coordinator/sending/durable_sender.ts";
 import { sleep } from "../../../src/coordinator/sending/sleep.ts";
 import { openDatabase, pingDatabase } from "../../../src/coordinator/store/database.ts";
@@ -32,7 +32,7 @@ export async function startRelay({
   deployment,
   onError,
 }: {
-  readonly chain: EmbeddedChain;
+  readonly chain: DevnetChain;
   readonly deployment: Deployment;
   readonly onError: (error: unknown) => void;
 }): Promise<SandboxRelay> {

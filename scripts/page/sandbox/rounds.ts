@@ -1,14 +1,14 @@
 import { parseEventLogs } from "viem";
 import { iRoundFactoryAbi } from "../../../src/chain/generated/abis.ts";
 import type { Deployment } from "../../../src/chain/deploy.ts";
-import type { EmbeddedChain } from "../../../src/devnet/chain.ts";
+import type { DevnetChain } from "../../../src/devnet/chain.ts";
 
 /** Every round that the sandbox's factory has made, with its settings. */
 export async function roundsOf({
   chain,
   deployment,
 }: {
-  readonly chain: EmbeddedChain;
+  readonly chain: DevnetChain;
   readonly deployment: Deployment;
 }) {
   const logs = await chain.read.getLogs({ address: deployment.factory, fromBlock: 0n });

@@ -1,7 +1,7 @@
 import type { Address } from "viem";
 import type { Deployment } from "../../../src/chain/deploy.ts";
 import { readProgress } from "../../../src/chain/round.ts";
-import { addressOf, type EmbeddedChain } from "../../../src/devnet/chain.ts";
+import { devnetAddress, type DevnetChain } from "../../../src/devnet/chain.ts";
 import type { TallyStore } from "../../../src/coordinator/store/tally_store.ts";
 import { runTally } from "../../../src/coordinator/tally/tally.ts";
 import type { Artifacts } from "../../../src/proofs/artifacts.ts";
@@ -14,7 +14,7 @@ import { roundsOf } from "./rounds.ts";
 import { localCoordinatorKey } from "../../../src/protocol/coordinator_key.ts";
 
 export type Sandbox = {
-  readonly chain: EmbeddedChain;
+  readonly chain: DevnetChain;
   readonly deployment: Deployment;
   /** Where the chain's JSON-RPC is served; the page reaches it through its own server. */
   readonly rpcUrl: string;
@@ -36,7 +36,7 @@ const RELAY = "/relay";
 /** A block every few seconds, as on a real chain: the page's clock follows the chain's. */
 const BLOCK_MS = 4_000;
 
-/** The page on an embedded chain: its files, the chain behind `/rpc`, a clock that visitors move, and the coordinator at work. */
+/** The page on a devnet: its files, the chain behind `/rpc`, a clock that visitors move, and the coordinator at work. */
 export async function startSandbox(sandbox: Sandbox): Promise<PageServer> {
   const { chain, rpcUrl, artifacts, port, relayUrl } = sandbox;
   const keys = await trustedKeyFiles(artifacts);
@@ -89,7 +89,7 @@ function siteConfig({ tokens, coordinator: { publicKey }, relayUrl, lists = {} }
         coordinators: [
           {
             name: "Sandbox",
-            address: addressOf("coordinator"),
+            address: devnetAddress("coordinator"),
             key: { x: String(publicKey.x), y: String(publicKey.y) },
           },
         ],
@@ -101,7 +101,7 @@ function siteConfig({ tokens, coordinator: { publicKey }, relayUrl, lists = {} }
   };
 }
 
-function keepBlocks(chain: EmbeddedChain): () => void {
+function keepBlocks(chain: DevnetChain): () => void {
   const timer = setInterval(
     () => void chain.provider.request({ method: "evm_mine" } as never).catch(() => undefined),
     BLOCK_MS,
@@ -129,7 +129,7 @@ function keepTallying(sandbox: Sandbox): () => Promise<void> {
           ended ||
           given.has(round) ||
           config.coordinatorKeyX !== publicKey.x ||
-          config.coordinator !== addressOf("coordinator")
+          config.coordinator !== devnetAddress("coordinator")
         )
           continue;
         if ((await readProgress(chain.read, round)).phase !== "tallying") continue;

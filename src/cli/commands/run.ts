@@ -51,7 +51,7 @@ export function runCommand(io: Io, setExitCode: (code: number) => void): Command
       ),
     )
     .action(async (file: string, values: RunValues) => {
-      // Loaded only here: the embedded chain takes a third of a second to load, which every other command would pay for.
+      // Loaded only here: the devnet takes a third of a second to load, which every other command would pay for.
       const { runDonations } = await loadOptional(
         "A chain inside this process",
         "hardhat",

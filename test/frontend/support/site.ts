@@ -20,7 +20,7 @@ import {
   deployTestToken,
   type Deployment,
 } from "../../../src/chain/deploy.ts";
-import { startEmbeddedChain, type EmbeddedChain } from "../../../src/devnet/chain.ts";
+import { startDevnetChain, type DevnetChain } from "../../../src/devnet/chain.ts";
 import { serveRpc } from "../../../src/devnet/rpc_server.ts";
 import { openTallyStore } from "../../../src/coordinator/store/tally_store.ts";
 import { openArtifacts } from "../../../src/proofs/artifacts.ts";
@@ -29,14 +29,14 @@ import { generateCoordinatorKeyPair, type KeyPair } from "../../../src/protocol/
 export { PAGE_FOLDER };
 
 /** The settings of a round of these contracts. */
-export const configOf = async (chain: EmbeddedChain, round: Address): Promise<RoundConfig> =>
+export const configOf = async (chain: DevnetChain, round: Address): Promise<RoundConfig> =>
   readConfig(chain.read, round, contractsOf(BUILT));
 
 /** The built page on a real chain with the real contracts, prover and coordinator: the sandbox, as `npm start` serves it. */
 export type TestSite = {
   readonly url: string;
   readonly rpcUrl: string;
-  readonly chain: EmbeddedChain;
+  readonly chain: DevnetChain;
   readonly deployment: Deployment;
   readonly token: Address;
   readonly coordinator: KeyPair;
@@ -53,7 +53,7 @@ export async function startSite({
   readonly relayUrl?: () => string;
   readonly listed?: string;
 } = {}): Promise<TestSite> {
-  const chain = await startEmbeddedChain();
+  const chain = await startDevnetChain();
   const rpc = await serveRpc(chain.provider, 18_545);
   const deployer = await chain.as("organiser");
   const deployment = await deployAll(deployer);

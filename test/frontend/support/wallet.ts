@@ -1,7 +1,7 @@
 import type { BrowserContext } from "playwright-core";
 import { numberToHex, type Address, type Hex } from "viem";
 import type { WriteClient } from "../../../src/chain/client.ts";
-import { addressOf as embeddedAddress, type EmbeddedChain } from "../../../src/devnet/chain.ts";
+import { devnetAddress, type DevnetChain } from "../../../src/devnet/chain.ts";
 
 type Transaction = {
   readonly from: Address;
@@ -14,7 +14,7 @@ type Transaction = {
 const GAS_PRICE = 10n ** 9n;
 
 /**
- * A wallet for tests: announced to the page by EIP-6963, signing in this process with the embedded chain's accounts. The page cannot
+ * A wallet for tests: announced to the page by EIP-6963, signing in this process with the devnet's accounts. The page cannot
  * tell it from an extension's.
  */
 export type TestWallet = {
@@ -39,7 +39,7 @@ const failure = (code: number, message: string): Error =>
 
 export async function addWallet(
   context: BrowserContext,
-  chain: EmbeddedChain,
+  chain: DevnetChain,
   first: string,
   { batch = false }: { readonly batch?: boolean } = {},
 ): Promise<TestWallet> {
@@ -54,7 +54,7 @@ export async function addWallet(
   let authorised = false; // a wallet shows no account before its owner has agreed
 
   async function addressOf(name: string): Promise<Address> {
-    const address = embeddedAddress(name);
+    const address = devnetAddress(name);
     if (!clients.has(address.toLowerCase()))
       clients.set(address.toLowerCase(), await chain.as(name));
     return address;

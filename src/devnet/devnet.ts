@@ -15,11 +15,11 @@ import type { Point } from "../crypto/curve.ts";
 import type { SurplusRule } from "../matching/quadratic.ts";
 import { FOLD_SIZES, type FoldSize } from "../params.ts";
 import { generateCoordinatorKeyPair, type KeyPair } from "../protocol/key.ts";
-import { addressOf, type EmbeddedChain } from "./chain.ts";
+import { devnetAddress, type DevnetChain } from "./chain.ts";
 
-/** A round on an embedded chain, with everything around it: contracts, test token, projects, coordinator. */
-export type World = {
-  readonly chain: EmbeddedChain;
+/** A round on a devnet, with everything around it: contracts, test token, projects, coordinator. */
+export type Devnet = {
+  readonly chain: DevnetChain;
   readonly deployment: Deployment;
   readonly token: TokenFacts;
   readonly round: Address;
@@ -39,7 +39,7 @@ export class GasMeter {
   }
 }
 
-export type WorldRequest = {
+export type DevnetRequest = {
   readonly projects: readonly string[];
   /** Token units of one credit. */
   readonly unit: bigint;
@@ -52,14 +52,14 @@ export type WorldRequest = {
 const HOUR = 3_600n;
 const DAY = 24n * HOUR;
 
-/** A project's payout address on embedded chains. */
-export const recipientOf = (project: string): Address => addressOf(`project ${project}`);
+/** A project's payout address on devnets. */
+export const devnetRecipient = (project: string): Address => devnetAddress(`project ${project}`);
 
 /** Deploys everything and opens a round in which messages are possible at once and contributions an hour later. */
-export async function createWorld(
-  chain: EmbeddedChain,
-  { projects, unit, size, surplus, verifiers = BUILT }: WorldRequest,
-): Promise<World> {
+export async function createDevnet(
+  chain: DevnetChain,
+  { projects, unit, size, surplus, verifiers = BUILT }: DevnetRequest,
+): Promise<Devnet> {
   const organiser = await chain.as("organiser");
   const deployment = await deployAll(organiser, undefined, verifiers);
   const token = await readToken(chain.read, await deployTestToken(organiser));
@@ -68,20 +68,20 @@ export async function createWorld(
   const end = start + 14n * DAY;
   const { registry } = await createRegistry(organiser, {
     factory: deployment.factory,
-    owner: addressOf("organiser"),
+    owner: devnetAddress("organiser"),
     freezeTime: end,
   });
   await addProjects(organiser, {
     registry,
-    projects: projects.map((name) => ({ recipient: recipientOf(name), metadataURI: name })),
+    projects: projects.map((name) => ({ recipient: devnetRecipient(name), metadataURI: name })),
   });
   const { round } = await createRound(organiser, {
     factory: deployment.factory,
-    salt: keccak256(toHex("embedded")),
+    salt: keccak256(toHex("devnet")),
     settings: defaultSettings({
-      organiser: addressOf("organiser"),
-      coordinator: addressOf("coordinator"),
-      remainderTo: addressOf("remainder"),
+      organiser: devnetAddress("organiser"),
+      coordinator: devnetAddress("coordinator"),
+      remainderTo: devnetAddress("remainder"),
       coordinatorKeyX: coordinator.publicKey.x,
       coordinatorKeyY: coordinator.publicKey.y,
       token: token.address,
@@ -108,7 +108,7 @@ export async function createWorld(
 
 /** Mints the amount to the account and lets the round take it. */
 async function prepare(
-  { chain, token, round }: World,
+  { chain, token, round }: Devnet,
   client: WriteClient,
   amount: bigint,
 ): Promise<void> {
@@ -122,31 +122,31 @@ async function prepare(
 
 /** Donor `name` contributes under a key. */
 export async function contributeAs(
-  world: World,
+  devnet: Devnet,
   name: string,
   key: Point,
   amount: bigint,
 ): Promise<bigint> {
-  const client = await world.chain.as(name);
-  await prepare(world, client, amount);
-  const { tag, receipt } = await contribute(client, { round: world.round, key, amount });
-  world.gas.add("contribute", receipt.gasUsed);
+  const client = await devnet.chain.as(name);
+  await prepare(devnet, client, amount);
+  const { tag, receipt } = await contribute(client, { round: devnet.round, key, amount });
+  devnet.gas.add("contribute", receipt.gasUsed);
   return tag;
 }
 
 export async function topUpAs(
-  world: World,
+  devnet: Devnet,
   name: string,
   tag: bigint,
   amount: bigint,
 ): Promise<void> {
-  const client = await world.chain.as(name);
-  await prepare(world, client, amount);
-  world.gas.add("top-up", (await topUp(client, { round: world.round, tag, amount })).gasUsed);
+  const client = await devnet.chain.as(name);
+  await prepare(devnet, client, amount);
+  devnet.gas.add("top-up", (await topUp(client, { round: devnet.round, tag, amount })).gasUsed);
 }
 
-export async function fundAs(world: World, name: string, amount: bigint): Promise<void> {
-  const client = await world.chain.as(name);
-  await prepare(world, client, amount);
-  world.gas.add("fund", (await fund(client, { round: world.round, amount })).gasUsed);
+export async function fundAs(devnet: Devnet, name: string, amount: bigint): Promise<void> {
+  const client = await devnet.chain.as(name);
+  await prepare(devnet, client, amount);
+  devnet.gas.add("fund", (await fund(client, { round: devnet.round, amount })).gasUsed);
 }

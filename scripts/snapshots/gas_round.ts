@@ -38,7 +38,7 @@ export function sampleMessage(seed: number): Words {
   return [x, y, ...Array.from({ length: 9 }, (_, i) => word(i))] as unknown as Words;
 }
 
-export type GasWorld = Awaited<ReturnType<typeof gasWorld>>;
+export type GasRound = Awaited<ReturnType<typeof createGasRound>>;
 
 /** Accounts of the allow-list: as many as a large real round had donors. */
 const LISTED = 2_000;
@@ -46,7 +46,7 @@ const LISTED = 2_000;
 const LISTED_CREDITS = 10n ** 13n;
 
 /** A chain with the rules of the network that the costs are told for, a round of the given size on it, a day before its start. */
-export async function gasWorld(
+export async function createGasRound(
   sizeName: (typeof FOLD_SIZES)[number]["name"],
   gateKind: "open" | "allow-list" = "open",
 ) {
@@ -138,7 +138,7 @@ export async function gasWorld(
   async function wallets() {
     const [organiser, coordinator, sponsor, first, second] = await viem.getWalletClients();
     if (!organiser || !coordinator || !sponsor || !first || !second)
-      throw new Error("The embedded chain has too few accounts.");
+      throw new Error("The devnet has too few accounts.");
     return [organiser, coordinator, sponsor, first, second] as const;
   }
   return {

@@ -9,14 +9,14 @@ import { tagOf } from "../protocol/context.ts";
 import { generateKeyPair, type KeyPair } from "../protocol/key.ts";
 import { createMessages } from "../protocol/message.ts";
 import type { OptionResult } from "../round/semantics.ts";
-import { addressOf } from "./chain.ts";
-import { contributeAs, type World } from "./world.ts";
+import { devnetAddress } from "./chain.ts";
+import { contributeAs, type Devnet } from "./devnet.ts";
 
 /** What one donor wants: amounts by project. */
 export type Donor = { readonly name: string; readonly amounts: ReadonlyMap<number, bigint> };
 
 /** Donations by donor, in the order in which donors first come. */
-export function donorsOf(donations: readonly Donation[]): Donor[] {
+export function groupByDonor(donations: readonly Donation[]): Donor[] {
   const donors = new Map<string, Map<number, bigint>>();
   for (const { donor, project, amount } of donations) {
     const amounts = donors.get(donor) ?? new Map<number, bigint>();
@@ -53,7 +53,7 @@ export function planBallot(
 }
 
 /** T and S that these ballots add up to, by project: what the round must come to, computed without the protocol. */
-export function totalsOf(ballots: Iterable<Ballot>): OptionResult[] {
+export function sumBallots(ballots: Iterable<Ballot>): OptionResult[] {
   const totals = new Map<number, OptionResult>();
   for (const ballot of ballots) {
     for (const [option, v] of ballot) {
@@ -74,18 +74,18 @@ const MESSAGES_PER_BATCH = 100;
  * relayer before the contribution, then the contribution under the throw-away key.
  */
 export async function playDonors(
-  world: World,
+  devnet: Devnet,
   donors: readonly Donor[],
   onProgress: (stage: "publish" | "contribute", done: number) => void,
 ): Promise<Ballot[]> {
-  const { chain, round, config, coordinator } = world;
+  const { chain, round, config, coordinator } = devnet;
   const relayer = await chain.as("relayer");
   const firstKeys: KeyPair[] = [];
   const ballots: Ballot[] = [];
   let batch: bigint[][] = [];
   const flush = async () => {
     if (batch.length === 0) return;
-    world.gas.add(
+    devnet.gas.add(
       "publish, in a batch",
       (await publishBatch(relayer, { round, messages: batch, messageFee: config.messageFee }))
         .gasUsed,
@@ -97,7 +97,7 @@ export async function playDonors(
   for (const [i, donor] of donors.entries()) {
     const { ballot } = planBallot(donor, config.unit);
     const signer = generateKeyPair();
-    const tag = tagOf(addressOf(`donor ${donor.name}`), signer.publicKey);
+    const tag = tagOf(devnetAddress(`donor ${donor.name}`), signer.publicKey);
     batch.push(
       ...createMessages({
         ctx: config.context,
@@ -120,7 +120,7 @@ export async function playDonors(
   await chain.warpTo(config.start);
   for (const [i, donor] of donors.entries()) {
     await contributeAs(
-      world,
+      devnet,
       `donor ${donor.name}`,
       (firstKeys[i] as KeyPair).publicKey,
       planBallot(donor, config.unit).contribution,
