@@ -5,14 +5,14 @@ import {
   approve,
   connectWrite,
   contribute,
-  costOf,
+  ballotCost,
   createMessages,
   generateKeyPair,
   isInPrimeSubgroup,
   publishBatch,
   readConfig,
   readProgress,
-  tagOf,
+  deriveTag,
   type Ballot,
 } from "tacit";
 import { packagedArtifacts, trustedContracts } from "tacit/verify";
@@ -40,7 +40,7 @@ const [throwAway, lasting] = [generateKeyPair(), generateKeyPair()]; // keep the
 const messages = createMessages({
   ctx: context,
   coordinatorKey,
-  tag: tagOf(donor.wallet.account.address, throwAway.publicKey),
+  tag: deriveTag(donor.wallet.account.address, throwAway.publicKey),
   signer: throwAway,
   newKey: lasting.publicKey,
   ballot,
@@ -49,7 +49,7 @@ const messages = createMessages({
 await publishBatch(relay, { round, messages, messageFee });
 
 // Only now, when the throw-away key is dead, does the contribution make it public.
-const amount = costOf(ballot) * unit;
+const amount = ballotCost(ballot) * unit;
 const balance = await donor.read.readContract({
   address: token,
   abi: erc20Abi,

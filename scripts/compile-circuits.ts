@@ -2,7 +2,7 @@ import { mkdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { BaseError } from "../src/errors.ts";
 import { readHeader } from "./keys/r1cs.ts";
-import { turnFactorsOf } from "./keys/turn-factors.ts";
+import { turnFactorsInFile } from "./keys/turn-factors.ts";
 import { fromRoot, toRelative } from "./pipeline/paths.ts";
 import { runNode } from "./pipeline/run.ts";
 
@@ -47,7 +47,7 @@ export async function compileCircuit(options: {
     ],
     "Read circom's message above.",
   );
-  await turnFactorsOf(path.join(temporary, `${name}.r1cs`));
+  await turnFactorsInFile(path.join(temporary, `${name}.r1cs`));
   const { constraints, publicSignals } = await readHeader(path.join(temporary, `${name}.r1cs`));
   if (options.power !== undefined && constraints + publicSignals + 1 > 2 ** options.power) {
     throw new CircuitTooLargeError(name, constraints, options.power);

@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { build } from "./build.ts";
-import { filesBelow, importsOf } from "./pipeline/imports.ts";
+import { filesBelow, listImports } from "./pipeline/imports.ts";
 import { fromRoot, ROOT, toRelative } from "./pipeline/paths.ts";
 
 /** What a fast test must not reach through test/ and scripts/. */
@@ -43,7 +43,7 @@ async function reachesSlow(file: string): Promise<boolean> {
     if (SLOW.test(next)) return true;
     if (seen.has(next) || !/\/(test|scripts)\//.test(next.slice(ROOT.length))) continue;
     seen.add(next);
-    for (const name of await importsOf(next))
+    for (const name of await listImports(next))
       if (/^\..*\.ts$/.test(name)) pending.push(path.resolve(path.dirname(next), name));
   }
   return false;

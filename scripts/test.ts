@@ -7,7 +7,7 @@ import path from "node:path";
 import { build } from "./build.ts";
 import { BUILD, fromRoot, ROOT } from "./pipeline/paths.ts";
 import { say, withProgress } from "./pipeline/progress.ts";
-import { forbiddenSkips, skipsOf, type Report } from "./pipeline/skips.ts";
+import { forbiddenSkips, listSkips, type Report } from "./pipeline/skips.ts";
 import { checkLayout, LAYOUT_IS_CHECKED, lint } from "./style.ts";
 import { typecheck } from "./typecheck.ts";
 
@@ -64,7 +64,7 @@ async function countTests(tally: Tally, exitCode: number, isWhole: boolean): Pro
       counted.failed++;
     }
   }
-  const skips = skipsOf(report);
+  const skips = listSkips(report);
   for (const { file, reason = "NO REASON GIVEN", tests } of skips)
     if (isWhole) say(`skipped: ${tests} of ${path.relative(ROOT, file)}: ${reason}`);
   const isCi = process.env["CI"] !== undefined;

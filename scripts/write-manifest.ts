@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { CircuitManifest, Manifest } from "../src/proofs/artifacts.ts";
-import { CIRCUITS, artifactsOf, type Circuit } from "./pipeline/circuits.ts";
+import { CIRCUITS, artifactFiles, type Circuit } from "./pipeline/circuits.ts";
 import { hashFile } from "./pipeline/hash.ts";
 import { BUILD } from "./pipeline/paths.ts";
 import { writeAtomically } from "./pipeline/step.ts";
@@ -26,7 +26,7 @@ export async function writeManifest(): Promise<void> {
 async function describe(
   circuit: Circuit,
 ): Promise<CircuitManifest & { r1cs: CircuitManifest["wasm"] }> {
-  const files = artifactsOf(circuit.name);
+  const files = artifactFiles(circuit.name);
   const header = await readHeader(files.r1cs);
   return {
     development: true,

@@ -10,7 +10,7 @@ export { isAcceptable, isInPrimeSubgroup, type Point } from "./crypto/curve.ts";
 export {
   BACKUP_CODE_WORDS,
   backupCodeBytes,
-  backupCodeOf,
+  encodeBackupCode,
   BackupCodeError,
   newBackupCode,
 } from "./protocol/backup_code.ts";
@@ -18,21 +18,21 @@ export {
   BallotOptionError,
   BallotOrderError,
   BallotVotesError,
-  costOf,
+  ballotCost,
   packBallot,
   type Ballot,
   type BallotPage,
 } from "./protocol/ballot.ts";
-export { contextOf, tagOf } from "./protocol/context.ts";
+export { deriveContext, deriveTag } from "./protocol/context.ts";
 export { FieldRangeError } from "./protocol/command.ts";
-export { itemsOf, type Contribution, type Item, type Message } from "./protocol/item.ts";
+export { listItems, type Contribution, type Item, type Message } from "./protocol/item.ts";
 export {
   deriveKeyPair,
   generateCoordinatorKeyPair,
   generateKeyPair,
   isShortPassphrase,
   keyText,
-  keyPairOf,
+  keyPairFromSecret,
   MIN_PASSPHRASE,
   SecretRangeError,
   type KeyPair,
@@ -126,7 +126,7 @@ export {
   quadraticPayoutAbi,
 } from "./chain/generated/abis.ts";
 export {
-  historyOf,
+  foldHistory,
   wasEligible,
   type EventArguments,
   type RoundHistory,
@@ -147,7 +147,7 @@ export {
   listProjects,
   type Project,
 } from "./chain/projects.ts";
-export { payoutRuleOf, readParts, type Parts } from "./chain/parts.ts";
+export { identifyPayoutRule, readParts, type Parts } from "./chain/parts.ts";
 export {
   ForeignRoundError,
   readConfig,
@@ -174,7 +174,7 @@ export {
   TransactionFailedError,
   type Call,
 } from "./chain/send.ts";
-export { approve, balanceOf, readToken, type TokenFacts } from "./chain/token.ts";
+export { approve, readBalance, readToken, type TokenFacts } from "./chain/token.ts";
 export { topUp } from "./chain/top_up.ts";
 
 export { NotOnAllowListError, parseAllowList, requireListed } from "./donor/allow_list.ts";
@@ -189,7 +189,7 @@ export {
 } from "./donor/contribute.ts";
 export {
   contributionForMessage,
-  contributionsOf,
+  listContributions,
   NoContributionError,
   oneContribution,
   SeveralContributionsError,
@@ -209,7 +209,7 @@ export {
   type Payment,
   type PayStep,
 } from "./donor/pay.ts";
-export { pendingOf, pendingStatus, type Pending, type PendingStatus } from "./donor/pending.ts";
+export { createPending, pendingStatus, type Pending, type PendingStatus } from "./donor/pending.ts";
 export { publishMessages, type Publisher } from "./donor/publish.ts";
 export { handToRelay, RelayError } from "./donor/relay.ts";
 export {

@@ -1,7 +1,7 @@
 const MOST = 12;
 
 /** An error with what caused it, and what caused that. Wallets and libraries wrap the same refusal in many ways. */
-export function causesOf(error: unknown): readonly object[] {
+export function listCauses(error: unknown): readonly object[] {
   const errors: object[] = [];
   for (let one = error; one instanceof Object && errors.length < MOST; one = (one as Error).cause)
     errors.push(one);
@@ -9,8 +9,8 @@ export function causesOf(error: unknown): readonly object[] {
 }
 
 /** The numbers by which wallets tell their refusals, the one that the wallet itself gave last. */
-export function codesOf(error: unknown): readonly number[] {
-  return causesOf(error).flatMap((one) =>
+export function listCodes(error: unknown): readonly number[] {
+  return listCauses(error).flatMap((one) =>
     "code" in one && typeof one.code === "number" ? [one.code] : [],
   );
 }

@@ -1,12 +1,12 @@
 import { stringify } from "viem";
 
 /** Lines with commas between (RFC 4180), marked as UTF-8: spreadsheets would take other languages' letters for something else. */
-export function csvOf(head: readonly string[], lines: readonly (readonly unknown[])[]): string {
-  return `\uFEFF${[head, ...lines].map((line) => line.map((value) => fieldOf(value)).join(",")).join("\r\n")}\r\n`;
+export function formatCsv(head: readonly string[], lines: readonly (readonly unknown[])[]): string {
+  return `\uFEFF${[head, ...lines].map((line) => line.map((value) => formatField(value)).join(",")).join("\r\n")}\r\n`;
 }
 
 /** A text may begin like a formula; a spreadsheet must not compute it. Numbers stay as they are. */
-function fieldOf(value: unknown): string {
+function formatField(value: unknown): string {
   const text = String(value);
   if (typeof value !== "string") return text;
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
@@ -14,7 +14,7 @@ function fieldOf(value: unknown): string {
 }
 
 /** Integers too large for JSON's numbers as strings. */
-export function jsonOf(content: unknown): string {
+export function formatJson(content: unknown): string {
   return stringify(content, null, 2);
 }
 

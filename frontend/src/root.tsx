@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { WagmiProvider } from "wagmi";
 import { App } from "./app.tsx";
-import { wagmiConfigOf } from "./chain/wagmi.ts";
+import { createWagmiConfig } from "./chain/wagmi.ts";
 import { SiteContext, type SiteConfig } from "./config/site.ts";
 
 /** The part of the page that talks to chains and wallets. */
@@ -13,7 +13,7 @@ export function makeApp(site: SiteConfig): ReactNode {
       ({ announceSandboxWallet }) => announceSandboxWallet(site),
       () => undefined,
     );
-  const config = wagmiConfigOf(site);
+  const config = createWagmiConfig(site);
   // Nothing that a query returned outlives the page.
   const queries = new QueryClient({
     defaultOptions: { queries: { retry: 2, staleTime: 5_000, refetchOnWindowFocus: false } },

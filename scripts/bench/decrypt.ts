@@ -1,9 +1,9 @@
 import { generateCoordinatorKeyPair, generateKeyPair } from "../../src/protocol/key.ts";
-import { tagOf } from "../../src/protocol/context.ts";
-import { itemsOf } from "../../src/protocol/item.ts";
+import { deriveTag } from "../../src/protocol/context.ts";
+import { listItems } from "../../src/protocol/item.ts";
 import { chainValues, type Link } from "../../src/protocol/link.ts";
 import { createMessages } from "../../src/protocol/message.ts";
-import { outcomeOf } from "../../src/round/semantics.ts";
+import { computeOutcome } from "../../src/round/semantics.ts";
 import { completeTranscript, prepareTally } from "../../src/transcript/transcript.ts";
 import { openItems } from "../../src/transcript/open_items.ts";
 import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
@@ -24,7 +24,7 @@ export async function timeDecryption(messages: number): Promise<DecryptTimes> {
   const ctx = 5n;
   const different = Array.from({ length: DIFFERENT }, (_, i): Link[] => {
     const key = generateKeyPair();
-    const tag = tagOf(`0x${(i + 1).toString(16).padStart(40, "0")}`, key.publicKey);
+    const tag = deriveTag(`0x${(i + 1).toString(16).padStart(40, "0")}`, key.publicKey);
     const ballot = new Map([
       [3, 10n],
       [7, 20n],
@@ -51,11 +51,11 @@ export async function timeDecryption(messages: number): Promise<DecryptTimes> {
     ...contributions,
     ...Array.from({ length: messages }, (_, i) => published[i % DIFFERENT] as Link),
   ];
-  const items = itemsOf(links);
+  const items = listItems(links);
   const rules = { projects: 200, signs: false, ctx };
   const key = localCoordinatorKey(coordinator.secret);
   const [{ messages: opened }, open] = await timed(() => openItems(items, key, ctx));
-  const [, scan] = await timed(async () => outcomeOf(items, opened, rules));
+  const [, scan] = await timed(async () => computeOutcome(items, opened, rules));
   const statement = {
     ...rules,
     chainHead: chainValues(links).at(-1) as Uint8Array,

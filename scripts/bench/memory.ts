@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { childrenOf, residentMB } from "../../src/cli/memory.ts";
+import { listChildren, residentMB } from "../../src/cli/memory.ts";
 
 /** What this process and those that it started have taken. */
 export type Taken = {
@@ -37,8 +37,8 @@ export class Watch {
 
   #sample(): void {
     const own = residentMB(process.pid);
-    const children = childrenOf(process.pid);
-    for (const pid of children) this.#cpu.set(pid, cpuOf(pid));
+    const children = listChildren(process.pid);
+    for (const pid of children) this.#cpu.set(pid, readCpu(pid));
     const workers = children.map(residentMB);
     this.#peak = Math.max(
       this.#peak,
@@ -48,7 +48,7 @@ export class Watch {
   }
 }
 
-function cpuOf(pid: number): number {
+function readCpu(pid: number): number {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
     return (Number(fields[11]) + Number(fields[12])) / TICKS;

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { childrenOf, residentMB } from "../../src/cli/memory.ts";
+import { listChildren, residentMB } from "../../src/cli/memory.ts";
 import type { FoldSize } from "../../src/params.ts";
 import { FOLD_SIZES } from "../../src/params.ts";
 import {
@@ -18,9 +18,9 @@ import {
   requireValid,
   type Proved,
 } from "../../src/proofs/prove.ts";
-import { tagOf } from "../../src/protocol/context.ts";
+import { deriveTag } from "../../src/protocol/context.ts";
 import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
-import { itemsOf } from "../../src/protocol/item.ts";
+import { listItems } from "../../src/protocol/item.ts";
 import { generateCoordinatorKeyPair, generateKeyPair } from "../../src/protocol/key.ts";
 import { chainValues, type Link } from "../../src/protocol/link.ts";
 import { createMessages } from "../../src/protocol/message.ts";
@@ -73,13 +73,13 @@ export async function timeProvers(
     }
   }
   const least = [...measured].map(([prover, list]) => {
-    const runsOf = list.map(({ witness, prove }) => witness + prove);
-    const all = Math.min(...runsOf);
+    const totals = list.map(({ witness, prove }) => witness + prove);
+    const all = Math.min(...totals);
     return {
       prover,
-      ...(list[runsOf.indexOf(all)] as { witness: number; prove: number }),
+      ...(list[totals.indexOf(all)] as { witness: number; prove: number }),
       all,
-      runs: runsOf,
+      runs: totals,
     };
   });
   const snarkjs = least.find(({ prover }) => prover === "snarkjs")?.all ?? NaN;
@@ -111,7 +111,7 @@ async function memoryOfTwo(circuit: CircuitArtifacts, inputs: CircuitInputs): Pr
     () =>
       (most = Math.max(
         most,
-        childrenOf(process.pid)
+        listChildren(process.pid)
           .map(residentMB)
           .reduce((a, b) => a + b, 0),
       )),
@@ -134,7 +134,7 @@ async function oneFold(size: FoldSize): Promise<CircuitInputs> {
   const ctx = 5n;
   const links = Array.from({ length: rows }, (_, i): Link[] => {
     const key = generateKeyPair();
-    const tag = tagOf(`0x${(i + 1).toString(16).padStart(40, "0")}`, key.publicKey);
+    const tag = deriveTag(`0x${(i + 1).toString(16).padStart(40, "0")}`, key.publicKey);
     const ballot = new Map([
       [3, 10n],
       [7, 20n],
@@ -155,7 +155,7 @@ async function oneFold(size: FoldSize): Promise<CircuitInputs> {
       ...words.map((w): Link => ({ kind: "message", words: w })),
     ];
   }).flat();
-  const items = itemsOf(links);
+  const items = listItems(links);
   const statement = {
     projects: 200,
     signs: false,

@@ -11,7 +11,7 @@ import { serveRpc } from "../../src/devnet/rpc_server.ts";
 import { createDevnet } from "../../src/devnet/devnet.ts";
 import { writeKeyFile } from "../../src/cli/input/key_file.ts";
 import { decodeResult } from "../../src/transcript/results.ts";
-import { historyOf } from "../../src/chain/history.ts";
+import { foldHistory } from "../../src/chain/history.ts";
 import { readEvents } from "../../src/chain/logs.ts";
 import type { FoldSize } from "../../src/params.ts";
 import { fromRoot } from "../pipeline/paths.ts";
@@ -94,7 +94,7 @@ export async function runUnattended(
     const code = await coordinator().ended;
     helper?.child.kill("SIGTERM");
     await helper?.ended;
-    const { tally } = historyOf(
+    const { tally } = foldHistory(
       await readEvents(chain.read, devnet.round, {
         from: 0n,
         to: await chain.read.getBlockNumber(),

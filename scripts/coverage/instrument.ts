@@ -100,10 +100,10 @@ function parse(sources: Sources): (file: string) => Node {
 function instrumentFile(file: string, text: string, tree: Node, points: Point[]): string {
   // Offsets count bytes of UTF-8.
   const bytes = Buffer.from(text);
-  const spanOf = ({ src }: Node) => src.split(":").map(Number) as [start: number, length: number];
+  const readSpan = ({ src }: Node) => src.split(":").map(Number) as [start: number, length: number];
   const insertions: { readonly at: number; readonly text: string }[] = [];
   const add = (node: Node, kinds: readonly Point["kind"][]): number => {
-    const [start, length] = spanOf(node);
+    const [start, length] = readSpan(node);
     const line = bytes.subarray(0, start).toString().split("\n").length;
     const source = bytes
       .subarray(start, start + length)
@@ -116,16 +116,16 @@ function instrumentFile(file: string, text: string, tree: Node, points: Point[])
   };
 
   const wrapped = new Set<string>();
-  for (const node of nodesOf(tree)) {
-    for (const statement of statementsOf(node))
+  for (const node of listNodes(tree)) {
+    for (const statement of listStatements(node))
       insertions.push({
-        at: spanOf(statement)[0],
+        at: readSpan(statement)[0],
         text: `Coverage.hit(${add(statement, ["statement"])});`,
       });
-    for (const condition of conditionsOf(node)) {
+    for (const condition of listConditions(node)) {
       if (wrapped.has(condition.src)) continue;
       wrapped.add(condition.src);
-      const [start, length] = spanOf(condition);
+      const [start, length] = readSpan(condition);
       const tag = add(condition, ["branch true", "branch false"]);
       // Conditions do not overlap, but a call within one may have arguments with conditions of their own; none here starts where another does.
       insertions.push(
@@ -135,8 +135,8 @@ function instrumentFile(file: string, text: string, tree: Node, points: Point[])
     }
   }
   const up = path.posix.relative(path.posix.dirname(file), "Coverage.sol");
-  const [pragma, pragmaLength] = spanOf(
-    nodesOf(tree).find(({ nodeType }) => nodeType === "PragmaDirective") as Node,
+  const [pragma, pragmaLength] = readSpan(
+    listNodes(tree).find(({ nodeType }) => nodeType === "PragmaDirective") as Node,
   );
   insertions.push({
     at: pragma + pragmaLength,
@@ -152,33 +152,33 @@ function instrumentFile(file: string, text: string, tree: Node, points: Point[])
 }
 
 /** The node and all below it, from the outside inwards. Assembly is one statement: its three loops always end, and have no other condition. */
-function nodesOf(node: Node): Node[] {
+function listNodes(node: Node): Node[] {
   if (node.nodeType === "InlineAssembly") return [node];
   const inner = Object.values(node)
     .flat()
     .filter((value): value is Node => typeof (value as Node | null)?.nodeType === "string");
-  return [node, ...inner.flatMap(nodesOf)];
+  return [node, ...inner.flatMap(listNodes)];
 }
 
-function statementsOf(node: Node): readonly Node[] {
+function listStatements(node: Node): readonly Node[] {
   return node.nodeType === "Block" || node.nodeType === "UncheckedBlock"
     ? ((node["statements"] ?? []) as Node[])
     : [];
 }
 
 /** What decides where a node goes on: the conditions of if, for, while and ?:, and the operands of && and || anywhere. */
-function conditionsOf(node: Node): readonly Node[] {
-  if (node.nodeType === "BinaryOperation") return isLogical(node) ? operandsOf(node) : [];
+function listConditions(node: Node): readonly Node[] {
+  if (node.nodeType === "BinaryOperation") return isLogical(node) ? listOperands(node) : [];
   const condition = node["condition"] as Node | null | undefined;
-  return condition == null ? [] : operandsOf(condition);
+  return condition == null ? [] : listOperands(condition);
 }
 
-function operandsOf(node: Node): readonly Node[] {
+function listOperands(node: Node): readonly Node[] {
   const components = node.nodeType === "TupleExpression" ? (node["components"] as Node[]) : [];
-  if (components.length === 1) return operandsOf(components[0] as Node);
+  if (components.length === 1) return listOperands(components[0] as Node);
   return isLogical(node)
     ? [node["leftExpression"], node["rightExpression"]].flatMap((operand) =>
-        operandsOf(operand as Node),
+        listOperands(operand as Node),
       )
     : [node];
 }

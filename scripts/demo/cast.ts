@@ -92,7 +92,7 @@ export const TOP_UP = 40;
 export const POOL = 10_000;
 
 /** Wishes as amounts by project index, in token units. */
-export function amountsOf(wishes: Character["wishes"], oneToken: bigint): Map<number, bigint> {
+export function indexAmounts(wishes: Character["wishes"], oneToken: bigint): Map<number, bigint> {
   return new Map(
     Object.entries(wishes).map(([name, tokens]) => [
       projectNamed(name as (typeof PROJECTS)[number]),

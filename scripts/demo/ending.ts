@@ -1,5 +1,5 @@
-import { itemsOf } from "../../src/protocol/item.ts";
-import { historyOf } from "../../src/chain/history.ts";
+import { listItems } from "../../src/protocol/item.ts";
+import { foldHistory } from "../../src/chain/history.ts";
 import { readEvents } from "../../src/chain/logs.ts";
 import { connectRead } from "../../src/chain/client.ts";
 import { plainAmount } from "../../src/cli/input/amounts.ts";
@@ -17,7 +17,7 @@ import { onePersonOneVote, oneDollarOneVote } from "../../src/matching/compare.t
 import { sum } from "../../src/matching/quadratic.ts";
 import type { Artifacts } from "../../src/proofs/artifacts.ts";
 import { trustedContracts } from "../../src/proofs/trusted_contracts.ts";
-import { outcomeOf, type OptionResult } from "../../src/round/semantics.ts";
+import { computeOutcome, type OptionResult } from "../../src/round/semantics.ts";
 import { verifyRound } from "../../src/verify/verify_round.ts";
 import { POOL, PROJECTS, VICTORS_PROJECT } from "./cast.ts";
 import type { Played } from "./story.ts";
@@ -50,11 +50,11 @@ export async function tellTally(
 /** What the coordinator alone can see: how many messages counted, and why the others did not. */
 async function tellVerdicts(devnet: Devnet): Promise<void> {
   const { chain, round, config, coordinator } = devnet;
-  const { links } = historyOf(
+  const { links } = foldHistory(
     await readEvents(chain.read, round, { from: 0n, to: await chain.read.getBlockNumber() }),
   );
-  const items = itemsOf(links);
-  const { verdicts } = outcomeOf(
+  const items = listItems(links);
+  const { verdicts } = computeOutcome(
     items,
     (await openItems(items, localCoordinatorKey(coordinator.secret), config.context)).messages,
     { projects: PROJECTS.length, signs: config.allowSigns, ctx: config.context },

@@ -6,12 +6,12 @@ import { planBallot } from "../../src/devnet/donors.ts";
 import { devnetAddress } from "../../src/devnet/chain.ts";
 import { contributeAs, fundAs, topUpAs, type Devnet } from "../../src/devnet/devnet.ts";
 import { integerSqrt } from "../../src/matching/sqrt.ts";
-import { costOf, type Ballot } from "../../src/protocol/ballot.ts";
-import { tagOf } from "../../src/protocol/context.ts";
+import { ballotCost, type Ballot } from "../../src/protocol/ballot.ts";
+import { deriveTag } from "../../src/protocol/context.ts";
 import { generateKeyPair, type KeyPair } from "../../src/protocol/key.ts";
 import { createMessages } from "../../src/protocol/message.ts";
 import {
-  amountsOf,
+  indexAmounts,
   DONORS,
   POOL,
   SECOND_THOUGHTS,
@@ -70,7 +70,7 @@ class Story {
         ...character,
         first,
         lasting,
-        tag: tagOf(devnetAddress(`donor ${character.name}`), first.publicKey),
+        tag: deriveTag(devnetAddress(`donor ${character.name}`), first.publicKey),
       };
     });
   }
@@ -121,11 +121,11 @@ class Story {
     tell(
       `Everyone sees who gives how much: ${showAmount(this.contributed, this.#devnet.token)} in all. Nobody sees for what. The keys that become public now are dead already.`,
     );
-    const omar = this.#ballotOf("Omar");
+    const omar = this.#countedBallot("Omar");
     this.counted.delete("Omar");
     list([
-      `Omar overspends: his ballot costs ${costOf(omar)} voice credits, he paid for ${this.#credits(this.#person("Omar").pays ?? 0)}. It will not count.`,
-      `Priya's ballot costs ${costOf(this.#ballotOf("Priya"))} and she paid for ${this.#credits(this.#person("Priya").pays ?? 0)}; she will do something about it.`,
+      `Omar overspends: his ballot costs ${ballotCost(omar)} voice credits, he paid for ${this.#credits(this.#person("Omar").pays ?? 0)}. It will not count.`,
+      `Priya's ballot costs ${ballotCost(this.#countedBallot("Priya"))} and she paid for ${this.#credits(this.#person("Priya").pays ?? 0)}; she will do something about it.`,
     ]);
   }
 
@@ -196,13 +196,13 @@ class Story {
     return { ...person, ballotSize: Object.keys(person.wishes).length };
   }
 
-  #ballotOf(name: string): Ballot {
+  #countedBallot(name: string): Ballot {
     return this.counted.get(name) as Ballot;
   }
 
   #ballotFor(wishes: Character["wishes"]): Ballot {
     return planBallot(
-      { name: "", amounts: amountsOf(wishes, this.#oneToken) },
+      { name: "", amounts: indexAmounts(wishes, this.#oneToken) },
       this.#devnet.config.unit,
     ).ballot;
   }

@@ -1,7 +1,7 @@
 import { bn254 } from "@noble/curves/bn254.js";
 import { readFile } from "node:fs/promises";
 import { fromSnarkjs, type Proof } from "../../src/proofs/proof.ts";
-import { artifactsOf } from "../pipeline/circuits.ts";
+import { artifactFiles } from "../pipeline/circuits.ts";
 import { developmentTrapdoor } from "./secrets.ts";
 
 /** A proof of any public signals, true or not. */
@@ -27,7 +27,7 @@ export function simulator(circuit: string): Promise<Simulate> {
  */
 async function makeSimulator(circuit: string): Promise<Simulate> {
   const { Fr } = bn254.fields;
-  const files = artifactsOf(circuit);
+  const files = artifactFiles(circuit);
   const { tau: a, alpha, beta, delta } = developmentTrapdoor(await readFile(files.r1cs), Fr.ORDER);
   const b = Fr.create(a * a);
   const { IC } = JSON.parse(await readFile(files.vkey, "utf8")) as {

@@ -45,7 +45,7 @@ export function turnFactors({ wires, constraints, constraintBytes: bytes }: R1cs
 }
 
 /** `turnFactors` on a constraint system's file. */
-export async function turnFactorsOf(file: string): Promise<void> {
+export async function turnFactorsInFile(file: string): Promise<void> {
   const r1cs = await readR1cs(file);
   turnFactors(r1cs);
   await writeFile(file, r1cs.bytes);

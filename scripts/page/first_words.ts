@@ -33,7 +33,7 @@ export async function addFirstWords(folder: string, builtForNode: string): Promi
   await rm(path.join(folder, ".vite"), { recursive: true });
   const templates: string[] = [];
   for (const language of Object.keys(LANGUAGES)) {
-    const catalogue = path.basename(fileOf(manifest, `src/i18n/${language}.json`), ".js");
+    const catalogue = path.basename(findFile(manifest, `src/i18n/${language}.json`), ".js");
     for (const first of ["rounds", "unknown"])
       templates.push(
         `<template id="${language}-${first}" data-catalogue="${catalogue}">${await prerender(language, first)}</template>`,
@@ -41,7 +41,7 @@ export async function addFirstWords(folder: string, builtForNode: string): Promi
   }
   const page = path.join(folder, "index.html");
   const html = await readFile(page, "utf8");
-  const later = closureOf(manifest, APP)
+  const later = listImports(manifest, APP)
     .filter((file) => !html.includes(file))
     .map((file) => `<link rel="modulepreload" fetchpriority="low" crossorigin href="./${file}">`);
   await writeFile(
@@ -52,7 +52,7 @@ export async function addFirstWords(folder: string, builtForNode: string): Promi
   );
 }
 
-function closureOf(manifest: Manifest, start: string): string[] {
+function listImports(manifest: Manifest, start: string): string[] {
   const seen = new Set<string>();
   const visit = (source: string): void => {
     if (seen.has(source)) return;
@@ -60,10 +60,10 @@ function closureOf(manifest: Manifest, start: string): string[] {
     for (const next of manifest[source]?.imports ?? []) visit(next);
   };
   visit(start);
-  return [...seen].map((source) => fileOf(manifest, source));
+  return [...seen].map((source) => findFile(manifest, source));
 }
 
-function fileOf(manifest: Manifest, source: string): string {
+function findFile(manifest: Manifest, source: string): string {
   const built = manifest[source];
   if (built === undefined) throw new TypeError(`the page's build has no ${source}`);
   return built.file;

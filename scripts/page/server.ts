@@ -119,7 +119,7 @@ async function sendFile(
     throw new NotFoundError();
   const encoding = /\bbr\b/.test(accepted) ? "br" : /\bgzip\b/.test(accepted) ? "gzip" : undefined;
   const compressible = encoding !== undefined && !file.endsWith(".woff2");
-  const content = compressible ? await compressed(file, encoding) : await contentOf(file);
+  const content = compressible ? await compressed(file, encoding) : await readContent(file);
   // Names of assets hold a hash of their content.
   const cache = name.startsWith("assets/") ? "public, max-age=31536000, immutable" : "no-cache";
   const encoded = compressible ? { "content-encoding": encoding } : {};
@@ -134,7 +134,7 @@ async function sendFile(
     .end(content);
 }
 
-function contentOf(file: string): Promise<Buffer> {
+function readContent(file: string): Promise<Buffer> {
   return readFile(file).catch(() => {
     throw new NotFoundError();
   });
@@ -146,7 +146,7 @@ function compressed(file: string, encoding: "br" | "gzip"): Promise<Buffer> {
   const key = `${encoding} ${file}`;
   const known = ready.get(key);
   if (known !== undefined) return known;
-  const made = contentOf(file).then((content) =>
+  const made = readContent(file).then((content) =>
     encoding === "br"
       ? promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } })
       : promisify(gzip)(content),

@@ -26,12 +26,12 @@ export const CIRCUITS: readonly Circuit[] = [
   { name: "close", verifier: "CloseVerifier", symbols: true },
 ];
 
-export function mainOf(circuit: Circuit): string {
+export function mainFile(circuit: Circuit): string {
   return fromRoot("circuits", "generated", `${circuit.name}.circom`);
 }
 
 /** Files of a circuit. Development keys bear `.dev.` in their names: whoever knows how they were made forges proofs. */
-export function artifactsOf(name: string) {
+export function artifactFiles(name: string) {
   return {
     r1cs: `${BUILD}/circuits/${name}.r1cs`,
     wasm: `${BUILD}/circuits/${name}.wasm`,

@@ -14,7 +14,7 @@ const TS_IMPORTS = [
 const CIRCOM_INCLUDE = /^\s*include\s+"([^"\n]+)"/gm;
 
 /** What a TypeScript file imports, as written. */
-export async function importsOf(file: string): Promise<string[]> {
+export async function listImports(file: string): Promise<string[]> {
   const source = await readFile(file, "utf8");
   return TS_IMPORTS.flatMap((pattern) =>
     [...source.matchAll(pattern)].map((match) => match[1] ?? ""),
@@ -24,7 +24,7 @@ export async function importsOf(file: string): Promise<string[]> {
 /** The TypeScript file and all local files that it imports, directly or not. */
 export function closureOfTypeScript(entry: string): Promise<string[]> {
   return closure(entry, async (file) =>
-    (await importsOf(file))
+    (await listImports(file))
       .filter((name) => name.startsWith("."))
       .map((name) => path.resolve(path.dirname(file), name)),
   );

@@ -18,7 +18,7 @@ export type Skip = {
 const ALLOWED_IN_CI: readonly RegExp[] = [/^the real round is not in /];
 
 /** Skipped tests by file and reason, which stands in the title of their group (test/helpers/unless.ts). */
-export function skipsOf({ testResults }: Report): Skip[] {
+export function listSkips({ testResults }: Report): Skip[] {
   const skips = new Map<string, Skip>();
   for (const { name: file, assertionResults } of testResults) {
     for (const { status, fullName } of assertionResults) {

@@ -22,7 +22,7 @@ type Stamp = { key: string; outputs: Output[] };
 
 export async function isFresh(step: Step): Promise<boolean> {
   const stamp = await readStamp(step);
-  if (stamp === undefined || stamp.key !== (await keyOf(step))) return false;
+  if (stamp === undefined || stamp.key !== (await hashStep(step))) return false;
   const intact = await Promise.all(stamp.outputs.map(isIntact));
   return intact.every(Boolean);
 }
@@ -32,7 +32,7 @@ export async function runStep(step: Step): Promise<void> {
   await rm(stampFile(step), { force: true });
   const files = await step.run();
   const outputs = await Promise.all(files.map(describeOutput));
-  const stamp: Stamp = { key: await keyOf(step), outputs };
+  const stamp: Stamp = { key: await hashStep(step), outputs };
   await writeAtomically(stampFile(step), JSON.stringify(stamp, undefined, 1));
 }
 
@@ -45,7 +45,7 @@ export async function writeAtomically(file: string, content: string): Promise<vo
   await rename(temporary, file);
 }
 
-async function keyOf(step: Step): Promise<string> {
+async function hashStep(step: Step): Promise<string> {
   return hashInputs(await step.inputs(), [step.name, ...((await step.extra?.()) ?? [])]);
 }
 

@@ -8,7 +8,7 @@ import { generateParams, PARAMS_FILE } from "../generate-params.ts";
 import { buildPage } from "../page/build_page.ts";
 import { exportVerifyingKey, setupDevelopmentKey } from "../setup-keys.ts";
 import { MANIFEST_FILE, writeManifest } from "../write-manifest.ts";
-import { artifactsOf, CIRCUITS, mainOf, verifierFile, type Circuit } from "./circuits.ts";
+import { artifactFiles, CIRCUITS, mainFile, verifierFile, type Circuit } from "./circuits.ts";
 import { closureOfCircuit, closureOfTypeScript, filesBelow } from "./imports.ts";
 import { BUILD, fromRoot } from "./paths.ts";
 import { runNode } from "./run.ts";
@@ -49,7 +49,7 @@ export function compile(circuit: Circuit): Step {
   return {
     name: `compile-${name}`,
     inputs: async () => [
-      ...(await closureOfCircuit(mainOf(circuit))),
+      ...(await closureOfCircuit(mainFile(circuit))),
       ...(await recipe("compile-circuits.ts")),
     ],
     extra: async () => [
@@ -62,7 +62,7 @@ export function compile(circuit: Circuit): Step {
       await withProgress(label(circuit), "compiling", async () => {
         const compiled = await compileCircuit({
           name,
-          main: mainOf(circuit),
+          main: mainFile(circuit),
           to: `${BUILD}/circuits`,
           symbols,
           power,
@@ -77,7 +77,7 @@ export function compile(circuit: Circuit): Step {
 
 /** The proving key and everything derived from it alone. */
 export function setupKey(circuit: Circuit): Step {
-  const { r1cs, zkey, vkey } = artifactsOf(circuit.name);
+  const { r1cs, zkey, vkey } = artifactFiles(circuit.name);
   return {
     name: `setup-${circuit.name}`,
     inputs: async () => [

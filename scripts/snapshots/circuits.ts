@@ -1,11 +1,11 @@
 import { FOLD_SIZES } from "../../src/params.ts";
 import { readHeader } from "../keys/r1cs.ts";
-import { artifactsOf } from "../pipeline/circuits.ts";
+import { artifactFiles } from "../pipeline/circuits.ts";
 import type { Json, Snapshot } from "./snapshot.ts";
 
 /** A fold of n rows has perFold + n·perRow constraints; two sizes give both. */
 async function measure(): Promise<Json> {
-  const count = async (name: string) => (await readHeader(artifactsOf(name).r1cs)).constraints;
+  const count = async (name: string) => (await readHeader(artifactFiles(name).r1cs)).constraints;
   const folds = await Promise.all(
     FOLD_SIZES.map(async ({ name, rows }) => ({
       name,

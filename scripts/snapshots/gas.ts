@@ -2,7 +2,7 @@ import { bytesToHex, toHex, type Hex } from "viem";
 import { multiplyBase } from "../../src/crypto/curve.ts";
 import { Fp } from "../../src/crypto/field.ts";
 import { foldSizeAt } from "../../src/proofs/artifacts.ts";
-import { tagOf } from "../../src/protocol/context.ts";
+import { deriveTag } from "../../src/protocol/context.ts";
 import { chainValues, concatBytes, encodeLink, type Link } from "../../src/protocol/link.ts";
 import type { OptionResult } from "../../src/round/semantics.ts";
 import { encodeResult, resultsFraction, resultsHash } from "../../src/transcript/results.ts";
@@ -42,25 +42,28 @@ async function measure(): Promise<Json> {
 
 /** The same donors through an allow-list gate of thousands. */
 async function gated() {
-  const { round, settings, first, second, gasOf, gateDataOf, time } = await createGasRound(
+  const { round, settings, first, second, measureGas, makeGateData, time } = await createGasRound(
     "large",
     "allow-list",
   );
   await time.increaseTo(settings.start);
   const send = async (donor: typeof first, secret: bigint) => {
     const { x, y } = multiplyBase(secret);
-    return round.write.contribute([x, y, CREDITS * UNIT, await gateDataOf(donor.account.address)], {
-      account: donor.account,
-    });
+    return round.write.contribute(
+      [x, y, CREDITS * UNIT, await makeGateData(donor.account.address)],
+      {
+        account: donor.account,
+      },
+    );
   };
   await send(first, 11n);
-  const contributeAllowList = await gasOf(send(second, 12n));
-  const topUpAllowList = await gasOf(
+  const contributeAllowList = await measureGas(send(second, 12n));
+  const topUpAllowList = await measureGas(
     round.write.topUp(
       [
-        tagOf(second.account.address, multiplyBase(12n)),
+        deriveTag(second.account.address, multiplyBase(12n)),
         1_000_000n * UNIT,
-        await gateDataOf(second.account.address),
+        await makeGateData(second.account.address),
       ],
       { account: second.account },
     ),
@@ -68,31 +71,31 @@ async function gated() {
   return { contributeAllowList, topUpAllowList };
 }
 
-async function donors({ round, settings, sponsor, first, second, gasOf, time }: GasRound) {
+async function donors({ round, settings, sponsor, first, second, measureGas, time }: GasRound) {
   await round.write.fund([10n ** 24n], { account: sponsor.account });
   await time.increaseTo(settings.start);
   const keys = [multiplyBase(11n), multiplyBase(12n)] as const;
   const send = (donor: typeof first, key: (typeof keys)[number]) =>
     round.write.contribute([key.x, key.y, CREDITS * UNIT, "0x"], { account: donor.account });
   await send(first, keys[0]);
-  const contribute = await gasOf(send(second, keys[1]));
+  const contribute = await measureGas(send(second, keys[1]));
   const tags = [
-    tagOf(first.account.address, keys[0]),
-    tagOf(second.account.address, keys[1]),
+    deriveTag(first.account.address, keys[0]),
+    deriveTag(second.account.address, keys[1]),
   ] as const;
-  const topUp = await gasOf(
+  const topUp = await measureGas(
     round.write.topUp([tags[1], 1_000_000n * UNIT, "0x"], { account: second.account }),
   );
   const others = Array.from({ length: LARGE_ROWS }, (_, i) => multiplyBase(100n + BigInt(i)));
   for (const key of others) await send(second, key);
   const messages = Array.from({ length: 3 * LARGE_ROWS }, (_, i) => sampleMessage(i + 1));
-  const publish = await gasOf(round.write.publish([messages[0] as Words]));
-  const batch = await gasOf(round.write.publishBatch([messages.slice(1, 2 * LARGE_ROWS)]));
+  const publish = await measureGas(round.write.publish([messages[0] as Words]));
+  const batch = await measureGas(round.write.publishBatch([messages.slice(1, 2 * LARGE_ROWS)]));
   await round.write.publishBatch([messages.slice(2 * LARGE_ROWS)]);
   const contribution = (donor: typeof first, key: (typeof keys)[number]) =>
     ({
       kind: "contribution",
-      tag: tagOf(donor.account.address, key),
+      tag: deriveTag(donor.account.address, key),
       key,
       credits: CREDITS,
     }) as const;
@@ -109,16 +112,16 @@ async function donors({ round, settings, sponsor, first, second, gasOf, time }: 
 }
 
 async function tally(
-  { round, settings, coordinator: { account }, gasOf, time }: GasRound,
+  { round, settings, coordinator: { account }, measureGas, time }: GasRound,
   links: readonly Link[],
 ) {
   await time.increaseTo(settings.end);
   const [fold, close] = await Promise.all([simulator("fold_large"), simulator("close")]);
   const entries = RESULTS.map(encodeResult);
-  const commit = await gasOf(
+  const commit = await measureGas(
     round.write.commit([D, toHex(resultsHash(SALT, entries), { size: 32 })], { account }),
   );
-  const alone = await gasOf(round.write.fold([fold([0n, STATES[0]]), STATES[0]], { account }));
+  const alone = await measureGas(round.write.fold([fold([0n, STATES[0]]), STATES[0]], { account }));
 
   const chain = chainValues(links).map((value) => bytesToHex(value));
   const chunk = (from: number, until = links.length) => {
@@ -130,21 +133,21 @@ async function tally(
     ] as const;
   };
   const middle = links.length - LARGE_ROWS;
-  const foldReplay = await gasOf(
+  const foldReplay = await measureGas(
     round.write.foldWithReplay([fold([STATES[0], STATES[1]]), STATES[1], ...chunk(middle)], {
       account,
     }),
   );
-  const replay = await gasOf(round.write.replay(chunk(middle - LARGE_ROWS, middle)));
+  const replay = await measureGas(round.write.replay(chunk(middle - LARGE_ROWS, middle)));
   const beginning = middle - 3 * LARGE_ROWS;
-  const gifts = await gasOf(
+  const gifts = await measureGas(
     round.write.foldWithReplay(
       [fold([STATES[1], STATES[2]]), STATES[2], ...chunk(beginning, middle - LARGE_ROWS)],
       { account },
     ),
   );
   await round.write.replay(chunk(0, beginning));
-  const results = await gasOf(round.write.addResults([entries, "0x"], { account }));
+  const results = await measureGas(round.write.addResults([entries, "0x"], { account }));
 
   const progress = await round.read.tally();
   const { g, beta, theta, delta } = await round.read.challenges();
@@ -164,12 +167,14 @@ async function tally(
     ],
     ...[D, progress.product, acc, progress.foldHead],
   ];
-  const closing = await gasOf(round.write.close([close(signals), acc, toHex(SALT, { size: 32 })]));
+  const closing = await measureGas(
+    round.write.close([close(signals), acc, toHex(SALT, { size: 32 })]),
+  );
   const { option, votes, credits } = RESULTS[PROJECTS >> 1] as OptionResult;
   const path = resultsTree(RESULTS)
-    .proofOf(option)
+    .pathTo(option)
     .map((hash) => bytesToHex(hash));
-  const claim = await gasOf(round.write.claim([BigInt(option), votes, credits, path]));
+  const claim = await measureGas(round.write.claim([BigInt(option), votes, credits, path]));
   return {
     commit,
     replayPerMessage: perOne(replay, LARGE_ROWS),

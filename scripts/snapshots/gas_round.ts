@@ -13,7 +13,7 @@ export const UNIT = 10n ** 15n;
 export const CREDITS = 10n ** 12n;
 
 const DAY = 86_400n;
-const recipientOf = (project: number): Hex =>
+const makeRecipient = (project: number): Hex =>
   `0x${keccak256(toHex(project, { size: 32 })).slice(-40)}`;
 
 /** A message as the ABI types it. */
@@ -69,10 +69,10 @@ export async function createGasRound(
   ]);
   const registry = await viem.deployContract("ProjectRegistry", [account, end, 0n]);
   const projects = Array.from({ length: PROJECTS }, (_, i) => i);
-  await registry.write.addProjects([projects.map(recipientOf), projects.map(String)]);
+  await registry.write.addProjects([projects.map(makeRecipient), projects.map(String)]);
   const token = await viem.deployContract("TestToken");
   const key = multiplyBase(BigInt(keccak256("0x01")));
-  const { gate, gateDataOf } = await makeGate();
+  const { gate, makeGateData } = await makeGate();
   const settings = defaultSettings({
     organiser: account,
     coordinator: coordinator.account.address,
@@ -101,7 +101,7 @@ export async function createGasRound(
   const publicClient = await viem.getPublicClient();
 
   /** The gas of a transaction. */
-  async function gasOf(sending: Promise<Hex>): Promise<number> {
+  async function measureGas(sending: Promise<Hex>): Promise<number> {
     return Number((await publicClient.getTransactionReceipt({ hash: await sending })).gasUsed);
   }
 
@@ -110,18 +110,18 @@ export async function createGasRound(
     if (gateKind === "open")
       return {
         gate: await deployed(viem.deployContract("OpenGate")),
-        gateDataOf: async (): Promise<Hex> => "0x",
+        makeGateData: async (): Promise<Hex> => "0x",
       };
     const accounts = [
       first.account.address,
       second.account.address,
-      ...Array.from({ length: LISTED - 2 }, (_, i) => recipientOf(i)),
+      ...Array.from({ length: LISTED - 2 }, (_, i) => makeRecipient(i)),
     ];
     const allowList = accounts.map((account) => ({ account, credits: LISTED_CREDITS }));
     const checker = await deployed(
       viem.deployContract("MerkleChecker", [allowListRoot(allowList)]),
     );
-    const gateDataOf = async (payer: Hex) =>
+    const makeGateData = async (payer: Hex) =>
       encodeGateData(0, [
         (await merkle.dataFor({
           round: payer,
@@ -132,7 +132,7 @@ export async function createGasRound(
           allowList,
         })) as Hex,
       ]);
-    return { gate: await deployed(viem.deployContract("Gate", [[[checker]], 0n])), gateDataOf };
+    return { gate: await deployed(viem.deployContract("Gate", [[[checker]], 0n])), makeGateData };
   }
 
   async function wallets() {
@@ -144,12 +144,12 @@ export async function createGasRound(
   return {
     round,
     settings,
-    gateDataOf,
+    makeGateData,
     coordinator,
     sponsor,
     first,
     second,
-    gasOf,
+    measureGas,
     time: networkHelpers.time,
     viem,
   };

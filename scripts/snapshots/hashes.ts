@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { ARTIFACTS } from "../compile-contracts.ts";
-import { artifactsOf, CIRCUITS, verifierFile } from "../pipeline/circuits.ts";
+import { artifactFiles, CIRCUITS, verifierFile } from "../pipeline/circuits.ts";
 import { hashFile } from "../pipeline/hash.ts";
 import { filesBelow } from "../pipeline/imports.ts";
 import { toRelative } from "../pipeline/paths.ts";
@@ -16,7 +16,7 @@ type Artifact = { readonly contractName: string; readonly bytecode: string };
 async function measure(): Promise<Json> {
   const circuits = await Promise.all(
     CIRCUITS.toReversed().map(async ({ name }) => {
-      const { r1cs, wasm } = artifactsOf(name);
+      const { r1cs, wasm } = artifactFiles(name);
       return [name, { r1cs: await hashFile(r1cs), wasm: await hashFile(wasm) }] as const;
     }),
   );

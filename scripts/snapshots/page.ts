@@ -5,7 +5,7 @@ import { PAGE_FOLDER } from "../page/build_page.ts";
 import { filesBelow } from "../pipeline/imports.ts";
 import type { Snapshot } from "./snapshot.ts";
 
-const sizeOf = async (file: string) => {
+const measureSize = async (file: string) => {
   const content = await readFile(path.join(PAGE_FOLDER, file));
   return file.endsWith(".woff2") ? content.length : gzipSync(content, { level: 9 }).length;
 };
@@ -58,7 +58,7 @@ export async function pageSizes(): Promise<Record<string, number>> {
     for (const file of files) {
       if (counted.has(file)) continue;
       counted.add(file);
-      sizes[name] += await sizeOf(file);
+      sizes[name] += await measureSize(file);
     }
   }
   return sizes;

@@ -1,4 +1,4 @@
-import { artifactsOf, CIRCUITS } from "../pipeline/circuits.ts";
+import { artifactFiles, CIRCUITS } from "../pipeline/circuits.ts";
 import { hashFile } from "../pipeline/hash.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -8,7 +8,7 @@ export const verifyingKeys: Snapshot = {
   tolerance: 0,
   async measure() {
     const hashes = CIRCUITS.map(
-      async ({ name }) => [name, await hashFile(artifactsOf(name).vkey)] as const,
+      async ({ name }) => [name, await hashFile(artifactFiles(name).vkey)] as const,
     );
     return Object.fromEntries((await Promise.all(hashes)).toReversed());
   },

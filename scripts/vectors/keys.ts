@@ -7,8 +7,8 @@ import {
 import { halfSizePair } from "../../src/crypto/half_size.ts";
 import { hash, permute } from "../../src/crypto/poseidon.ts";
 import { BASE, DOMAIN, L, P } from "../../src/params.ts";
-import { contextOf, tagOf } from "../../src/protocol/context.ts";
-import { deriveKeyPair, keyPairOf, keyText } from "../../src/protocol/key.ts";
+import { deriveContext, deriveTag } from "../../src/protocol/context.ts";
+import { deriveKeyPair, keyPairFromSecret, keyText } from "../../src/protocol/key.ts";
 import { fixedScalar, fixedWord } from "./fixed.ts";
 
 const ROUNDS = [
@@ -21,7 +21,7 @@ export async function keyVectors() {
   const passphrase = "correct horse \u00e9tude";
   const saltSource = Uint8Array.from({ length: 65 }, (_, i) => i);
   return {
-    keyPairs: [1n, 2n, L - 1n, fixedScalar(1), fixedScalar(2)].map(keyPairOf),
+    keyPairs: [1n, 2n, L - 1n, fixedScalar(1), fixedScalar(2)].map(keyPairFromSecret),
     points: points().map(({ name, point }) => ({
       name,
       point,
@@ -42,14 +42,14 @@ export async function keyVectors() {
     contexts: ROUNDS.map((round) => ({
       ...round,
       chainId: BigInt(round.chainId),
-      ctx: contextOf(round),
+      ctx: deriveContext(round),
     })),
     tags: [9, 10].map((n) => {
       const [payer, key] = [
         "0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
         multiplyBase(fixedScalar(n)),
       ] as const;
-      return { payer, key, tag: tagOf(payer, key) };
+      return { payer, key, tag: deriveTag(payer, key) };
     }),
   };
 }

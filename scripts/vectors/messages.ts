@@ -6,16 +6,16 @@ import { packBallot } from "../../src/protocol/ballot.ts";
 import {
   encodeHeader,
   isWellFormed,
-  signatureHashOf,
+  recomputeSignatureHash,
   signCommand,
 } from "../../src/protocol/command.ts";
-import { keyPairOf } from "../../src/protocol/key.ts";
+import { keyPairFromSecret } from "../../src/protocol/key.ts";
 import { createMessages, encrypt } from "../../src/protocol/message.ts";
 import { fixedScalar, fixedScalars, fixedWord } from "./fixed.ts";
 
 const ctx = fixedWord(200);
-const donor = keyPairOf(fixedScalar(201));
-const coordinator = keyPairOf(fixedScalar(3));
+const donor = keyPairFromSecret(fixedScalar(201));
+const coordinator = keyPairFromSecret(fixedScalar(3));
 
 /** BAL-1 to BAL-3. */
 export function ballotVectors() {
@@ -85,7 +85,7 @@ export function commandVectors() {
     challengeScalar: challengeScalar(e),
     /** `valid`: the signature hash equals e (SIG-2), whether or not the command is well formed. */
     commands: Object.entries(cases).map(([name, words]) => {
-      const h = signatureHashOf(words, donor.publicKey, R, ctx);
+      const h = recomputeSignatureHash(words, donor.publicKey, R, ctx);
       return { name, words, wellFormed: isWellFormed(words), h, valid: h === words[7] };
     }),
   };

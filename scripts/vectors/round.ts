@@ -1,8 +1,8 @@
 import { multiplyBase, type Point } from "../../src/crypto/curve.ts";
 import { halfSizePair } from "../../src/crypto/half_size.ts";
-import { contextOf, tagOf } from "../../src/protocol/context.ts";
-import { itemsOf } from "../../src/protocol/item.ts";
-import { keyPairOf, type KeyPair } from "../../src/protocol/key.ts";
+import { deriveContext, deriveTag } from "../../src/protocol/context.ts";
+import { listItems } from "../../src/protocol/item.ts";
+import { keyPairFromSecret, type KeyPair } from "../../src/protocol/key.ts";
 import { chainValues, encodeLink, type Link } from "../../src/protocol/link.ts";
 import { createMessages, encrypt } from "../../src/protocol/message.ts";
 import { fingerprint, grandProduct } from "../../src/transcript/fingerprint.ts";
@@ -13,8 +13,8 @@ import { fixedScalar, fixedScalars, fixedWord } from "./fixed.ts";
 import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
 
 const roundId = { chainId: 31337, address: "0x5FbDB2315678afecb367f032d93F642f64180aa3" } as const;
-const ctx = contextOf(roundId);
-const coordinator = keyPairOf(coordinatorSecret());
+const ctx = deriveContext(roundId);
+const coordinator = keyPairFromSecret(coordinatorSecret());
 const ROWS_PER_FOLD = 4;
 
 function coordinatorSecret(): bigint {
@@ -24,15 +24,15 @@ function coordinatorSecret(): bigint {
 /** A small round: rotation before the contribution, two pages, a sold key, a top-up, a silent donor, junk. */
 function links(): Link[] {
   const draw = fixedScalars(400);
-  const [ann, bob, cyd] = [1, 2, 3].map((n) => keyPairOf(fixedScalar(310 + n))) as [
+  const [ann, bob, cyd] = [1, 2, 3].map((n) => keyPairFromSecret(fixedScalar(310 + n))) as [
     KeyPair,
     KeyPair,
     KeyPair,
   ];
-  const annLater = keyPairOf(fixedScalar(320));
+  const annLater = keyPairFromSecret(fixedScalar(320));
   const payers = [1, 2, 3].map((n) => `0x${String(n).repeat(40)}` as const);
   const tagOfDonor = (i: number, { publicKey }: KeyPair) =>
-    tagOf(payers[i] as `0x${string}`, publicKey);
+    deriveTag(payers[i] as `0x${string}`, publicKey);
   const [annTag, bobTag, cydTag] = [tagOfDonor(0, ann), tagOfDonor(1, bob), tagOfDonor(2, cyd)];
   const chain: Link[] = [];
   const items = () => chain.filter(({ kind }) => kind !== "topUp").length;
@@ -93,7 +93,7 @@ function links(): Link[] {
 export async function roundVectors() {
   const chain = links();
   const values = chainValues(chain);
-  const items = itemsOf(chain);
+  const items = listItems(chain);
   const statement = {
     chainHead: values.at(-1) as Uint8Array,
     items: items.length,
@@ -131,7 +131,7 @@ export async function roundVectors() {
     results: tally.outcome.results.map((result, i) => ({
       ...result,
       entry: tally.entries[i],
-      merkleProof: tree.proofOf(i),
+      merkleProof: tree.pathTo(i),
     })),
     merkleRoot: tree.root,
     commitment: {

@@ -41,9 +41,9 @@ export class WrongChainError extends BaseError {
 /** Where a node is: a URL, or a provider in this process. */
 export type Node = string | EIP1193Provider;
 
-const transportOf = (node: Node): Transport =>
+const createTransport = (node: Node): Transport =>
   typeof node === "string" ? http(node, { retryCount: 3, timeout: 30_000 }) : custom(node);
-const nameOf = (node: Node): string =>
+const nameNode = (node: Node): string =>
   typeof node === "string" ? withoutSecrets(node) : "the devnet";
 
 /**
@@ -55,7 +55,11 @@ const nameOf = (node: Node): string =>
  * ```
  */
 export function connectRead(node: Node): ReadClient {
-  return createPublicClient({ transport: transportOf(node), pollingInterval: 500, cacheTime: 0 });
+  return createPublicClient({
+    transport: createTransport(node),
+    pollingInterval: 500,
+    cacheTime: 0,
+  });
 }
 
 /**
@@ -68,18 +72,18 @@ export async function connectWrite(
   expectedChain?: number,
 ): Promise<WriteClient> {
   const read = connectRead(node);
-  const chainId = await chainIdOf(read, nameOf(node));
+  const chainId = await readChainId(read, nameNode(node));
   if (expectedChain !== undefined && chainId !== expectedChain)
     throw new WrongChainError(expectedChain, chainId);
   return {
     read,
     chainId,
-    wallet: createWalletClient({ account, transport: transportOf(node), pollingInterval: 500 }),
+    wallet: createWalletClient({ account, transport: createTransport(node), pollingInterval: 500 }),
   };
 }
 
 /** @throws RpcUnreachableError */
-export async function chainIdOf(read: ReadClient, where = "the given address"): Promise<number> {
+export async function readChainId(read: ReadClient, where = "the given address"): Promise<number> {
   try {
     return await read.getChainId();
   } catch (cause) {

@@ -1,5 +1,5 @@
 import { encodeDeployData, type Hex } from "viem";
-import { addressOf } from "./create2.ts";
+import { create2Address } from "./create2.ts";
 import { quadraticPayoutAbi, roundFactoryAbi } from "./generated/abis.ts";
 import {
   closeVerifierBytecode,
@@ -26,10 +26,10 @@ export const BUILT: VerifierBytecodes = {
 };
 
 /** Name and init code of what a version consists of, in the order in which it can be deployed: each names only what is before it. */
-export function initCodesOf(
+export function listInitCodes(
   verifiers: VerifierBytecodes,
 ): readonly (readonly [name: string, initCode: Hex])[] {
-  const { implementation, closeVerifier, foldVerifiers } = contractsOf(verifiers);
+  const { implementation, closeVerifier, foldVerifiers } = locateContracts(verifiers);
   return [
     ["FoldVerifierSmall", verifiers.small],
     ["FoldVerifierLarge", verifiers.large],
@@ -50,11 +50,14 @@ export function initCodesOf(
 }
 
 /** Where this version's contracts with these verifiers are, on every chain (PROV-1). Pure: nothing is asked. */
-export function contractsOf(verifiers: VerifierBytecodes): Contracts {
-  const [implementation, closeVerifier] = [addressOf(roundBytecode), addressOf(verifiers.close)];
-  const foldVerifiers = [addressOf(verifiers.small), addressOf(verifiers.large)];
+export function locateContracts(verifiers: VerifierBytecodes): Contracts {
+  const [implementation, closeVerifier] = [
+    create2Address(roundBytecode),
+    create2Address(verifiers.close),
+  ];
+  const foldVerifiers = [create2Address(verifiers.small), create2Address(verifiers.large)];
   return {
-    factory: addressOf(
+    factory: create2Address(
       encodeDeployData({
         abi: roundFactoryAbi,
         bytecode: roundFactoryBytecode,
@@ -64,10 +67,10 @@ export function contractsOf(verifiers: VerifierBytecodes): Contracts {
     implementation,
     closeVerifier,
     foldVerifiers,
-    openGate: addressOf(openGateBytecode),
+    openGate: create2Address(openGateBytecode),
     payoutRules: {
-      return: addressOf(quadraticPayout(false)),
-      pay: addressOf(quadraticPayout(true)),
+      return: create2Address(quadraticPayout(false)),
+      pay: create2Address(quadraticPayout(true)),
     },
     creationCode: {
       gate: gateBytecode,

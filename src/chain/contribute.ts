@@ -1,6 +1,6 @@
 import type { Address, Hex } from "viem";
 import type { Point } from "../crypto/curve.ts";
-import { tagOf } from "../protocol/context.ts";
+import { deriveTag } from "../protocol/context.ts";
 import type { WriteClient } from "./client.ts";
 import { iRoundAbi } from "./generated/abis.ts";
 import { send } from "./send.ts";
@@ -37,5 +37,5 @@ export async function contribute(
     args: [key.x, key.y, amount, gateData],
     value,
   });
-  return { receipt, tag: tagOf(client.wallet.account.address, key) };
+  return { receipt, tag: deriveTag(client.wallet.account.address, key) };
 }

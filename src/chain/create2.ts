@@ -26,6 +26,6 @@ export const DEPLOYER_TRANSACTION = {
 } as const satisfies { raw: Hex; sender: Address; cost: bigint };
 
 /** Where the deployer puts what this init code makes: constructor arguments included (EIP-1014). */
-export function addressOf(initCode: Hex): Address {
+export function create2Address(initCode: Hex): Address {
   return getContractAddress({ opcode: "CREATE2", from: DEPLOYER, salt: SALT, bytecode: initCode });
 }

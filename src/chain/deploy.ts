@@ -1,8 +1,8 @@
 import { concatHex, type Address, type Hex } from "viem";
 import { BaseError } from "../errors.ts";
 import type { WriteClient } from "./client.ts";
-import { BUILT, contractsOf, initCodesOf, type VerifierBytecodes } from "./contracts.ts";
-import { addressOf, DEPLOYER, DEPLOYER_TRANSACTION, SALT } from "./create2.ts";
+import { BUILT, locateContracts, listInitCodes, type VerifierBytecodes } from "./contracts.ts";
+import { create2Address, DEPLOYER, DEPLOYER_TRANSACTION, SALT } from "./create2.ts";
 import { gateBytecode, merkleCheckerBytecode, testTokenBytecode } from "./generated/bytecode.ts";
 import { gateInitCode, merkleCheckerInitCode } from "./parts.ts";
 import type { Contracts } from "./provenance.ts";
@@ -40,11 +40,11 @@ export async function deployAll(
   onDeployed?: (name: string, address: Address) => void,
   verifiers: VerifierBytecodes = BUILT,
 ): Promise<Deployment> {
-  for (const [name, initCode] of initCodesOf(verifiers)) {
+  for (const [name, initCode] of listInitCodes(verifiers)) {
     const address = await deployAt(client, name, initCode);
     onDeployed?.(name, address);
   }
-  const { factory, openGate, payoutRules } = contractsOf(verifiers);
+  const { factory, openGate, payoutRules } = locateContracts(verifiers);
   return { chainId: client.chainId, factory, openGate, payoutRules };
 }
 
@@ -68,7 +68,7 @@ export async function deployTestToken(client: WriteClient): Promise<Address> {
  * @throws DeploymentFailedError, NoDeployerError
  */
 export async function deployAt(client: WriteClient, name: string, initCode: Hex): Promise<Address> {
-  const address = addressOf(initCode);
+  const address = create2Address(initCode);
   if (await hasCode(client, address)) return address;
   if (!(await hasCode(client, DEPLOYER))) await putDeployer(client);
   try {

@@ -51,7 +51,7 @@ export const wasEligible = (
 ): boolean => isEligibleIn((index) => eligibility.get(BigInt(index)), project);
 
 /** Orders a round's events into its history. Pure; events in chain order. */
-export function historyOf(events: readonly RoundEvent[]): RoundHistory {
+export function foldHistory(events: readonly RoundEvent[]): RoundHistory {
   const links: Link[] = [];
   const payers = new Map<bigint, `0x${string}`>();
   const funded: EventArguments<"Funded">[] = [];

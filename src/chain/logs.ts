@@ -1,6 +1,6 @@
 import { parseEventLogs, type Address } from "viem";
 import { BaseError } from "../errors.ts";
-import { chainIdOf, type ReadClient } from "./client.ts";
+import { readChainId, type ReadClient } from "./client.ts";
 import { iRoundAbi } from "./generated/abis.ts";
 
 /** A round's decoded events, in chain order. */
@@ -48,7 +48,7 @@ export async function readLogs(
       range = range * 2n < most ? range * 2n : most;
       onProgress?.(end);
     } catch (cause) {
-      await chainIdOf(client); // a silent node would be asked for ever smaller ranges, and keep its caller waiting
+      await readChainId(client); // a silent node would be asked for ever smaller ranges, and keep its caller waiting
       if (end === start) throw new LogRangeError(start, cause);
       most = range = (end - start + 1n) / 2n;
       answers = 0;

@@ -8,7 +8,7 @@ import {
   type Hex,
 } from "viem";
 import { unlessSilent, type ReadClient } from "./client.ts";
-import { addressOf } from "./create2.ts";
+import { create2Address } from "./create2.ts";
 import { gateAbi, merkleCheckerAbi, projectRegistryAbi } from "./generated/abis.ts";
 import type { Contracts, RoundConfig } from "./provenance.ts";
 
@@ -30,14 +30,14 @@ export async function readParts(
   contracts: Contracts,
 ): Promise<Parts> {
   const [gate, registry] = await Promise.all([
-    gateOf(client, config.gate, contracts),
-    registryOf(client, config.registry, contracts),
+    readGate(client, config.gate, contracts),
+    readRegistry(client, config.registry, contracts),
   ]);
-  return { gate, registry, payoutRule: payoutRuleOf(config, contracts) };
+  return { gate, registry, payoutRule: identifyPayoutRule(config, contracts) };
 }
 
 /** By its address: a contract with the same views may answer them as it likes. */
-export function payoutRuleOf(
+export function identifyPayoutRule(
   { payoutRule }: Pick<RoundConfig, "payoutRule">,
   { payoutRules }: Pick<Contracts, "payoutRules">,
 ): Parts["payoutRule"] {
@@ -62,7 +62,7 @@ export function gateInitCode(
   return encodeDeployData({ abi: gateAbi, bytecode, args: [clauses, exactCredits] });
 }
 
-async function gateOf(
+async function readGate(
   client: ReadClient,
   gate: Address,
   { openGate, creationCode }: Contracts,
@@ -75,19 +75,19 @@ async function gateOf(
   const checker = clauses?.length === 1 && clauses[0]?.length === 1 ? clauses[0][0] : undefined;
   if (
     checker === undefined ||
-    !isAddressEqual(addressOf(gateInitCode(creationCode.gate, [[checker]], 0n)), gate)
+    !isAddressEqual(create2Address(gateInitCode(creationCode.gate, [[checker]], 0n)), gate)
   )
     return { kind: "foreign" };
   const root = await client
     .readContract({ address: checker, abi: merkleCheckerAbi, functionName: "root" })
     .catch(unlessSilent);
   return root !== undefined &&
-    isAddressEqual(addressOf(merkleCheckerInitCode(creationCode.merkleChecker, root)), checker)
+    isAddressEqual(create2Address(merkleCheckerInitCode(creationCode.merkleChecker, root)), checker)
     ? { kind: "allowList", root }
     : { kind: "foreign" };
 }
 
-async function registryOf(
+async function readRegistry(
   client: ReadClient,
   registry: Address,
   { factory, creationCode }: Contracts,

@@ -94,14 +94,14 @@ export async function listProjects(client: ReadClient, registry: Address, fromBl
     readProjects(client, registry),
     readAllLogs(client, registry, fromBlock),
   ];
-  const recipientsOf = async (count: bigint) =>
+  const readRecipients = async (count: bigint) =>
     Promise.all(
       Array.from({ length: Number(count) }, (_, index) =>
         client.readContract({ ...at, functionName: "recipientOf", args: [BigInt(index)] }),
       ),
     );
   const [recipients, { isEligible }, logs] = await Promise.all([
-    client.readContract({ ...at, functionName: "projectCount" }).then(recipientsOf),
+    client.readContract({ ...at, functionName: "projectCount" }).then(readRecipients),
     reading,
     searching,
   ]);

@@ -11,8 +11,8 @@ import {
   type Hex,
 } from "viem";
 import { BaseError } from "../errors.ts";
-import { contextOf } from "../protocol/context.ts";
-import { chainIdOf, type ReadClient } from "./client.ts";
+import { deriveContext } from "../protocol/context.ts";
+import { readChainId, type ReadClient } from "./client.ts";
 import { DEVELOPMENT_CHAINS, DevelopmentKeysError } from "./development.ts";
 import { iRoundAbi } from "./generated/abis.ts";
 
@@ -80,7 +80,7 @@ const ARGUMENT_BYTES = 32 * (CONFIG.components.length + ARGUMENTS.length - 1);
  */
 export async function readConfig(client: ReadClient, round: Address, contracts: Contracts) {
   const [chainId, code = "0x"] = await Promise.all([
-    chainIdOf(client),
+    readChainId(client),
     client.getCode({ address: round }),
   ]);
   if (contracts.development && !DEVELOPMENT_CHAINS.includes(chainId))
@@ -91,7 +91,7 @@ export async function readConfig(client: ReadClient, round: Address, contracts: 
       "absent",
       "there is no contract on this chain, or the RPC holds it back",
     );
-  const [config, foldVerifier, closeVerifier, factory, salt] = argumentsOf(round, code);
+  const [config, foldVerifier, closeVerifier, factory, salt] = readArguments(round, code);
   if (!isAddressEqual(factory, contracts.factory)) {
     throw new ForeignRoundError(round, "factory", "it names another factory", [
       `named     ${factory}`,
@@ -109,7 +109,7 @@ export async function readConfig(client: ReadClient, round: Address, contracts: 
   }
   return {
     ...config,
-    context: contextOf({ chainId, address: round }),
+    context: deriveContext({ chainId, address: round }),
     foldVerifier,
     closeVerifier,
     factory,
@@ -118,7 +118,7 @@ export async function readConfig(client: ReadClient, round: Address, contracts: 
 }
 export type RoundConfig = Awaited<ReturnType<typeof readConfig>>;
 
-function argumentsOf(round: Address, code: Hex) {
+function readArguments(round: Address, code: Hex) {
   const isClone =
     size(code) === PROXY_BYTES + ARGUMENT_BYTES &&
     slice(code, 0, size(BEFORE)) === BEFORE &&

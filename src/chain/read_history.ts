@@ -1,6 +1,6 @@
 import type { Address } from "viem";
 import type { ReadClient } from "./client.ts";
-import { historyOf, type RoundHistory } from "./history.ts";
+import { foldHistory, type RoundHistory } from "./history.ts";
 import { readEvents, type RoundEvent } from "./logs.ts";
 import { creationBlock } from "./round.ts";
 
@@ -32,5 +32,5 @@ export async function readHistory(
     to,
     onProgress: (block) => options.onProgress?.(Number(block - from) + 1, Number(to - from) + 1),
   });
-  return { events, history: historyOf(events), from, to };
+  return { events, history: foldHistory(events), from, to };
 }

@@ -19,7 +19,7 @@ export async function readToken(client: ReadClient, address: Address): Promise<T
   return { address, symbol, decimals };
 }
 
-export async function balanceOf(
+export async function readBalance(
   client: ReadClient,
   token: Address,
   holder: Address,

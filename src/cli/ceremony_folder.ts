@@ -6,7 +6,7 @@ import {
   openArtifacts,
   requireHash,
   sha256OfFile,
-  verifierContractOf,
+  verifierContractName,
   type Artifact,
   type CircuitManifest,
   type Manifest,
@@ -14,8 +14,8 @@ import {
 import {
   CeremonyError,
   requireFinished,
-  soliditySourceOf,
-  verificationKeyOf,
+  exportVerifierSource,
+  exportVerificationKey,
   verifyPhase2,
 } from "../proofs/ceremony.ts";
 import type { Contribution } from "../proofs/contributions.ts";
@@ -137,12 +137,12 @@ async function assembleCircuit(
   await copyFile(zkey, own); // what is verified is what is written, whatever becomes of the other file
   const contributions = await verifyPhase2(r1cs, ptau, own, zkey);
   requireFinished(zkey, contributions, least);
-  const contract = verifierContractOf(name);
-  const vkey = await writeJson(out, `${name}.vkey.json`, await verificationKeyOf(own), 1);
+  const contract = verifierContractName(name);
+  const vkey = await writeJson(out, `${name}.vkey.json`, await exportVerificationKey(own), 1);
   const verifier = await writeJson(
     out,
     `${contract}.json`,
-    await compileVerifier(contract, await soliditySourceOf(own, contract)),
+    await compileVerifier(contract, await exportVerifierSource(own, contract)),
   );
   await copyFile(wasm, path.join(out, `${name}.wasm`));
   const artifact = async (file: string): Promise<Artifact> => ({

@@ -6,7 +6,7 @@ import type { RoundSession } from "./session.ts";
 import type { WriteClient } from "../chain/client.ts";
 
 /** What the sending account gives the round's gate: as it was told to, or what the gate's checkers want. @throws NotOnAllowListError, CsvError */
-export async function gateDataOf(
+export async function findGateData(
   { client, read, round, config }: RoundSession & { readonly client: WriteClient },
   { allowList, gateData }: { readonly allowList?: string; readonly gateData: Hex },
   credits: bigint,

@@ -18,10 +18,10 @@ const ownMB = (): number => process.memoryUsage.rss() / 2 ** 20;
 
 /** Resident memory of this process and its children; where there is no /proc, of this process alone. */
 const allMB = (): number =>
-  childrenOf(process.pid).reduce((sum, pid) => sum + residentMB(pid), ownMB());
+  listChildren(process.pid).reduce((sum, pid) => sum + residentMB(pid), ownMB());
 
 /** The processes that a process has started; none where there is no /proc. */
-export function childrenOf(pid: number): number[] {
+export function listChildren(pid: number): number[] {
   try {
     return readdirSync(`/proc/${pid}/task`).flatMap((task) =>
       readFileSync(`/proc/${pid}/task/${task}/children`, "utf8")

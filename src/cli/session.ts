@@ -1,7 +1,7 @@
 import { zeroAddress, type Address } from "viem";
 import { BaseError } from "../errors.ts";
 import {
-  chainIdOf,
+  readChainId,
   connectRead,
   connectWrite,
   WrongChainError,
@@ -73,7 +73,7 @@ export async function openRound({
   artifacts,
 }: Pick<SharedValues, "rpc" | "chain" | "round" | "artifacts">): Promise<RoundSession> {
   const read = connectRead(rpc);
-  const chainId = await chainIdOf(read, rpc);
+  const chainId = await readChainId(read, rpc);
   if (chain !== undefined && chain !== chainId) throw new WrongChainError(chain, chainId);
   const keys = await openArtifacts(artifacts);
   requireKeysFor(keys, chainId);

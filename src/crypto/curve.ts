@@ -72,7 +72,7 @@ export function clearCofactor(point: Point): Point {
 }
 
 /** s·B - e·point for public values: s ≥ 0 (taken mod L), e in [0, L); the verifier's side of a signature (SIG-2). */
-export function commitmentOf(s: bigint, e: bigint, point: Point): Point {
+export function recomputeCommitment(s: bigint, e: bigint, point: Point): Point {
   // The library's own base point: it has a table for it.
   return fromGroup(Group.BASE.multiplyUnsafe(mod(s, L)).subtract(toGroup(point).multiplyUnsafe(e)));
 }

@@ -1,6 +1,6 @@
 import { P } from "../params.ts";
 import { mod } from "./field.ts";
-import { constantsOf, timesVector, type PermutationConstants } from "./poseidon_constants.ts";
+import { deriveConstants, timesVector, type PermutationConstants } from "./poseidon_constants.ts";
 
 const permutations = new Map<number, PermutationConstants>();
 
@@ -8,7 +8,7 @@ const permutations = new Map<number, PermutationConstants>();
 export function permute(state: readonly bigint[]): bigint[] {
   const t = state.length;
   let found = permutations.get(t);
-  if (found === undefined) permutations.set(t, (found = constantsOf(t)));
+  if (found === undefined) permutations.set(t, (found = deriveConstants(t)));
   const { mds, fullBefore, fullAfter, partial, leftOver } = found;
   let x = state.map((word) => mod(word));
   for (const constants of fullBefore) x = fullRound(mds, constants, x);

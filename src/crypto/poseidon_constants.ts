@@ -36,7 +36,7 @@ export type PermutationConstants = {
 };
 
 /** @throws RangeError for a width that Poseidon does not have. */
-export function constantsOf(t: number): PermutationConstants {
+export function deriveConstants(t: number): PermutationConstants {
   const roundsPartial = PARTIAL_ROUNDS[t - 2];
   if (roundsPartial === undefined)
     throw new RangeError(`Poseidon has no width ${t}; widths are 2 to 17`);

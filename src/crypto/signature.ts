@@ -1,5 +1,5 @@
 import { BOUNDED_WORD_BITS, CHALLENGE_BITS, DOMAIN, L } from "../params.ts";
-import { commitmentOf, multiplyBase, type Point } from "./curve.ts";
+import { recomputeCommitment, multiplyBase, type Point } from "./curve.ts";
 import { mod } from "./field.ts";
 import { hash } from "./poseidon.ts";
 import { randomScalar } from "./random.ts";
@@ -39,7 +39,7 @@ export function challengeScalar(e: bigint): bigint {
 
 /** SIG-2's h for given (e, s): the signature is valid under key iff the answer equals e. Total: any words e, s, any curve point key. */
 export function recomputeHash({ e, s }: Signature, key: Point, content: SignedContent): bigint {
-  return signatureHash(commitmentOf(s, challengeScalar(e), key), key, content);
+  return signatureHash(recomputeCommitment(s, challengeScalar(e), key), key, content);
 }
 
 /** SIG-3. `secret` in [1, L), key = secret·B. About three draws. `drawScalar` is replaced by tests that need fixed vectors. */

@@ -1,4 +1,4 @@
-import { balanceOf } from "../chain/token.ts";
+import { readBalance } from "../chain/token.ts";
 import { directQuadraticFunding, type Donation } from "../matching/direct.ts";
 import { settle, type Settlement } from "../matching/settle.ts";
 import type { SurplusRule } from "../matching/quadratic.ts";
@@ -44,11 +44,11 @@ export async function checkRun(
   const [back, rest, held] = [
     await holdings(devnet, sponsor),
     await holdings(devnet, "remainder"),
-    await balanceOf(devnet.chain.read, devnet.token.address, devnet.round),
+    await readBalance(devnet.chain.read, devnet.token.address, devnet.round),
   ];
   const received = await Promise.all(
     payments.map(({ option }) =>
-      balanceOf(
+      readBalance(
         devnet.chain.read,
         devnet.token.address,
         devnetRecipient(projects[option] as string),

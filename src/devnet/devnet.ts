@@ -1,6 +1,6 @@
 import { keccak256, toHex, type Address } from "viem";
 import type { WriteClient } from "../chain/client.ts";
-import { BUILT, contractsOf, type VerifierBytecodes } from "../chain/contracts.ts";
+import { BUILT, locateContracts, type VerifierBytecodes } from "../chain/contracts.ts";
 import { contribute } from "../chain/contribute.ts";
 import { createRegistry, createRound } from "../chain/create_round.ts";
 import { defaultSettings } from "../chain/default_settings.ts";
@@ -101,7 +101,7 @@ export async function createDevnet(
     token,
     round,
     coordinator,
-    config: await readConfig(chain.read, round, contractsOf(verifiers)),
+    config: await readConfig(chain.read, round, locateContracts(verifiers)),
     gas: new GasMeter(),
   };
 }

@@ -5,7 +5,7 @@ import { allocate } from "../matching/allocate.ts";
 import type { Donation } from "../matching/direct.ts";
 import { MAX_VOTES } from "../params.ts";
 import type { Ballot } from "../protocol/ballot.ts";
-import { tagOf } from "../protocol/context.ts";
+import { deriveTag } from "../protocol/context.ts";
 import { generateKeyPair, type KeyPair } from "../protocol/key.ts";
 import { createMessages } from "../protocol/message.ts";
 import type { OptionResult } from "../round/semantics.ts";
@@ -97,7 +97,7 @@ export async function playDonors(
   for (const [i, donor] of donors.entries()) {
     const { ballot } = planBallot(donor, config.unit);
     const signer = generateKeyPair();
-    const tag = tagOf(devnetAddress(`donor ${donor.name}`), signer.publicKey);
+    const tag = deriveTag(devnetAddress(`donor ${donor.name}`), signer.publicKey);
     batch.push(
       ...createMessages({
         ctx: config.context,

@@ -1,5 +1,5 @@
 import { refundSponsor } from "../chain/refund.ts";
-import { balanceOf } from "../chain/token.ts";
+import { readBalance } from "../chain/token.ts";
 import { runTally, type TallyEvent, type TallyResult } from "../coordinator/tally/tally.ts";
 import type { TallyStore } from "../coordinator/store/tally_store.ts";
 import { claimDues, claimProjects, ifDue } from "../donor/claim_project.ts";
@@ -66,5 +66,5 @@ export async function claimAll(
 
 /** Token units that a name on this devnet holds. */
 export async function holdings({ chain, token }: Devnet, name: string): Promise<bigint> {
-  return balanceOf(chain.read, token.address, devnetAddress(name));
+  return readBalance(chain.read, token.address, devnetAddress(name));
 }

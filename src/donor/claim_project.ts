@@ -33,7 +33,7 @@ export async function claimProjects(
     readonly places: Iterable<number>;
   },
 ) {
-  const { proofOf } = resultsTree(results);
+  const { pathTo } = resultsTree(results);
   const paid: (ProjectPayment & { readonly gasUsed: bigint })[] = [];
   for (const place of places) {
     const { option, votes, credits } = results[place] as OptionResult;
@@ -42,7 +42,7 @@ export async function claimProjects(
       project: BigInt(option),
       votes,
       credits,
-      path: proofOf(place).map((node) => bytesToHex(node)),
+      path: pathTo(place).map((node) => bytesToHex(node)),
     });
     paid.push(
       ...parseEventLogs({ abi: iRoundAbi, eventName: "Claimed", logs }).map(({ args }) => ({

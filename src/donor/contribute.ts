@@ -2,7 +2,7 @@ import { isAddressEqual, type Address, type Hex } from "viem";
 import type { WriteClient } from "../chain/client.ts";
 import type { Point } from "../crypto/curve.ts";
 import { BaseError } from "../errors.ts";
-import { tagOf } from "../protocol/context.ts";
+import { deriveTag } from "../protocol/context.ts";
 import type { OwnContribution } from "./contributions.ts";
 import { askGate } from "./gate.ts";
 import { payIn, type Paid, type PayBy, type PayStep } from "./pay.ts";
@@ -45,7 +45,7 @@ export async function giveMoney(
       amount,
       call: { functionName: "contribute", args: [key.x, key.y, amount, gateData] },
     })),
-    tag: tagOf(payer, key),
+    tag: deriveTag(payer, key),
   };
 }
 

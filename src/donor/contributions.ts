@@ -2,7 +2,7 @@ import { isAddressEqual, type Address } from "viem";
 import type { RoundHistory } from "../chain/history.ts";
 import type { Point } from "../crypto/curve.ts";
 import { BaseError } from "../errors.ts";
-import { tagOf } from "../protocol/context.ts";
+import { deriveTag } from "../protocol/context.ts";
 
 /** A contribution as the chain shows it, with its credits as of the last top-up (LINK-3). */
 export type OwnContribution = {
@@ -40,7 +40,7 @@ export function allContributions({ links, payers }: RoundHistory): OwnContributi
 }
 
 /** Those that an account has made. */
-export function contributionsOf(history: RoundHistory, account: Address): OwnContribution[] {
+export function listContributions(history: RoundHistory, account: Address): OwnContribution[] {
   return allContributions(history).filter(({ payer }) => isAddressEqual(payer, account));
 }
 
@@ -51,7 +51,7 @@ export function oneContribution(
 ): OwnContribution {
   const own =
     tag === undefined
-      ? contributionsOf(history, payer)
+      ? listContributions(history, payer)
       : allContributions(history).filter((one) => one.tag === tag);
   if (own.length > 1)
     throw new SeveralContributionsError(
@@ -77,8 +77,8 @@ export function contributionForMessage(
   });
   if ("tag" in of) return find(of.tag);
   const { payer, key } = of;
-  const coming = find(tagOf(payer, key));
-  const own = contributionsOf(history, payer);
+  const coming = find(deriveTag(payer, key));
+  const own = listContributions(history, payer);
   if (coming.contribution !== undefined || own[0] === undefined) return coming;
   if (own.length > 1)
     throw new SeveralContributionsError(

@@ -1,7 +1,7 @@
 import { allocate, votesForAmount } from "../matching/allocate.ts";
 import { CREDITS_BITS } from "../params.ts";
 import { MAX_VOTES } from "../params.ts";
-import { costOf, packBallot, type Ballot } from "../protocol/ballot.ts";
+import { ballotCost, packBallot, type Ballot } from "../protocol/ballot.ts";
 
 /** What a donor wants for one project: token units, or votes as they are; neither while an amount cannot be read. */
 export type Wish = {
@@ -46,7 +46,7 @@ export function draftBallot(
     (amount ?? 0n) / unit >= (MAX_VOTES + 1n) ** 2n || magnitude(votes ?? 0n) > MAX_VOTES;
   const unread = ({ amount, votes }: Wish) => amount === undefined && votes === undefined;
   const total = wishes.reduce((sum, { amount }) => sum + (amount ?? 0n), 0n);
-  const fixed = costOf(new Map(wishes.map(({ project, votes }) => [project, votes ?? 0n])));
+  const fixed = ballotCost(new Map(wishes.map(({ project, votes }) => [project, votes ?? 0n])));
   const needed = fixed + (total + unit - 1n) / unit;
   const credits = owned ?? needed;
   const fits =

@@ -10,7 +10,7 @@ import {
 import type { ReadClient, WriteClient } from "../chain/client.ts";
 import { iRoundAbi } from "../chain/generated/abis.ts";
 import { send, TransactionFailedError } from "../chain/send.ts";
-import { approve, balanceOf } from "../chain/token.ts";
+import { approve, readBalance } from "../chain/token.ts";
 import { BaseError } from "../errors.ts";
 
 /** A round's calls that take money in. */
@@ -65,7 +65,7 @@ export async function payableBalance(
   }: { readonly token: Address; readonly account: Address; readonly by: PayBy },
 ): Promise<Balance | undefined> {
   if (token === zeroAddress) return undefined;
-  const held = by === "coin" ? 0n : await balanceOf(read, token, account);
+  const held = by === "coin" ? 0n : await readBalance(read, token, account);
   if (by === "token") return { held, coin: false };
   const [coin, gasPrice] = await Promise.all([
     read.getBalance({ address: account }),

@@ -38,7 +38,7 @@ export type PendingStatus = {
 };
 
 /** A ballot as it is kept until the chain has it. */
-export function pendingOf(
+export function createPending(
   { messages }: Pick<SealedBallot, "messages">,
   {
     tag,

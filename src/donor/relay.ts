@@ -30,10 +30,10 @@ export async function handToRelay(
 ): Promise<void> {
   const at = `${relay.replace(/\/$/, "")}/rounds/${round}`;
   for (let tries = 1; ; tries++) {
-    const challenge = challengeOf(await answerOf(relay, `${at}/stamp`), relay);
+    const challenge = parseChallenge(await askRelay(relay, `${at}/stamp`), relay);
     const stamp: Stamp = await stamped(challenge, { round, messages });
     try {
-      await answerOf(
+      await askRelay(
         relay,
         `${at}/messages`,
         JSON.stringify({ messages: messages.map(encodeMessage), stamp }),
@@ -47,7 +47,7 @@ export async function handToRelay(
 
 class StampNeededError extends RelayError {}
 
-async function answerOf(relay: string, url: string, body?: string): Promise<unknown> {
+async function askRelay(relay: string, url: string, body?: string): Promise<unknown> {
   const shown = withoutCredentials(relay);
   let response: Response;
   try {
@@ -74,7 +74,7 @@ async function answerOf(relay: string, url: string, body?: string): Promise<unkn
 }
 
 /** @throws RelayError where it is none */
-function challengeOf(answer: unknown, relay: string): StampChallenge {
+function parseChallenge(answer: unknown, relay: string): StampChallenge {
   const { epoch, bits } = (answer ?? {}) as { readonly epoch?: unknown; readonly bits?: unknown };
   if (
     typeof epoch !== "string" ||

@@ -2,7 +2,7 @@ import type { Point } from "../crypto/curve.ts";
 import { randomBelow } from "../crypto/random.ts";
 import { NONCE_LOW_BITS } from "../params.ts";
 import type { Ballot } from "../protocol/ballot.ts";
-import { contextOf, tagOf } from "../protocol/context.ts";
+import { deriveContext, deriveTag } from "../protocol/context.ts";
 import { generateKeyPair, type KeyPair } from "../protocol/key.ts";
 import { createMessages, MAX_PAGES, type BallotEnd } from "../protocol/message.ts";
 import type { RoundRef } from "../protocol/round_ref.ts";
@@ -42,7 +42,7 @@ export function sealBallot({
 }): SealedBallot {
   const base = randomBelow((1n << BigInt(NONCE_LOW_BITS)) - BigInt(MAX_PAGES));
   const messages = createMessages({
-    ctx: contextOf(round),
+    ctx: deriveContext(round),
     coordinatorKey,
     tag,
     signer,
@@ -77,7 +77,7 @@ export function sealFirstBallot({
 } {
   for (;;) {
     const throwAway = generateKeyPair();
-    const tag = tagOf(payer, throwAway.publicKey);
+    const tag = deriveTag(payer, throwAway.publicKey);
     if (tag === 0n) continue; // the contract refuses it; one key in 2^64
     return {
       ...sealBallot({ ...request, tag, signer: throwAway, newKey: lasting }),

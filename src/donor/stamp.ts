@@ -60,7 +60,7 @@ export function stampSeed(
 /** Work for as many messages as there are, without anything that names their sender. @throws StampTooDearError */
 export const makeStamp: StampMaker = async ({ epoch, bits }, what) => {
   if (!(bits <= MOST_STAMP_BITS)) throw new StampTooDearError(bits);
-  const block = blockOf(stampSeed(epoch, what));
+  const block = allocateBlock(stampSeed(epoch, what));
   const work: number[] = [];
   for (let part = 0; part < STAMP_PARTS * what.messages.length; part++) {
     let found = -1;
@@ -81,12 +81,12 @@ export function hasStamp(
   what: { readonly round: Address; readonly messages: readonly MessageWords[] },
 ): boolean {
   if (work.length !== STAMP_PARTS * what.messages.length) return false;
-  const block = blockOf(stampSeed(epoch, what));
+  const block = allocateBlock(stampSeed(epoch, what));
   return work.map((nonce, part) => isWork(block, part, nonce, bits)).every((is) => is);
 }
 
 /** seed ‖ part ‖ nonce, big-endian; below 56 bytes, so that a hash is one block. */
-function blockOf(seed: Uint8Array): DataView {
+function allocateBlock(seed: Uint8Array): DataView {
   const bytes = new Uint8Array(seed.length + 8);
   bytes.set(seed);
   return new DataView(bytes.buffer);

@@ -80,7 +80,7 @@ export {
   NoDeployerError,
   type Deployment,
 } from "../chain/deploy.ts";
-export { contractsOf, type VerifierBytecodes } from "../chain/contracts.ts";
+export { locateContracts, type VerifierBytecodes } from "../chain/contracts.ts";
 export { type HalfSizePair } from "../crypto/half_size.ts";
 export { type FoldSize } from "../params.ts";
 export {

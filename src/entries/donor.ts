@@ -14,7 +14,7 @@ export {
 } from "../donor/contribute.ts";
 export {
   contributionForMessage,
-  contributionsOf,
+  listContributions,
   NoContributionError,
   oneContribution,
   SeveralContributionsError,
@@ -34,7 +34,12 @@ export {
   type Payment,
   type PayStep,
 } from "../donor/pay.ts";
-export { pendingOf, pendingStatus, type Pending, type PendingStatus } from "../donor/pending.ts";
+export {
+  createPending,
+  pendingStatus,
+  type Pending,
+  type PendingStatus,
+} from "../donor/pending.ts";
 export { publishMessages, type Publisher } from "../donor/publish.ts";
 export { handToRelay, RelayError } from "../donor/relay.ts";
 export {

@@ -49,6 +49,6 @@ export const merkle: CheckerKind = {
     const own = allowList[place];
     return own === undefined
       ? allowListEvidence(0n, [])
-      : allowListEvidence(own.credits, mountainRange(allowList.map(allowListLeaf)).proofOf(place));
+      : allowListEvidence(own.credits, mountainRange(allowList.map(allowListLeaf)).pathTo(place));
   },
 };

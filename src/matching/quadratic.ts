@@ -57,7 +57,7 @@ export function quadraticWeight({ votes, credits }: ProjectTotals): bigint {
 export function quadraticMatch({ unit, available, surplus, projects }: MatchRequest): MatchResult {
   requireRange("The unit", unit, 1n, MONEY_BITS);
   requireRange("The pool", available, 0n, MONEY_BITS);
-  const weights = projects.map((project, i) => weightOf(project, i));
+  const weights = projects.map((project, i) => checkedWeight(project, i));
   const totalWeight = sum(weights);
   const asked = unit * totalWeight;
   const inFull = surplus === "return" && asked <= available;
@@ -75,7 +75,7 @@ export function quadraticMatch({ unit, available, surplus, projects }: MatchRequ
   };
 }
 
-function weightOf(project: ProjectTotals, index: number): bigint {
+function checkedWeight(project: ProjectTotals, index: number): bigint {
   const { votes, credits } = project;
   requireRange(`The credits of project ${index}`, credits, 0n, MONEY_BITS);
   requireRange(`The votes of project ${index}`, votes < 0n ? -votes : votes, 0n, CREDITS_BITS);

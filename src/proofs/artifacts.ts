@@ -91,7 +91,7 @@ export const CIRCUIT_NAMES: readonly string[] = [
 ];
 
 /** A circuit's verifier contract: `FoldVerifierSmall` of `fold_small`. */
-export function verifierContractOf(circuit: string): string {
+export function verifierContractName(circuit: string): string {
   const [name = "", size = ""] = circuit
     .split("_")
     .map((word) => `${word[0]?.toUpperCase()}${word.slice(1)}`);

@@ -168,14 +168,14 @@ export function requireFinished(
 }
 
 /** The verifying key. @throws UnsafeKeyError where gamma = delta */
-export async function verificationKeyOf(zkey: string): Promise<VerificationKey> {
+export async function exportVerificationKey(zkey: string): Promise<VerificationKey> {
   const key = await zKey.exportVerificationKey(zkey);
   requireSafe(key, zkey);
   return key;
 }
 
 /** Solidity of the verifier, under a name of its own. */
-export async function soliditySourceOf(zkey: string, contract: string): Promise<string> {
+export async function exportVerifierSource(zkey: string, contract: string): Promise<string> {
   const snarkjs = path.dirname(createRequire(import.meta.url).resolve("snarkjs"));
   const groth16 = await readFile(
     path.join(snarkjs, "../templates/verifier_groth16.sol.ejs"),

@@ -44,7 +44,7 @@ export async function readContributions(
   try {
     handle = await open(file);
     const sections = await readSections(handle, shown);
-    return decode(shown, fieldOf(sections.header), sections.transcript);
+    return decode(shown, readField(sections.header), sections.transcript);
   } catch (error) {
     throw error instanceof MalformedKeyError
       ? error
@@ -87,7 +87,7 @@ async function readSections(
 type Field = { readonly q: bigint; readonly inverseOfR: bigint };
 
 /** The header begins with the base field's prime: 32 and 32 bytes, little-endian. Coordinates are kept times R = 2^256 modulo q. */
-function fieldOf(header: Buffer): Field {
+function readField(header: Buffer): Field {
   const q = littleEndian(header.subarray(4, 36));
   let [result, base] = [1n, (1n << 256n) % q];
   for (let e = q - 2n; e > 0n; e >>= 1n, base = (base * base) % q)

@@ -1,4 +1,4 @@
-import { BUILT, contractsOf, type VerifierBytecodes } from "../chain/contracts.ts";
+import { BUILT, locateContracts, type VerifierBytecodes } from "../chain/contracts.ts";
 import type { Contracts } from "../chain/provenance.ts";
 import {
   closeCircuitName,
@@ -12,7 +12,7 @@ import {
  * bytecode: some kilobytes, and no proving key. @throws MissingArtifactsError, ForeignArtifactsError
  */
 export async function trustedContracts(artifacts: Artifacts): Promise<Contracts> {
-  return contractsOf(await trustedVerifiers(artifacts));
+  return locateContracts(await trustedVerifiers(artifacts));
 }
 
 /** The verifiers' init code: that which came with the keys; the build's for development keys, and for no others. @throws as trustedContracts */

@@ -47,6 +47,6 @@ export function backupCodeBytes(text: string): Uint8Array {
 }
 
 /** The code of 16 bytes (KEY-8), as `newBackupCode` writes it. */
-export function backupCodeOf(bytes: Uint8Array): string {
+export function encodeBackupCode(bytes: Uint8Array): string {
   return entropyToMnemonic(bytes, wordlist);
 }

@@ -42,7 +42,7 @@ export class BallotOrderError extends BaseError {
 }
 
 /** What a ballot costs in voice credits (BAL-3). */
-export function costOf(ballot: Ballot): bigint {
+export function ballotCost(ballot: Ballot): bigint {
   let cost = 0n;
   for (const votes of ballot.values()) cost += votes * votes;
   return cost;

@@ -51,25 +51,30 @@ export function isWellFormed(words: CommandWords): boolean {
   return BOUNDED_WORDS.every(({ index, bits }) => (words[index] as bigint) >> BigInt(bits) === 0n);
 }
 
-export const newKeyOf = (words: CommandWords): Point => ({
+export const readNewKey = (words: CommandWords): Point => ({
   x: words[1] as bigint,
   y: words[2] as bigint,
 });
-export const ballotWordsOf = (words: CommandWords): readonly bigint[] =>
+export const readBallotWords = (words: CommandWords): readonly bigint[] =>
   words.slice(3, 3 + BALLOT.words);
-export const signatureOf = (words: CommandWords) => ({
+export const readSignature = (words: CommandWords) => ({
   e: words[7] as bigint,
   s: words[8] as bigint,
 });
 
 /** What the signature of a command covers (SIG-1), given the message's R. */
-export function signedContentOf(words: CommandWords, R: Point, ctx: bigint): SignedContent {
+export function readSignedContent(words: CommandWords, R: Point, ctx: bigint): SignedContent {
   return { R, ctx, words: words.slice(0, 3 + BALLOT.words) };
 }
 
 /** SIG-1's h of a command under a key, over the raw words: the signature is valid iff it equals the command's e. */
-export function signatureHashOf(words: CommandWords, key: Point, R: Point, ctx: bigint): bigint {
-  return recomputeHash(signatureOf(words), key, signedContentOf(words, R, ctx));
+export function recomputeSignatureHash(
+  words: CommandWords,
+  key: Point,
+  R: Point,
+  ctx: bigint,
+): bigint {
+  return recomputeHash(readSignature(words), key, readSignedContent(words, R, ctx));
 }
 
 /** A signed command for message point R (CMD-1, SIG-3). `secret` is the secret of `key`, the donor's current key. */

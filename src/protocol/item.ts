@@ -18,7 +18,7 @@ export type Message = {
 export type Item = Contribution | Message;
 
 /** The items of a chain, contributions with their final credits (LINK-2, LINK-3). */
-export function itemsOf(links: readonly Link[]): Item[] {
+export function listItems(links: readonly Link[]): Item[] {
   const finalCredits = new Map<bigint, bigint>();
   for (const link of links) if (link.kind !== "message") finalCredits.set(link.tag, link.credits);
   const items: Item[] = [];

@@ -29,21 +29,21 @@ export class CoordinatorKeyError extends BaseError {
 }
 
 /** @throws SecretRangeError */
-export function keyPairOf(secret: bigint): KeyPair {
+export function keyPairFromSecret(secret: bigint): KeyPair {
   if (secret < 1n || secret >= L) throw new SecretRangeError();
   return { secret, publicKey: multiplyBase(secret) };
 }
 
 /** A random key: a donor's throw-away first key. */
 export function generateKeyPair(): KeyPair {
-  return keyPairOf(randomScalar());
+  return keyPairFromSecret(randomScalar());
 }
 
 /** A random coordinator key (KEY-3): drawn again until it has a usable half-size pair. */
 export function generateCoordinatorKeyPair(): KeyPair {
   for (;;) {
     const secret = randomScalar();
-    if (halfSizePair(secret) !== undefined) return keyPairOf(secret);
+    if (halfSizePair(secret) !== undefined) return keyPairFromSecret(secret);
   }
 }
 
@@ -82,5 +82,5 @@ export async function deriveKeyPair(passphrase: string, saltSource: Uint8Array):
     sha256(saltSource),
     ARGON2,
   );
-  return keyPairOf((bytesToInteger(bytes) % (L - 1n)) + 1n);
+  return keyPairFromSecret((bytesToInteger(bytes) % (L - 1n)) + 1n);
 }

@@ -13,7 +13,7 @@ export type MessageWords = readonly bigint[];
 /** Pages beyond which base + page could overflow the low bits of a nonce (CMD-4). */
 export const MAX_PAGES = 4096;
 
-export const pointOf = (message: MessageWords): Point => ({
+export const readPoint = (message: MessageWords): Point => ({
   x: message[0] as bigint,
   y: message[1] as bigint,
 });
@@ -28,7 +28,7 @@ export const decodeMessage = (texts: readonly string[]): bigint[] => texts.map(B
 /** What the contract checks at the door (MSG-1): 11 words, R acceptable. */
 export function isPublishable(message: MessageWords): boolean {
   return (
-    message.length === MESSAGE_WORDS && message.every(isWord) && isAcceptable(pointOf(message))
+    message.length === MESSAGE_WORDS && message.every(isWord) && isAcceptable(readPoint(message))
   );
 }
 
@@ -46,7 +46,7 @@ export function encrypt(
 
 /** The command in a message that the contract accepted, by the coordinator's secret c. Total: any such message gives 9 words. */
 export function decrypt(message: MessageWords, coordinatorSecret: bigint, ctx: bigint): bigint[] {
-  return decryptWith(sharedRoot(coordinatorSecret, pointOf(message)), message, ctx);
+  return decryptWith(sharedRoot(coordinatorSecret, readPoint(message)), message, ctx);
 }
 
 /** The same from root = c·R, the costly part of it. */
@@ -89,7 +89,7 @@ export type MessageRequest = {
  * const [throwAway, lasting] = [generateKeyPair(), generateKeyPair()];
  * const messages = createMessages({
  *   ctx: config.context, coordinatorKey: { x: config.coordinatorKeyX, y: config.coordinatorKeyY },
- *   tag: tagOf(payer, throwAway.publicKey), signer: throwAway, newKey: lasting.publicKey,
+ *   tag: deriveTag(payer, throwAway.publicKey), signer: throwAway, newKey: lasting.publicKey,
  *   ballot: new Map([[0, 4n], [7, 3n]]), itemsSeen: (await readProgress(client, round)).items,
  * });
  * ```

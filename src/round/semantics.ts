@@ -1,16 +1,16 @@
 import { isAcceptable, type Point } from "../crypto/curve.ts";
 import {
-  ballotWordsOf,
+  readBallotWords,
   decodeHeader,
   isWellFormed,
-  newKeyOf,
-  signatureHashOf,
-  signatureOf,
+  readNewKey,
+  recomputeSignatureHash,
+  readSignature,
   type CommandWords,
 } from "../protocol/command.ts";
 import { unpackPage, type Ballot } from "../protocol/ballot.ts";
 import { isContribution, isMessage, type Item } from "../protocol/item.ts";
-import { decryptWith, pointOf } from "../protocol/message.ts";
+import { decryptWith, readPoint } from "../protocol/message.ts";
 import { NONCE_LOW_BITS } from "../params.ts";
 
 /** What a round's meaning depends on besides its items: J projects, whether votes may be negative, ctx. */
@@ -30,7 +30,7 @@ export type OpenedMessage = {
 /** SIG-1's h of a message under a key. */
 export type SignatureHash = (message: OpenedMessage, key: Point, ctx: bigint) => bigint;
 export const messageHash: SignatureHash = ({ command, R }, key, ctx) =>
-  signatureHashOf(command, key, R, ctx);
+  recomputeSignatureHash(command, key, R, ctx);
 
 /** Why a message has no effect, first reason found; rule ids of docs/SPEC.md. */
 export type Verdict =
@@ -77,20 +77,20 @@ export function openMessages(
 ): OpenedMessage[] {
   return items.filter(isMessage).map(({ t, words }, i) => ({
     t,
-    R: pointOf(words),
+    R: readPoint(words),
     command: decryptWith(roots[i] as Point, words, ctx),
   }));
 }
 
 /**
  * The reference semantics (SEM-1 to SEM-11): pure and total on every list of items that the contract accepts.
- * Circuit and contract must agree with it. `hashOf` is another way to the same hashes.
+ * Circuit and contract must agree with it. `hash` is another way to the same hashes.
  */
-export function outcomeOf(
+export function computeOutcome(
   items: readonly Item[],
   opened: readonly OpenedMessage[],
   rules: RoundRules,
-  hashOf: SignatureHash = messageHash,
+  hash: SignatureHash = messageHash,
 ): Outcome {
   const donors = new Map<bigint, DonorState>();
   for (const { tag, key, credits } of items.filter(isContribution))
@@ -104,7 +104,7 @@ export function outcomeOf(
     if (tag === undefined) verdicts.set(message.t, "malformed (CMD-3)");
     else if (donor === undefined) verdicts.set(message.t, "unregistered tag (SEM-1)");
     else {
-      const { verdict, state } = applyMessage(donor, message, rules, hashOf);
+      const { verdict, state } = applyMessage(donor, message, rules, hash);
       verdicts.set(message.t, verdict);
       donors.set(tag, state);
     }
@@ -117,17 +117,17 @@ export function applyMessage(
   state: DonorState,
   message: OpenedMessage,
   rules: RoundRules,
-  hashOf: SignatureHash = messageHash,
+  hash: SignatureHash = messageHash,
 ): { readonly verdict: Verdict; readonly state: DonorState } {
   const { command, t } = message;
   const { append, nonce } = decodeHeader(command[0] as bigint);
   const reject = (verdict: Verdict) => ({ verdict, state });
-  if (hashOf(message, state.key, rules.ctx) !== signatureOf(command).e)
+  if (hash(message, state.key, rules.ctx) !== readSignature(command).e)
     return reject("signature (SEM-4)");
-  if (!isAcceptable(newKeyOf(command))) return reject("new key (SEM-5)");
+  if (!isAcceptable(readNewKey(command))) return reject("new key (SEM-5)");
   if (append ? nonce !== state.nonce + 1n : nonce <= state.nonce) return reject("nonce (SEM-6)");
   if (nonce >> BigInt(NONCE_LOW_BITS) >= BigInt(t)) return reject("nonce beyond its time (SEM-7)");
-  const page = unpackPage(ballotWordsOf(command), append ? state.pos : 0);
+  const page = unpackPage(readBallotWords(command), append ? state.pos : 0);
   if (page.pos > rules.projects || (!rules.signs && page.entries.some(({ sign }) => sign)))
     return reject("option or sign (SEM-8)");
   const ballot = new Map(append ? state.ballot : []);
@@ -140,7 +140,7 @@ export function applyMessage(
   if (cost > state.credits) return reject("over budget (SEM-9)");
   return {
     verdict: "accepted",
-    state: { key: newKeyOf(command), credits: state.credits, nonce, ballot, pos: page.pos, cost },
+    state: { key: readNewKey(command), credits: state.credits, nonce, ballot, pos: page.pos, cost },
   };
 }
 

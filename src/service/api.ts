@@ -32,7 +32,7 @@ export type TrustedProxies = false | string;
 
 export type ApiOptions = {
   readonly views: () => readonly RoundView[];
-  readonly relayOf: (round: string) => Relay | undefined;
+  readonly findRelay: (round: string) => Relay | undefined;
   readonly isDatabaseUp: () => Promise<boolean>;
   readonly logger: FastifyBaseLogger;
   /** Requests a minute to the relay from one client: an IPv4 address, or an IPv6 /64. */
@@ -71,13 +71,13 @@ const STATUS = new Map<unknown, number>([
 
 /** No route keeps or logs who asked; of handed-in messages no line is logged at all. */
 export async function createApi(options: ApiOptions): Promise<Api> {
-  const { views, relayOf, isDatabaseUp } = options;
+  const { views, findRelay, isDatabaseUp } = options;
   const app = fastify({
     loggerInstance: options.logger,
     bodyLimit: BODY_LIMIT,
     trustProxy: options.trustProxy,
   } as Parameters<typeof fastify>[0]).withTypeProvider<TypeBoxTypeProvider>();
-  const nameOf = clientNamer();
+  const nameClient = clientNamer();
   // Known to this process alone: what carries it is charged to no client. Nothing else is done differently.
   const coverToken = randomBytes(32);
   const isCover = ({ headers }: FastifyRequest) => {
@@ -89,7 +89,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   };
   await app.register(rateLimit, {
     global: false,
-    keyGenerator: ({ ip }) => nameOf(ip).client,
+    keyGenerator: ({ ip }) => nameClient(ip).client,
     allowList: isCover,
   });
   await app.register(swagger, {
@@ -139,7 +139,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     routes.get(
       "/rounds",
       { schema: { operationId: "rounds", response: { 200: RoundList } } },
-      async () => ({ rounds: views().map(statusOf) }),
+      async () => ({ rounds: views().map(describeRound) }),
     );
     routes.get(
       "/rounds/:round",
@@ -154,7 +154,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
         const view = views().find(
           ({ round }) => round.toLowerCase() === params.round.toLowerCase(),
         );
-        return view === undefined ? reply.status(404).send(UNKNOWN_ROUND) : statusOf(view);
+        return view === undefined ? reply.status(404).send(UNKNOWN_ROUND) : describeRound(view);
       },
     );
     routes.get(
@@ -168,7 +168,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
         },
       },
       async ({ params }, reply) =>
-        relayOf(params.round.toLowerCase())?.challenge() ?? reply.status(404).send(UNKNOWN_ROUND),
+        findRelay(params.round.toLowerCase())?.challenge() ?? reply.status(404).send(UNKNOWN_ROUND),
     );
     routes.post(
       "/rounds/:round/messages",
@@ -195,9 +195,9 @@ export async function createApi(options: ApiOptions): Promise<Api> {
           params,
           body: { messages, stamp },
         } = request;
-        const relay = relayOf(params.round.toLowerCase());
+        const relay = findRelay(params.round.toLowerCase());
         if (relay === undefined) return reply.status(404).send(UNKNOWN_ROUND);
-        const names = nameOf(request.ip);
+        const names = nameClient(request.ip);
         await relay.accept(messages.map(decodeMessage), {
           stamp,
           names: isCover(request) ? undefined : names,
@@ -235,7 +235,7 @@ const UNKNOWN_ROUND: Failure = {
   fix: "See /rounds.",
 };
 
-function statusOf({ tally, phase, ...view }: RoundView): RoundStatus {
+function describeRound({ tally, phase, ...view }: RoundView): RoundStatus {
   return {
     ...view,
     ...(phase === undefined ? {} : { phase }),

@@ -8,7 +8,7 @@ export type ClientNames = { readonly client: string; readonly network: string };
 const PREFIXES = { ipv4: [32, 24], ipv6: [64, 48] } as const;
 
 /** However an address is spelled, and IPv4 within IPv6 as IPv4. What is no address counts as one client for all. */
-export function prefixesOf(address: string): readonly [client: string, network: string] {
+export function addressPrefixes(address: string): readonly [client: string, network: string] {
   if (!ipaddr.isValid(address)) return ["unknown", "unknown"];
   const parsed = ipaddr.process(address);
   const bytes = parsed.toByteArray();
@@ -23,7 +23,7 @@ export function clientNamer(): (address: string) => ClientNames {
   const pepper = randomBytes(32);
   const named = (prefix: string) => createHmac("sha256", pepper).update(prefix).digest("base64");
   return (address) => {
-    const [client, network] = prefixesOf(address);
+    const [client, network] = addressPrefixes(address);
     return { client: named(client), network: named(network) };
   };
 }

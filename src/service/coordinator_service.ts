@@ -8,7 +8,7 @@ import {
   type Address,
 } from "viem";
 import type { CoordinatorKey } from "../protocol/coordinator_key.ts";
-import { chainIdOf, connectRead, type ReadClient, type WriteClient } from "../chain/client.ts";
+import { readChainId, connectRead, type ReadClient, type WriteClient } from "../chain/client.ts";
 import {
   DurableSender,
   OutOfCoinError,
@@ -278,7 +278,7 @@ async function listen(
     requestsPerMinute,
     trustProxy,
     logger: options.logger,
-    relayOf: (round) => relays.get(round),
+    findRelay: (round) => relays.get(round),
     isDatabaseUp: () => pingDatabase(options.database),
   });
   await api.app.listen({ host, port });
@@ -289,7 +289,7 @@ async function firstChainId(rpcs: readonly string[]): Promise<number> {
   let failure: unknown;
   for (const rpc of rpcs) {
     try {
-      return await chainIdOf(connectRead(rpc), rpc);
+      return await readChainId(connectRead(rpc), rpc);
     } catch (error) {
       failure = error;
     }

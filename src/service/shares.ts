@@ -44,12 +44,12 @@ export class Shares {
   /** Undoes a `take` whose messages were refused after all. */
   give(count: number, names: ClientNames | undefined): void {
     this.#taken = Math.max(0, this.#taken - count);
-    for (const name of names === undefined ? [] : keysOf(names))
+    for (const name of names === undefined ? [] : shareKeys(names))
       this.#by.set(name, Math.max(0, (this.#by.get(name) ?? 0) - count));
   }
 
   #charge(count: number, names: ClientNames): void {
-    const [client, network] = keysOf(names);
+    const [client, network] = shareKeys(names);
     const [ofClient, ofNetwork] = [
       (this.#by.get(client) ?? 0) + count,
       (this.#by.get(network) ?? 0) + count,
@@ -74,7 +74,7 @@ export class Shares {
   }
 }
 
-const keysOf = ({ client, network }: ClientNames): readonly [string, string] => [
+const shareKeys = ({ client, network }: ClientNames): readonly [string, string] => [
   `client ${client}`,
   `network ${network}`,
 ];

@@ -44,7 +44,7 @@ export function transcriptBase(
 }
 
 /** TALLY-2. */
-export function challengesOf(base: bigint): Challenges {
+export function deriveChallenges(base: bigint): Challenges {
   const [g, beta, theta, delta] = [1n, 2n, 3n, 4n].map((i) => keccakToField(base, i)) as [
     bigint,
     bigint,

@@ -1,7 +1,7 @@
 import { equalPoints, type Point } from "../crypto/curve.ts";
 import { isMessage, type Item } from "../protocol/item.ts";
 import type { CoordinatorKey } from "../protocol/coordinator_key.ts";
-import { decryptWith, pointOf } from "../protocol/message.ts";
+import { decryptWith, readPoint } from "../protocol/message.ts";
 import {
   messageHash,
   openMessages,
@@ -27,7 +27,7 @@ export async function openItems(
   ctx: bigint,
 ): Promise<OpenedItems> {
   const messages = items.filter(isMessage);
-  const roots = await key.sharedRoots(messages.map(({ words }) => pointOf(words)));
+  const roots = await key.sharedRoots(messages.map(({ words }) => readPoint(words)));
   return {
     messages: openMessages(items, roots, ctx),
     roots: new Map(messages.map(({ t }, i) => [t, roots[i] as Point])),
@@ -37,14 +37,14 @@ export async function openItems(
 
 /** SIG-1's hashes as the semantics compute them, kept for who goes on to prove: each costs two multiplications of a point. */
 export type HashMemory = {
-  readonly hashOf: SignatureHash;
+  readonly hash: SignatureHash;
   readonly find: (t: number, key: Point) => bigint | undefined;
 };
 
 export function hashMemory(): HashMemory {
   const known = new Map<number, { readonly key: Point; readonly h: bigint }>();
   return {
-    hashOf(message, key, ctx) {
+    hash(message, key, ctx) {
       const h = messageHash(message, key, ctx);
       known.set(message.t, { key, h });
       return h;

@@ -7,7 +7,7 @@ export type ResultsTree = {
   /** 32 zero bytes for an empty list, as the contract says. */
   readonly root: Uint8Array;
   /** The path from the leaf with this place in the list to the root. */
-  readonly proofOf: (place: number) => Uint8Array[];
+  readonly pathTo: (place: number) => Uint8Array[];
 };
 
 /** A leaf: keccak256(keccak256(abi.encode(j, T, S))), T as int256. */
@@ -31,7 +31,7 @@ export function mountainRange(leaves: readonly Uint8Array[]): ResultsTree {
   const mountains: { readonly start: number; readonly levels: Uint8Array[][] }[] = [];
   for (let start = 0; start < leaves.length; ) {
     const size = 2 ** Math.floor(Math.log2(leaves.length - start));
-    mountains.push({ start, levels: levelsOf(leaves.slice(start, start + size)) });
+    mountains.push({ start, levels: buildLevels(leaves.slice(start, start + size)) });
     start += size;
   }
   const peaks = mountains.map(({ levels }) => levels.at(-1)?.[0] as Uint8Array);
@@ -44,7 +44,7 @@ export function mountainRange(leaves: readonly Uint8Array[]): ResultsTree {
         : hashPair(peaks[i] as Uint8Array, bags[i + 1] as Uint8Array);
   return {
     root: bags[0] ?? new Uint8Array(32),
-    proofOf(place) {
+    pathTo(place) {
       const m = mountains.findLastIndex(({ start }) => start <= place);
       const mountain = mountains[m];
       if (mountain === undefined || place >= leaves.length)
@@ -58,7 +58,7 @@ export function mountainRange(leaves: readonly Uint8Array[]): ResultsTree {
   };
 }
 
-function levelsOf(leaves: readonly Uint8Array[]): Uint8Array[][] {
+function buildLevels(leaves: readonly Uint8Array[]): Uint8Array[][] {
   const levels = [[...leaves]];
   for (let level = levels[0] as Uint8Array[]; level.length > 1; levels.push(level)) {
     level = Array.from({ length: level.length / 2 }, (_, i) =>

@@ -4,13 +4,13 @@ import { recomputeHash } from "../crypto/signature.ts";
 import { BASE, DOMAIN } from "../params.ts";
 import { unpackPage, type BallotEntry } from "../protocol/ballot.ts";
 import {
-  ballotWordsOf,
+  readBallotWords,
   decodeHeader,
   isWellFormed,
-  signedContentOf,
+  readSignedContent,
   type CommandWords,
 } from "../protocol/command.ts";
-import { pointOf, type MessageWords } from "../protocol/message.ts";
+import { readPoint, type MessageWords } from "../protocol/message.ts";
 import { applyMessage, type RoundRules } from "../round/semantics.ts";
 import { malformedHints, type RowHints } from "./malformed.ts";
 import type { HashMemory, OpenedItems } from "./open_items.ts";
@@ -135,13 +135,13 @@ function traceRow(
       lastT: named === undefined ? 0n : BigInt((message as { t: number }).t),
     };
   }
-  const R = pointOf(words);
+  const R = readPoint(words);
   const h =
     hashes?.find(message?.t ?? 0, state.key) ??
     recomputeHash(
       { e: hints.bounded[5] as bigint, s: hints.bounded[6] as bigint },
       state.key,
-      signedContentOf(command, R, rules.ctx),
+      readSignedContent(command, R, rules.ctx),
     );
   let accepted: TracedRow["accepted"];
   if (named !== undefined) {
@@ -155,7 +155,7 @@ function traceRow(
       const { append } = decodeHeader(command[0] as bigint);
       accepted = {
         append,
-        entries: unpackPage(ballotWordsOf(command), append ? state.pos : 0).entries,
+        entries: unpackPage(readBallotWords(command), append ? state.pos : 0).entries,
       };
       state = { ...state, key: next.key, nonce: next.nonce, cost: next.cost, pos: next.pos };
     }

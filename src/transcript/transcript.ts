@@ -1,9 +1,9 @@
 import { mod } from "../crypto/field.ts";
 import type { CoordinatorKey } from "../protocol/coordinator_key.ts";
 import type { Item } from "../protocol/item.ts";
-import { outcomeOf, type Outcome } from "../round/semantics.ts";
+import { computeOutcome, type Outcome } from "../round/semantics.ts";
 import {
-  challengesOf,
+  deriveChallenges,
   transcriptBase,
   type Challenges,
   type Commitment,
@@ -69,7 +69,7 @@ export async function prepareTally(
   const rules = { projects: statement.projects, signs: statement.signs, ctx: statement.ctx };
   const opened = await openItems(items, key, statement.ctx);
   const hashes = hashMemory();
-  const outcome = outcomeOf(items, opened.messages, rules, hashes.hashOf);
+  const outcome = computeOutcome(items, opened.messages, rules, hashes.hash);
   const salt = await rowsSalt(key, statement, rowsPerFold);
   const rows = traceRows(
     arrangeRows(items, opened.messages, rowsPerFold),
@@ -103,7 +103,7 @@ export async function completeTranscript(
   const { statement, commitment, rows, rowsPerFold } = tally;
   const pair = await key.keyWitness();
   const base = transcriptBase(statement, commitment);
-  const challenges = challengesOf(base);
+  const challenges = deriveChallenges(base);
   const constants = {
     ...challenges,
     ...pair,

@@ -3,7 +3,7 @@ import type { Parts } from "../chain/parts.ts";
 import type { Contracts, RoundConfig } from "../chain/provenance.ts";
 
 /** What no verification can tell, in plain words: of what the organiser chose, of the node, of the keys (PROV-6). */
-export function limitsOf(
+export function listLimits(
   config: RoundConfig,
   { gate, registry, payoutRule }: Parts,
   { development }: Contracts,

@@ -69,7 +69,7 @@ export async function checkMoney(
   const leftovers = unit * (total - eligible.reduce((sum, { credits: c }) => sum + c, 0n));
   const shared = config.shareLeftovers && isShareable(settlement.budget, eligible.length);
   expectEqual("what is shared of the leftovers", settlement.leftovers, shared ? leftovers : 0n);
-  const matches = await matchesOf(client, round, finished, eligible, settlement);
+  const matches = await recomputeMatches(client, round, finished, eligible, settlement);
   const matched = matches.reduce((sum, match) => sum + match, 0n);
   expectTrue(
     matched <= settlement.budget,
@@ -167,7 +167,7 @@ async function requireHeld(
  * any other, which cannot be, the answers are taken as they are; a foreign rule that says it is of a known kind must answer as that kind does.
  * @throws Mismatch
  */
-async function matchesOf(
+async function recomputeMatches(
   client: ReadClient,
   round: Address,
   { config, rule, history, payouts }: FinishedRound,
@@ -179,7 +179,7 @@ async function matchesOf(
   const own = rule.kind === "return" || rule.kind === "pay" ? quadraticRule(rule.kind) : undefined;
   const known = own ?? (await readPayoutRule(client, config.payoutRule, payouts));
   const answers =
-    own === undefined ? await askedOf(client, round, config, eligible, available) : [];
+    own === undefined ? await askRule(client, round, config, eligible, available) : [];
   if (known === undefined || eligible.length === 0) return answers;
   if (!config.allowSigns) requireBallots(eligible);
   expectEqual("the hint for the payout rule", history.tally?.hint as string, known.hint(asked));
@@ -196,7 +196,7 @@ async function matchesOf(
 }
 
 /** What a foreign rule answers now for each eligible project; one that it fails to answer for counts as 0 to the round (MONEY-11). */
-async function askedOf(
+async function askRule(
   client: ReadClient,
   round: Address,
   { payoutRule, unit }: RoundConfig,

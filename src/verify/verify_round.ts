@@ -1,6 +1,6 @@
 import { bytesToHex, hexToBigInt, hexToBytes, zeroAddress, type Address, type Hex } from "viem";
 import { BaseError } from "../errors.ts";
-import { historyOf, type RoundHistory, type TallyHistory } from "../chain/history.ts";
+import { foldHistory, type RoundHistory, type TallyHistory } from "../chain/history.ts";
 import { readEvents } from "../chain/logs.ts";
 import { readParts, type Parts } from "../chain/parts.ts";
 import {
@@ -12,20 +12,20 @@ import {
 import { creationBlock, readProgress, readProjects, type RoundProgress } from "../chain/round.ts";
 import type { ReadClient } from "../chain/client.ts";
 import { isAcceptable } from "../crypto/curve.ts";
-import { tagOf } from "../protocol/context.ts";
-import { itemsOf, type Item } from "../protocol/item.ts";
+import { deriveTag } from "../protocol/context.ts";
+import { listItems, type Item } from "../protocol/item.ts";
 import { chainValues, type ContributionLink } from "../protocol/link.ts";
 import { isPublishable } from "../protocol/message.ts";
 import { verifyProof, type VerificationKey } from "../proofs/verify.ts";
 import { FOLD_SIZES, P, RESULT } from "../params.ts";
 import type { PayoutKind } from "../payouts/rule.ts";
 import type { OptionResult } from "../round/semantics.ts";
-import { challengesOf, transcriptBase, type Challenges } from "../transcript/challenges.ts";
+import { deriveChallenges, transcriptBase, type Challenges } from "../transcript/challenges.ts";
 import { grandProduct } from "../transcript/fingerprint.ts";
 import { foldCount } from "../transcript/rows.ts";
 import { decodeResult, resultsFraction, resultsHash } from "../transcript/results.ts";
 import { checkMoney } from "./money.ts";
-import { limitsOf } from "./limits.ts";
+import { listLimits } from "./limits.ts";
 import { Checklist, expectEqual, expectTrue, Mismatch, type Check } from "./report.ts";
 
 /** The verifying keys of rounds with one size index. */
@@ -82,7 +82,7 @@ export async function verifyRound({
   client,
   round,
   contracts,
-  keys: keysOf,
+  keys: loadKeys,
   onProgress,
   onCheck,
   payouts,
@@ -108,10 +108,10 @@ export async function verifyRound({
     to,
     onProgress: (block) => onProgress?.("logs", Number(block - from) + 1, Number(to - from) + 1),
   });
-  const history = historyOf(events);
-  const keys = await keysOf(config.size);
+  const history = foldHistory(events);
+  const keys = await loadKeys(config.size);
   const parts = await readParts(client, config, contracts);
-  const items = itemsOf(history.links);
+  const items = listItems(history.links);
   const tally = history.tally;
   if (tally?.finalized === undefined)
     throw new NotFinalizedError("finalized, but the RPC's logs lack the proof of it");
@@ -123,7 +123,7 @@ export async function verifyRound({
   await list.check("TALLY-1", "The challenges follow from the items and the commitment", async () =>
     checkCommitment(tally, config, progress, (await readProjects(client, config.registry)).count),
   );
-  const challenges = challengesOf(hexToBigInt(tally.committed.base));
+  const challenges = deriveChallenges(hexToBigInt(tally.committed.base));
   await list.check("MSG-1", "Every message is one that the contract may accept", () =>
     checkDoor(items),
   );
@@ -149,7 +149,7 @@ export async function verifyRound({
     developmentKeys: contracts.development,
     results,
     parts,
-    notChecked: limitsOf(config, parts, contracts),
+    notChecked: listLimits(config, parts, contracts),
   };
 }
 
@@ -196,7 +196,7 @@ function checkTags({ links, payers }: RoundHistory): string {
     (link): link is ContributionLink => link.kind === "contribution",
   );
   for (const { tag, key } of contributions) {
-    expectEqual("a contribution's tag", tag, tagOf(payers.get(tag) ?? zeroAddress, key));
+    expectEqual("a contribution's tag", tag, deriveTag(payers.get(tag) ?? zeroAddress, key));
     expectTrue(
       tag !== 0n && !seen.has(tag) && isAcceptable(key),
       `tag ${tag} is 0, used twice, or its key is not acceptable`,

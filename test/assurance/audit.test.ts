@@ -74,11 +74,11 @@ describe("documents for auditors", () => {
       "react-i18next": "i18next",
       typebox: "fastify",
     };
-    const nameOf = (name: string) =>
+    const findName = (name: string) =>
       Object.entries(family).find(([prefix]) => name.startsWith(prefix))?.[1] ?? name;
     expect(
       Object.keys({ ...dependencies, ...devDependencies }).filter(
-        (name) => !name.startsWith("@types/") && !security.includes(nameOf(name)),
+        (name) => !name.startsWith("@types/") && !security.includes(findName(name)),
       ),
     ).toEqual([]);
   });

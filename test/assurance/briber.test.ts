@@ -5,7 +5,7 @@ import { seededCoordinator } from "../helpers/round_builder.ts";
 import { seeded } from "../helpers/seeded.ts";
 import { playRound, type Client, type Hold } from "./briber.ts";
 import { depth, FUZZ_TIMEOUT_MS, fuzzSeed } from "./depth.ts";
-import { accuracy, featuresOf, train, type Sample } from "./distinguisher.ts";
+import { accuracy, measureFeatures, train, type Sample } from "./distinguisher.ts";
 import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
 
 const ROUNDS = depth(60, 4_000);
@@ -19,7 +19,7 @@ async function experiment(hold: Hold, client?: Client, rounds = ROUNDS): Promise
     const obedient = coin.index(2) === 1;
     samples.push({
       obedient,
-      features: featuresOf(await playRound(`${seed} ${i}`, obedient, hold, client)),
+      features: measureFeatures(await playRound(`${seed} ${i}`, obedient, hold, client)),
     });
   }
   return accuracy(train(samples.slice(0, rounds / 2)), samples.slice(rounds / 2));

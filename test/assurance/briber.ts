@@ -2,7 +2,7 @@ import { multiplyBase, type Point } from "../../src/crypto/curve.ts";
 import { keystream, sharedPoint, sharedRoot } from "../../src/crypto/keystream.ts";
 import { mod } from "../../src/crypto/field.ts";
 import { P } from "../../src/params.ts";
-import { keyPairOf, type KeyPair } from "../../src/protocol/key.ts";
+import { keyPairFromSecret, type KeyPair } from "../../src/protocol/key.ts";
 import { completeTranscript, prepareTally } from "../../src/transcript/transcript.ts";
 import { RoundBuilder, type BuiltRound } from "../helpers/round_builder.ts";
 import { seeded } from "../helpers/seeded.ts";
@@ -63,10 +63,10 @@ export async function playRound(
   const typed = hold === "app under pressure" || hold === "wallet signatures";
   const right = random.index(PASSPHRASES.length);
   const wrong = (right + 1 + random.index(PASSPHRASES.length - 1)) % PASSPHRASES.length;
-  const keyOf = (passphrase: number) => wallet.keys[passphrase] as KeyPair;
+  const findKey = (passphrase: number) => wallet.keys[passphrase] as KeyPair;
   const senders = new Map<number, string>();
   const ephemerals = new Map<number, bigint>();
-  const lasting = typed ? keyOf(right) : keyPairOf(random.scalar());
+  const lasting = typed ? findKey(right) : keyPairFromSecret(random.scalar());
   const target = round.actor(
     "Target",
     60n,
@@ -123,7 +123,7 @@ export async function playRound(
         ballot: new Map([[obedient ? WANTED : BRIBED, VOTES]]),
       }),
   );
-  const given = typed ? keyOf(obedient ? right : wrong) : first;
+  const given = typed ? findKey(obedient ? right : wrong) : first;
   const shownAt = round.nextT;
   say("Target", vote("what the briber sees being sent", given, given, BRIBED));
   if (hold === "wallet signatures") round.topUp(target, 9n); // only the payer can, and the briber has the payer

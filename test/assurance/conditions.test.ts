@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 import { fromRoot } from "../../scripts/pipeline/paths.ts";
-import { discharge, EXPLAINED, inCase, kindOf, type Verdict } from "./conditions.ts";
+import { discharge, EXPLAINED, inCase, classify, type Verdict } from "./conditions.ts";
 import { Determinism } from "./determinism.ts";
 import { sharedPoint } from "./mains.ts";
 import {
@@ -85,20 +85,20 @@ describe("D, PM and S", () => {
     const targets = [after(fold, "PM"), ...fold.find(/^words\[0\]\[\d+\]$/)];
     expect(targets).toHaveLength(12);
     expect(targets.filter((wire) => !from.known.has(wire))).toEqual([]);
-    expect(from.coneOf(...targets).conditions).toEqual([]);
+    expect(from.findCone(...targets).conditions).toEqual([]);
   });
 
   test("ROW-12 (lemma 2): what the two hashes behind D take in, and S, fix all lanes, the ciphertext and PM, without any condition", () => {
     const from = new Determinism(fold, given(fold, REST, S, HASHED));
     const targets = [after(fold, "PM"), ...fold.find(/^words\[0\]\[\d+\]$/), ...given(fold, LANES)];
     expect(targets.filter((wire) => !from.known.has(wire))).toEqual([]);
-    expect(from.coneOf(...targets).conditions).toEqual([]);
+    expect(from.findCone(...targets).conditions).toEqual([]);
   });
 
   test("ROW-12 (lemma 2): D is a function of what it absorbs and of R', without any condition", () => {
     const from = new Determinism(fold, given(fold, REST, S, LANES, PLAIN, COMMITMENT));
     expect(from.known.has(after(fold, "D"))).toBe(true);
-    expect(from.coneOf(after(fold, "D")).conditions).toEqual([]);
+    expect(from.findCone(after(fold, "D")).conditions).toEqual([]);
   });
 
   test("ROW-5 (lemma 1): S follows from R, root and digits; each condition is proved by a constraint, or by R and root being on the curve, none by the door", () => {
@@ -112,7 +112,7 @@ describe("D, PM and S", () => {
       ...fold.find(S),
     ];
     expect(shared.filter((wire) => !from.known.has(wire))).toEqual([]);
-    const { conditions } = from.coneOf(...shared);
+    const { conditions } = from.findCone(...shared);
     expect(conditions.length).toBeGreaterThan(250);
     expect(
       whose(
@@ -160,11 +160,11 @@ describe("the state after a row (lemma 4)", () => {
     ]);
     const unknown = Array.from({ length: fold.wires }, (_, wire) => wire)
       .filter((wire) => !from.known.has(wire) && !from.idle.has(wire))
-      .map((wire) => fold.nameOf(wire));
+      .map((wire) => fold.nameWire(wire));
     expect(unknown.filter((name) => !HINTS.test(name))).toEqual([]);
     const verdicts = discharge(wellFormed, from.conditions, points());
     expect(verdicts.filter(({ by }) => by === "nothing")).toEqual([]);
-    const kinds = new Set(from.conditions.map(({ wire }) => kindOf(fold.nameOf(wire))));
+    const kinds = new Set(from.conditions.map(({ wire }) => classify(fold.nameWire(wire))));
     expect(EXPLAINED.filter(({ kind }) => ![...kinds].some((found) => kind.test(found)))).toEqual(
       [],
     );
@@ -186,19 +186,19 @@ describe("the state after a row (lemma 4)", () => {
     ]);
     const words = STATE.map((name) => after(fold, name));
     expect(words.filter((wire) => !from.known.has(wire))).toEqual([]);
-    expect(from.coneOf(...words).conditions).toEqual([]);
+    expect(from.findCone(...words).conditions).toEqual([]);
   });
 });
 
 describe("the inventory bites", () => {
-  const verdictsOf = async (...edits: Edit[]) => {
+  const judge = async (...edits: Edit[]) => {
     const system = await compileVariant({ main: sharedPoint(127), level: "O1", edits });
     const { conditions } = new Determinism(system, given(system, /^(in\[\d\]|root\[\d\]|c1|c2)$/));
     return discharge(system, conditions, [ofR(system, ""), ofRoot(system, "root")]);
   };
 
   test("control: the gadget alone has the same verdicts", async () => {
-    expect(whose(await verdictsOf())).toEqual(["constraint", "curve"]);
+    expect(whose(await judge())).toEqual(["constraint", "curve"]);
   });
 
   const OTHER_CURVE: Edit = {
@@ -213,9 +213,7 @@ describe("the inventory bites", () => {
   ])(
     "ROW-5: without the proof that %s is on the curve, what rests on it rests on nothing",
     async (_, edit) => {
-      const open = (await verdictsOf(edit))
-        .filter(({ by }) => by === "nothing")
-        .map(({ kind }) => kind);
+      const open = (await judge(edit)).filter(({ by }) => by === "nothing").map(({ kind }) => kind);
       expect(open).toContain("EdwardsToMontgomery.out.v");
       expect(open).toContain("shared.MontgomeryDouble[].slope");
       expect(open).toContain("shared.MontgomeryDoubleAndAdd[].slope");
@@ -223,7 +221,7 @@ describe("the inventory bites", () => {
   );
 
   test("ROW-5: without the inverse, the two sums P ± S rest on nothing", async () => {
-    const verdicts = await verdictsOf({
+    const verdicts = await judge({
       file: "lib/half_size.circom",
       remove: "inverse * (S.u - P.u) === 1;",
       put: "inverse * (S.u - P.u) === S.u;",
@@ -247,7 +245,7 @@ describe("the inventory bites", () => {
     const from = new Determinism(system, given(system, REST, S, HASHED));
     // h has it too, but multiplied by whether the lane is on.
     expect(
-      from.coneOf(after(system, "PM")).conditions.map(({ wire }) => system.nameOf(wire)),
+      from.findCone(after(system, "PM")).conditions.map(({ wire }) => system.nameWire(wire)),
     ).toEqual(["contributionKey[0][1]"]);
   });
 });

@@ -91,7 +91,7 @@ export const EXPLAINED: readonly {
 ];
 
 /** A signal's name without numbers of components, so that all places of one kind have one name. */
-export function kindOf(name: string): string {
+export function classify(name: string): string {
   return name.replace(/\[\d+\]/g, "[]").replace(/_\d+_\d+/g, "");
 }
 
@@ -165,7 +165,7 @@ export function discharge(
   const areOnCurve = points.every(([u, v]) => isProvedOnCurve(system, u, v));
   const verdicts = new Map<string, Verdict>();
   for (const condition of conditions) {
-    const kind = kindOf(system.nameOf(condition.wire));
+    const kind = classify(system.nameWire(condition.wire));
     const explained = EXPLAINED.find((entry) => entry.kind.test(kind));
     const holds = explained !== undefined && (explained.by !== "curve" || areOnCurve);
     const by = isProved(system, condition) ? "constraint" : holds ? explained.by : "nothing";

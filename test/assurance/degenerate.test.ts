@@ -110,11 +110,11 @@ const pairs = (form: (point: Point) => Words): readonly (readonly [string, Words
 ];
 
 /** "none", "one" witness, how many, or the names of the wires that the prover may choose. */
-function verdictOf(system: ConstraintSystem, given: ReadonlyMap<number, bigint>): string {
+function judge(system: ConstraintSystem, given: ReadonlyMap<number, bigint>): string {
   const open = followAll(system, given).filter((outcome) => outcome.kind === "open");
   const [first, ...more] = open;
   if (first === undefined) return "none";
-  const isIdle = (wire: number) => FREE_WIRES.some(({ name }) => name.test(system.nameOf(wire)));
+  const isIdle = (wire: number) => FREE_WIRES.some(({ name }) => name.test(system.nameWire(wire)));
   const chosen = first.unknown.filter((wire) => !isIdle(wire));
   if (chosen.length === 0) return more.length === 0 ? "one" : `${open.length} witnesses`;
   const witnesses = [1, 2].map(() => complete(system, first.values));
@@ -122,7 +122,7 @@ function verdictOf(system: ConstraintSystem, given: ReadonlyMap<number, bigint>)
   const [one, two] = witnesses as [ReadonlyMap<number, bigint>, ReadonlyMap<number, bigint>];
   return `free: ${chosen
     .filter((wire) => one.get(wire) !== two.get(wire))
-    .map((wire) => system.nameOf(wire))
+    .map((wire) => system.nameWire(wire))
     .join(" ")}`;
 }
 
@@ -244,7 +244,7 @@ test.each(GADGETS)(
         [
           name,
           more.map((extra) =>
-            verdictOf(system, given(system, inputs[i] as Record<string, Words>, extra)),
+            judge(system, given(system, inputs[i] as Record<string, Words>, extra)),
           ),
         ] as const,
     );

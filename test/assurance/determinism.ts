@@ -38,11 +38,11 @@ export class Determinism {
   constructor(system: ConstraintSystem, given: Iterable<number>) {
     this.#system = system;
     system.all.forEach((constraint, i) =>
-      wiresOf(constraint).forEach((wire) =>
+      listWires(constraint).forEach((wire) =>
         this.#users.set(wire, [...(this.#users.get(wire) ?? []), i]),
       ),
     );
-    this.#booleans = new Set(system.all.flatMap(booleanOf));
+    this.#booleans = new Set(system.all.flatMap(findBoolean));
     this.#isZero = this.#findIsZero();
     this.#queue = new Set(system.all.keys());
     for (const wire of given) this.#put(wire, { from: [] });
@@ -61,7 +61,7 @@ export class Determinism {
   }
 
   /** Conditions on which a wire is a function of the given ones, with all that it follows from. */
-  coneOf(...targets: readonly number[]): {
+  findCone(...targets: readonly number[]): {
     readonly conditions: readonly Condition[];
     readonly wires: ReadonlySet<number>;
   } {
@@ -96,7 +96,7 @@ export class Determinism {
     }
     const constraint = this.#system.all[at] as Constraint;
     const linear = this.#asLinear(constraint);
-    const from = wiresOf(constraint);
+    const from = listWires(constraint);
     if (linear === undefined) {
       this.#conditional.add(at);
       return;
@@ -112,7 +112,7 @@ export class Determinism {
   /** A wire from factor·wire = something, where nothing else is unknown. */
   #divide(at: number): void {
     const constraint = this.#system.all[at] as Constraint;
-    const from = wiresOf(constraint);
+    const from = listWires(constraint);
     const [wire, ...others] = from.filter((used) => !this.known.has(used));
     if (wire === undefined || others.length > 0) return;
     const [inA, inB, inC] = [constraint.a, constraint.b, constraint.c].map((terms) =>
@@ -131,7 +131,7 @@ export class Determinism {
   /** The unknown part of a constraint that is linear in it with constant coefficients: c's, and a factor's where the other is a constant or both are known. */
   #asLinear({ a, b, c }: Constraint): Combination | undefined {
     const isKnown = (terms: readonly Term[]) => terms.every(([wire]) => this.known.has(wire));
-    const constantOf = (terms: readonly Term[]) =>
+    const readConstant = (terms: readonly Term[]) =>
       terms.every(([wire]) => wire === 0) ? (terms[0]?.[1] ?? 0n) : undefined;
     const row: Combination = new Map();
     const put = (terms: readonly Term[], factor: bigint) => {
@@ -141,8 +141,8 @@ export class Determinism {
     put(c, P - 1n);
     if (isKnown(a) && isKnown(b)) return withoutZeros(row);
     for (const [factor, other] of [
-      [constantOf(a), b],
-      [constantOf(b), a],
+      [readConstant(a), b],
+      [readConstant(b), a],
     ] as const) {
       if (factor === undefined) continue;
       put(other, factor);
@@ -178,7 +178,7 @@ export class Determinism {
     const from = [
       ...new Set(
         equations
-          .flatMap(({ constraint }) => wiresOf(constraint))
+          .flatMap(({ constraint }) => listWires(constraint))
           .filter((wire) => this.known.has(wire)),
       ),
     ];
@@ -241,7 +241,7 @@ export class Determinism {
   }
 }
 
-export function wiresOf({ a, b, c }: Constraint): number[] {
+export function listWires({ a, b, c }: Constraint): number[] {
   return [...new Set([a, b, c].flat().map(([wire]) => wire))].filter((wire) => wire !== 0);
 }
 
@@ -250,7 +250,7 @@ function withoutZeros(row: Combination): Combination {
 }
 
 /** The wire of a constraint (w)·(w - 1) = 0, whatever its scale. */
-function booleanOf({ a, b, c }: Constraint): number[] {
+function findBoolean({ a, b, c }: Constraint): number[] {
   const wires = [...new Set([...a, ...b].map(([wire]) => wire).filter((wire) => wire !== 0))];
   const [wire] = wires;
   if (wire === undefined || wires.length > 1 || c.length > 0) return [];

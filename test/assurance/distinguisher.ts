@@ -1,6 +1,6 @@
 import { multiplyBase, type Point } from "../../src/crypto/curve.ts";
-import { decodeHeader, signatureHashOf } from "../../src/protocol/command.ts";
-import { pointOf } from "../../src/protocol/message.ts";
+import { decodeHeader, recomputeSignatureHash } from "../../src/protocol/command.ts";
+import { readPoint } from "../../src/protocol/message.ts";
 import { openWith, type View } from "./briber.ts";
 
 const isSame = (a: Point, b: Point) => Number(a.x === b.x && a.y === b.y);
@@ -9,12 +9,12 @@ const isSame = (a: Point, b: Point) => Number(a.x === b.x && a.y === b.y);
  * Numbers that the briber can compute from a view: of what is opened, of every message and of everything that is published. A
  * distinguisher is a threshold on one of them.
  */
-export function featuresOf(view: View): number[] {
+export function measureFeatures(view: View): number[] {
   const command = openWith(view, view.shown.t, view.shown.ephemeral);
   const R = multiplyBase(view.shown.ephemeral);
   const { nonce, append, tag } = decodeHeader(command[0] as bigint);
   const signed =
-    signatureHashOf(command, view.key.publicKey, R, view.round.rules.ctx) === command[7];
+    recomputeSignatureHash(command, view.key.publicKey, R, view.round.rules.ctx) === command[7];
   const mine = [...view.senders].filter(([, who]) => who.startsWith("Target"));
   // What the donor must be able to open: every message that came from the donor's own account.
   const refused = mine.filter(
@@ -43,7 +43,7 @@ export function featuresOf(view: View): number[] {
     ...view.round.messages.flatMap(({ words }) => [
       low(words[0] as bigint),
       low(words[2] as bigint),
-      low(pointOf(words).y),
+      low(readPoint(words).y),
     ]),
   ];
 }

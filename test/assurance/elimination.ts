@@ -76,11 +76,11 @@ function asEquation(
     }
   };
   put(c, 1n);
-  const constantOf = (terms: readonly Term[]) => {
-    const [first, ...others] = isKnown(terms) ? valuesOf(terms, values) : [];
+  const readConstant = (terms: readonly Term[]) => {
+    const [first, ...others] = isKnown(terms) ? listValues(terms, values) : [];
     return others.every((value) => value === first) ? first : undefined;
   };
-  const [x, y] = [constantOf(a), constantOf(b)];
+  const [x, y] = [readConstant(a), readConstant(b)];
   if (x !== undefined) put(b, P - x);
   else if (y !== undefined) put(a, P - y);
   else return [];
@@ -88,7 +88,7 @@ function asEquation(
   return row.size === 0 ? [] : [{ row, right }];
 }
 
-function valuesOf(
+function listValues(
   terms: readonly Term[],
   values: ReadonlyMap<number, readonly bigint[]>,
 ): bigint[] {
@@ -104,7 +104,7 @@ function fingerprint(
   { a, b, c }: Constraint,
   values: ReadonlyMap<number, readonly bigint[]>,
 ): Fingerprint {
-  const [x, y, z] = [valuesOf(a, values), valuesOf(b, values), valuesOf(c, values)];
+  const [x, y, z] = [listValues(a, values), listValues(b, values), listValues(c, values)];
   const residues = x.map((value, i) => mod(value * (y[i] as bigint) - (z[i] as bigint)));
   if (residues.every((residue) => residue === 0n)) return undefined;
   const scale = Fp.inv(residues[0] as bigint);

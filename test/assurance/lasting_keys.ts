@@ -18,7 +18,7 @@ export type DonorWallet = {
 };
 
 /** Wallets sign deterministically, so a briber who has one sign the text has the same signature as the donor's software. */
-async function walletOf(secret: Hex): Promise<DonorWallet> {
+async function createWallet(secret: Hex): Promise<DonorWallet> {
   const account = privateKeyToAccount(secret);
   const signature = await account.signMessage({ message: keyText(DEFAULT_ROUND_ID) });
   const keys: KeyPair[] = [];
@@ -29,6 +29,6 @@ async function walletOf(secret: Hex): Promise<DonorWallet> {
 
 /** Two, so that nothing can be learned of the wallet itself. */
 export const WALLETS: readonly DonorWallet[] = [
-  await walletOf(`0x${"01".repeat(32)}`),
-  await walletOf(`0x${"02".repeat(32)}`),
+  await createWallet(`0x${"01".repeat(32)}`),
+  await createWallet(`0x${"02".repeat(32)}`),
 ];

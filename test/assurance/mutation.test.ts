@@ -11,12 +11,12 @@ import { FREE_INPUTS, FREE_WIRES } from "./free_signals.ts";
 
 const round = await smallRound();
 const KINDS: readonly (readonly [string, FoldStep])[] = [
-  ["the first row, accepted, with its contribution", round.rowOf("Ada: first page")],
-  ["an appended page", round.rowOf("Ada: second page")],
-  ["a ballot over budget", round.rowOf("Ada: too dear")],
-  ["a stranger's tag", round.rowOf("Ada: a stranger's tag")],
-  ["a malformed message", round.rowOf("random words", 1)],
-  ["a silent donor beside a malformed message", round.rowOf("Sia contributes")],
+  ["the first row, accepted, with its contribution", round.findRow("Ada: first page")],
+  ["an appended page", round.findRow("Ada: second page")],
+  ["a ballot over budget", round.findRow("Ada: too dear")],
+  ["a stranger's tag", round.findRow("Ada: a stranger's tag")],
+  ["a malformed message", round.findRow("random words", 1)],
+  ["a silent donor beside a malformed message", round.findRow("Sia contributes")],
   ["padding", round.transcript.folds.at(-1) as FoldStep],
 ];
 /** The main's own signals; hints are those that a prover finds, and the rest is given. */
@@ -28,14 +28,14 @@ beforeAll(async () => void (fold = await TestCircuit.load("fold_one")));
 
 const unexplained = (circuit: TestCircuit, wires: readonly number[]) =>
   wires
-    .map((wire) => circuit.nameOf(wire))
+    .map((wire) => circuit.nameWire(wire))
     .filter((name) => !FREE_WIRES.some((free) => free.name.test(name)));
 
 describe("no witness can be moved, wire by wire or in any combination (first order)", () => {
   test.each(KINDS)("ROW-1 to ROW-12, FOLD-1 to FOLD-4: %s, hints included", (_name, step) => {
-    const witness = fold.solve(round.inputsOf(step));
-    const hints = new Set(fold.wiresOf(HINTS));
-    const given = new Set(fold.wiresOf(INPUTS).filter((wire) => !hints.has(wire)));
+    const witness = fold.solve(round.makeInputs(step));
+    const hints = new Set(fold.listWires(HINTS));
+    const given = new Set(fold.listWires(INPUTS).filter((wire) => !hints.has(wire)));
     expect(hints.size).toBe(2 + 8 - 1 + 1 + 7); // one of wellFormed and the pointers is a sum of the others
     expect(unexplained(fold, freeWires(fold.constraints, witness, given))).toEqual([]);
   });
@@ -45,19 +45,19 @@ describe("no witness can be moved, wire by wire or in any combination (first ord
     const witness = close.solve(
       closeInputs(round.transcript, round.coordinator.publicKey) as Inputs,
     );
-    const given = new Set(close.wiresOf(INPUTS));
+    const given = new Set(close.listWires(INPUTS));
     expect(unexplained(close, freeWires(close.constraints, witness, given))).toEqual([]);
   });
 
   test("the check can fail: without a slope's, a bit's or a quotient's constraint, that wire is free", () => {
-    const witness = fold.solve(round.inputsOf((KINDS[1] as [string, FoldStep])[1]));
-    const given = new Set(fold.wiresOf(INPUTS));
+    const witness = fold.solve(round.makeInputs((KINDS[1] as [string, FoldStep])[1]));
+    const given = new Set(fold.listWires(INPUTS));
     for (const name of [
       /MontgomeryDoubleAndAdd.*slope2$/,
       /orderBits\[7\]$/,
       /page\.fraction\[0\]$/,
     ]) {
-      const [wire] = fold.wiresOf(name) as [number];
+      const [wire] = fold.listWires(name) as [number];
       const all = fold.constraints.all.filter(
         ({ a, b, c }) => ![a, b, c].flat().some(([used]) => used === wire),
       );
@@ -70,7 +70,7 @@ describe("no single wire takes another value", () => {
   const random = seeded("mutations");
 
   test.each(KINDS.filter((_, i) => i === 0 || i === 4))("ROW-1 to ROW-12: %s", (_name, step) => {
-    const witness = fold.solve(round.inputsOf(step));
+    const witness = fold.solve(round.makeInputs(step));
     const tolerated = witness.flatMap((value, wire) => {
       if (wire === 0) return [];
       const others = [mod(value + 1n), 0n, 1n, mod(-value), random.below(1n << 253n)].filter(
@@ -89,26 +89,26 @@ function* changes(inputs: Inputs): Generator<readonly [name: string, inputs: Inp
   const other = (value: bigint) =>
     value === 0n ? [1n] : value === 1n ? [0n, 2n] : [value + 1n, value - 1n, 0n];
   for (const [name, value] of Object.entries(inputs)) {
-    for (const [at, changed] of changesOf(value, other))
+    for (const [at, changed] of listChanges(value, other))
       yield [`${name}${at}`, { ...inputs, [name]: changed }];
   }
 }
 
-function* changesOf(
+function* listChanges(
   value: InputValue,
   other: (value: bigint) => readonly bigint[],
 ): Generator<readonly [string, InputValue]> {
   if (typeof value === "bigint") for (const x of other(value)) yield [` = ${x}`, x];
   else
     for (const [i, inner] of value.entries())
-      for (const [at, changed] of changesOf(inner, other))
+      for (const [at, changed] of listChanges(inner, other))
         yield [`[${i}]${at}`, (value as readonly InputValue[]).with(i, changed)];
 }
 
 describe("no single input, changed and all else solved for it, leaves the commitments as they are", () => {
   test.each(KINDS)("FOLD-1, ROW-3: %s", (_name, step) => {
     const free = new Set<string>();
-    for (const [name, inputs] of changes(round.inputsOf(step)))
+    for (const [name, inputs] of changes(round.makeInputs(step)))
       if (fold.rejection(inputs) === undefined)
         free.add(name in FREE_INPUTS ? name : name.replace(/ = -?\d+$/, ""));
     const wellFormed = step.rows[0]?.hints.wellFormed === 1n;

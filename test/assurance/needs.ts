@@ -28,7 +28,7 @@ const BEFORE_THE_DOOR: readonly Place[] = [
  * the door, directly or not, may have a need that the door sees to.
  */
 export function faultsOfNeeds(sources: Sources): string[] {
-  const templates = [...sources].flatMap(([file, source]) => templatesOf(file, source));
+  const templates = [...sources].flatMap(([file, source]) => listTemplates(file, source));
   const names = templates.map(({ name }) => name);
   const users = new Map<string, Place[]>(names.map((name) => [name, []]));
   const uses = new Map<string, readonly string[]>();
@@ -39,7 +39,7 @@ export function faultsOfNeeds(sources: Sources): string[] {
       uses.set(key({ user, section }), used);
     }
   }
-  const forbidden = coneOf(BEFORE_THE_DOOR, templates, uses);
+  const forbidden = findCone(BEFORE_THE_DOOR, templates, uses);
   return templates.flatMap(({ name, file, needs }) => {
     const fault = (text: string) => `${file}: ${name} ${text}`;
     if (needs === undefined)
@@ -78,7 +78,7 @@ const key = ({ user, section }: Place): string =>
   section === "" ? user : `${user}, section ${section}`;
 
 /** All places that instantiate something for the given ones: these, and those inside of what they use. */
-function coneOf(
+function findCone(
   places: readonly Place[],
   templates: readonly Template[],
   uses: ReadonlyMap<string, readonly string[]>,
@@ -97,7 +97,7 @@ function coneOf(
   return cone;
 }
 
-function templatesOf(file: string, source: string): Template[] {
+function listTemplates(file: string, source: string): Template[] {
   return [...source.matchAll(/((?:^\/\/.*\n)*)^template (\w+)\([^]*?^\}/gm)].map(
     ([text, comment = "", name = ""]) => {
       const said = comment.replaceAll(/^\/\/ ?/gm, "").split("Needs:");

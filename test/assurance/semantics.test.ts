@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import type { Contribution } from "../../src/protocol/item.ts";
 import { decodeHeader, isWellFormed } from "../../src/protocol/command.ts";
 import {
-  outcomeOf,
+  computeOutcome,
   type OpenedMessage,
   type Outcome,
   type RoundRules,
@@ -30,11 +30,11 @@ const naivePoint = remembering(isGoodPoint, (x, y) => `${x} ${y}`);
 
 function remembering<A extends unknown[], B>(
   f: (...args: A) => B,
-  nameOf: (...args: A) => string,
+  nameRound: (...args: A) => string,
 ): (...args: A) => B {
   const memory = new Map<string, B>();
   return (...args) => {
-    const name = nameOf(...args);
+    const name = nameRound(...args);
     if (!memory.has(name)) memory.set(name, f(...args));
     return memory.get(name) as B;
   };
@@ -82,9 +82,9 @@ function draw(random: Seeded, pool: Pool, ctx: bigint): Drawn {
   };
 }
 
-const resultsOf = ({ results }: Outcome) =>
+const listResults = ({ results }: Outcome) =>
   results.map(({ option, votes, credits }) => `${option}: T=${votes} S=${credits}`);
-const acceptedOf = ({ verdicts }: Outcome) =>
+const listAccepted = ({ verdicts }: Outcome) =>
   [...verdicts]
     .filter(([, verdict]) => verdict === "accepted")
     .map(([t]) => t)
@@ -93,7 +93,7 @@ const outcome = (
   { contributions, opened, rules }: Drawn,
   without: (message: OpenedMessage) => boolean = () => false,
 ) =>
-  outcomeOf(
+  computeOutcome(
     contributions,
     opened.filter((message) => !without(message)),
     rules,
@@ -140,7 +140,7 @@ test(
       const drawn = draw(random, pool, ctx);
       const found = outcome(drawn);
       expect(
-        { accepted: acceptedOf(found), results: resultsOf(found) },
+        { accepted: listAccepted(found), results: listResults(found) },
         `${seed}, round ${i}`,
       ).toEqual(naive(drawn)); // S2
       for (const { cost, credits, ballot } of found.donors.values()) {
@@ -156,9 +156,9 @@ test(
       for (const [tag, donor] of found.donors)
         if (tag !== one) expect(alone.donors.get(tag)).toEqual(donor);
       const isVoid = ({ t }: OpenedMessage) => found.verdicts.get(t) !== "accepted"; // S5
-      expect(resultsOf(outcome(drawn, isVoid))).toEqual(resultsOf(found));
+      expect(listResults(outcome(drawn, isVoid))).toEqual(listResults(found));
       messages += drawn.opened.length;
-      accepted += acceptedOf(found).length;
+      accepted += listAccepted(found).length;
     }
     expect(accepted / messages).toBeGreaterThan(0.03); // rounds in which something happens
   },
@@ -181,7 +181,7 @@ test(
         ),
       ]);
     const { items, rules, coordinator, messages } = round.finish();
-    const { verdicts } = outcomeOf(
+    const { verdicts } = computeOutcome(
       items,
       openBySecret(items, coordinator.secret, rules.ctx),
       rules,

@@ -97,14 +97,14 @@ export class SmallSystem {
           .find((_, by) => !placed.has(by))
           ?.used.find((wire) => !found.has(wire));
         if (mode === "full" && missing !== undefined)
-          throw new RangeError(`Nothing determines ${this.system.nameOf(missing)} alone`);
+          throw new RangeError(`Nothing determines ${this.system.nameWire(missing)} alone`);
         return { steps, known: found, placed };
       }
     }
   }
 
   /** Wires of a plan's result that constraints outside it read: all that the rest can know of it. */
-  interfaceOf({ known, placed }: Plan): number[] {
+  listInterface({ known, placed }: Plan): number[] {
     return [...known].filter(
       (wire) => wire !== 0 && (this.#users.get(wire) ?? []).some((by) => !placed.has(by)),
     );
@@ -139,7 +139,7 @@ export class SmallSystem {
         if ((sum(a, values, p) * sum(b, values, p) - sum(c, values, p)) % p !== 0) return;
         continue;
       }
-      const candidates = this.#valuesOf(step.wire, this.#all[step.by] as Constraint, values);
+      const candidates = this.#listValues(step.wire, this.#all[step.by] as Constraint, values);
       if (candidates?.length === 0) return;
       if (candidates?.length === 1) {
         values[step.wire] = candidates[0] as number;
@@ -157,12 +157,12 @@ export class SmallSystem {
       }
       return;
     }
-    for (const wire of free) this.free.add(this.system.nameOf(wire));
+    for (const wire of free) this.free.add(this.system.nameWire(wire));
     visit(values);
   }
 
   /** All values of one wire that satisfy a constraint whose other wires are known; undefined for every value. */
-  #valuesOf(
+  #listValues(
     wire: number,
     { a, b, c }: Constraint,
     values: Int32Array,

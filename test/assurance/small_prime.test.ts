@@ -127,19 +127,21 @@ describe.each(FIELDS)("modulo $p", ({ p, l }) => {
       const small = await reduced(oddMultiple(n), p);
       const v = small.system
         .find(/EdwardsToMontgomery_\d+_\d+\.out\.v$/)
-        .map((wire) => small.system.nameOf(wire));
-      const signs = small.system.find(/\.signedV\[\d+\]$/).map((wire) => small.system.nameOf(wire));
+        .map((wire) => small.system.nameWire(wire));
+      const signs = small.system
+        .find(/\.signedV\[\d+\]$/)
+        .map((wire) => small.system.nameWire(wire));
       expect([v.length, signs.length]).toEqual([1, n]);
       const find = solver(small, IN, ["b", ...v, ...signs, ...OUT]);
       const isWrong = (pair: SmallPoint) => {
         const found = find(pair.x, pair.y).map((result) => result.split(","));
-        const signsOf = new Map(
+        const signsByPair = new Map(
           found.map((words) => [words.slice(0, 2).join(), words.slice(2, 2 + n).join()]),
         );
         if (
           !found.every(
             (words) =>
-              signsOf.get(words.slice(0, 2).join()) === words.slice(2, 2 + n).join() &&
+              signsByPair.get(words.slice(0, 2).join()) === words.slice(2, 2 + n).join() &&
               Number(words[0]) < 2 ** n,
           )
         )
@@ -176,7 +178,7 @@ describe.each(FIELDS)("modulo $p", ({ p, l }) => {
         curve.pairs(),
         curve.pairs(),
       );
-      expect(severalOf(found)).toEqual([]);
+      expect(listSeveral(found)).toEqual([]);
       expect([...free]).toEqual([]);
       for (const [key, results] of found) {
         const [x, y, c] = key.split(" ").map(Number) as [number, number, number];
@@ -215,7 +217,7 @@ describe(`the search bites, modulo ${SMALLEST.p}`, () => {
         curve.pairs(),
       );
       // Not the only kind: off the curve there are others, on other small curves at least.
-      expect(severalOf(found).some((key) => key.startsWith(`0 ${p - 1} `))).toBe(true);
+      expect(listSeveral(found).some((key) => key.startsWith(`0 ${p - 1} `))).toBe(true);
       expect([...free].some((name) => name.startsWith("EdwardsToMontgomery"))).toBe(true);
     },
     FUZZ_TIMEOUT_MS,
@@ -232,14 +234,14 @@ describe(`the search bites, modulo ${SMALLEST.p}`, () => {
         curve.points.filter((point) => curve.isAcceptable(point)).slice(0, 1),
         curve.pairs().filter(({ x: u }) => u < depth(40, p)),
       );
-      expect(severalOf(found).length).toBeGreaterThan(0);
+      expect(listSeveral(found).length).toBeGreaterThan(0);
     },
     FUZZ_TIMEOUT_MS,
   );
 });
 
 /** Names of the pairs "R.x R.y c" with more than one shared point. */
-function severalOf(found: ReadonlyMap<string, ReadonlySet<string>>): string[] {
+function listSeveral(found: ReadonlyMap<string, ReadonlySet<string>>): string[] {
   return [...found].flatMap(([key, results]) => (results.size > 1 ? [key] : []));
 }
 
@@ -267,7 +269,7 @@ function sharedPoints(
     [first, second]: readonly [string, string],
     pairs: readonly SmallPoint[],
   ) => {
-    const seen = small.interfaceOf(plan);
+    const seen = small.listInterface(plan);
     const found = new Map<
       string,
       { readonly words: readonly number[]; readonly of: SmallPoint[] }

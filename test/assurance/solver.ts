@@ -1,6 +1,6 @@
 import { Fp, mod } from "../../src/crypto/field.ts";
 import type { Constraint, Term } from "../circuits/support/constraints.ts";
-import { wiresOf } from "./determinism.ts";
+import { listWires } from "./determinism.ts";
 import type { ConstraintSystem } from "./variants.ts";
 
 /** What constraints make of some given values when every other wire, hints among them, is the prover's. */
@@ -19,7 +19,7 @@ export type Outcome =
 export function follow(system: ConstraintSystem, given: ReadonlyMap<number, bigint>): Outcome {
   const values = new Map([[0, 1n], ...given]);
   const queue = new Set(system.all.keys());
-  const users = usersOf(system);
+  const users = indexUsers(system);
   for (const at of queue) {
     queue.delete(at);
     const constraint = system.all[at] as Constraint;
@@ -54,12 +54,12 @@ export function followAll(system: ConstraintSystem, given: ReadonlyMap<number, b
 }
 
 const known = new WeakMap<ConstraintSystem, ReadonlyMap<number, readonly number[]>>();
-function usersOf(system: ConstraintSystem): ReadonlyMap<number, readonly number[]> {
+function indexUsers(system: ConstraintSystem): ReadonlyMap<number, readonly number[]> {
   const users = new Map<number, number[]>();
   const cached = known.get(system);
   if (cached !== undefined) return cached;
   system.all.forEach((constraint, at) =>
-    wiresOf(constraint).forEach((wire) => {
+    listWires(constraint).forEach((wire) => {
       const list = users.get(wire);
       if (list === undefined) users.set(wire, [at]);
       else list.push(at);
@@ -107,7 +107,7 @@ function solve(
     if (wire === undefined || wires.size > 1) return undefined;
     return {
       wire,
-      roots: rootsOf(
+      roots: solveQuadratic(
         mod((x.open.get(wire) as bigint) * (y.open.get(wire) as bigint)),
         open.get(wire) ?? 0n,
         constant,
@@ -122,7 +122,7 @@ function solve(
     : { wire: first[0], roots: [mod(-Fp.div(constant, first[1]))] };
 }
 
-function rootsOf(square: bigint, linear: bigint, constant: bigint): bigint[] {
+function solveQuadratic(square: bigint, linear: bigint, constant: bigint): bigint[] {
   const discriminant = mod(linear * linear - 4n * square * constant);
   const half = Fp.inv(mod(2n * square));
   try {

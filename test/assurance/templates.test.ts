@@ -113,13 +113,13 @@ const TEMPLATES: readonly Template[] = [
     circuit: "row",
     covers: ["row", "lib/compare", "lib/fingerprint", "lib/poseidon", "lib/signature"],
     hints: ["sharedRoot", "wellFormed", "pointer", "high", "bounded"],
-    inputs: [round.rowInputs(round.rowOf("Ada: first page"))],
+    inputs: [round.rowInputs(round.findRow("Ada: first page"))],
   },
   {
     circuit: "fold_one",
     covers: ["fold", "lib/state"],
     hints: ["sharedRoot", "wellFormed", "pointer", "high", "bounded"],
-    inputs: [round.inputsOf(round.rowOf("Ada: second page"))],
+    inputs: [round.makeInputs(round.findRow("Ada: second page"))],
   },
   {
     circuit: "close",
@@ -130,14 +130,14 @@ const TEMPLATES: readonly Template[] = [
 ];
 
 const wiresNamed = (circuit: TestCircuit, names: readonly string[]) =>
-  names.length === 0 ? [] : circuit.wiresOf(new RegExp(`^(${names.join("|")})(\\[\\d+\\])*$`));
+  names.length === 0 ? [] : circuit.listWires(new RegExp(`^(${names.join("|")})(\\[\\d+\\])*$`));
 const unexplained = (
   circuit: TestCircuit,
   wires: readonly number[],
   allowed: readonly { readonly name: RegExp }[],
 ) =>
   wires
-    .map((wire) => circuit.nameOf(wire))
+    .map((wire) => circuit.nameWire(wire))
     .filter((name) => !allowed.some((known) => known.name.test(name)));
 
 test("ROW-1 to ROW-12, CLOSE-1 to CLOSE-3: every circuit source is covered by a template below", async () => {

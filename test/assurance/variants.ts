@@ -40,7 +40,7 @@ export class ConstraintSystem {
     return [...this.signals].flatMap(([name, wire]) => (names.test(name) ? [wire] : []));
   }
 
-  nameOf(wire: number): string {
+  nameWire(wire: number): string {
     return this.#names.get(wire) ?? "1";
   }
 

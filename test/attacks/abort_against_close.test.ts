@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { outcomeOf } from "../contracts/support/reverts.ts";
+import { awaitOutcome } from "../contracts/support/reverts.ts";
 import { atTime } from "../contracts/support/steps.ts";
 import { provedRound, readyToClose } from "./support/proved_round.ts";
 
@@ -20,9 +20,9 @@ it("PHASE-5 PHASE-6 at each second exactly one of close and abort is possible", 
   ) => {
     await ready.restore();
     await atTime(setup, time);
-    const outcome = [(await outcomeOf(first())).split("(")[0]];
+    const outcome = [(await awaitOutcome(first())).split("(")[0]];
     await atTime(setup, time);
-    return [...outcome, (await outcomeOf(second())).split("(")[0]];
+    return [...outcome, (await awaitOutcome(second())).split("(")[0]];
   };
   const abort = () => setup.round.write.abort();
   expect(await at(deadline - 1n, calls.close, abort)).toEqual(["success", "NotLive"]);

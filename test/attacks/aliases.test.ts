@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { mod } from "../../src/crypto/field.ts";
-import { outcomeOf } from "../../src/round/semantics.ts";
+import { computeOutcome } from "../../src/round/semantics.ts";
 import { L, P } from "../../src/params.ts";
 import { RoundBuilder } from "../helpers/round_builder.ts";
 import { openBySecret } from "../helpers/open.ts";
@@ -26,7 +26,7 @@ it("SIG-2 SEM-6 a copy with s + l, made from the ciphertext alone, changes nothi
     ]);
   }
   const { items, rules, coordinator, messages } = round.finish();
-  const { verdicts, results } = outcomeOf(
+  const { verdicts, results } = computeOutcome(
     items,
     openBySecret(items, coordinator.secret, rules.ctx),
     rules,

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { outcomeOf } from "../../src/round/semantics.ts";
+import { computeOutcome } from "../../src/round/semantics.ts";
 import { WALLETS, type DonorWallet } from "../assurance/lasting_keys.ts";
 import { RoundBuilder } from "../helpers/round_builder.ts";
 import { openBySecret } from "../helpers/open.ts";
@@ -27,9 +27,11 @@ function resultAfterTrying(guessable: boolean): string[] {
       ballot: new Map([[1, 7n]]),
     });
   const { items, rules, coordinator } = round.finish();
-  return outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules).results.map(
-    ({ option, votes }) => `${option}:${votes}`,
-  );
+  return computeOutcome(
+    items,
+    openBySecret(items, coordinator.secret, rules.ctx),
+    rules,
+  ).results.map(({ option, votes }) => `${option}:${votes}`);
 }
 
 /*

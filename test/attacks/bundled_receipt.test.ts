@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { iRoundAbi } from "../../src/chain/generated/abis.ts";
-import { outcomeOf } from "../../src/round/semantics.ts";
+import { computeOutcome } from "../../src/round/semantics.ts";
 import { RoundBuilder } from "../helpers/round_builder.ts";
 import { openBySecret } from "../helpers/open.ts";
 
@@ -28,7 +28,8 @@ function shown(hidden: boolean) {
   });
   const { items, rules, coordinator, messages } = round.finish();
   return {
-    results: outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules).results,
+    results: computeOutcome(items, openBySecret(items, coordinator.secret, rules.ctx), rules)
+      .results,
     opened: messages[1]!.words,
   };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { outcomeOf } from "../../src/round/semantics.ts";
+import { computeOutcome } from "../../src/round/semantics.ts";
 import { RoundBuilder } from "../helpers/round_builder.ts";
 import { expectRevert } from "../contracts/support/reverts.ts";
 import { roundFixture, UNIT } from "../contracts/support/round.ts";
@@ -25,7 +25,7 @@ it("PHASE-3 SEM-9 nobody but the payer makes an overspending decoy valid", async
   round.send(donor, "the decoy", "over budget (SEM-9)", { ballot: new Map([[9, 10n]]) });
   const { items, rules, coordinator } = round.finish();
   expect(
-    outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules).results,
+    computeOutcome(items, openBySecret(items, coordinator.secret, rules.ctx), rules).results,
   ).toEqual([]);
 });
 
@@ -37,6 +37,6 @@ it("PHASE-3 not claimed: the payer's own top-up revives the payer's own decoy", 
   round.topUp(donor, 50n);
   const { items, rules, coordinator } = round.finish();
   expect(
-    outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules).results,
+    computeOutcome(items, openBySecret(items, coordinator.secret, rules.ctx), rules).results,
   ).toEqual([{ option: 9, votes: 10n, credits: 100n }]);
 });

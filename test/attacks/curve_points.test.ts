@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { outcomeOf } from "../../src/round/semantics.ts";
+import { computeOutcome } from "../../src/round/semantics.ts";
 import { hostileRound, unpublishableMessages, UNACCEPTABLE } from "../helpers/hostile.ts";
-import { outcomeOf as revertOf } from "../contracts/support/reverts.ts";
+import { awaitOutcome } from "../contracts/support/reverts.ts";
 import { roundFixture, UNIT } from "../contracts/support/round.ts";
 import { atTime, type MessageWords } from "../contracts/support/steps.ts";
 import { openBySecret } from "../helpers/open.ts";
@@ -14,12 +14,14 @@ it("KEY-1 MSG-1 P4 off-curve, low-order and aliased points are refused as R and 
   const setup = await roundFixture()();
   await atTime(setup, setup.start);
   for (const { name, words } of unpublishableMessages()) {
-    const outcome = await revertOf(setup.round.write.publish([words as unknown as MessageWords]));
+    const outcome = await awaitOutcome(
+      setup.round.write.publish([words as unknown as MessageWords]),
+    );
     expect(outcome, name).toMatch(/^(UnacceptablePoint|NotAWord)\(/);
   }
   for (const { name, point } of UNACCEPTABLE) {
     expect(
-      await revertOf(
+      await awaitOutcome(
         setup.round.write.contribute([point.x, point.y, UNIT, "0x"], {
           account: setup.alice.account,
         }),
@@ -32,7 +34,7 @@ it("KEY-1 MSG-1 P4 off-curve, low-order and aliased points are refused as R and 
 
 it("SEM-4 SEM-5 mixed-order R, keys and new keys have exactly the verdict written down for them", () => {
   const round = hostileRound();
-  const { verdicts } = outcomeOf(
+  const { verdicts } = computeOutcome(
     round.items,
     openBySecret(round.items, round.coordinator.secret, round.rules.ctx),
     round.rules,

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { expectRevert } from "../contracts/support/reverts.ts";
-import { recipientOf, roundFixture } from "../contracts/support/round.ts";
+import { makeRecipient, roundFixture } from "../contracts/support/round.ts";
 import { balance, claim, finalize, funded, RESULTS } from "../contracts/support/steps.ts";
 
 /*
@@ -11,21 +11,21 @@ it("PHASE-9 REG-2 nothing about projects changes from end on", async () => {
   const setup = await roundFixture()();
   const registry = await setup.viem.getContractAt("ProjectRegistry", setup.registry.address);
   await funded(setup, 1_000n, 0n);
-  await registry.write.submit([recipientOf(99), "late"]);
+  await registry.write.submit([makeRecipient(99), "late"]);
   await registry.write.delist([3n]); // before end this is the owner's right, for all to see
   await setup.helpers.time.increaseTo(setup.end);
   const frozen = async () => {
     await expectRevert(registry.write.delist([0n]), "Frozen");
     await expectRevert(registry.write.approve([[0n]]), "Frozen");
-    await expectRevert(registry.write.addProjects([[recipientOf(98)], ["x"]]), "Frozen");
-    await expectRevert(registry.write.submit([recipientOf(97), "x"]), "Frozen");
+    await expectRevert(registry.write.addProjects([[makeRecipient(98)], ["x"]]), "Frozen");
+    await expectRevert(registry.write.submit([makeRecipient(97), "x"]), "Frozen");
   };
   await frozen();
   await setup.helpers.time.increaseTo(setup.end + 1n);
   await finalize({ ...setup, end: setup.end + 1_000n }, RESULTS);
   await frozen();
   await claim(setup, RESULTS, 0);
-  expect(await balance(setup, recipientOf(0))).toBeGreaterThan(0n);
+  expect(await balance(setup, makeRecipient(0))).toBeGreaterThan(0n);
 });
 
 it("MONEY-5 documented: without sharing, votes for a project delisted before end go to remainderTo, not to another project", async () => {

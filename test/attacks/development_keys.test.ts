@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { network } from "hardhat";
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { artifactsOf } from "../../scripts/pipeline/circuits.ts";
+import { artifactFiles } from "../../scripts/pipeline/circuits.ts";
 import { UnsafeKeyError, verificationKey } from "../../src/proofs/artifacts.ts";
 import { DEVELOPMENT_CHAINS } from "../../src/chain/development.ts";
 
@@ -38,7 +38,7 @@ describe("a key with gamma = delta", () => {
   it("P1 is refused when it is loaded, whatever the manifest says", async () => {
     const folder = mkdtempSync(path.join(tmpdir(), "tacit-gamma-"));
     try {
-      const key = JSON.parse(await readFile(artifactsOf("close").vkey, "utf8")) as {
+      const key = JSON.parse(await readFile(artifactFiles("close").vkey, "utf8")) as {
         vk_gamma_2: unknown;
         vk_delta_2: unknown;
       };

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { mod } from "../../src/crypto/field.ts";
 import { createMessages } from "../../src/protocol/message.ts";
-import { keyPairOf } from "../../src/protocol/key.ts";
-import { outcomeOf } from "../../src/round/semantics.ts";
+import { keyPairFromSecret } from "../../src/protocol/key.ts";
+import { computeOutcome } from "../../src/round/semantics.ts";
 import { P } from "../../src/params.ts";
 import { RoundBuilder } from "../helpers/round_builder.ts";
 import { openBySecret } from "../helpers/open.ts";
@@ -15,7 +15,7 @@ function relayed(
 ) {
   const round = new RoundBuilder({ seed: "relay", projects: 10 });
   const donor = round.actor("Donor", credits);
-  const lasting = keyPairOf(round.random.scalar());
+  const lasting = keyPairFromSecret(round.random.scalar());
   const client = (
     signer: typeof lasting,
     newKey: typeof lasting,
@@ -36,9 +36,11 @@ function relayed(
   for (const words of order(client(donor.key, lasting, 5n, 1), client(lasting, lasting, 6n, 2)))
     round.publish("relayed", "accepted", words);
   const { items, rules, coordinator } = round.finish();
-  return outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules).results.map(
-    ({ votes }) => votes,
-  );
+  return computeOutcome(
+    items,
+    openBySecret(items, coordinator.secret, rules.ctx),
+    rules,
+  ).results.map(({ votes }) => votes);
 }
 
 /*

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { completeTranscript, prepareTally } from "../../src/transcript/transcript.ts";
 import { RoundBuilder } from "../helpers/round_builder.ts";
 import { roundFixture, UNIT } from "../contracts/support/round.ts";
-import { atTime, balance, contribute, finalize, messageOf } from "../contracts/support/steps.ts";
+import { atTime, balance, contribute, finalize, makeMessage } from "../contracts/support/steps.ts";
 import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
 
 /* The attack: a round in which nothing can be divided, multiplied or proved, so that the pool stays locked. */
@@ -17,7 +17,7 @@ it.each([
     await setup.round.write.fund([1_000n], { account: setup.sponsor.account });
     await atTime(setup, setup.start);
     for (let i = 0; i < donors; i++) await contribute(setup, setup.alice, i + 1, 7n);
-    for (let i = 0; i < messages; i++) await setup.round.write.publish([messageOf(i)]);
+    for (let i = 0; i < messages; i++) await setup.round.write.publish([makeMessage(i)]);
     await finalize(setup, []);
     await setup.round.write.refundSponsor([setup.sponsor.account.address]);
     if (donors > 0) await setup.round.write.claimRemainder();

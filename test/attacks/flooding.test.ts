@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { expectRevert } from "../contracts/support/reverts.ts";
 import { roundFixture, TIMES, UNIT } from "../contracts/support/round.ts";
-import { atTime, contribute, messageOf } from "../contracts/support/steps.ts";
+import { atTime, contribute, makeMessage } from "../contracts/support/steps.ts";
 
 /*
  * The attack: so many messages that the coordinator cannot prove them in time, and everybody's money goes back: a cheap way to cancel a
@@ -14,7 +14,7 @@ it("PHASE-1 PHASE-6 a flood buys the coordinator time, and pays for it", async (
   await atTime(setup, setup.start);
   await contribute(setup, setup.alice, 1, 5n);
   const before = await round.read.tallyDeadline();
-  const flood = Array.from({ length: 200 }, (_, i) => messageOf(i));
+  const flood = Array.from({ length: 200 }, (_, i) => makeMessage(i));
   await expectRevert(
     round.write.publishBatch([flood], { account: stranger.account, value: 200n * fee - 1n }),
     "WrongMessageFee",
@@ -56,10 +56,10 @@ it("PHASE-6 MONEY-6 with a latest deadline a flood buys no delay beyond it, and 
   await atTime(setup, setup.start);
   const before = await setup.token.read.balanceOf([alice.account.address]);
   const tag = await contribute(setup, alice, 1, 5n);
-  const flood = Array.from({ length: 200 }, (_, i) => messageOf(i));
+  const flood = Array.from({ length: 200 }, (_, i) => makeMessage(i));
   await round.write.publishBatch([flood], { account: stranger.account, value: 200n * fee });
   expect(await round.read.tallyDeadline()).toBe(end + BigInt(most));
-  await round.write.publish([messageOf(300)], { account: stranger.account, value: fee }); // still open
+  await round.write.publish([makeMessage(300)], { account: stranger.account, value: fee }); // still open
   await atTime(setup, end + BigInt(most));
   await round.write.abort();
   await round.write.refund([tag]);
@@ -74,7 +74,7 @@ it("PHASE-6 MONEY-6 with a latest deadline a flood buys no delay beyond it, and 
 it("PHASE-1 at end the flood is over: neither messages nor contributions move the deadline", async () => {
   const setup = await roundFixture()();
   await atTime(setup, setup.end);
-  await expectRevert(setup.round.write.publish([messageOf(1)]), "OutsideInterval");
+  await expectRevert(setup.round.write.publish([makeMessage(1)]), "OutsideInterval");
   await atTime(setup, setup.end);
   await expectRevert(contribute(setup, setup.alice, 1, 5n), "OutsideInterval");
 });

@@ -7,14 +7,14 @@ import {
   attackedRound,
   provedRound,
   readyToClose,
-  storyOf,
+  buildStory,
 } from "./support/proved_round.ts";
 import type { MessageWords } from "../contracts/support/steps.ts";
 
 /* The attack: everything that stands in the mempool is copied and sent first. */
 it("PHASE-1 SEM-6 a donor's message sent first by another is the donor's message", async () => {
   const setup = await attackedRound();
-  const built = storyOf(setup);
+  const built = buildStory(setup);
   const words = built.messages[0]!.words as unknown as MessageWords;
   await setup.round.write.publish([words], { account: setup.stranger.account });
   await setup.round.write.publish([words]); // the donor's own comes second and is a duplicate, by its nonce
@@ -24,7 +24,7 @@ it("PHASE-1 SEM-6 a donor's message sent first by another is the donor's message
 it("KEY-7 a donor's contribution sent first by another takes another tag", async () => {
   const setup = await attackedRound();
   await atTime(setup, setup.settings.start);
-  const step = storyOf(setup).steps.find((s) => s.kind === "contribution");
+  const step = buildStory(setup).steps.find((s) => s.kind === "contribution");
   const { x, y } = (step as { key: { x: bigint; y: bigint } }).key;
   await setup.round.write.contribute([x, y, UNIT, "0x"], { account: setup.bob.account });
   await setup.round.write.contribute([x, y, UNIT, "0x"], { account: setup.alice.account });

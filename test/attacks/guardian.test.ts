@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { aliceTag } from "../contracts/support/calls.ts";
-import { expectRevert, outcomeOf } from "../contracts/support/reverts.ts";
-import { recipientOf, roundFixture, UNIT } from "../contracts/support/round.ts";
+import { expectRevert, awaitOutcome } from "../contracts/support/reverts.ts";
+import { makeRecipient, roundFixture, UNIT } from "../contracts/support/round.ts";
 import { atTime, balance, claim, finalize, funded, RESULTS } from "../contracts/support/steps.ts";
 
 /*
@@ -39,7 +39,7 @@ it("PHASE-8 PHASE-10 MONEY-7 in no order of calls is the same money paid and ref
     () => round.write.claimFee(),
     () => round.write.claimRemainder(),
   ])
-    expect(await outcomeOf(call())).toBe("NotFinalized(2)");
+    expect(await awaitOutcome(call())).toBe("NotFinalized(2)");
   const tags = (
     await setup.publicClient.getContractEvents({
       address: round.address,
@@ -55,7 +55,7 @@ it("PHASE-8 PHASE-10 MONEY-7 in no order of calls is the same money paid and ref
   expect((await balance(setup, alice.account.address)) - had).toBe(30n * UNIT);
   expect(held).toBe(63_000n + 50n * UNIT);
   expect(await balance(setup, round.address)).toBe(0n);
-  expect(await balance(setup, recipientOf(0))).toBe(0n);
+  expect(await balance(setup, makeRecipient(0))).toBe(0n);
 });
 
 /* The attack: a guardian that wants more: to hold the money back by silence, to end the round before a result, or to take what is left. */

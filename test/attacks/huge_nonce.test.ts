@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { createMessages } from "../../src/protocol/message.ts";
-import { outcomeOf } from "../../src/round/semantics.ts";
+import { computeOutcome } from "../../src/round/semantics.ts";
 import { RoundBuilder } from "../helpers/round_builder.ts";
 import { openBySecret } from "../helpers/open.ts";
 
@@ -38,7 +38,7 @@ it("SEM-6 SEM-7 CMD-4 no nonce locks a donor out", () => {
     words as bigint[],
   );
   const { items, rules, coordinator, messages } = round.finish();
-  const { verdicts, results } = outcomeOf(
+  const { verdicts, results } = computeOutcome(
     items,
     openBySecret(items, coordinator.secret, rules.ctx),
     rules,

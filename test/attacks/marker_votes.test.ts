@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { outcomeOf } from "../../src/round/semantics.ts";
+import { computeOutcome } from "../../src/round/semantics.ts";
 import { RoundBuilder } from "../helpers/round_builder.ts";
 import { openBySecret } from "../helpers/open.ts";
 
@@ -18,9 +18,11 @@ function roundIn(accepted: boolean) {
     ballot: new Map([[7, 3n]]),
   });
   const { items, rules, coordinator } = round.finish();
-  return outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules).results.map(
-    ({ option, votes }) => `${option}:${votes}`,
-  );
+  return computeOutcome(
+    items,
+    openBySecret(items, coordinator.secret, rules.ctx),
+    rules,
+  ).results.map(({ option, votes }) => `${option}:${votes}`);
 }
 
 /*

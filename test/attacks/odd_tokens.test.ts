@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { aliceTag } from "../contracts/support/calls.ts";
 import { expectRevert } from "../contracts/support/reverts.ts";
-import { recipientOf, roundFixture, UNIT, type Setup } from "../contracts/support/round.ts";
+import { makeRecipient, roundFixture, UNIT, type Setup } from "../contracts/support/round.ts";
 import { atTime, balance, claim, finalize, funded, RESULTS } from "../contracts/support/steps.ts";
 
 const odd = ({ viem, token }: Setup) => viem.getContractAt("OddToken", token.address);
@@ -31,7 +31,7 @@ describe("odd tokens", () => {
     await (await odd(setup)).write.rebase([setup.round.address, 30n * UNIT]); // 20,000 + 1,000 vanish
     await finalize(setup, RESULTS);
     await claim(setup, RESULTS, 0);
-    expect(await balance(setup, recipientOf(0))).toBeGreaterThanOrEqual(20n * UNIT);
+    expect(await balance(setup, makeRecipient(0))).toBeGreaterThanOrEqual(20n * UNIT);
     await expect(claim(setup, RESULTS, 2)).resolves.toBeDefined();
     await expectRevert(setup.round.write.claimRemainder(), "ERC20InsufficientBalance");
   });

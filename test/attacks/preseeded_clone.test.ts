@@ -13,7 +13,7 @@ import {
   funded,
   RESULTS,
 } from "../contracts/support/steps.ts";
-import { counterfeit, slotOf, verified, word } from "./support/preseeded.ts";
+import { counterfeit, findSlot, verified, word } from "./support/preseeded.ts";
 
 /*
  * The attack: init code that writes storage of its author's choice and then returns exactly the code of a clone, with the genuine
@@ -29,7 +29,7 @@ it("PROV-2 P6 a round whose init code gave a thief a sponsor's share is not veri
   const honest = await load();
   const thief = honest.stranger.account.address;
   const setup = await counterfeit(honest, {
-    storage: [[slotOf("address", thief, "_sponsors"), word(100_000n)]],
+    storage: [[findSlot("address", thief, "_sponsors"), word(100_000n)]],
   });
   expect(await setup.round.read.sponsors([thief])).toBe(100_000n); // nobody ever funded this
   await funded(setup, 60_000n, 40_000n);
@@ -50,7 +50,7 @@ it("PROV-2 P5 neither is one with a made-up donor and a notice of cancelling, an
   const donor = pad(numberToHex((50n << 160n) | BigInt(thief)), { size: 32 });
   const setup = await counterfeit(honest, {
     storage: [
-      [slotOf("uint64", 7n, "_donors"), donor],
+      [findSlot("uint64", 7n, "_donors"), donor],
       [word(3n), word(1n)],
     ],
   });

@@ -12,10 +12,10 @@ import { encodeGateData } from "../../src/gates/index.ts";
 import { allowListEvidence, allowListLeaf } from "../../src/gates/merkle.ts";
 import { iRoundAbi } from "../../src/chain/generated/abis.ts";
 import { bytesToHex, hexToBytes } from "viem";
-import { recipientOf, roundFixture, UNIT } from "../contracts/support/round.ts";
-import { chainOf, tagOf, type Link } from "../contracts/support/reference.ts";
-import { atTime, balance, claim, finalize, keyOf } from "../contracts/support/steps.ts";
-import { counterfeit, slotOf, verified, word } from "./support/preseeded.ts";
+import { makeRecipient, roundFixture, UNIT } from "../contracts/support/round.ts";
+import { hashChain, deriveTag, type Link } from "../contracts/support/reference.ts";
+import { atTime, balance, claim, finalize, makeKey } from "../contracts/support/steps.ts";
+import { counterfeit, findSlot, verified, word } from "./support/preseeded.ts";
 
 const ALICE = "0x976EA74026E726554dB657fA54763abd0C3a0aa9",
   BOB = "0x14dC79964da2C08b23698B3D3cc7Ca32193d9955";
@@ -35,8 +35,8 @@ it("PROV-2 GATE-1 P6 twenty made-up donors take the matching pool of a counterfe
   const honest = await roundFixture({ gate: { allowList: root }, payout: { paySurplus: true } })();
   const sybils = Array.from({ length: SYBILS }, (_, i) => {
     const payer = numberToHex(0x5e1f00n + BigInt(i), { size: 20 }) as Address,
-      { x, y } = keyOf(500 + i);
-    return { payer, x, y, tag: tagOf(payer, x, y), credits: 1n };
+      { x, y } = makeKey(500 + i);
+    return { payer, x, y, tag: deriveTag(payer, x, y), credits: 1n };
   });
   const links: Link[] = sybils.map(({ tag, x, y, credits }) => ({
     kind: "contribution",
@@ -48,11 +48,11 @@ it("PROV-2 GATE-1 P6 twenty made-up donors take the matching pool of a counterfe
   const count = BigInt(SYBILS);
   const setup = await counterfeit(honest, {
     storage: [
-      [word(0n), chainOf(links).at(-1) as Hex],
+      [word(0n), hashChain(links).at(-1) as Hex],
       [word(1n), word((count << 8n) | (count << 40n) | (count << 72n) | (count << 104n))], // items, links, contributions, total credits
       ...sybils.map(
         ({ tag, payer, credits }) =>
-          [slotOf("uint64", tag, "_donors"), word((credits << 160n) | BigInt(payer))] as const,
+          [findSlot("uint64", tag, "_donors"), word((credits << 160n) | BigInt(payer))] as const,
       ),
     ],
     logs: sybils.map(({ tag, payer, x, y, credits }, i) => ({
@@ -71,10 +71,10 @@ it("PROV-2 GATE-1 P6 twenty made-up donors take the matching pool of a counterfe
   await setup.round.write.fund([1_000_000n], { account: setup.sponsor.account });
   await atTime(setup, setup.start);
   const dataFor = (leaf: Hex) => encodeGateData(0, [allowListEvidence(10n, [hexToBytes(leaf)])]);
-  await setup.round.write.contribute([keyOf(1).x, keyOf(1).y, 4n * UNIT, dataFor(bobLeaf)], {
+  await setup.round.write.contribute([makeKey(1).x, makeKey(1).y, 4n * UNIT, dataFor(bobLeaf)], {
     account: setup.alice.account,
   });
-  await setup.round.write.contribute([keyOf(2).x, keyOf(2).y, 4n * UNIT, dataFor(aliceLeaf)], {
+  await setup.round.write.contribute([makeKey(2).x, makeKey(2).y, 4n * UNIT, dataFor(aliceLeaf)], {
     account: setup.bob.account,
   });
   const results = [
@@ -83,7 +83,7 @@ it("PROV-2 GATE-1 P6 twenty made-up donors take the matching pool of a counterfe
   ];
   await finalize(setup, results);
   for (const place of [1, 0]) await claim(setup, results, place);
-  expect(await balance(setup, recipientOf(3))).toBeGreaterThan(970_000n); // of a million, for a project that nobody admitted voted for
+  expect(await balance(setup, makeRecipient(3))).toBeGreaterThan(970_000n); // of a million, for a project that nobody admitted voted for
 
   expect(await verified(setup)).toMatchObject({
     ok: false,

@@ -1,9 +1,15 @@
 import { expect, it } from "vitest";
-import { outcomeOf } from "../../src/round/semantics.ts";
+import { computeOutcome } from "../../src/round/semantics.ts";
 import { expectRevert } from "../contracts/support/reverts.ts";
 import { simulator } from "../../scripts/keys/simulate.ts";
 import { atTime } from "../contracts/support/steps.ts";
-import { asHash, honestTally, provedRound, readyToClose, storyOf } from "./support/proved_round.ts";
+import {
+  asHash,
+  honestTally,
+  provedRound,
+  readyToClose,
+  buildStory,
+} from "./support/proved_round.ts";
 import { openBySecret } from "../helpers/open.ts";
 
 /* The attack: proofs of one round are used in another one with the same settings and donors, in which other things were said. */
@@ -32,14 +38,14 @@ it("KEY-6 CLOSE-4 a transcript does not finalize another round", async () => {
 /* Messages of one round are published in another one: keystream and signature are of the other context (KEY-6). */
 it("KEY-6 MSG-3 messages copied from another round are noise", async () => {
   const proved = await provedRound();
-  const elsewhere = storyOf(proved.setup, "0x00000000000000000000000000000000000000aa");
+  const elsewhere = buildStory(proved.setup, "0x00000000000000000000000000000000000000aa");
   const items = proved.built.items.filter((item) => item.kind === "contribution");
   const copied = elsewhere.messages.map(({ words }, i) => ({
     kind: "message" as const,
     t: items.length + i + 1,
     words,
   }));
-  const { verdicts } = outcomeOf(
+  const { verdicts } = computeOutcome(
     [...items, ...copied],
     openBySecret(copied, proved.built.coordinator.secret, proved.built.rules.ctx),
     proved.built.rules,

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { aliceTag } from "../contracts/support/calls.ts";
 import { expectRevert } from "../contracts/support/reverts.ts";
 import { roundFixture, UNIT } from "../contracts/support/round.ts";
-import { atTime, balance, funded, keyOf } from "../contracts/support/steps.ts";
+import { atTime, balance, funded, makeKey } from "../contracts/support/steps.ts";
 
 /* The attack: refunds taken twice, for others, to elsewhere, in both an aborted and a paid way, or after a top-up at the first amount. */
 it("MONEY-7 MONEY-8 each refund goes once, whole, to its owner, whoever asks", async () => {
@@ -11,7 +11,7 @@ it("MONEY-7 MONEY-8 each refund goes once, whole, to its owner, whoever asks", a
   await funded(setup, 700n, 300n);
   const tag = await aliceTag(setup);
   await round.write.topUp([tag, 5n * UNIT, "0x"], { account: alice.account });
-  const { x, y } = keyOf(77);
+  const { x, y } = makeKey(77);
   await round.write.contribute([x, y, 4n * UNIT, "0x"], { account: alice.account }); // a second contribution of the same payer
   const held = await balance(setup, round.address);
   await atTime(setup, await round.read.tallyDeadline());

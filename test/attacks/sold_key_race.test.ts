@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { outcomeOf } from "../../src/round/semantics.ts";
+import { computeOutcome } from "../../src/round/semantics.ts";
 import { RoundBuilder } from "../helpers/round_builder.ts";
 import { openBySecret } from "../helpers/open.ts";
 
@@ -31,7 +31,11 @@ it("SEM-4 P3 a buyer of the first key wins neither by coming last, nor with the 
   buy("appends", { append: true });
   buy("comes last of all");
   const { items, rules, coordinator } = round.finish();
-  const { results } = outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules);
+  const { results } = computeOutcome(
+    items,
+    openBySecret(items, coordinator.secret, rules.ctx),
+    rules,
+  );
   expect(results).toEqual([{ option: 3, votes: 20n, credits: 400n }]);
 });
 
@@ -51,6 +55,7 @@ it("P3 not claimed: a key sold before the first rotation is sold", () => {
   });
   const { items, rules, coordinator } = round.finish();
   expect(
-    outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules).results[0]?.option,
+    computeOutcome(items, openBySecret(items, coordinator.secret, rules.ctx), rules).results[0]
+      ?.option,
   ).toBe(9);
 });

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { leafOf, pathOf } from "../contracts/support/reference.ts";
-import { outcomeOf } from "../contracts/support/reverts.ts";
-import { recipientOf, roundFixture, UNIT } from "../contracts/support/round.ts";
+import { hashLeaf, computePath } from "../contracts/support/reference.ts";
+import { awaitOutcome } from "../contracts/support/reverts.ts";
+import { makeRecipient, roundFixture, UNIT } from "../contracts/support/round.ts";
 import { balance, finalize, funded, RESULTS } from "../contracts/support/steps.ts";
 
 /** What the round promises to a rule for one match: two million of gas. */
@@ -19,18 +19,18 @@ it("MONEY-8 MONEY-5 no amount of gas makes a claim succeed without its match", a
   await funded(setup, 10_000n, 0n);
   await finalize(setup, RESULTS);
   // Everything that the claim touches is warm, and the payee has a balance: what remains to be paid after the rule is as little as it gets.
-  await setup.token.write.mint([recipientOf(0), 1n]);
+  await setup.token.write.mint([makeRecipient(0), 1n]);
   const accessList = [setup.token, setup.registry, setup.payout].map(({ address }) => ({
     address,
     storageKeys: [],
   }));
-  const path = pathOf(RESULTS.map(leafOf), 0);
+  const path = computePath(RESULTS.map(hashLeaf), 0);
   const ready = await setup.helpers.takeSnapshot();
 
   const outcomes: string[] = [];
   for (const gas of [200_000n, 2_050_000n, 2_085_000n, 2_150_000n]) {
     await ready.restore();
-    const outcome = await outcomeOf(
+    const outcome = await awaitOutcome(
       setup.round.write.claim([0n, 6n, 20n, path], {
         account: setup.stranger.account,
         gas,
@@ -39,7 +39,7 @@ it("MONEY-8 MONEY-5 no amount of gas makes a claim succeed without its match", a
     );
     outcomes.push(
       outcome === "success"
-        ? `paid ${(await balance(setup, recipientOf(0))) - 1n}`
+        ? `paid ${(await balance(setup, makeRecipient(0))) - 1n}`
         : (outcome.split("(")[0] as string),
     );
   }

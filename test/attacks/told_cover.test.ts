@@ -78,17 +78,17 @@ async function watched(settings: CoverSettings & { readonly stampBits?: number }
   let logged = "";
   const api = await createApi({
     views: () => [],
-    relayOf: () => held.relay,
+    findRelay: () => held.relay,
     isDatabaseUp: async () => true,
     logger: createLogger("debug", { write: (line) => void (logged += line) }),
     requestsPerMinute: 10 ** 6,
     trustProxy: false,
   });
   const stock = new CoverStock(settings);
-  const stampOf = (message: MessageWords) =>
+  const solveStamp = (message: MessageWords) =>
     makeStamp(held.relay.challenge(), { round: ROUND, messages: [message] });
   const donorPost = async (message: MessageWords, made?: Stamp) => {
-    const stamp = made ?? (await stampOf(message));
+    const stamp = made ?? (await solveStamp(message));
     const { statusCode } = await api.app.inject({
       method: "POST",
       url: `/rounds/${ROUND}/messages`,
@@ -124,7 +124,7 @@ async function watched(settings: CoverSettings & { readonly stampBits?: number }
     await held.relay.flush();
     return { came, size: held.chain.batches.flatMap(({ words }) => words).length - before };
   };
-  return { ...held, api, interval, logged: () => logged, donorPost, stampOf };
+  return { ...held, api, interval, logged: () => logged, donorPost, solveStamp };
 }
 
 /** Distinct messages without the cost of a point each. */
@@ -138,18 +138,18 @@ function judged(
   donor: readonly number[],
 ): { readonly right: number; readonly chance: number } {
   const half = (all: readonly number[], which: number) => all.filter((_, i) => i % 2 === which);
-  const rightOf = (q: readonly number[], d: readonly number[], t: number, above: boolean) =>
+  const countRight = (q: readonly number[], d: readonly number[], t: number, above: boolean) =>
     (q.filter((x) => x >= t !== above).length + d.filter((x) => x >= t === above).length) /
     (q.length + d.length);
   let [best, threshold, side] = [0, 0, true];
   for (const t of new Set([...half(quiet, 0), ...half(donor, 0)]))
     for (const above of [true, false]) {
-      const right = rightOf(half(quiet, 0), half(donor, 0), t, above);
+      const right = countRight(half(quiet, 0), half(donor, 0), t, above);
       if (right > best) [best, threshold, side] = [right, t, above];
     }
   const judges = half(quiet, 1).length + half(donor, 1).length;
   return {
-    right: rightOf(half(quiet, 1), half(donor, 1), threshold, side),
+    right: countRight(half(quiet, 1), half(donor, 1), threshold, side),
     chance: 0.5 + 3 * Math.sqrt(0.25 / judges),
   };
 }
@@ -199,7 +199,7 @@ it("P3 in the queue, the log and the metrics one message is like another, and it
 // A clock judges this one, and other work on the machine moves it: the deep tier (TACIT_FUZZ=deep) has it, on an idle machine.
 if (depth(false, true)) {
   it("P3 by the time that the server is busy nobody tells a donor's message from cover", async () => {
-    const { api, donorPost, stampOf } = await watched({
+    const { api, donorPost, solveStamp } = await watched({
       stampBits: LEAST_STAMP_BITS - 4,
       coverPerHour: 120,
       coverFloor: 0,
@@ -209,7 +209,7 @@ if (depth(false, true)) {
     for (let i = 0; i < 2 * GAMES; i++) {
       const which = ((i + Math.floor(i / 2)) % 2) as 0 | 1; // each as often after itself as after the other
       const message = base.with(9, 77n).with(10, BigInt(i));
-      const stamp = await stampOf(message); // the client's work; made for both, so that both find the same rest
+      const stamp = await solveStamp(message); // the client's work; made for both, so that both find the same rest
       const started = performance.now();
       await (which === 0 ? api.postCover(ROUND, message) : donorPost(message, stamp));
       busy[which].push(performance.now() - started);
@@ -254,7 +254,7 @@ it("P3 cover needs work as donors' messages do, and only this process can hand i
   const held = await heldRelay({ stampBits: 12 });
   const dear = await createApi({
     views: () => [],
-    relayOf: () => held.relay,
+    findRelay: () => held.relay,
     isDatabaseUp: async () => true,
     logger: createLogger("silent"),
     requestsPerMinute: 100,

@@ -85,7 +85,7 @@ function dishonestKey(seed: string) {
 }
 
 const filler = [1n << 200n, 5n, 6n, 7n, 8n, 9n, 10n, 11n, 12n]; // its header is too long
-const constantsOf = (key: { c1: bigint; c2: bigint }): Constants => {
+const readConstants = (key: { c1: bigint; c2: bigint }): Constants => {
   const [g, beta, theta, delta] = [11n, 22n, 33n, 44n].map((x) => mod(x ** 60n)) as [
     bigint,
     bigint,
@@ -106,7 +106,7 @@ const constantsOf = (key: { c1: bigint; c2: bigint }): Constants => {
 };
 /** A row with R = (0, -1), whose ciphertext is the filler under S or -S. */
 function forgedRow(key: { c1: bigint; c2: bigint }, sign: 1n | -1n): Inputs {
-  const constants = constantsOf(key);
+  const constants = readConstants(key);
   const stream = keystream({ u: S.u, v: mod(sign * S.v) }, constants.ctx);
   return {
     state: stateWords(genesisState(initialD(777n))),
@@ -182,7 +182,7 @@ test("CLOSE-3: the close takes such a coordinator's key, which is a key like any
   const close = await TestCircuit.load("close", "circuits/generated");
   for (const key of KEYS) {
     expect(isAcceptable(key.publicKey) && isInPrimeSubgroup(key.publicKey)).toBe(true);
-    const [constants, end, salt] = [constantsOf(key), genesisState(initialD(777n)), 5n];
+    const [constants, end, salt] = [readConstants(key), genesisState(initialD(777n)), 5n];
     const { publicKey, c1, c2 } = key;
     const honest = closeInputs(round.transcript, round.coordinator.publicKey) as Inputs;
     const { g, beta, theta, delta, ctx } = constants;

@@ -1,7 +1,7 @@
 import { network } from "hardhat";
 import { afterAll, describe, expect, it } from "vitest";
 import type { WriteClient } from "../../src/chain/client.ts";
-import { BUILT, contractsOf } from "../../src/chain/contracts.ts";
+import { BUILT, locateContracts } from "../../src/chain/contracts.ts";
 import { DEPLOYER } from "../../src/chain/create2.ts";
 import {
   deployAll,
@@ -23,7 +23,7 @@ afterAll(async () => {
 
 describe("deploying a version", () => {
   it("PROV-1 puts it at the same addresses on every chain, whoever deploys, and only once", async () => {
-    const { factory, openGate, payoutRules, closeVerifier } = contractsOf(BUILT);
+    const { factory, openGate, payoutRules, closeVerifier } = locateContracts(BUILT);
     const deployed: string[] = [];
     for (const name of ["ana", "ben"]) {
       const client = await (await start()).as(name);
@@ -55,15 +55,15 @@ describe("deploying a version", () => {
       { ...BUILT, small: BUILT.large },
       { ...BUILT, large: BUILT.small },
       { ...BUILT, close: BUILT.small },
-    ].map((verifiers) => contractsOf(verifiers).factory);
+    ].map((verifiers) => locateContracts(verifiers).factory);
     expect(new Set(factories).size).toBe(4);
   });
 
   it("PROV-6 development verifiers are known as such, one among others too", () => {
     const others = { small: "0x01", large: "0x02", close: "0x03" } as const;
-    expect(contractsOf(others).development).toBe(false);
+    expect(locateContracts(others).development).toBe(false);
     for (const name of ["small", "large", "close"] as const)
-      expect(contractsOf({ ...others, [name]: BUILT[name] }).development).toBe(true);
+      expect(locateContracts({ ...others, [name]: BUILT[name] }).development).toBe(true);
   });
 
   it("says what is missing where a node takes no transaction without chain id, and where a constructor refuses", async () => {

@@ -6,11 +6,11 @@ import { LogRangeError, readAllLogs, readEvents } from "../../src/chain/logs.ts"
 const ROUND = `0x${"11".repeat(20)}` as const;
 type Answer = (method: string, blocks: number) => unknown;
 const LATEST = 2_000_000;
-const numberOf = (block: string | undefined): number =>
+const parseNumber = (block: string | undefined): number =>
   block === "latest" ? LATEST : Number(block);
 
 /** A node that answers by a rule; `asked` are the blocks of each question for logs. */
-function nodeOf(answer: Answer) {
+function createNode(answer: Answer) {
   const asked: number[] = [];
   const request = async ({
     method,
@@ -21,7 +21,7 @@ function nodeOf(answer: Answer) {
   }) => {
     const blocks =
       method === "eth_getLogs"
-        ? numberOf(params?.[0].toBlock) - numberOf(params?.[0].fromBlock) + 1
+        ? parseNumber(params?.[0].toBlock) - parseNumber(params?.[0].fromBlock) + 1
         : 0;
     if (method === "eth_getLogs") asked.push(blocks);
     return answer(method, blocks);
@@ -34,7 +34,7 @@ const refuse = (): never => {
 
 describe("a round's events", () => {
   test("are asked for in ranges that a node takes", async () => {
-    const { client, asked } = nodeOf((method, blocks) =>
+    const { client, asked } = createNode((method, blocks) =>
       method === "eth_chainId" ? "0x1" : blocks > 7 ? refuse() : [],
     );
     expect(await readEvents(client, ROUND, { from: 100n, to: 139n })).toEqual([]);
@@ -43,7 +43,7 @@ describe("a round's events", () => {
   });
 
   test("are not asked for in a range that was refused before, but for a try now and then", async () => {
-    const { client, asked } = nodeOf((method, blocks) =>
+    const { client, asked } = createNode((method, blocks) =>
       method === "eth_chainId" ? "0x1" : blocks > 10 ? refuse() : [],
     );
     await readEvents(client, ROUND, { from: 0n, to: 1_999n });
@@ -53,7 +53,7 @@ describe("a round's events", () => {
   });
 
   test("all at once are one question where the node takes it", async () => {
-    const { client, asked } = nodeOf((method) =>
+    const { client, asked } = createNode((method) =>
       method === "eth_blockNumber" ? `0x${LATEST.toString(16)}` : [],
     );
     expect(await readAllLogs(client, ROUND, 0n)).toEqual([]);
@@ -61,7 +61,7 @@ describe("a round's events", () => {
   });
 
   test("all at once, where a node refuses that, are asked for in ranges", async () => {
-    const { client, asked } = nodeOf((method, blocks) =>
+    const { client, asked } = createNode((method, blocks) =>
       method === "eth_chainId"
         ? "0x1"
         : method === "eth_blockNumber"
@@ -75,12 +75,12 @@ describe("a round's events", () => {
   });
 
   test("are not asked of a silent node again and again, and one that refuses every range is named", async () => {
-    const silent = nodeOf(() => refuse());
+    const silent = createNode(() => refuse());
     await expect(readEvents(silent.client, ROUND, { from: 0n, to: 10_000n })).rejects.toThrow(
       RpcUnreachableError,
     );
     expect(silent.asked).toHaveLength(1);
-    const stubborn = nodeOf((method) => (method === "eth_chainId" ? "0x1" : refuse()));
+    const stubborn = createNode((method) => (method === "eth_chainId" ? "0x1" : refuse()));
     await expect(readEvents(stubborn.client, ROUND, { from: 0n, to: 10n })).rejects.toThrow(
       LogRangeError,
     );

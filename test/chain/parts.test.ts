@@ -9,28 +9,28 @@ import {
 } from "viem";
 import { describe, expect, it } from "vitest";
 import type { ReadClient } from "../../src/chain/client.ts";
-import { addressOf, DEPLOYER, SALT } from "../../src/chain/create2.ts";
+import { create2Address, DEPLOYER, SALT } from "../../src/chain/create2.ts";
 import { gateInitCode, readParts } from "../../src/chain/parts.ts";
 import { readConfig, type RoundConfig } from "../../src/chain/provenance.ts";
-import { limitsOf } from "../../src/verify/limits.ts";
+import { listLimits } from "../../src/verify/limits.ts";
 import { CONTRACTS, roundFixture, type Setup } from "../contracts/support/round.ts";
 
 const ROOT = numberToHex(5n, { size: 32 });
 const load = roundFixture({ gate: { allowList: ROOT }, payout: { paySurplus: true } });
-const clientOf = ({ publicClient }: Setup) => publicClient as unknown as ReadClient;
-const partsOf = async (setup: Setup, change: Partial<RoundConfig> = {}) => {
+const toReadClient = ({ publicClient }: Setup) => publicClient as unknown as ReadClient;
+const readRoundParts = async (setup: Setup, change: Partial<RoundConfig> = {}) => {
   const config = {
-    ...(await readConfig(clientOf(setup), setup.round.address, CONTRACTS)),
+    ...(await readConfig(toReadClient(setup), setup.round.address, CONTRACTS)),
     ...change,
   };
-  const parts = await readParts(clientOf(setup), config, CONTRACTS);
-  return { parts, text: limitsOf(config, parts, CONTRACTS).join("\n") };
+  const parts = await readParts(toReadClient(setup), config, CONTRACTS);
+  return { parts, text: listLimits(config, parts, CONTRACTS).join("\n") };
 };
 
 describe("what is established of a round's parts", () => {
   it("PROV-3 PROV-4 PROV-5 of this version's: the list's root, the first owner and freeze time, the rule", async () => {
     const setup = await load();
-    const { parts, text } = await partsOf(setup);
+    const { parts, text } = await readRoundParts(setup);
     expect(parts).toEqual({
       gate: { kind: "allowList", root: ROOT },
       registry: { kind: "owned", owner: expect.any(String) as string, freezeTime: setup.end },
@@ -45,7 +45,7 @@ describe("what is established of a round's parts", () => {
     const setup = await load();
     const registry = await setup.viem.getContractAt("ProjectRegistry", setup.registry.address);
     await registry.write.transferOwnership([setup.stranger.account.address]);
-    expect((await partsOf(setup)).parts.registry).toMatchObject({ kind: "owned" });
+    expect((await readRoundParts(setup)).parts.registry).toMatchObject({ kind: "owned" });
     for (let number = 1; number < 3; number++) {
       await setup.factory.write.createRegistry([setup.deployer.account.address, setup.end]);
       const [event] = await setup.publicClient.getContractEvents({
@@ -56,7 +56,8 @@ describe("what is established of a round's parts", () => {
       });
       expect(event?.args.number).toBe(BigInt(number));
       expect(
-        (await partsOf(setup, { registry: event?.args.registry ?? zeroAddress })).parts.registry,
+        (await readRoundParts(setup, { registry: event?.args.registry ?? zeroAddress })).parts
+          .registry,
       ).toMatchObject({ kind: "owned" });
     }
   });
@@ -70,7 +71,7 @@ describe("what is established of a round's parts", () => {
     const own = async (clauses: Address[][], exactCredits: bigint) => {
       const init = gateInitCode(CONTRACTS.creationCode.gate, clauses, exactCredits);
       await deployer.sendTransaction({ to: DEPLOYER, data: concatHex([SALT, init]) });
-      return { address: addressOf(init) };
+      return { address: create2Address(init) };
     };
     const copied = await viem.deployContract("MerkleChecker", [ROOT]);
     const gates = [
@@ -83,7 +84,7 @@ describe("what is established of a round's parts", () => {
       await own([[copied.address]], 0n),
     ];
     for (const { address } of gates) {
-      const { parts, text } = await partsOf(setup, { gate: address });
+      const { parts, text } = await readRoundParts(setup, { gate: address });
       expect(parts.gate).toEqual({ kind: "foreign" });
       expect(text.toLowerCase()).toContain(
         `the gate ${address.toLowerCase()}: it is none of this version's`,
@@ -94,7 +95,7 @@ describe("what is established of a round's parts", () => {
       await viem.deployContract("HostileRegistry"),
     ];
     for (const { address } of registries)
-      expect((await partsOf(setup, { registry: address })).parts.registry).toEqual({
+      expect((await readRoundParts(setup, { registry: address })).parts.registry).toEqual({
         kind: "foreign",
       });
     const rules = [
@@ -102,13 +103,13 @@ describe("what is established of a round's parts", () => {
       await viem.deployContract("HostilePayout"),
     ];
     for (const { address } of rules) {
-      const { parts, text } = await partsOf(setup, { payoutRule: address });
+      const { parts, text } = await readRoundParts(setup, { payoutRule: address });
       expect(parts.payoutRule).toEqual({ kind: "foreign" });
       expect(text).toContain("its answers were taken as they are");
     }
     expect(
       (
-        await partsOf(setup, {
+        await readRoundParts(setup, {
           payoutRule: zeroAddress,
           token: zeroAddress,
           poolToken: zeroAddress,
@@ -120,10 +121,10 @@ describe("what is established of a round's parts", () => {
   it("PROV-6 a node that does not answer is not taken for a foreign part", async () => {
     const setup = await load();
     const silent = {
-      ...clientOf(setup),
+      ...toReadClient(setup),
       readContract: async () => Promise.reject(new Error("HTTP request failed.")),
     } as unknown as ReadClient;
-    const config = await readConfig(clientOf(setup), setup.round.address, CONTRACTS);
+    const config = await readConfig(toReadClient(setup), setup.round.address, CONTRACTS);
     await expect(readParts(silent, config, CONTRACTS)).rejects.toThrow("HTTP request failed");
   });
 
@@ -132,11 +133,11 @@ describe("what is established of a round's parts", () => {
     const abi = parseAbi(["error Error(string)"]);
     const data = encodeErrorResult({ abi, errorName: "Error", args: ["HTTP request failed."] });
     const mute = {
-      ...clientOf(setup),
+      ...toReadClient(setup),
       readContract: async () =>
         Promise.reject(new ContractFunctionRevertedError({ abi, data, functionName: "clauses" })),
     } as unknown as ReadClient;
-    const config = await readConfig(clientOf(setup), setup.round.address, CONTRACTS);
+    const config = await readConfig(toReadClient(setup), setup.round.address, CONTRACTS);
     expect(await readParts(mute, config, CONTRACTS)).toMatchObject({
       gate: { kind: "foreign" },
       registry: { kind: "foreign" },

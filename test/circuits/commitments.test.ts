@@ -13,9 +13,9 @@ import { smallRound, STATE_NAMES } from "./support/small_round.ts";
 import type { Inputs } from "./support/witness.ts";
 
 const round = await smallRound();
-const { transcript, tally, inputsOf } = round;
+const { transcript, tally, makeInputs } = round;
 const genesis = transcript.folds[0] as FoldStep;
-const later = round.rowOf("Ada: second page");
+const later = round.findRow("Ada: second page");
 
 /** Each single word of the given inputs increased by one, by name. */
 function singleChanges(inputs: Inputs, names: readonly string[]): [string, Inputs][] {
@@ -36,17 +36,17 @@ describe("FOLD-1 to FOLD-4: the commitments around a fold", () => {
     changed.filter(([, inputs]) => circuit.rejection(inputs) === undefined).map(([name]) => name);
 
   test("controls: the first fold and a later one", () => {
-    expect(circuit.rejection(inputsOf(genesis))).toBeUndefined();
-    expect(circuit.rejection(inputsOf(later))).toBeUndefined();
+    expect(circuit.rejection(makeInputs(genesis))).toBeUndefined();
+    expect(circuit.rejection(makeInputs(later))).toBeUndefined();
     expect(circuit.constraints.publicSignals).toBe(2);
   });
 
   test("FOLD-1, FOLD-3: any word of the state, constants, salts or commitments changed", () => {
     const names = ["before", "after", "constants", "saltBefore", "saltAfter", "state"];
-    expect(accepted(singleChanges(inputsOf(later), names))).toEqual([]);
+    expect(accepted(singleChanges(makeInputs(later), names))).toEqual([]);
     expect(
       accepted([
-        ["a salt of D after the first fold has no meaning", { ...inputsOf(later), rowsSalt: 1n }],
+        ["a salt of D after the first fold has no meaning", { ...makeInputs(later), rowsSalt: 1n }],
       ]),
     ).toHaveLength(1);
   });
@@ -54,10 +54,16 @@ describe("FOLD-1 to FOLD-4: the commitments around a fold", () => {
   test("FOLD-2: genesis with any other state or first D", () => {
     expect(
       accepted(
-        singleChanges(inputsOf(genesis), ["after", "constants", "saltAfter", "state", "rowsSalt"]),
+        singleChanges(makeInputs(genesis), [
+          "after",
+          "constants",
+          "saltAfter",
+          "state",
+          "rowsSalt",
+        ]),
       ),
     ).toEqual([]);
-    expect(accepted([["another state as genesis", { ...inputsOf(later), before: 0n }]])).toEqual(
+    expect(accepted([["another state as genesis", { ...makeInputs(later), before: 0n }]])).toEqual(
       [],
     );
   });
@@ -74,14 +80,14 @@ describe("FOLD-1 to FOLD-4: the commitments around a fold", () => {
     const padding = transcript.folds.at(-1) as FoldStep;
     expect(padding.rows[0]?.row).toEqual({});
     const hc = constantsHash(transcript.constants);
-    const start = inputsOf(genesis)["state"] as bigint[];
+    const start = makeInputs(genesis)["state"] as bigint[];
     const from = (state: bigint[]): Inputs => {
       const end = row.read(
         row.solve({ ...round.rowInputs(padding), state }),
         ...STATE_NAMES.map((_, i) => `after[${i}]`),
       );
       return {
-        ...inputsOf(padding),
+        ...makeInputs(padding),
         before: 0n,
         rowsSalt: tally.rowsSalt,
         state,
@@ -103,12 +109,12 @@ describe("FOLD-1 to FOLD-4: the commitments around a fold", () => {
 
   test("FOLD-2: with the salt of D goes only its own D", () => {
     const rowsSalt = tally.rowsSalt + 1n;
-    const state = inputsOf({ ...genesis, start: genesisState(initialD(rowsSalt)) })[
+    const state = makeInputs({ ...genesis, start: genesisState(initialD(rowsSalt)) })[
       "state"
     ] as bigint[];
     expect(
       accepted([
-        ["another salt with the old commitment", { ...inputsOf(genesis), rowsSalt, state }],
+        ["another salt with the old commitment", { ...makeInputs(genesis), rowsSalt, state }],
       ]),
     ).toEqual([]);
   });
@@ -119,11 +125,11 @@ describe("FOLD-1 to FOLD-4: the commitments around a fold", () => {
       c1: -transcript.constants.c1,
       c2: -transcript.constants.c2,
     };
-    const words = (inputsOf(later)["constants"] as bigint[])
-      .with(4, P - (inputsOf(later)["constants"] as bigint[])[4]!)
-      .with(5, P - (inputsOf(later)["constants"] as bigint[])[5]!);
+    const words = (makeInputs(later)["constants"] as bigint[])
+      .with(4, P - (makeInputs(later)["constants"] as bigint[])[4]!)
+      .with(5, P - (makeInputs(later)["constants"] as bigint[])[5]!);
     const hc = constantsHash(constants);
-    const forged = { ...inputsOf(later), constants: words };
+    const forged = { ...makeInputs(later), constants: words };
     const recommitted = {
       ...forged,
       before: commitState(later.saltBefore, hc, later.start),
@@ -140,15 +146,15 @@ describe("FOLD-1 to FOLD-4: the commitments around a fold", () => {
   test("every wire of a fold is fixed, but hints without meaning and inverses that zero tests leave open", () => {
     // Genesis leaves the salt of its commitment open; a well-formed command leaves `high` open; IsZero(0) leaves its inverse open.
     const open = /\.inv$|^saltBefore$|^rowsSalt$|^high\[0\]$/;
-    for (const fold of [genesis, later, round.rowOf("Bob: votes")]) {
-      const witness = circuit.solve(inputsOf(fold));
+    for (const fold of [genesis, later, round.findRow("Bob: votes")]) {
+      const witness = circuit.solve(makeInputs(fold));
       const free = Array.from({ length: witness.length - 1 }, (_, i) => i + 1).filter((wire) =>
         [((witness[wire] as bigint) + 1n) % P, (P - (witness[wire] as bigint)) % P].some(
           (value) =>
             value !== witness[wire] && circuit.constraints.toleratesChange(witness, wire, value),
         ),
       );
-      expect(free.map((wire) => circuit.nameOf(wire)).filter((name) => !open.test(name))).toEqual(
+      expect(free.map((wire) => circuit.nameWire(wire)).filter((name) => !open.test(name))).toEqual(
         [],
       );
     }

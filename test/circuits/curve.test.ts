@@ -120,8 +120,8 @@ describe("SIG-2: E·key, OddMultiple", () => {
   });
 
   test("each of the 128 signed v has the square of the point's v: they are bits, whatever their weighted sum", () => {
-    const [vSquared] = circuit.wiresOf(/\.vSquared$/) as [number];
-    const signs = circuit.wiresOf(/\.signedV\[\d+\]$/);
+    const [vSquared] = circuit.listWires(/\.vSquared$/) as [number];
+    const signs = circuit.listWires(/\.signedV\[\d+\]$/);
     expect(signs).toHaveLength(128);
     expect(signs.filter((wire) => !circuit.constraints.hasConstraintOn(wire, vSquared))).toEqual(
       [],

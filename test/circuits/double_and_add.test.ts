@@ -65,7 +65,7 @@ describe("MontgomeryDoubleAndAdd", () => {
       };
       const inner: Record<string, bigint> = { slope, slope2, wU: w };
       const witness = template.map((value, wire) => {
-        const name = wire === 0 ? "" : circuit.nameOf(wire);
+        const name = wire === 0 ? "" : circuit.nameWire(wire);
         return forged[name] ?? inner[name.split(".").at(-1) as string] ?? value;
       });
       expect(circuit.constraints.isSatisfiedBy(witness)).toBe(true);

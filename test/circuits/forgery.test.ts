@@ -4,7 +4,7 @@ import { mod } from "../../src/crypto/field.ts";
 import { sharedRoot } from "../../src/crypto/keystream.ts";
 import { P } from "../../src/params.ts";
 import { BOUNDED_WORDS } from "../../src/protocol/command.ts";
-import { pointOf } from "../../src/protocol/message.ts";
+import { readPoint } from "../../src/protocol/message.ts";
 import { malformedHints } from "../../src/transcript/malformed.ts";
 import type { FoldStep } from "../../src/transcript/transcript.ts";
 import { TORSION } from "../helpers/points.ts";
@@ -19,13 +19,13 @@ import {
 import type { Inputs } from "./support/witness.ts";
 
 const round = await smallRound();
-const { rowOf, rowInputs, ada, bob } = round;
-const first = rowOf("Ada: first page"); // with Ada's contribution
-const second = rowOf("Ada: second page");
-const bobs = rowOf("Bob: votes"); // with Bob's contribution
-const stranger = rowOf("Ada: a stranger's tag");
-const malformed = rowOf("random words", 1); // without a contribution
-const silent = rowOf("Sia contributes"); // beside a malformed message
+const { findRow, rowInputs, ada, bob } = round;
+const first = findRow("Ada: first page"); // with Ada's contribution
+const second = findRow("Ada: second page");
+const bobs = findRow("Bob: votes"); // with Bob's contribution
+const stranger = findRow("Ada: a stranger's tag");
+const malformed = findRow("random words", 1); // without a contribution
+const silent = findRow("Sia contributes"); // beside a malformed message
 
 let circuit: TestCircuit;
 beforeAll(async () => void (circuit = await TestCircuit.load("row")));
@@ -39,11 +39,11 @@ const changes = (inputs: Inputs): StateName[] => {
   const [old, next] = [before(inputs), after(inputs)];
   return STATE_NAMES.filter((name) => old[name] !== next[name]);
 };
-const messageOf = (fold: FoldStep) => {
+const findMessage = (fold: FoldStep) => {
   const { t, words, sharedRoot: root, wellFormed, pointer, high, bounded } = rowInputs(fold);
   return { t, words, sharedRoot: root, wellFormed, pointer, high, bounded } as Inputs;
 };
-const contributionOf = (fold: FoldStep) => {
+const findContribution = (fold: FoldStep) => {
   const { contributionT, contributionTag, contributionCredits, contributionKey } = rowInputs(fold);
   return { contributionT, contributionTag, contributionCredits, contributionKey } as Inputs;
 };
@@ -104,7 +104,7 @@ describe("ROW-3: a message is read or proved malformed", () => {
     for (const base of [
       rowInputs(second),
       withState(rowInputs(second), { "key.x": ada.firstKey.x, "key.y": ada.firstKey.y }),
-      { ...rowInputs(bobs), ...messageOf(second) },
+      { ...rowInputs(bobs), ...findMessage(second) },
     ]) {
       expect(rejection({ ...base, ...hints })).toBeDefined();
     }
@@ -129,8 +129,8 @@ describe("ROW-3: a message is read or proved malformed", () => {
 
 describe("ROW-4, ROW-6: owner and order", () => {
   test("ROW-4: a message beside another donor's contribution", () => {
-    expect(rejection({ ...rowInputs(bobs), ...messageOf(second) })).toBeDefined();
-    expect(rejection({ ...rowInputs(first), ...contributionOf(bobs) })).toBeDefined();
+    expect(rejection({ ...rowInputs(bobs), ...findMessage(second) })).toBeDefined();
+    expect(rejection({ ...rowInputs(first), ...findContribution(bobs) })).toBeDefined();
   });
 
   test("ROW-6: an owner's messages in another order, or one twice", () => {
@@ -160,11 +160,11 @@ describe("ROW-7, ROW-8: groups", () => {
     const started = withState(rowInputs(first), { owner: ada.tag, lastT: 0n });
     expect(rejection(started)).toBeDefined();
     expect(rejection({ ...started, ...NO_CONTRIBUTION })).toBeUndefined();
-    expect(rejection({ ...rowInputs(second), ...contributionOf(first) })).toBeDefined();
+    expect(rejection({ ...rowInputs(second), ...findContribution(first) })).toBeDefined();
     expect(
       rejection({
         ...rowInputs(malformed),
-        ...contributionOf(first),
+        ...findContribution(first),
         state: withState(rowInputs(first), { owner: ada.tag })["state"] as bigint[],
       }),
     ).toBeDefined();
@@ -209,7 +209,7 @@ describe("ROW-1, ROW-11, ROW-13: what is off has no effect", () => {
   test("ROW-1: a contribution in a lane that is off changes D alone", () => {
     expect(changes({ ...rowInputs(first), t: 0n, contributionT: 0n })).toEqual(["D"]);
     expect(
-      changes({ ...rowInputs(malformed), ...contributionOf(first), t: 0n, contributionT: 0n }),
+      changes({ ...rowInputs(malformed), ...findContribution(first), t: 0n, contributionT: 0n }),
     ).toEqual(["D"]);
   });
 
@@ -221,12 +221,12 @@ describe("ROW-1, ROW-11, ROW-13: what is off has no effect", () => {
     const idle = { ...rowInputs(malformed), t: 0n };
     const command = malformed.rows[0]?.command as readonly bigint[];
     expect(changes({ ...idle, ...malformedHints(command) })).toEqual(["D"]);
-    expect(changes({ ...idle, ...messageOf(second), t: 0n })).toEqual(["D"]);
+    expect(changes({ ...idle, ...findMessage(second), t: 0n })).toEqual(["D"]);
   });
 });
 
 describe("ROW-5: the shared point", () => {
-  const R = pointOf(second.rows[0]?.words as readonly bigint[]);
+  const R = readPoint(second.rows[0]?.words as readonly bigint[]);
   const root = sharedRoot(round.coordinator.secret, R);
   const words = (point: Point) => {
     const { u, v } = toMontgomery(point);

@@ -4,7 +4,7 @@ import { BALLOT, P } from "../../src/params.ts";
 import { packPage, unpackPage, type BallotPage } from "../../src/protocol/ballot.ts";
 import { BOUNDED_WORDS } from "../../src/protocol/command.ts";
 import { malformedHints, type RowHints } from "../../src/transcript/malformed.ts";
-import { edgesOf } from "../helpers/hostile_edges.ts";
+import { listEdges } from "../helpers/hostile_edges.ts";
 import { seeded } from "../helpers/seeded.ts";
 import { loadChanged } from "./support/changed_sources.ts";
 import { TestCircuit } from "./support/circuit.ts";
@@ -17,7 +17,7 @@ describe("CMD-3, ROW-3: WellFormed", () => {
   let circuit: TestCircuit;
   beforeAll(async () => void (circuit = await TestCircuit.load("well_formed")));
   const good = BOUNDED_WORDS.map(({ bits }) => random.below(1n << BigInt(bits)));
-  const commandOf = (bounded: readonly bigint[]) =>
+  const makeCommand = (bounded: readonly bigint[]) =>
     [bounded[0], 0n, 0n, ...bounded.slice(1)] as bigint[];
   const rejection = (word: readonly bigint[], hints: RowHints) =>
     circuit.rejection({ word, ...hints });
@@ -30,9 +30,9 @@ describe("CMD-3, ROW-3: WellFormed", () => {
   test.each(named)(
     "$name at its edges is proved what it is, and never the contrary",
     ({ i, bits }) => {
-      for (const { name, value, inBounds } of edgesOf(bits)) {
+      for (const { name, value, inBounds } of listEdges(bits)) {
         const word = good.with(i, value);
-        const honest = malformedHints(commandOf(word));
+        const honest = malformedHints(makeCommand(word));
         expect([name, honest.wellFormed, rejection(word, honest)]).toEqual([
           name,
           BigInt(inBounds),
@@ -112,7 +112,7 @@ describe("CMD-3, ROW-3: WellFormed", () => {
     [
       "a pointer beside wellFormed",
       "pointed === 1 - wellFormed;",
-      { word: good, ...malformedHints(commandOf(good)), pointer: NONE.with(3, 1n) } as Inputs,
+      { word: good, ...malformedHints(makeCommand(good)), pointer: NONE.with(3, 1n) } as Inputs,
     ],
     [
       "a word that is another than what is pointed at",
@@ -122,7 +122,7 @@ describe("CMD-3, ROW-3: WellFormed", () => {
     [
       "words that are not what is decomposed",
       "wellFormed * (word[i] - bounded[i]) === 0;",
-      { word: good, ...malformedHints(commandOf(good)), bounded: good.with(3, 1n) } as Inputs,
+      { word: good, ...malformedHints(makeCommand(good)), bounded: good.with(3, 1n) } as Inputs,
     ],
   ];
   test.each(forgeries)(
@@ -139,7 +139,7 @@ describe("CMD-3, ROW-3: WellFormed", () => {
   );
 
   test("CMD-3: decomposing other words than the command's, or words plus p, has no witness", () => {
-    const hints = malformedHints(commandOf(good));
+    const hints = malformedHints(makeCommand(good));
     for (const { i, bits } of named) {
       for (const value of [
         (good[i] as bigint) ^ 1n,
@@ -152,7 +152,7 @@ describe("CMD-3, ROW-3: WellFormed", () => {
   });
 
   test("every wire of a well-formed command is fixed", () => {
-    const witness = circuit.solve({ word: good, ...malformedHints(commandOf(good)) });
+    const witness = circuit.solve({ word: good, ...malformedHints(makeCommand(good)) });
     const free = Array.from({ length: witness.length - 1 }, (_, k) => k + 1).filter((wire) =>
       circuit.constraints.toleratesChange(witness, wire, ((witness[wire] as bigint) + 1n) % P),
     );

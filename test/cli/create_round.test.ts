@@ -4,7 +4,7 @@ import path from "node:path";
 import { encodeDeployData, zeroAddress, type Address } from "viem";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectRead } from "../../src/chain/client.ts";
-import { BUILT, contractsOf } from "../../src/chain/contracts.ts";
+import { BUILT, locateContracts } from "../../src/chain/contracts.ts";
 import { deployAt } from "../../src/chain/deploy.ts";
 import { toyPayoutAbi } from "../../src/chain/generated/abis.ts";
 import { toyPayoutBytecode } from "../../src/chain/generated/bytecode.ts";
@@ -61,18 +61,18 @@ afterAll(async () => {
 });
 
 describe("create-round --payout-rule", () => {
-  const ruleOf = async (...more: string[]) => {
+  const createWithRule = async (...more: string[]) => {
     const { round } = await tacitJson<{ round: Address }>(command(...more), env());
-    return (await readConfig(connectRead(server.url), round, contractsOf(BUILT))).payoutRule;
+    return (await readConfig(connectRead(server.url), round, locateContracts(BUILT))).payoutRule;
   };
 
   test("the round divides its pool by that rule; without it by quadratic funding, with no pool by none", async () => {
-    expect(await ruleOf("--token", token, "--payout-rule", rule)).toBe(rule);
-    expect(await ruleOf("--pool-token", token, "--payout-rule", rule)).toBe(rule);
-    expect(await ruleOf("--token", token, "--surplus", "pay")).toBe(
-      contractsOf(BUILT).payoutRules.pay,
+    expect(await createWithRule("--token", token, "--payout-rule", rule)).toBe(rule);
+    expect(await createWithRule("--pool-token", token, "--payout-rule", rule)).toBe(rule);
+    expect(await createWithRule("--token", token, "--surplus", "pay")).toBe(
+      locateContracts(BUILT).payoutRules.pay,
     );
-    expect(await ruleOf()).toBe(zeroAddress);
+    expect(await createWithRule()).toBe(zeroAddress);
   });
 
   test("what would be left aside without a word is refused, and nothing is sent", async () => {

@@ -10,10 +10,10 @@ import { readProgress } from "../../src/chain/round.ts";
 import { devnetAddress, devnetKey, startDevnetChain } from "../../src/devnet/chain.ts";
 import { serveRpc, type RpcServer } from "../../src/devnet/rpc_server.ts";
 import { createDevnet, type Devnet } from "../../src/devnet/devnet.ts";
-import { tagOf } from "../../src/protocol/context.ts";
+import { deriveTag } from "../../src/protocol/context.ts";
 import { decodeMessage } from "../../src/protocol/message.ts";
-import { itemsOf } from "../../src/protocol/item.ts";
-import { outcomeOf } from "../../src/round/semantics.ts";
+import { listItems } from "../../src/protocol/item.ts";
+import { computeOutcome } from "../../src/round/semantics.ts";
 import { readKeyFile } from "../../src/cli/input/key_file.ts";
 import { tacit, tacitJson } from "../helpers/cli.ts";
 import { openBySecret } from "../helpers/open.ts";
@@ -126,7 +126,7 @@ describe("before the contribution", () => {
       "--key-file",
       file("ana0.json"),
       "--tag",
-      String(tagOf(devnetAddress("ana"), publicKey)),
+      String(deriveTag(devnetAddress("ana"), publicKey)),
       "--credits",
       "1000",
       "--vote",
@@ -253,8 +253,8 @@ describe("afterwards", () => {
     ]);
 
     const { history } = await readHistory(devnet.chain.read, devnet.round);
-    const all = itemsOf(history.links);
-    const { results } = outcomeOf(
+    const all = listItems(history.links);
+    const { results } = computeOutcome(
       all,
       openBySecret(all, devnet.coordinator.secret, devnet.config.context),
       { projects: 2, signs: false, ctx: devnet.config.context },

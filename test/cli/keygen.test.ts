@@ -4,7 +4,7 @@ import path from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { createColors } from "picocolors";
 import { keyPictureLines } from "../../src/cli/output/key_picture.ts";
-import { keyPairOf } from "../../src/protocol/key.ts";
+import { keyPairFromSecret } from "../../src/protocol/key.ts";
 import { keyPicture } from "../../src/protocol/key_picture.ts";
 import { readKeyFile } from "../../src/cli/input/key_file.ts";
 import { tacit, tacitJson } from "../helpers/cli.ts";
@@ -28,7 +28,7 @@ describe("tacit keygen", () => {
       expect(code).toBe(0);
       expect((await stat(file("key.json"))).mode & 0o777).toBe(0o600);
       const pair = await readKeyFile(file("key.json"), kind);
-      expect(keyPairOf(pair.secret).publicKey).toEqual(pair.publicKey);
+      expect(keyPairFromSecret(pair.secret).publicKey).toEqual(pair.publicKey);
       expect(out).not.toContain(pair.secret.toString(16));
       expect(out).not.toContain(String(pair.secret));
     },

@@ -25,7 +25,7 @@ import {
   requireKeysFor,
   verificationKey,
   verifierBytecode,
-  verifierContractOf,
+  verifierContractName,
 } from "../../src/proofs/artifacts.ts";
 import { fromSnarkjs } from "../../src/proofs/proof.ts";
 import { releaseProver } from "../../src/proofs/prove.ts";
@@ -148,11 +148,11 @@ describe("a ceremony", () => {
   });
 
   test("goes through two contributors to a beacon, and lists them with kind and hash, and the beacon with value, iterations and source", async () => {
-    const hashOf = (out: string) => /^[0-9a-f]{128}$/m.exec(out)?.[0] as string;
-    const ada = hashOf(
+    const findHash = (out: string) => /^[0-9a-f]{128}$/m.exec(out)?.[0] as string;
+    const ada = findHash(
       await ok("contribute", "--in", at("0.zkey"), "--out", at("1.zkey"), "--name", "Ada"),
     );
-    const bob = hashOf(
+    const bob = findHash(
       await ok("contribute", "--in", at("1.zkey"), "--out", at("2.zkey"), "--name", "Bob"),
     );
     const beacon = (value: string, source: string) =>
@@ -170,7 +170,7 @@ describe("a ceremony", () => {
     expect((await beacon("1234", SOURCE)).err).toContain("is not a beacon value");
     for (const source of ["", "x".repeat(65), "a\u001b[2Jb"])
       expect((await beacon(BEACON, source)).err).toContain("cannot stand in a key as a source");
-    const last = hashOf((await beacon(BEACON, SOURCE)).out);
+    const last = findHash((await beacon(BEACON, SOURCE)).out);
     const report = await ok(...verify("3.zkey"));
     expect(report).toContain(
       [
@@ -434,7 +434,7 @@ describe("a ceremony", () => {
 describe("reproducible builds", () => {
   test("a verifier compiled here has the code that the build's compiler gives it, for every circuit", async () => {
     for (const name of ["fold_small", "close"]) {
-      const contract = verifierContractOf(name);
+      const contract = verifierContractName(name);
       const source = await readFile(fromRoot("contracts", "generated", `${contract}.sol`), "utf8");
       const built = JSON.parse(
         await readFile(

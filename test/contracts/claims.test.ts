@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { leafOf, pathOf } from "./support/reference.ts";
+import { hashLeaf, computePath } from "./support/reference.ts";
 import { expectRevert } from "./support/reverts.ts";
-import { recipientOf, roundFixture, UNIT } from "./support/round.ts";
+import { makeRecipient, roundFixture, UNIT } from "./support/round.ts";
 import { balance, claim, finalize, funded, RESULTS } from "./support/steps.ts";
 
 describe("claims", () => {
@@ -16,7 +16,7 @@ describe("claims", () => {
 
   it("MONEY-10 only with the entry's own values and path", async () => {
     const { round } = await finalized();
-    const path = pathOf(RESULTS.map(leafOf), 0);
+    const path = computePath(RESULTS.map(hashLeaf), 0);
     await expectRevert(round.write.claim([0n, 7n, 20n, path]), "NotInResult", [0, 7, 20]);
     await expectRevert(round.write.claim([0n, 6n, 21n, path]), "NotInResult", [0, 6, 21]);
     await expectRevert(round.write.claim([3n, 6n, 20n, path]), "NotInResult", [3, 6, 20]);
@@ -37,9 +37,9 @@ describe("claims", () => {
     });
     expect(event?.args).toEqual({
       project: 1n,
-      recipient: expect.toSatisfy((address: string) => address.toLowerCase() === recipientOf(1)),
+      recipient: expect.toSatisfy((address: string) => address.toLowerCase() === makeRecipient(1)),
       matchRecipient: expect.toSatisfy(
-        (address: string) => address.toLowerCase() === recipientOf(1),
+        (address: string) => address.toLowerCase() === makeRecipient(1),
       ),
       given: 4n * UNIT,
       shared: 0n,
@@ -108,7 +108,7 @@ describe("a payout rule that lies", () => {
     });
     for (const place of [0, 1, 2]) await claim(setup, RESULTS, place);
     expect(
-      await Promise.all([0, 1, 2].map((project) => balance(setup, recipientOf(project)))),
+      await Promise.all([0, 1, 2].map((project) => balance(setup, makeRecipient(project)))),
     ).toEqual([20n * UNIT + 600n, 4n * UNIT + 400n, 9n * UNIT]);
     await setup.round.write.claimFee();
     await setup.round.write.claimRemainder();
@@ -130,7 +130,7 @@ describe("a payout rule that lies", () => {
     const { setup, rule } = await finalizedWith(MAX, MAX);
     await rule.write.refuse([true, true]);
     for (const place of [0, 1, 2]) await claim(setup, RESULTS, place);
-    expect(await balance(setup, recipientOf(0))).toBe(20n * UNIT);
+    expect(await balance(setup, makeRecipient(0))).toBe(20n * UNIT);
   });
 
   it("MONEY-8 PHASE-6 one that refuses the budget keeps the round from finalizing, and the money goes back", async () => {

@@ -1,7 +1,7 @@
 import { numberToHex, zeroAddress, type Address, type Hex } from "viem";
 import { describe, expect, it } from "vitest";
 import { encodeGateData } from "../../src/gates/index.ts";
-import { outcomeOf } from "./support/reverts.ts";
+import { awaitOutcome } from "./support/reverts.ts";
 import { roundFixture, type Setup } from "./support/round.ts";
 
 const ALICE: Address = "0x976EA74026E726554dB657fA54763abd0C3a0aa9";
@@ -9,7 +9,7 @@ const word = (value: bigint): Hex => numberToHex(value, { size: 32 });
 const MOST = 2n ** 64n - 1n;
 
 /** A checker that knows badge `badge` of Alice only; the badges before it are nobody's. */
-const holderOf = async ({ viem }: Setup, badge: number): Promise<Address> =>
+const deployHolder = async ({ viem }: Setup, badge: number): Promise<Address> =>
   (
     await viem.deployContract("ToyChecker", [
       [...Array.from({ length: badge }, () => zeroAddress), ALICE],
@@ -29,7 +29,7 @@ async function answering({ deployer, publicClient }: Setup, answer: Hex): Promis
   return (await publicClient.getTransactionReceipt({ hash })).contractAddress as Address;
 }
 
-async function gateOf(setup: Setup, clauses: Address[][]) {
+async function deployGate(setup: Setup, clauses: Address[][]) {
   const gate = await setup.viem.deployContract("Gate", [clauses, 0n]);
   const by = { account: setup.stranger.account };
   const admit = (tag: bigint, clause: number, badges: readonly number[], credits = 1n) =>
@@ -70,10 +70,10 @@ describe("clauses of many checkers", () => {
     const setup = await load();
     const badges = Array.from({ length: 16 }, (_, i) => i + 1);
     const checkers: Address[] = [];
-    for (const badge of badges) checkers.push(await holderOf(setup, badge));
+    for (const badge of badges) checkers.push(await deployHolder(setup, badge));
     const cut = <T>(all: readonly T[]): T[][] =>
       [0, 4, 8, 12].map((from) => all.slice(from, from + 4));
-    const { gate, admit, topUp, tagAt } = await gateOf(setup, cut(checkers));
+    const { gate, admit, topUp, tagAt } = await deployGate(setup, cut(checkers));
     const lower = (all: readonly (readonly Address[])[]) =>
       all.map((clause) => clause.map((address) => address.toLowerCase()));
     expect(lower(await gate.read.clauses())).toEqual(lower(cut(checkers)));
@@ -84,29 +84,33 @@ describe("clauses of many checkers", () => {
     for (const [i, badge] of badges.entries())
       expect(await tagAt(checkers[i] as Address, word(BigInt(badge)))).toBe(BigInt((i >> 2) + 1));
     for (const clause of [4, 5, 255]) {
-      expect(await outcomeOf(admit(9n, clause, badges.slice(12)))).toBe(`UnknownClause(${clause})`);
-      expect(await outcomeOf(topUp(4n, clause, badges.slice(12)))).toBe(`UnknownClause(${clause})`);
+      expect(await awaitOutcome(admit(9n, clause, badges.slice(12)))).toBe(
+        `UnknownClause(${clause})`,
+      );
+      expect(await awaitOutcome(topUp(4n, clause, badges.slice(12)))).toBe(
+        `UnknownClause(${clause})`,
+      );
     }
   });
 
   it("GATE-3 every identity of a clause is used up, also by two checkers or twice by one; a top-up shows all of them again", async () => {
     const setup = await load();
-    const [a, b] = [await holderOf(setup, 1), await holderOf(setup, 2)];
-    const { admit, topUp, tagAt } = await gateOf(setup, [[a, b], [a], [b], [a, a]]);
-    expect(await outcomeOf(admit(5n, 3, [1, 1]))).toContain("AlreadyAdmitted(");
+    const [a, b] = [await deployHolder(setup, 1), await deployHolder(setup, 2)];
+    const { admit, topUp, tagAt } = await deployGate(setup, [[a, b], [a], [b], [a, a]]);
+    expect(await awaitOutcome(admit(5n, 3, [1, 1]))).toContain("AlreadyAdmitted(");
     await admit(6n, 2, [2]);
-    expect(await outcomeOf(admit(5n, 0, [1, 2]))).toContain("AlreadyAdmitted(");
+    expect(await awaitOutcome(admit(5n, 0, [1, 2]))).toContain("AlreadyAdmitted(");
     await admit(5n, 1, [1]);
     for (const tag of [5n, 6n])
-      expect(await outcomeOf(topUp(tag, 0, [1, 2]))).toContain("NotAdmitted(");
+      expect(await awaitOutcome(topUp(tag, 0, [1, 2]))).toContain("NotAdmitted(");
     expect([await tagAt(a, word(1n)), await tagAt(b, word(2n))]).toEqual([5n, 6n]);
-    const other = await gateOf(setup, [[a, b], [a], [b]]);
+    const other = await deployGate(setup, [[a, b], [a], [b]]);
     await other.admit(7n, 0, [1, 2]);
     for (const [clause, badge] of [
       [1, 1],
       [2, 2],
     ] as const)
-      expect(await outcomeOf(other.admit(8n, clause, [badge]))).toContain("AlreadyAdmitted(");
+      expect(await awaitOutcome(other.admit(8n, clause, [badge]))).toContain("AlreadyAdmitted(");
     await other.topUp(7n, 0, [1, 2]);
   });
 
@@ -121,13 +125,13 @@ describe("clauses of many checkers", () => {
       ["a limit of 2^255", `0x${identity}${word(2n ** 255n).slice(2)}`, 1n],
     ] as const) {
       const checker = await answering(setup, answer);
-      const { admit, topUp, tagAt } = await gateOf(setup, [[checker]]);
+      const { admit, topUp, tagAt } = await deployGate(setup, [[checker]]);
       await expect(admit(5n, 0, [1], credits), name).rejects.toThrow(/revert/);
       await expect(topUp(5n, 0, [1], credits), name).rejects.toThrow(/revert/);
       expect(await tagAt(checker, `0x${identity}`), name).toBe(0n);
     }
     const checker = await answering(setup, `0x${identity}${word(MOST).slice(2)}`);
-    const { admit, topUp, tagAt } = await gateOf(setup, [[checker]]);
+    const { admit, topUp, tagAt } = await deployGate(setup, [[checker]]);
     await admit(5n, 0, [1], MOST);
     await topUp(5n, 0, [1], MOST);
     expect(await tagAt(checker, `0x${identity}`)).toBe(5n);
@@ -136,18 +140,18 @@ describe("clauses of many checkers", () => {
   it("GATE-3 the least limit of a clause counts, whichever checker sets it", async () => {
     const setup = await load();
     const [holder, condition] = [
-      await holderOf(setup, 1),
+      await deployHolder(setup, 1),
       await answering(setup, `0x${"0".repeat(64)}${word(3n).slice(2)}`),
     ];
     for (const clause of [
       [holder, condition],
       [condition, holder],
     ]) {
-      const { admit, topUp } = await gateOf(setup, [clause]);
+      const { admit, topUp } = await deployGate(setup, [clause]);
       const badges = clause.map((checker) => (checker === holder ? 1 : 0));
-      expect(await outcomeOf(admit(5n, 0, badges, 4n))).toBe("AboveLimit(4,3)");
+      expect(await awaitOutcome(admit(5n, 0, badges, 4n))).toBe("AboveLimit(4,3)");
       await admit(5n, 0, badges, 3n);
-      expect(await outcomeOf(topUp(5n, 0, badges, 4n))).toBe("AboveLimit(4,3)");
+      expect(await awaitOutcome(topUp(5n, 0, badges, 4n))).toBe("AboveLimit(4,3)");
     }
   });
 });

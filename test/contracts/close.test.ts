@@ -2,11 +2,11 @@ import { zeroHash } from "viem";
 import { describe, expect, it } from "vitest";
 import { readyToClose, RESULT } from "./support/calls.ts";
 import {
-  accumulatorOf,
+  sumResults,
   encodeEntry,
   P,
-  productOf,
-  resultsHashOf,
+  computeProduct,
+  hashResults,
   type Entry,
 } from "./support/reference.ts";
 import { expectRevert } from "./support/reverts.ts";
@@ -20,7 +20,7 @@ import {
   contribute,
   finalize,
   fold,
-  linksOf,
+  readLinks,
   replayAll,
   SALT,
 } from "./support/steps.ts";
@@ -33,7 +33,7 @@ describe("close", () => {
     const setup = await load();
     await readyToClose(setup);
     const { round, publicClient } = setup;
-    const acc = accumulatorOf(RESULT, await round.read.challenges());
+    const acc = sumResults(RESULT, await round.read.challenges());
     await close(setup, acc);
     expect(await round.read.status()).toBe(1);
     const [event] = await publicClient.getContractEvents({
@@ -60,7 +60,7 @@ describe("close", () => {
     const challenges = await commit(setup, RESULT);
     await fold(setup);
     await addResults(setup, RESULT);
-    await expectRevert(close(setup, accumulatorOf(RESULT, challenges)), "ReplayIncomplete", [
+    await expectRevert(close(setup, sumResults(RESULT, challenges)), "ReplayIncomplete", [
       await setup.round.read.chainHead(),
       1,
     ]);
@@ -71,7 +71,7 @@ describe("close", () => {
     await atTime(setup, setup.end);
     const challenges = await commit(setup, RESULT);
     await addResults(setup, RESULT);
-    await expectRevert(close(setup, accumulatorOf(RESULT, challenges)), "NothingFolded");
+    await expectRevert(close(setup, sumResults(RESULT, challenges)), "NothingFolded");
   });
 
   it("CLOSE-4 needs the list and salt to open resultsHash: too few, too many, other, other salt", async () => {
@@ -87,7 +87,7 @@ describe("close", () => {
     await replayAll(setup);
     await fold(setup);
     const ready = await setup.helpers.takeSnapshot();
-    const expected = resultsHashOf(SALT, committedTo.map(encodeEntry));
+    const expected = hashResults(SALT, committedTo.map(encodeEntry));
     for (const list of [
       committedTo.slice(0, 1),
       [...committedTo, { project: 3, votes: 1n, credits: 1n }],
@@ -96,14 +96,14 @@ describe("close", () => {
     ]) {
       await ready.restore();
       await addResults(setup, list);
-      await expectRevert(close(setup, accumulatorOf(list, challenges)), "ResultsMismatch", [
-        resultsHashOf(SALT, list.map(encodeEntry)),
+      await expectRevert(close(setup, sumResults(list, challenges)), "ResultsMismatch", [
+        hashResults(SALT, list.map(encodeEntry)),
         expected,
       ]);
     }
     await ready.restore();
     await addResults(setup, committedTo);
-    const acc = accumulatorOf(committedTo, challenges);
+    const acc = sumResults(committedTo, challenges);
     const proof = (await simulator("close"))(await closeSignals(setup, acc));
     await expectRevert(setup.round.write.close([proof, acc, zeroHash]), "ResultsMismatch");
     await setup.round.write.close([proof, acc, SALT]);
@@ -112,7 +112,7 @@ describe("close", () => {
   it("CLOSE-4 CLOSE-5 needs acc·Den = Num, acc a word", async () => {
     const setup = await load();
     await readyToClose(setup);
-    const acc = accumulatorOf(RESULT, await setup.round.read.challenges());
+    const acc = sumResults(RESULT, await setup.round.read.challenges());
     await expectRevert(close(setup, acc + 1n), "AccumulatorMismatch");
     await expectRevert(close(setup, 0n), "AccumulatorMismatch");
     await expectRevert(close(setup, acc + P), "NotAWord", [acc + P]);
@@ -122,7 +122,7 @@ describe("close", () => {
   it("CLOSE-1 CLOSE-4 refuses a proof of any other public signal", async () => {
     const setup = await load();
     await readyToClose(setup);
-    const acc = accumulatorOf(RESULT, await setup.round.read.challenges());
+    const acc = sumResults(RESULT, await setup.round.read.challenges());
     const signals = await closeSignals(setup, acc);
     const simulate = await simulator("close");
     for (let i = 0; i < signals.length; i++) {
@@ -140,7 +140,9 @@ describe("close", () => {
     const setup = await load();
     await readyToClose(setup);
     const challenges = await setup.round.read.challenges();
-    expect((await closeSignals(setup, 0n))[10]).toBe(productOf(await linksOf(setup), challenges));
+    expect((await closeSignals(setup, 0n))[10]).toBe(
+      computeProduct(await readLinks(setup), challenges),
+    );
   });
 
   it("CLOSE-4 a round in which nothing happened finalizes with N = 0 and an empty list", async () => {
@@ -166,7 +168,7 @@ describe("close", () => {
     await replayAll(setup);
     await fold(setup);
     await addResults(setup, RESULT);
-    await close(setup, accumulatorOf(RESULT, challenges));
+    await close(setup, sumResults(RESULT, challenges));
     await expectRevert(commit(setup, RESULT, 5n), "NotLive", [1]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { aliceTag, FOREVER, oneContribution, readyToClose, RESULT } from "./support/calls.ts";
-import { accumulatorOf } from "./support/reference.ts";
-import { expectRevert, outcomeOf } from "./support/reverts.ts";
+import { sumResults } from "./support/reference.ts";
+import { expectRevert, awaitOutcome } from "./support/reverts.ts";
 import { roundFixture, type Options, type Setup } from "./support/round.ts";
 import {
   atTime,
@@ -10,7 +10,7 @@ import {
   close,
   finalize,
   funded,
-  messageOf,
+  makeMessage,
   RESULTS,
 } from "./support/steps.ts";
 
@@ -30,7 +30,7 @@ const dispute = ({ round, guardian }: Setup, reason = "tacit verify fails: CLOSE
 
 /** Finalized, with a fee, a remainder, message fees and a surplus to pay. Answers the close's block time. */
 async function readyToPay(setup: Setup): Promise<bigint> {
-  await setup.round.write.publishBatch([[messageOf(1), messageOf(2)]], {
+  await setup.round.write.publishBatch([[makeMessage(1), makeMessage(2)]], {
     value: 2n * setup.settings.messageFee,
   });
   await funded(setup, 60_000n, 3_000n);
@@ -50,7 +50,7 @@ describe("the dispute window", () => {
     const at = async (time: bigint, call: (setup: Setup) => Promise<unknown>) => {
       await paid.restore();
       await atTime(setup, time);
-      return outcomeOf(call(setup));
+      return awaitOutcome(call(setup));
     };
     for (const time of [closed, closed + 1n, opens - 1n]) {
       expect(await at(time, dispute), `dispute at ${time - opens} s`).toBe("success");
@@ -73,7 +73,7 @@ describe("the dispute window", () => {
       const setup = await load();
       await readyToClose(setup);
       const time = last ? (await setup.round.read.tallyDeadline()) - 1n : setup.end;
-      const acc = accumulatorOf(RESULT, await setup.round.read.challenges());
+      const acc = sumResults(RESULT, await setup.round.read.challenges());
       await atTime(setup, time);
       await close(setup, acc);
       expect(await setup.round.read.paymentsFrom()).toBe(time + BigInt(WINDOW));
@@ -139,7 +139,7 @@ describe("the dispute window", () => {
     );
     await setup.helpers.time.increase(BigInt(2 * WINDOW));
     for (const [name, pay] of PAYMENTS.slice(0, 3))
-      expect(await outcomeOf(pay(setup)), name).toBe("NotFinalized(2)");
+      expect(await awaitOutcome(pay(setup)), name).toBe("NotFinalized(2)");
   });
 
   it("PHASE-10 phase() tells a result that may be disputed from one that is paid, to the second", async () => {
@@ -159,7 +159,7 @@ describe("the dispute window", () => {
     };
     const setup = await roundFixture(moneyless)();
     const { round, publicClient, remainder } = setup;
-    await round.write.publish([messageOf(1)], { value: 7n });
+    await round.write.publish([makeMessage(1)], { value: 7n });
     await oneContribution(setup);
     await finalize(setup, RESULT);
     await expectRevert(round.write.claimMessageFees(), "OutsideInterval");
@@ -183,7 +183,7 @@ describe("a round without a guardian", () => {
     await expectRevert(dispute(setup), "NotGuardian");
     for (const [name, pay] of PAYMENTS) {
       await atTime(setup, closed);
-      expect(await outcomeOf(pay(setup)), name).toBe("success");
+      expect(await awaitOutcome(pay(setup)), name).toBe("success");
     }
     expect(await balance(setup, setup.coordinator.account.address)).toBe(50n);
   });

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { UNACCEPTABLE, mixedOrder } from "../helpers/points.ts";
-import { P, tagOf } from "./support/reference.ts";
+import { P, deriveTag } from "./support/reference.ts";
 import { expectRevert } from "./support/reverts.ts";
 import { roundFixture, UNIT } from "./support/round.ts";
 import { aliceTag, oneContribution } from "./support/calls.ts";
-import { atTime, contribute, keyOf, messageOf, type MessageWords } from "./support/steps.ts";
+import { atTime, contribute, makeKey, makeMessage, type MessageWords } from "./support/steps.ts";
 
 const replaced = (words: MessageWords, index: number, value: bigint) =>
   words.with(index, value) as unknown as MessageWords;
-const point = keyOf(5);
+const point = makeKey(5);
 const MAX = 2n ** 256n - 1n;
 
 /** Pairs of integers that name no acceptable point: those of helpers/points.ts, and a good one's other names. */
@@ -45,9 +45,9 @@ describe("the door for keys and messages", () => {
     for (const {
       point: { x, y },
     } of REFUSED) {
-      const words = replaced(replaced(messageOf(1), 0, x), 1, y);
+      const words = replaced(replaced(makeMessage(1), 0, x), 1, y);
       await expectRevert(round.write.publish([words]), "UnacceptablePoint", [x, y]);
-      await expectRevert(round.write.publishBatch([[messageOf(1), words]]), "UnacceptablePoint", [
+      await expectRevert(round.write.publishBatch([[makeMessage(1), words]]), "UnacceptablePoint", [
         x,
         y,
       ]);
@@ -58,14 +58,14 @@ describe("the door for keys and messages", () => {
   it("KEY-1 KEY-2 accepts a point with a torsion component", async () => {
     const setup = await load();
     const { x, y } = mixedOrder(9n);
-    await setup.round.write.publish([replaced(replaced(messageOf(1), 0, x), 1, y)]);
+    await setup.round.write.publish([replaced(replaced(makeMessage(1), 0, x), 1, y)]);
     await atTime(setup, setup.start);
     await setup.round.write.contribute([x, y, UNIT, "0x"], { account: setup.alice.account });
   });
 
   it("MSG-1 refuses p, p + value and 2^256 - 1 in each word of ciphertext, and takes p - 1", async () => {
     const { round } = await load();
-    const words = messageOf(1);
+    const words = makeMessage(1);
     for (let i = 2; i < 11; i++) {
       for (const value of [P, P + (words[i] as bigint), MAX])
         await expectRevert(round.write.publish([replaced(words, i, value)]), "NotAWord", [value]);
@@ -76,19 +76,19 @@ describe("the door for keys and messages", () => {
   it("PHASE-1 takes exactly the fee of each message", async () => {
     const setup = await feeRound();
     const { round } = setup;
-    await expectRevert(round.write.publish([messageOf(1)]), "WrongMessageFee", [0, 7]);
+    await expectRevert(round.write.publish([makeMessage(1)]), "WrongMessageFee", [0, 7]);
     await expectRevert(
-      round.write.publish([messageOf(1)], { value: 8n }),
+      round.write.publish([makeMessage(1)], { value: 8n }),
       "WrongMessageFee",
       [8, 7],
     );
-    await round.write.publish([messageOf(1)], { value: 7n });
+    await round.write.publish([makeMessage(1)], { value: 7n });
     await expectRevert(
-      round.write.publishBatch([[messageOf(1), messageOf(2)]], { value: 7n }),
+      round.write.publishBatch([[makeMessage(1), makeMessage(2)]], { value: 7n }),
       "WrongMessageFee",
       [7, 14],
     );
-    await round.write.publishBatch([[messageOf(1), messageOf(2)]], { value: 14n });
+    await round.write.publishBatch([[makeMessage(1), makeMessage(2)]], { value: 14n });
     expect(await round.read.messageFees()).toBe(21n);
   });
   const feeRound = roundFixture({ settings: { messageFee: 7n } });
@@ -101,10 +101,10 @@ describe("contributions and top-ups", () => {
     const setup = await load();
     const { round, alice, bob } = setup;
     await atTime(setup, setup.start);
-    const { x, y } = keyOf(1);
+    const { x, y } = makeKey(1);
     for (const { account } of [alice, bob]) {
       await round.write.contribute([x, y, 3n * UNIT, "0x"], { account });
-      const donor = await round.read.donors([tagOf(account.address, x, y)]);
+      const donor = await round.read.donors([deriveTag(account.address, x, y)]);
       expect(donor).toMatchObject({ credits: 3n, refunded: false });
       expect(donor.payer.toLowerCase()).toBe(account.address);
     }
@@ -125,7 +125,7 @@ describe("contributions and top-ups", () => {
       alice: { account },
     } = setup;
     await atTime(setup, setup.start);
-    const { x, y } = keyOf(1);
+    const { x, y } = makeKey(1);
     for (const amount of [1n, 3n * UNIT - 1n, 3n * UNIT + 1n])
       await expectRevert(
         round.write.contribute([x, y, amount, "0x"], { account }),

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { toHex } from "viem";
-import { accumulatorOf } from "./support/reference.ts";
+import { sumResults } from "./support/reference.ts";
 import { readyToClose, RESULT } from "./support/calls.ts";
 import { expectRevert } from "./support/reverts.ts";
-import { recipientOf, roundFixture, UNIT, type Setup } from "./support/round.ts";
-import { placeOf } from "./support/storage.ts";
+import { makeRecipient, roundFixture, UNIT, type Setup } from "./support/round.ts";
+import { findPlace } from "./support/storage.ts";
 import {
   balance,
   claim,
@@ -23,13 +23,13 @@ describe("what no call brings about", () => {
   async function ready(): Promise<{ setup: Setup; acc: bigint }> {
     const setup = await load();
     await readyToClose(setup);
-    return { setup, acc: accumulatorOf(RESULT, await setup.round.read.challenges()) };
+    return { setup, acc: sumResults(RESULT, await setup.round.read.challenges()) };
   }
 
   it("CLOSE-4 a product or denominator of 0, for which every identity would hold, is refused", async () => {
     for (const variable of ["_transcribed.product", "_list.denominator"]) {
       const { setup, acc } = await ready();
-      await setup.helpers.setStorageAt(setup.round.address, placeOf("Round", variable).slot, 0n);
+      await setup.helpers.setStorageAt(setup.round.address, findPlace("Round", variable).slot, 0n);
       await atTime(setup, setup.end);
       await expectRevert(close(setup, acc), "DegenerateTranscript");
     }
@@ -37,7 +37,7 @@ describe("what no call brings about", () => {
 
   it("CLOSE-4 TALLY-5 the replay is complete only with both pointer and number at 0", async () => {
     const { setup, acc } = await ready();
-    const { slot, bit } = placeOf("Round", "_counters.replayOrClose");
+    const { slot, bit } = findPlace("Round", "_counters.replayOrClose");
     const counters = BigInt(
       (await setup.publicClient.getStorageAt({
         address: setup.round.address,
@@ -54,19 +54,19 @@ describe("what no call brings about", () => {
     const owned = await viem.getContractAt("ProjectRegistry", registry.address);
     await helpers.setStorageAt(
       registry.address,
-      placeOf("ProjectRegistry", "projectCount").slot,
+      findPlace("ProjectRegistry", "projectCount").slot,
       65_535n,
     );
     await expectRevert(
       owned.write.addProjects([
-        [recipientOf(1), recipientOf(2)],
+        [makeRecipient(1), makeRecipient(2)],
         ["last", "one too many"],
       ]),
       "TooManyProjects",
       [65_537],
     );
-    await owned.write.addProjects([[recipientOf(1)], ["last"]]);
-    expect((await owned.read.recipientOf([65_535n])).toLowerCase()).toBe(recipientOf(1));
+    await owned.write.addProjects([[makeRecipient(1)], ["last"]]);
+    expect((await owned.read.recipientOf([65_535n])).toLowerCase()).toBe(makeRecipient(1));
   });
 });
 
@@ -98,7 +98,7 @@ describe("odd contracts beside a round", () => {
       await claim(setup, RESULTS, code === "0x00" ? 0 : 1);
     }
     expect(
-      await Promise.all([0, 1].map((project) => balance(setup, recipientOf(project)))),
+      await Promise.all([0, 1].map((project) => balance(setup, makeRecipient(project)))),
     ).toEqual([20n * UNIT, 4n * UNIT]);
   });
 });

@@ -8,10 +8,18 @@ import {
   readyToClose,
   RESULT,
 } from "./support/calls.ts";
-import { accumulatorOf, encodeEntry } from "./support/reference.ts";
-import { expectRevert, outcomeOf } from "./support/reverts.ts";
+import { sumResults, encodeEntry } from "./support/reference.ts";
+import { expectRevert, awaitOutcome } from "./support/reverts.ts";
 import { roundFixture, TIMES, type Setup } from "./support/round.ts";
-import { addResults, atTime, close, commit, finalize, keyOf, messageOf } from "./support/steps.ts";
+import {
+  addResults,
+  atTime,
+  close,
+  commit,
+  finalize,
+  makeKey,
+  makeMessage,
+} from "./support/steps.ts";
 import { simulator } from "../../scripts/keys/simulate.ts";
 
 describe("nothing but payments goes on after the end of a round", () => {
@@ -49,7 +57,7 @@ describe("nothing but payments goes on after the end of a round", () => {
       await ending(setup);
       expect(await setup.round.read.status()).toBe(status);
       for (const call of CALLS.filter(({ name }) => name !== "close"))
-        expect(await outcomeOf(call.send(setup)), call.name).toBe(`NotLive(${status})`);
+        expect(await awaitOutcome(call.send(setup)), call.name).toBe(`NotLive(${status})`);
       const proof = (await simulator("close"))([]);
       await expectRevert(setup.round.write.close([proof, 1n, zeroHash]), "NotLive", [status]);
     });
@@ -149,7 +157,7 @@ describe("who may call", () => {
     await setup.round.write.fold([simulate([99n, 100n]), 100n], {
       account: setup.stranger.account,
     });
-    await close(setup, accumulatorOf(RESULT, await setup.round.read.challenges()));
+    await close(setup, sumResults(RESULT, await setup.round.read.challenges()));
     expect(await setup.round.read.status()).toBe(1);
   });
 
@@ -185,9 +193,9 @@ describe("who may call", () => {
 
   it("PHASE-1 the implementation itself is not a round", async () => {
     const { implementation } = await load();
-    await expectRevert(implementation.write.publish([messageOf(1)]), "NotARound");
+    await expectRevert(implementation.write.publish([makeMessage(1)]), "NotARound");
     await expectRevert(
-      implementation.write.contribute([keyOf(1).x, keyOf(1).y, 1n, "0x"]),
+      implementation.write.contribute([makeKey(1).x, makeKey(1).y, 1n, "0x"]),
       "NotARound",
     );
     await expectRevert(implementation.write.abort(), "NotARound");

@@ -3,30 +3,30 @@ import { describe, expect, it } from "vitest";
 import { encodeGateData } from "../../src/gates/index.ts";
 import { expectRevert } from "./support/reverts.ts";
 import { roundFixture, UNIT, type Setup, type Wallet } from "./support/round.ts";
-import { tagOf } from "./support/reference.ts";
-import { atTime, keyOf } from "./support/steps.ts";
+import { deriveTag } from "./support/reference.ts";
+import { atTime, makeKey } from "./support/steps.ts";
 
-const leafOf = (account: Address, most: bigint): Hex =>
+const hashLeaf = (account: Address, most: bigint): Hex =>
   keccak256(
     keccak256(encodeAbiParameters([{ type: "address" }, { type: "uint64" }], [account, most])),
   );
 const pair = (a: Hex, b: Hex): Hex => keccak256(concatHex(BigInt(a) < BigInt(b) ? [a, b] : [b, a]));
-const dataOf = (most: bigint, proof: Hex[]): Hex =>
+const encodeData = (most: bigint, proof: Hex[]): Hex =>
   encodeGateData(0, [
     encodeAbiParameters([{ type: "uint64" }, { type: "bytes32[]" }], [most, proof]),
   ]);
-const identityOf = (account: Address): Hex => pad(account.toLowerCase() as Address, { size: 32 });
+const padIdentity = (account: Address): Hex => pad(account.toLowerCase() as Address, { size: 32 });
 
 // Accounts 6 and 7 of the devnet: alice and bob. The fixture needs the root before it knows them.
 const ALICE = "0x976EA74026E726554dB657fA54763abd0C3a0aa9";
 const BOB = "0x14dC79964da2C08b23698B3D3cc7Ca32193d9955";
-const [aliceLeaf, bobLeaf] = [leafOf(ALICE, 10n), leafOf(BOB, 3n)];
-const DATA = { alice: dataOf(10n, [bobLeaf]), bob: dataOf(3n, [aliceLeaf]) };
+const [aliceLeaf, bobLeaf] = [hashLeaf(ALICE, 10n), hashLeaf(BOB, 3n)];
+const DATA = { alice: encodeData(10n, [bobLeaf]), bob: encodeData(3n, [aliceLeaf]) };
 
 describe("the allow-list gate", () => {
   const load = roundFixture({ gate: { allowList: pair(aliceLeaf, bobLeaf) } });
 
-  const checkerOf = async ({ viem, gate }: Setup): Promise<Address> =>
+  const readChecker = async ({ viem, gate }: Setup): Promise<Address> =>
     (await (await viem.getContractAt("Gate", gate.address)).read.clauses())[0]?.[0] as Address;
   const contribute = (
     { round }: Setup,
@@ -34,12 +34,12 @@ describe("the allow-list gate", () => {
     key: number,
     credits: bigint,
     data: Hex,
-  ) => round.write.contribute([keyOf(key).x, keyOf(key).y, credits * UNIT, data], { account });
+  ) => round.write.contribute([makeKey(key).x, makeKey(key).y, credits * UNIT, data], { account });
 
   it("GATE-1 GATE-4 admits an account of the tree up to its credits, once a round, bound to the tag", async () => {
     const setup = await load();
     const { round, alice, bob } = setup;
-    const checker = await checkerOf(setup);
+    const checker = await readChecker(setup);
     expect([alice.account.address, bob.account.address]).toEqual([
       ALICE.toLowerCase(),
       BOB.toLowerCase(),
@@ -49,12 +49,12 @@ describe("the allow-list gate", () => {
     await contribute(setup, bob, 1, 3n, DATA.bob);
     await expectRevert(contribute(setup, bob, 2, 1n, DATA.bob), "AlreadyAdmitted", [
       checker,
-      identityOf(BOB),
-      tagOf(BOB, keyOf(1).x, keyOf(1).y),
+      padIdentity(BOB),
+      deriveTag(BOB, makeKey(1).x, makeKey(1).y),
     ]);
     const gate = await setup.viem.getContractAt("Gate", setup.gate.address);
-    expect(await gate.read.tagOf([round.address, checker, identityOf(BOB)])).toBe(
-      tagOf(BOB, keyOf(1).x, keyOf(1).y),
+    expect(await gate.read.tagOf([round.address, checker, padIdentity(BOB)])).toBe(
+      deriveTag(BOB, makeKey(1).x, makeKey(1).y),
     );
   });
 
@@ -74,7 +74,7 @@ describe("the allow-list gate", () => {
     const setup = await load();
     await atTime(setup, setup.start);
     await expectRevert(
-      contribute(setup, setup.alice, 1, 11n, dataOf(11n, [bobLeaf])),
+      contribute(setup, setup.alice, 1, 11n, encodeData(11n, [bobLeaf])),
       "NotOnList",
       [ALICE, 11],
     );
@@ -111,7 +111,7 @@ describe("the allow-list gate", () => {
     } = setup;
     await atTime(setup, setup.start);
     await contribute(setup, setup.alice, 1, 6n, DATA.alice);
-    const tag = tagOf(ALICE, keyOf(1).x, keyOf(1).y);
+    const tag = deriveTag(ALICE, makeKey(1).x, makeKey(1).y);
     await expectRevert(
       round.write.topUp([tag, 5n * UNIT, DATA.alice], { account }),
       "AboveLimit",
@@ -124,12 +124,12 @@ describe("the allow-list gate", () => {
   it("GATE-1 keeps its records by caller: a stranger's call uses up nobody's place", async () => {
     const setup = await load();
     const gate = await setup.viem.getContractAt("Gate", setup.gate.address);
-    const checker = await checkerOf(setup);
+    const checker = await readChecker(setup);
     await gate.write.admit([ALICE, 5n, 1n, DATA.alice], { account: setup.stranger.account });
     await expectRevert(
       gate.read.admitTopUp([BOB, 5n, 1n, DATA.bob], { account: setup.stranger.account }),
       "NotAdmitted",
-      [checker, identityOf(BOB), 5],
+      [checker, padIdentity(BOB), 5],
     );
     await atTime(setup, setup.start);
     await contribute(setup, setup.alice, 1, 6n, DATA.alice);
@@ -145,7 +145,7 @@ describe("the open gate", () => {
       [1, "0x"],
       [2, "0xabcdef"],
     ] as const)
-      await round.write.contribute([keyOf(key).x, keyOf(key).y, UNIT, data], {
+      await round.write.contribute([makeKey(key).x, makeKey(key).y, UNIT, data], {
         account: alice.account,
       });
     expect(await round.read.contributions()).toBe(2);

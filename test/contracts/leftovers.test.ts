@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { settle } from "../../src/matching/settle.ts";
 import type { Entry } from "./support/reference.ts";
-import { recipientOf, roundFixture, UNIT, type Setup } from "./support/round.ts";
+import { makeRecipient, roundFixture, UNIT, type Setup } from "./support/round.ts";
 import { balance, claim, finalize, funded, RESULTS } from "./support/steps.ts";
 
 const ORDERS = [
@@ -31,7 +31,7 @@ describe("leftovers that are shared", () => {
     return setup;
   }
   const paid = (setup: Setup) =>
-    Promise.all([0, 1, 2].map((project) => balance(setup, recipientOf(project))));
+    Promise.all([0, 1, 2].map((project) => balance(setup, makeRecipient(project))));
   const toRemainder = ({ remainder, ...setup }: Setup) =>
     balance({ remainder, ...setup }, remainder.account.address);
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { encodeResult } from "../../src/transcript/results.ts";
 import type { Entry } from "./support/reference.ts";
 import { expectRevert } from "./support/reverts.ts";
-import { recipientOf, roundFixture, UNIT, type Setup } from "./support/round.ts";
+import { makeRecipient, roundFixture, UNIT, type Setup } from "./support/round.ts";
 import { atTime, balance, claim, contribute, finalize, funded, RESULTS } from "./support/steps.ts";
 
 /** Pays everything that can be paid, then says who got what. */
@@ -26,7 +26,9 @@ async function payAll(setup: Setup, results: readonly Entry[]) {
   const gained = async (address: Address) =>
     (await balance(setup, address)) - (before.get(address) ?? 0n);
   return {
-    projects: await Promise.all(results.map(({ project }) => balance(setup, recipientOf(project)))),
+    projects: await Promise.all(
+      results.map(({ project }) => balance(setup, makeRecipient(project))),
+    ),
     ...Object.fromEntries(
       await Promise.all(
         Object.entries(everyone).map(
@@ -55,10 +57,10 @@ function expected(
   const W = eligible.reduce((sum, entry) => sum + weight(entry), 0n);
   const full = !paySurplus && UNIT * W <= available;
   const budget = W === 0n ? 0n : full ? UNIT * W : available;
-  const matchOf = (entry: Entry) =>
+  const computeMatch = (entry: Entry) =>
     W === 0n ? 0n : full ? UNIT * weight(entry) : (weight(entry) * available) / W;
   const projects = results.map((entry) =>
-    eligible.includes(entry) ? UNIT * entry.credits + matchOf(entry) : 0n,
+    eligible.includes(entry) ? UNIT * entry.credits + computeMatch(entry) : 0n,
   );
   const [sponsor, secondSponsor] = pool.map((given) =>
     total === 0n ? 0n : (given * (available - budget)) / total,
@@ -178,7 +180,7 @@ describe("the settlement, to the unit", () => {
     ];
     await finalize(setup, results);
     await claim(setup, results, 0);
-    expect(await balance(setup, recipientOf(0))).toBe(29n * unit + 2n ** 128n - 1n);
+    expect(await balance(setup, makeRecipient(0))).toBe(29n * unit + 2n ** 128n - 1n);
   });
 
   it("MONEY-3 where all weights together are 0 the quadratic rule matches nobody, whoever is asked about", async () => {

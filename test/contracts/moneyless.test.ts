@@ -2,7 +2,7 @@ import { zeroAddress } from "viem";
 import { describe, expect, it } from "vitest";
 import { expectRevert } from "./support/reverts.ts";
 import { roundFixture } from "./support/round.ts";
-import { atTime, claim, contribute, finalize, keyOf } from "./support/steps.ts";
+import { atTime, claim, contribute, finalize, makeKey } from "./support/steps.ts";
 
 describe("rounds without money", () => {
   const load = roundFixture({ token: "none", settings: { allowSigns: true, unit: 1n } });
@@ -13,7 +13,7 @@ describe("rounds without money", () => {
     expect((await round.read.config()).token).toBe(zeroAddress);
     await expectRevert(round.write.fund([1n], { account: sponsor.account }), "RoundWithoutMoney");
     await atTime(setup, setup.start);
-    const { x, y } = keyOf(1);
+    const { x, y } = makeKey(1);
     await expectRevert(
       round.write.contribute([x, y, 9n, "0x"], { account: alice.account, value: 9n }),
       "WrongValue",

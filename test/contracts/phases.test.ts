@@ -1,9 +1,9 @@
 import { zeroHash } from "viem";
 import { describe, expect, it } from "vitest";
 import { aliceTag, CALLS, FOREVER, oneContribution } from "./support/calls.ts";
-import { outcomeOf } from "./support/reverts.ts";
+import { awaitOutcome } from "./support/reverts.ts";
 import { roundFixture, TIMES, UNIT } from "./support/round.ts";
-import { atTime, messageOf } from "./support/steps.ts";
+import { atTime, makeMessage } from "./support/steps.ts";
 
 describe("intervals are half-open, to the second", () => {
   const load = roundFixture();
@@ -16,7 +16,7 @@ describe("intervals are half-open, to the second", () => {
         // `prepare` could not have happened yet, but for an abort, whose opening depends on it.
         if (name === "abort") await prepare?.(setup);
         await atTime(setup, from - 1n);
-        expect(await outcomeOf(send(setup))).toContain(`OutsideInterval(${from - 1n},${from},`);
+        expect(await awaitOutcome(send(setup))).toContain(`OutsideInterval(${from - 1n},${from},`);
         await load();
       }
       await prepare?.(setup);
@@ -27,12 +27,14 @@ describe("intervals are half-open, to the second", () => {
       ]) {
         await prepared.restore();
         await atTime(setup, time);
-        expect(await outcomeOf(send(setup)), `${time - from} s after the opening`).toBe("success");
+        expect(await awaitOutcome(send(setup)), `${time - from} s after the opening`).toBe(
+          "success",
+        );
       }
       for (const time of until === FOREVER ? [] : [until, until + 1n]) {
         await prepared.restore();
         await atTime(setup, time);
-        expect(await outcomeOf(send(setup))).toBe(`OutsideInterval(${time},${from},${until})`);
+        expect(await awaitOutcome(send(setup))).toBe(`OutsideInterval(${time},${from},${until})`);
       }
     });
   }
@@ -43,7 +45,7 @@ describe("intervals are half-open, to the second", () => {
     const base = setup.end + BigInt(TIMES.tallyBase);
     expect(await round.read.tallyDeadline()).toBe(base);
     await oneContribution(setup);
-    await round.write.publishBatch([[messageOf(1), messageOf(2)]]);
+    await round.write.publishBatch([[makeMessage(1), makeMessage(2)]]);
     await round.write.topUp([await aliceTag(setup), UNIT, "0x"], { account: setup.alice.account });
     expect(await round.read.tallyDeadline()).toBe(base + 3n * BigInt(TIMES.tallyPerItem));
   });
@@ -53,22 +55,24 @@ describe("intervals are half-open, to the second", () => {
     const setup = await roundFixture({ settings: { tallyMost: most } })();
     const { round, end } = setup;
     const latest = end + BigInt(most);
-    await round.write.publish([messageOf(1)]);
+    await round.write.publish([makeMessage(1)]);
     expect(await round.read.tallyDeadline()).toBe(latest - BigInt(TIMES.tallyPerItem));
-    await round.write.publish([messageOf(2)]);
+    await round.write.publish([makeMessage(2)]);
     expect(await round.read.tallyDeadline()).toBe(latest);
-    for (const seed of [3, 4, 5]) await round.write.publish([messageOf(seed)]);
+    for (const seed of [3, 4, 5]) await round.write.publish([makeMessage(seed)]);
     expect(await round.read.tallyDeadline()).toBe(latest);
     await atTime(setup, latest - 1n);
-    expect(await outcomeOf(round.write.abort())).toContain(
+    expect(await awaitOutcome(round.write.abort())).toContain(
       `OutsideInterval(${latest - 1n},${latest},`,
     );
     await atTime(setup, latest);
     expect(
-      await outcomeOf(round.write.commit([1n, zeroHash], { account: setup.coordinator.account })),
+      await awaitOutcome(
+        round.write.commit([1n, zeroHash], { account: setup.coordinator.account }),
+      ),
     ).toBe(`OutsideInterval(${latest},${end},${latest})`);
     await atTime(setup, latest);
-    expect(await outcomeOf(round.write.abort())).toBe("success");
+    expect(await awaitOutcome(round.write.abort())).toBe("success");
   });
 
   it("PHASE-1 to PHASE-6 phase() says where the round is", async () => {

@@ -3,18 +3,26 @@ import { describe, expect, it } from "vitest";
 import { iRoundAbi } from "../../src/chain/generated/abis.ts";
 import { aliceTag, oneContribution } from "./support/calls.ts";
 import { describeRevert } from "./support/reverts.ts";
-import { recipientOf, roundFixture, UNIT } from "./support/round.ts";
-import { atTime, claim, contribute, finalize, keyOf, messageOf, RESULTS } from "./support/steps.ts";
+import { makeRecipient, roundFixture, UNIT } from "./support/round.ts";
+import {
+  atTime,
+  claim,
+  contribute,
+  finalize,
+  makeKey,
+  makeMessage,
+  RESULTS,
+} from "./support/steps.ts";
 
 const abi = iRoundAbi;
-const { x, y } = keyOf(8);
+const { x, y } = makeKey(8);
 
 /** Every call that anybody may make while another is under way. */
 const INNER: readonly Hex[] = [
   encodeFunctionData({ abi, functionName: "contribute", args: [x, y, UNIT, "0x"] }),
   encodeFunctionData({ abi, functionName: "topUp", args: [1n, UNIT, "0x"] }),
-  encodeFunctionData({ abi, functionName: "publish", args: [messageOf(1)] }),
-  encodeFunctionData({ abi, functionName: "publishBatch", args: [[messageOf(1)]] }),
+  encodeFunctionData({ abi, functionName: "publish", args: [makeMessage(1)] }),
+  encodeFunctionData({ abi, functionName: "publishBatch", args: [[makeMessage(1)]] }),
   encodeFunctionData({ abi, functionName: "fund", args: [1n] }),
   encodeFunctionData({ abi, functionName: "commit", args: [1n, zeroHash] }),
   encodeFunctionData({ abi, functionName: "replay", args: [zeroHash, 0n, "0x"] }),
@@ -28,7 +36,7 @@ const INNER: readonly Hex[] = [
   encodeFunctionData({ abi, functionName: "claimRemainder" }),
   encodeFunctionData({ abi, functionName: "claimMessageFees" }),
   encodeFunctionData({ abi, functionName: "refund", args: [1n] }),
-  encodeFunctionData({ abi, functionName: "refundSponsor", args: [recipientOf(0)] }),
+  encodeFunctionData({ abi, functionName: "refundSponsor", args: [makeRecipient(0)] }),
 ];
 const REFUSED = "ReentrancyGuardReentrantCall()";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { expectRevert } from "./support/reverts.ts";
 import { roundFixture, UNIT, type Setup } from "./support/round.ts";
-import { atTime, balance, contribute, finalize, messageOf, RESULTS } from "./support/steps.ts";
+import { atTime, balance, contribute, finalize, makeMessage, RESULTS } from "./support/steps.ts";
 
 async function busy(setup: Setup) {
   const { round, alice, bob, sponsor, secondSponsor } = setup;
@@ -15,7 +15,7 @@ async function busy(setup: Setup) {
     await contribute(setup, bob, 3, 20n),
   ] as const;
   await round.write.topUp([tags[0], 7n * UNIT, "0x"], { account: alice.account });
-  await round.write.publishBatch([[messageOf(1), messageOf(2)]], { value: 14n });
+  await round.write.publishBatch([[makeMessage(1), makeMessage(2)]], { value: 14n });
   return tags;
 }
 

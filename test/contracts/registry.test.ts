@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { network } from "hardhat";
 import type { ReadClient } from "../../src/chain/client.ts";
-import { historyOf, wasEligible } from "../../src/chain/history.ts";
+import { foldHistory, wasEligible } from "../../src/chain/history.ts";
 import { readEvents } from "../../src/chain/logs.ts";
-import { accumulatorOf } from "./support/reference.ts";
+import { sumResults } from "./support/reference.ts";
 import { expectRevert } from "./support/reverts.ts";
-import { recipientOf, roundFixture } from "./support/round.ts";
+import { makeRecipient, roundFixture } from "./support/round.ts";
 import {
   addResults,
   atTime,
@@ -48,16 +48,16 @@ describe("the owner-approved registry", () => {
     const { registry, applicant } = await deploy();
     const { account } = applicant;
     for (const i of [10, 11, 12])
-      await registry.write.submit([recipientOf(i), `application ${i}`], { account });
+      await registry.write.submit([makeRecipient(i), `application ${i}`], { account });
     await registry.write.approve([[2n, 0n]]);
-    await registry.write.addProjects([[recipientOf(20)], ["added"]]);
+    await registry.write.addProjects([[makeRecipient(20)], ["added"]]);
     await registry.write.approve([[1n]]);
     expect(await registry.read.projectCount()).toBe(4n);
     const recipients = await Promise.all(
       [0n, 1n, 2n, 3n].map((i) => registry.read.recipientOf([i])),
     );
     expect(recipients.map((address) => address.toLowerCase())).toEqual(
-      [12, 10, 20, 11].map(recipientOf),
+      [12, 10, 20, 11].map(makeRecipient),
     );
     expect(await registry.read.eligibility([0n])).toBe(0b1111n);
   });
@@ -67,10 +67,10 @@ describe("the owner-approved registry", () => {
       registry,
       applicant: { account },
     } = await deploy();
-    await registry.write.submit([recipientOf(1), "a"], { account });
+    await registry.write.submit([makeRecipient(1), "a"], { account });
     await expectRevert(registry.write.approve([[0n]], { account }), "OwnableUnauthorizedAccount");
     await expectRevert(
-      registry.write.addProjects([[recipientOf(1)], ["a"]], { account }),
+      registry.write.addProjects([[makeRecipient(1)], ["a"]], { account }),
       "OwnableUnauthorizedAccount",
     );
     await registry.write.approve([[0n]]);
@@ -82,7 +82,7 @@ describe("the owner-approved registry", () => {
   it("REG-1 a delisted project keeps its index and is not eligible", async () => {
     const { registry } = await deploy();
     await registry.write.addProjects([
-      Array.from({ length: 300 }, (_, i) => recipientOf(i)),
+      Array.from({ length: 300 }, (_, i) => makeRecipient(i)),
       Array.from({ length: 300 }, () => ""),
     ]);
     for (const project of [0n, 255n, 299n]) await registry.write.delist([project]);
@@ -91,21 +91,21 @@ describe("the owner-approved registry", () => {
     expect(await registry.read.projectCount()).toBe(300n);
     expect(await registry.read.eligibility([0n])).toBe(2n ** 255n - 2n);
     expect(await registry.read.eligibility([1n])).toBe(2n ** 43n - 1n);
-    expect((await registry.read.recipientOf([255n])).toLowerCase()).toBe(recipientOf(255));
+    expect((await registry.read.recipientOf([255n])).toLowerCase()).toBe(makeRecipient(255));
   });
 
   it("REG-2 PHASE-9 nothing changes from the freeze time on, to the second", async () => {
     const { registry, freezeTime, applicant } = await deploy();
-    await registry.write.submit([recipientOf(1), "a"], { account: applicant.account });
+    await registry.write.submit([makeRecipient(1), "a"], { account: applicant.account });
     const { time } = connection.networkHelpers;
     await time.setNextBlockTimestamp(freezeTime - 1n);
-    await registry.write.addProjects([[recipientOf(0)], ["last"]]);
+    await registry.write.addProjects([[makeRecipient(0)], ["last"]]);
     for (const at of [freezeTime, freezeTime + 1n]) {
       await time.setNextBlockTimestamp(at);
       const args = [at, freezeTime];
-      await expectRevert(registry.write.submit([recipientOf(1), "b"]), "Frozen", args);
+      await expectRevert(registry.write.submit([makeRecipient(1), "b"]), "Frozen", args);
       await expectRevert(registry.write.approve([[0n]]), "Frozen", args);
-      await expectRevert(registry.write.addProjects([[recipientOf(1)], ["b"]]), "Frozen", args);
+      await expectRevert(registry.write.addProjects([[makeRecipient(1)], ["b"]]), "Frozen", args);
       await expectRevert(registry.write.delist([0n]), "Frozen", args);
     }
   });
@@ -115,7 +115,11 @@ describe("the owner-approved registry", () => {
     const zero = `0x${"00".repeat(20)}` as const;
     await expectRevert(registry.write.submit([zero, "a"]), "ZeroRecipient");
     await expectRevert(registry.write.addProjects([[zero], ["a"]]), "ZeroRecipient");
-    await expectRevert(registry.write.addProjects([[recipientOf(0)], []]), "LengthsDiffer", [1, 0]);
+    await expectRevert(
+      registry.write.addProjects([[makeRecipient(0)], []]),
+      "LengthsDiffer",
+      [1, 0],
+    );
   });
 });
 
@@ -139,7 +143,7 @@ describe("a registry that lies", () => {
     const registry = await setup.viem.getContractAt("HostileRegistry", setup.registry.address);
     await registry.write.setProjectCount([3n]);
     for (const project of [0, 1, 2])
-      await registry.write.setRecipient([BigInt(project), recipientOf(project)]);
+      await registry.write.setRecipient([BigInt(project), makeRecipient(project)]);
     await registry.write.setEligibility([0n, 0b001n]);
     await funded(setup, 1_000n, 0n);
     await atTime(setup, setup.end);
@@ -149,7 +153,7 @@ describe("a registry that lies", () => {
     await addResults(setup, RESULTS);
     await registry.write.setEligibility([0n, 0b111n]);
     await registry.write.setProjectCount([9n]);
-    await close(setup, accumulatorOf(RESULTS, challenges));
+    await close(setup, sumResults(RESULTS, challenges));
     await expectRevert(claim(setup, RESULTS, 1), "NotClaimable", [1]);
     await registry.write.setEligibility([0n, 0n]);
     await claim(setup, RESULTS, 0);
@@ -166,7 +170,7 @@ describe("a registry that lies", () => {
     await commit(setup, RESULTS);
     const client = setup.publicClient as unknown as ReadClient;
     const readings = async () => {
-      const { tally } = historyOf(
+      const { tally } = foldHistory(
         await readEvents(client, round.address, { from: 0n, to: await client.getBlockNumber() }),
       );
       return Promise.all(

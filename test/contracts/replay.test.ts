@@ -3,14 +3,14 @@ import { describe, expect, it } from "vitest";
 import { aliceTag } from "./support/calls.ts";
 import {
   P,
-  baseOf,
-  chainOf,
-  challengesOf,
-  contextOf,
+  deriveBase,
+  hashChain,
+  deriveChallenges,
+  deriveContext,
   encodeEntry,
   encodeLink,
-  productOf,
-  resultsHashOf,
+  computeProduct,
+  hashResults,
   type Link,
 } from "./support/reference.ts";
 import { expectRevert } from "./support/reverts.ts";
@@ -22,8 +22,8 @@ import {
   contribute,
   encodeLinks,
   fold,
-  linksOf,
-  messageOf,
+  readLinks,
+  makeMessage,
   replayAll,
   SALT,
 } from "./support/steps.ts";
@@ -32,20 +32,20 @@ import { simulator } from "../../scripts/keys/simulate.ts";
 /** Messages before, between and after contributions, and two top-ups: 8 links, 6 items. */
 async function busyRound(setup: Setup): Promise<Link[]> {
   const { round, alice } = setup;
-  await round.write.publish([messageOf(1)]);
+  await round.write.publish([makeMessage(1)]);
   await atTime(setup, setup.start);
   await contribute(setup, alice, 1, 10n);
-  await round.write.publishBatch([[messageOf(2), messageOf(3)]]);
+  await round.write.publishBatch([[makeMessage(2), makeMessage(3)]]);
   const tag = await aliceTag(setup);
   await round.write.topUp([tag, 5n * UNIT, "0x"], { account: alice.account });
   await contribute(setup, setup.bob, 2, 4n);
   await round.write.topUp([tag, 1n * UNIT, "0x"], { account: alice.account });
-  await round.write.publish([messageOf(4)]);
+  await round.write.publish([makeMessage(4)]);
   await atTime(setup, setup.end);
-  return linksOf(setup);
+  return readLinks(setup);
 }
 
-const itemsOf = (links: readonly Link[]) =>
+const countItems = (links: readonly Link[]) =>
   BigInt(links.filter(({ kind }) => kind !== "topUp").length);
 
 describe("the chain", () => {
@@ -66,7 +66,7 @@ describe("the chain", () => {
       "topUp",
       "message",
     ]);
-    expect(await round.read.chainHead()).toBe(chainOf(links).at(-1));
+    expect(await round.read.chainHead()).toBe(hashChain(links).at(-1));
     expect([
       await round.read.items(),
       await round.read.links(),
@@ -86,7 +86,7 @@ describe("the chain", () => {
   it("KEY-6 context", async () => {
     const { round, publicClient } = await load();
     expect(await round.read.context()).toBe(
-      contextOf(BigInt(await publicClient.getChainId()), round.address),
+      deriveContext(BigInt(await publicClient.getChainId()), round.address),
     );
   });
 });
@@ -100,15 +100,15 @@ describe("commit", () => {
     const { round, settings } = setup;
     const results = [{ project: 2, votes: 2n, credits: 4n }];
     await commit(setup, results, 777n);
-    const head = chainOf(links).at(-1) as Hex;
-    const base = baseOf(
+    const head = hashChain(links).at(-1) as Hex;
+    const base = deriveBase(
       head,
       6n,
       4n,
       settings.coordinatorKeyX,
       settings.coordinatorKeyY,
       777n,
-      resultsHashOf(SALT, results.map(encodeEntry)),
+      hashResults(SALT, results.map(encodeEntry)),
       0n,
       await round.read.context(),
     );
@@ -123,7 +123,7 @@ describe("commit", () => {
       resultsCount: 0,
       resultsChain: zeroHash,
     });
-    expect(await round.read.challenges()).toEqual(challengesOf(base));
+    expect(await round.read.challenges()).toEqual(deriveChallenges(base));
   });
 
   it("CLOSE-5 refuses a D that is no word", async () => {
@@ -143,7 +143,7 @@ describe("commit", () => {
     await commit(setup, [], 778n);
     expect(await round.read.tally()).toMatchObject({
       foldHead: 0n,
-      replayPointer: chainOf(links).at(-1),
+      replayPointer: hashChain(links).at(-1),
       replayItems: 6,
       product: 1n,
       resultsCount: 0,
@@ -165,7 +165,7 @@ describe("replay", () => {
     expect(await setup.round.read.tally()).toMatchObject({
       replayPointer: zeroHash,
       replayItems: 0,
-      product: productOf(links, challenges),
+      product: computeProduct(links, challenges),
     });
   });
 
@@ -174,7 +174,7 @@ describe("replay", () => {
     const { round } = setup;
     const links = await busyRound(setup);
     const challenges = await commit(setup, []);
-    const chain = chainOf(links);
+    const chain = hashChain(links);
     const committed = await setup.helpers.takeSnapshot();
     for (const size of [1, 3, 5]) {
       await committed.restore();
@@ -182,14 +182,14 @@ describe("replay", () => {
         const from = Math.max(0, until - size);
         await round.write.replay([
           chain[from] as Hex,
-          itemsOf(links.slice(0, from)),
+          countItems(links.slice(0, from)),
           encodeLinks(links.slice(from, until)),
         ]);
       }
       expect(await round.read.tally()).toMatchObject({
         replayPointer: zeroHash,
         replayItems: 0,
-        product: productOf(links, challenges),
+        product: computeProduct(links, challenges),
       });
     }
   });
@@ -199,7 +199,7 @@ describe("replay", () => {
     const { round } = setup;
     const links = await busyRound(setup);
     await commit(setup, []);
-    const chain = chainOf(links);
+    const chain = hashChain(links);
     const head = chain.at(-1) as Hex;
     const before = await round.read.tally();
     const all = encodeLinks(links);
@@ -222,7 +222,7 @@ describe("replay", () => {
       attempt(zeroHash, 0n, encodeLinks([links[1], links[0], ...links.slice(2)] as Link[])),
       "ChunkHashMismatch",
     );
-    const message = { ...links[0], words: messageOf(9) } as Link;
+    const message = { ...links[0], words: makeMessage(9) } as Link;
     await expectRevert(
       attempt(zeroHash, 0n, encodeLinks([message, ...links.slice(1)])),
       "ChunkHashMismatch",
@@ -237,11 +237,11 @@ describe("replay", () => {
     const { round } = setup;
     const links = await busyRound(setup);
     const challenges = await commit(setup, []);
-    const chain = chainOf(links);
+    const chain = hashChain(links);
     const from = (start: number, end: number) =>
       round.write.replay([
         chain[start] as Hex,
-        itemsOf(links.slice(0, start)),
+        countItems(links.slice(0, start)),
         encodeLinks(links.slice(start, end)),
       ]);
     await from(5, 8);
@@ -259,7 +259,7 @@ describe("replay", () => {
     expect(await round.read.tally()).toMatchObject({
       replayPointer: zeroHash,
       replayItems: 0,
-      product: productOf(links, challenges),
+      product: computeProduct(links, challenges),
     });
   });
 
@@ -294,9 +294,9 @@ describe("replay", () => {
     const firstCredits = links.map((link) =>
       link.kind === "topUp" ? { ...link, credits: 10n } : link,
     );
-    expect(productOf(firstCredits, challenges)).not.toBe(productOf(links, challenges));
+    expect(computeProduct(firstCredits, challenges)).not.toBe(computeProduct(links, challenges));
     await replayAll(setup);
-    expect((await setup.round.read.tally()).product).toBe(productOf(links, challenges));
+    expect((await setup.round.read.tally()).product).toBe(computeProduct(links, challenges));
   });
 
   it("FOLD-1 a fold moves the head from 0 through words only, and a wrong proof is refused", async () => {

@@ -1,11 +1,11 @@
 import { keccak256, zeroHash } from "viem";
 import { describe, expect, it } from "vitest";
 import {
-  accumulatorOf,
+  sumResults,
   encodeEntry,
-  leafOf,
-  resultsHashOf,
-  rootOf,
+  hashLeaf,
+  hashResults,
+  computeRoot,
   type Entry,
 } from "./support/reference.ts";
 import { expectRevert } from "./support/reverts.ts";
@@ -21,7 +21,7 @@ import {
   SALT,
 } from "./support/steps.ts";
 
-const entriesOf = (count: number, every = 1): Entry[] =>
+const makeEntries = (count: number, every = 1): Entry[] =>
   Array.from({ length: count }, (_, i) => ({
     project: i * every,
     votes: BigInt(3 * i + 2),
@@ -103,8 +103,8 @@ describe("entries", () => {
     await replayAll(setup);
     await fold(setup);
     await addResults(setup, results);
-    await close(setup, accumulatorOf(results, challenges));
-    expect(await setup.round.read.resultsRoot()).toBe(rootOf(results.map(leafOf)));
+    await close(setup, sumResults(results, challenges));
+    expect(await setup.round.read.resultsRoot()).toBe(computeRoot(results.map(hashLeaf)));
   });
   const signed = roundFixture({ token: "none", settings: { allowSigns: true } });
 });
@@ -115,7 +115,7 @@ describe("lists", () => {
   it("TALLY-7 TALLY-9 MONEY-10 hash, fraction and root are the same however the list is cut", async () => {
     const setup = await load();
     const { round } = setup;
-    const results = entriesOf(70, 8);
+    const results = makeEntries(70, 8);
     await atTime(setup, setup.start);
     await contribute(setup, setup.alice, 1, 100_000n);
     const challenges = await begin(setup, results);
@@ -126,10 +126,10 @@ describe("lists", () => {
       await ready.restore();
       for (let from = 0; from < results.length; from += cut)
         await addResults(setup, results.slice(from, from + cut));
-      expect(await round.read.resultsRoot(), `cut ${cut}`).toBe(rootOf(results.map(leafOf)));
+      expect(await round.read.resultsRoot(), `cut ${cut}`).toBe(computeRoot(results.map(hashLeaf)));
       expect(
         keccak256(`0x${SALT.slice(2)}${(await round.read.tally()).resultsChain.slice(2)}`),
-      ).toBe(resultsHashOf(SALT, results.map(encodeEntry)));
+      ).toBe(hashResults(SALT, results.map(encodeEntry)));
       expect((await round.read.payoutState())[0]).toBe(
         results.reduce((sum, { votes, credits }) => sum + votes * votes - credits, 0n),
       );
@@ -137,7 +137,7 @@ describe("lists", () => {
         expect(await round.read.isClaimable([BigInt(project)])).toBe(true);
       for (const project of [1, 255, 560])
         expect(await round.read.isClaimable([BigInt(project)])).toBe(false);
-      await close(setup, accumulatorOf(results, challenges));
+      await close(setup, sumResults(results, challenges));
       expect(await round.read.settlement()).toMatchObject({ claimsLeft: 70 });
     }
   });
@@ -146,11 +146,11 @@ describe("lists", () => {
     const setup = await load();
     await begin(setup, []);
     expect(await setup.round.read.resultsRoot()).toBe(zeroHash);
-    const results = entriesOf(40);
+    const results = makeEntries(40);
     for (let length = 1; length <= results.length; length++) {
       await addResults(setup, results.slice(length - 1, length));
       expect(await setup.round.read.resultsRoot()).toBe(
-        rootOf(results.slice(0, length).map(leafOf)),
+        computeRoot(results.slice(0, length).map(hashLeaf)),
       );
     }
   });
@@ -170,7 +170,7 @@ describe("lists", () => {
     await replayAll(setup);
     await fold(setup);
     await addResults(setup, results);
-    await close(setup, accumulatorOf(results, challenges));
+    await close(setup, sumResults(results, challenges));
     expect(await round.read.isClaimable([5n])).toBe(false);
     expect(await round.read.isClaimable([7n])).toBe(true);
     await expectRevert(round.write.claim([5n, 2n, 2n, []]), "NotInResult", [5, 2, 2]);
@@ -182,17 +182,17 @@ describe("lists", () => {
   it("TALLY-8 PARAM-5 a list over all of many projects", async () => {
     const setup = await load();
     await begin(setup, []);
-    const results = entriesOf(600);
+    const results = makeEntries(600);
     for (let from = 0; from < 600; from += 200)
       await addResults(setup, results.slice(from, from + 200));
-    expect(await setup.round.read.resultsRoot()).toBe(rootOf(results.map(leafOf)));
+    expect(await setup.round.read.resultsRoot()).toBe(computeRoot(results.map(hashLeaf)));
   });
 
   it("EVT-1 entries and eligibility are in the events", async () => {
     const setup = await load();
     const { round, publicClient } = setup;
     await begin(setup, []);
-    const results = entriesOf(3, 256);
+    const results = makeEntries(3, 256);
     await addResults(setup, results);
     const events = await publicClient.getContractEvents({
       address: round.address,

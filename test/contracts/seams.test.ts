@@ -14,9 +14,9 @@ import type { CheckerKind } from "../../src/gates/checker.ts";
 import { encodeGateData } from "../../src/gates/index.ts";
 import type { PayoutKind, PayoutRound } from "../../src/payouts/rule.ts";
 import { quadraticRule } from "../../src/payouts/quadratic.ts";
-import { accumulatorOf, encodeEntry, tagOf, type Entry } from "./support/reference.ts";
-import { expectRevert, outcomeOf } from "./support/reverts.ts";
-import { recipientOf, roundFixture, UNIT, type Setup } from "./support/round.ts";
+import { sumResults, encodeEntry, deriveTag, type Entry } from "./support/reference.ts";
+import { expectRevert, awaitOutcome } from "./support/reverts.ts";
+import { makeRecipient, roundFixture, UNIT, type Setup } from "./support/round.ts";
 import {
   addResults,
   atTime,
@@ -26,7 +26,7 @@ import {
   commit,
   fold,
   funded,
-  keyOf,
+  makeKey,
   replayAll,
   RESULTS,
 } from "./support/steps.ts";
@@ -60,7 +60,7 @@ const toyChecker: CheckerKind = {
 
 describe("a payout rule that needs a hint", () => {
   const load = roundFixture({ payout: { toy: 4n }, settings: { coordinatorFee: 100n } });
-  const hintOf = (count: number): Hex => numberToHex(count, { size: 32 });
+  const encodeHint = (count: number): Hex => numberToHex(count, { size: 32 });
   const add = ({ round, coordinator }: Setup, results: readonly Entry[], hint: Hex) =>
     round.write.addResults([results.map(encodeEntry), hint], { account: coordinator.account });
 
@@ -71,13 +71,13 @@ describe("a payout rule that needs a hint", () => {
     const challenges = await commit(setup, RESULTS);
     await replayAll(setup);
     await fold(setup);
-    return { setup, acc: accumulatorOf(RESULTS, challenges) };
+    return { setup, acc: sumResults(RESULTS, challenges) };
   }
 
   it("MONEY-11 a wrong hint makes the close fail; the list is restarted and closed with the right one, on the same folds", async () => {
     const { setup, acc } = await folded();
     const { round } = setup;
-    await add(setup, RESULTS, hintOf(3));
+    await add(setup, RESULTS, encodeHint(3));
     await expect(close(setup, acc)).rejects.toThrow();
     expect(await round.read.status()).toBe(0);
     const before = await round.read.tally();
@@ -91,7 +91,7 @@ describe("a payout rule that needs a hint", () => {
       resultsCount: 0,
       resultsChain: `0x${"0".repeat(64)}`,
     });
-    await add(setup, RESULTS.slice(0, 1), hintOf(2));
+    await add(setup, RESULTS.slice(0, 1), encodeHint(2));
     await add(setup, RESULTS.slice(1), "0x");
     await close(setup, acc);
     expect(await round.read.settlement()).toMatchObject({
@@ -101,22 +101,22 @@ describe("a payout rule that needs a hint", () => {
     });
     for (const place of RESULTS.keys()) await claim(setup, RESULTS, place);
     expect(
-      await Promise.all([0, 1, 2].map((project) => balance(setup, recipientOf(project)))),
+      await Promise.all([0, 1, 2].map((project) => balance(setup, makeRecipient(project)))),
     ).toEqual([20n * UNIT + 5_050n, 4n * UNIT + 5_050n, 9n * UNIT]);
   });
 
   it("MONEY-11 EVT-1 a hint comes with the first entries only, and is told", async () => {
     const { setup } = await folded();
     await expect(add(setup, RESULTS, "0x")).rejects.toThrow();
-    await add(setup, RESULTS.slice(0, 1), hintOf(2));
-    await expectRevert(add(setup, RESULTS.slice(1), hintOf(2)), "UnexpectedHint");
+    await add(setup, RESULTS.slice(0, 1), encodeHint(2));
+    await expectRevert(add(setup, RESULTS.slice(1), encodeHint(2)), "UnexpectedHint");
     const events = await setup.publicClient.getContractEvents({
       address: setup.round.address,
       abi: setup.round.abi,
       eventName: "ResultsHint",
       fromBlock: 0n,
     });
-    expect(events.map(({ args }) => args.hint)).toEqual([hintOf(2)]);
+    expect(events.map(({ args }) => args.hint)).toEqual([encodeHint(2)]);
     for (const options of [
       { token: "none" },
       { settings: { poolToken: zeroAddress, payoutRule: zeroAddress } },
@@ -124,7 +124,7 @@ describe("a payout rule that needs a hint", () => {
       const poolless = await roundFixture(options)();
       await atTime(poolless, poolless.end);
       await commit(poolless, RESULTS);
-      await expectRevert(add(poolless, RESULTS, hintOf(2)), "UnexpectedHint");
+      await expectRevert(add(poolless, RESULTS, encodeHint(2)), "UnexpectedHint");
     }
   });
 
@@ -138,7 +138,7 @@ describe("a payout rule that needs a hint", () => {
     };
     const rule = await readPayoutRule(client, setup.payout.address, [toyRule]);
     expect([rule?.hint(asked), rule?.budget(asked), rule?.matchOf(asked, 1)]).toEqual([
-      hintOf(2),
+      encodeHint(2),
       10_100n,
       5_050n,
     ]);
@@ -163,7 +163,7 @@ describe("two payees, two tokens", () => {
     await registry.write.setProjectCount([4n]);
     await registry.write.setEligibility([0n, 15n]);
     for (const { project } of RESULTS)
-      await registry.write.setRecipient([BigInt(project), recipientOf(project)]);
+      await registry.write.setRecipient([BigInt(project), makeRecipient(project)]);
     const escrow: Address = "0x00000000000000000000000000000000000e5c04";
     await registry.write.setMatchRecipient([0n, escrow]);
     await funded(setup, 28_000n, 0n);
@@ -171,7 +171,7 @@ describe("two payees, two tokens", () => {
     for (const place of RESULTS.keys()) await claim(setup, RESULTS, place);
     expect(
       await Promise.all(
-        [recipientOf(0), escrow, recipientOf(1)].map((address) => balance(setup, address)),
+        [makeRecipient(0), escrow, makeRecipient(1)].map((address) => balance(setup, address)),
       ),
     ).toEqual([20n * UNIT, 16n * UNIT, 16n * UNIT]);
     const events = await setup.publicClient.getContractEvents({
@@ -212,7 +212,7 @@ describe("two payees, two tokens", () => {
     for (const place of results.keys()) await claim(setup, results, place);
     expect(
       await Promise.all(
-        [0, 1, 2].map((project) => setup.pool.read.balanceOf([recipientOf(project)])),
+        [0, 1, 2].map((project) => setup.pool.read.balanceOf([makeRecipient(project)])),
       ),
     ).toEqual([10_000n, 0n, 0n]);
     await round.write.claimFee();
@@ -241,9 +241,9 @@ describe("two payees, two tokens", () => {
     expect(
       await Promise.all(
         [
-          recipientOf(0),
-          recipientOf(1),
-          recipientOf(2),
+          makeRecipient(0),
+          makeRecipient(1),
+          makeRecipient(2),
           remainder.account.address,
           round.address,
         ].map((address) => balance(setup, address)),
@@ -257,7 +257,7 @@ describe("two payees, two tokens", () => {
     await replayAll(setup);
     await fold(setup);
     await addResults(setup, results);
-    await close(setup, accumulatorOf(results, challenges));
+    await close(setup, sumResults(results, challenges));
   }
 });
 
@@ -267,12 +267,12 @@ describe("the gate with clauses", () => {
   const evidence = (badge: number) => numberToHex(badge, { size: 32 });
 
   /** Alice holds badges 1 and 2 of the first checker, and the condition 0 of the second; Bob badge 3 of the first. */
-  async function gated(clausesOf: (a: Address, b: Address) => Address[][], exactCredits = 0n) {
+  async function gated(encodeClauses: (a: Address, b: Address) => Address[][], exactCredits = 0n) {
     const setup = await roundFixture()();
     const a = (await setup.viem.deployContract("ToyChecker", [[zeroAddress, ALICE, ALICE, BOB]]))
       .address;
     const b = (await setup.viem.deployContract("ToyChecker", [[ALICE]])).address;
-    const gate = await setup.viem.deployContract("Gate", [clausesOf(a, b), exactCredits]);
+    const gate = await setup.viem.deployContract("Gate", [encodeClauses(a, b), exactCredits]);
     const admit = (account: Address, tag: bigint, clause: number, badges: number[], credits = 1n) =>
       gate.write.admit([account, tag, credits, encodeGateData(clause, badges.map(evidence))], {
         account: setup.stranger.account,
@@ -290,7 +290,7 @@ describe("the gate with clauses", () => {
       (await gate.read.clauses()).map((clause) => clause.map((address) => address.toLowerCase())),
     ).toEqual([[a], [a, b]].map((clause) => clause.map((address) => address.toLowerCase())));
     await admit(ALICE, 5n, 1, [1, 0]);
-    expect(await outcomeOf(admit(ALICE, 6n, 0, [1]))).toContain("AlreadyAdmitted(");
+    expect(await awaitOutcome(admit(ALICE, 6n, 0, [1]))).toContain("AlreadyAdmitted(");
     expect(await gate.read.tagOf([setup.stranger.account.address, a, evidence(1)])).toBe(5n);
     const events = await setup.publicClient.getContractEvents({
       address: gate.address,
@@ -302,8 +302,8 @@ describe("the gate with clauses", () => {
       events.map(({ args }) => [args.tag, args.checker?.toLowerCase(), args.identity]),
     ).toEqual([[5n, a.toLowerCase(), evidence(1)]]);
     await topUp(ALICE, 5n, 0, [1]);
-    expect(await outcomeOf(topUp(ALICE, 6n, 0, [1]))).toContain("NotAdmitted(");
-    expect(await outcomeOf(topUp(ALICE, 5n, 0, [2]))).toContain("NotAdmitted(");
+    expect(await awaitOutcome(topUp(ALICE, 6n, 0, [1]))).toContain("NotAdmitted(");
+    expect(await awaitOutcome(topUp(ALICE, 5n, 0, [2]))).toContain("NotAdmitted(");
     await admit(ALICE, 6n, 0, [2]); // another identity
     await admit(BOB, 7n, 0, [3]);
   });
@@ -311,12 +311,12 @@ describe("the gate with clauses", () => {
   it("GATE-3 every checker of the clause must be satisfied, and one must say who", async () => {
     const { admit, topUp } = await gated((x, y) => [[x], [x, y], [y]]);
     await expect(admit(BOB, 5n, 1, [3, 0])).rejects.toThrow();
-    expect(await outcomeOf(admit(ALICE, 5n, 2, [0]))).toBe("NobodyIdentified(2)");
-    expect(await outcomeOf(topUp(ALICE, 5n, 2, [0]))).toBe("NobodyIdentified(2)");
+    expect(await awaitOutcome(admit(ALICE, 5n, 2, [0]))).toBe("NobodyIdentified(2)");
+    expect(await awaitOutcome(topUp(ALICE, 5n, 2, [0]))).toBe("NobodyIdentified(2)");
     for (const clause of [3, 4, 255])
-      expect(await outcomeOf(admit(ALICE, 5n, clause, [1]))).toBe(`UnknownClause(${clause})`);
-    expect(await outcomeOf(admit(ALICE, 5n, 1, [1]))).toBe("WrongEvidence(1,2)");
-    expect(await outcomeOf(admit(ALICE, 5n, 0, [1, 0]))).toBe("WrongEvidence(2,1)");
+      expect(await awaitOutcome(admit(ALICE, 5n, clause, [1]))).toBe(`UnknownClause(${clause})`);
+    expect(await awaitOutcome(admit(ALICE, 5n, 1, [1]))).toBe("WrongEvidence(1,2)");
+    expect(await awaitOutcome(admit(ALICE, 5n, 0, [1, 0]))).toBe("WrongEvidence(2,1)");
   });
 
   it("GATE-3 data that is not what it should be is refused, and reads nothing that was not given for the gate", async () => {
@@ -324,8 +324,8 @@ describe("the gate with clauses", () => {
     const good = encodeGateData(0, [evidence(1)]);
     const by = { account: setup.stranger.account };
     const admit = (data: Hex) => gate.write.admit([ALICE, 5n, 1n, data], by);
-    expect(await outcomeOf(admit("0x"))).toBe("DataTooShort(0)");
-    expect(await outcomeOf(admit(good.slice(0, 2 + 2 * 95) as Hex))).toBe("DataTooShort(95)");
+    expect(await awaitOutcome(admit("0x"))).toBe("DataTooShort(0)");
+    expect(await awaitOutcome(admit(good.slice(0, 2 + 2 * 95) as Hex))).toBe("DataTooShort(95)");
     const words = (good.slice(2).match(/.{64}/g) ?? []) as string[];
     const changed = (place: number, word: string) =>
       `0x${words.map((one, i) => (i === place ? word : one)).join("")}` as Hex;
@@ -336,7 +336,7 @@ describe("the gate with clauses", () => {
     ]) {
       for (const place of [0, 1, 2, 3, 4])
         expect(
-          await outcomeOf(admit(changed(place, far))).catch(() => "refused without a reason"),
+          await awaitOutcome(admit(changed(place, far))).catch(() => "refused without a reason"),
           `word ${place}`,
         ).not.toBe("success");
     }
@@ -353,11 +353,11 @@ describe("the gate with clauses", () => {
   it("GATE-3 with equal budgets, neither more nor fewer credits", async () => {
     const { admit, topUp } = await gated((x) => [[x]], 7n);
     for (const credits of [6n, 8n])
-      expect(await outcomeOf(admit(ALICE, 5n, 0, [1], credits))).toBe(
+      expect(await awaitOutcome(admit(ALICE, 5n, 0, [1], credits))).toBe(
         `NotExactCredits(${credits},7)`,
       );
     await admit(ALICE, 5n, 0, [1], 7n);
-    expect(await outcomeOf(topUp(ALICE, 5n, 0, [1], 8n))).toBe("NotExactCredits(8,7)");
+    expect(await awaitOutcome(topUp(ALICE, 5n, 0, [1], 8n))).toBe("NotExactCredits(8,7)");
   });
 
   it("GATE-3 sixteen checkers at most, none of them missing", async () => {
@@ -382,7 +382,7 @@ describe("the gate with clauses", () => {
     const round = await viem.getContractAt("IRound", address);
     await token.write.approve([address, 10n ** 30n], { account: alice.account });
     await atTime(setup, setup.start);
-    const { x, y } = keyOf(3);
+    const { x, y } = makeKey(3);
     const donor = { round: address, payer: alice.account.address, tag: 0n, credits: 4n };
     const data = await readGateData(
       setup.publicClient as unknown as ReadClient,
@@ -396,7 +396,7 @@ describe("the gate with clauses", () => {
     await round.write.contribute([x, y, 4n * UNIT, data], { account: alice.account });
     expect(
       await gate.read.tagOf([address, (await gate.read.clauses())[0]?.[0] as Address, evidence(1)]),
-    ).toBe(tagOf(ALICE, x, y));
+    ).toBe(deriveTag(ALICE, x, y));
     expect(data).toBe(
       encodeAbiParameters([{ type: "uint8" }, { type: "bytes[]" }], [0, [evidence(1)]]),
     );

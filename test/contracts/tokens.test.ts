@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { aliceTag } from "./support/calls.ts";
 import type { Entry } from "./support/reference.ts";
 import { expectRevert } from "./support/reverts.ts";
-import { recipientOf, roundFixture, UNIT } from "./support/round.ts";
-import { atTime, balance, claim, contribute, finalize, keyOf } from "./support/steps.ts";
+import { makeRecipient, roundFixture, UNIT } from "./support/round.ts";
+import { atTime, balance, claim, contribute, finalize, makeKey } from "./support/steps.ts";
 
 describe("what a round accepts as money", () => {
   const loadPlain = roundFixture();
@@ -50,7 +50,7 @@ describe("what a round accepts as money", () => {
     const { round, alice, sponsor, publicClient } = setup;
     await round.write.fund([500n], { account: sponsor.account, value: 500n });
     await atTime(setup, setup.start);
-    const { x, y } = keyOf(1);
+    const { x, y } = makeKey(1);
     await expectRevert(
       round.write.contribute([x, y, 3n * UNIT, "0x"], {
         account: alice.account,
@@ -72,6 +72,6 @@ describe("what a round accepts as money", () => {
     const result: Entry[] = [{ project: 0, votes: 1n, credits: 1n }];
     await finalize(setup, result);
     await claim(setup, result, 0);
-    expect(await balance(setup, recipientOf(0))).toBe(UNIT);
+    expect(await balance(setup, makeRecipient(0))).toBe(UNIT);
   });
 });

@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { Address } from "viem";
-import { tagOf } from "./support/reference.ts";
+import { deriveTag } from "./support/reference.ts";
 import { expectRevert } from "./support/reverts.ts";
-import { recipientOf, roundFixture, UNIT, type Setup } from "./support/round.ts";
-import { claim, finalize, funded, keyOf, RESULTS } from "./support/steps.ts";
+import { makeRecipient, roundFixture, UNIT, type Setup } from "./support/round.ts";
+import { claim, finalize, funded, makeKey, RESULTS } from "./support/steps.ts";
 
 /** What an account has of the contributions' token and of the pool's. */
 const both = ({ token, pool }: Setup, address: Address) =>
   Promise.all([token.read.balanceOf([address]), pool.read.balanceOf([address])]);
 const projects = (setup: Setup) =>
-  Promise.all([0, 1, 2].map((project) => both(setup, recipientOf(project))));
+  Promise.all([0, 1, 2].map((project) => both(setup, makeRecipient(project))));
 
 async function gain(
   setup: Setup,
@@ -95,10 +95,10 @@ describe("contributions in one token, the pool in another", () => {
       [alice, 1, 30n],
       [bob, 2, 20n],
     ] as const) {
-      const { x, y } = keyOf(key);
+      const { x, y } = makeKey(key);
       expect(
         await gain(setup, account.address, () =>
-          round.write.refund([tagOf(account.address, x, y)]),
+          round.write.refund([deriveTag(account.address, x, y)]),
         ),
       ).toEqual([credits * UNIT, 0n]);
     }

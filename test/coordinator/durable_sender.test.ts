@@ -57,7 +57,7 @@ async function newClient(): Promise<WriteClient> {
   } as unknown as WriteClient;
 }
 
-function senderOf(client: WriteClient, options: SenderOptions = {}): DurableSender {
+function createSender(client: WriteClient, options: SenderOptions = {}): DurableSender {
   return new DurableSender(client, journal(database), {
     pollSeconds: 0.1,
     onSent: (entry) => sent.push(entry),
@@ -81,21 +81,21 @@ async function publishStep(name: string): Promise<Step> {
   };
 }
 
-const transactionsOf = (client: WriteClient) =>
+const countTransactions = (client: WriteClient) =>
   devnet.chain.read.getTransactionCount({ address: client.wallet.account.address });
 
 test("a step is done once, however often it is asked for", async () => {
   const client = await newClient();
   const step = await publishStep("once");
-  expect((await senderOf(client).perform(step))?.status).toBe("success");
-  expect(await senderOf(client).perform(step)).toBeUndefined();
-  expect(await transactionsOf(client)).toBe(1);
+  expect((await createSender(client).perform(step))?.status).toBe("success");
+  expect(await createSender(client).perform(step)).toBeUndefined();
+  expect(await countTransactions(client)).toBe(1);
 });
 
 test("a transaction that is not mined is replaced at a higher fee, with its nonce", async () => {
   const client = await newClient();
   await request("evm_setAutomine", [false]);
-  const done = senderOf(client, { bumpSeconds: 0.3 }).perform(await publishStep("slow"));
+  const done = createSender(client, { bumpSeconds: 0.3 }).perform(await publishStep("slow"));
   await expect.poll(() => sent.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(3);
   expect(new Set(sent.map(({ nonce }) => nonce)).size).toBe(1);
   expect((sent[1] as JournalEntry).maxFee).toBeGreaterThanOrEqual(
@@ -103,14 +103,14 @@ test("a transaction that is not mined is replaced at a higher fee, with its nonc
   );
   await request("evm_mine");
   expect((await done)?.status).toBe("success");
-  expect(await transactionsOf(client)).toBe(1);
+  expect(await countTransactions(client)).toBe(1);
 });
 
 test("no more is offered than the limit", async () => {
   const client = await newClient();
   await request("evm_setAutomine", [false]);
   const limit = 2n * 10n ** 9n;
-  const done = senderOf(client, { bumpSeconds: 0.1, maxFeePerGas: limit }).perform(
+  const done = createSender(client, { bumpSeconds: 0.1, maxFeePerGas: limit }).perform(
     await publishStep("dear"),
   );
   await new Promise((resolve) => setTimeout(resolve, 1500));
@@ -126,7 +126,7 @@ test("what was signed before a crash is what is sent after it", async () => {
     if (method === "eth_sendRawTransaction") throw new Error("connection reset");
     return forward();
   };
-  await expect(senderOf(client, { giveUpSeconds: 0.5 }).perform(step)).rejects.toThrow(
+  await expect(createSender(client, { giveUpSeconds: 0.5 }).perform(step)).rejects.toThrow(
     /does not answer/,
   );
   const [signed] = await journal(database).allOpen({
@@ -134,8 +134,8 @@ test("what was signed before a crash is what is sent after it", async () => {
     account: client.wallet.account.address,
   });
   rpc.tamper = honest;
-  expect((await senderOf(client).perform(step))?.transactionHash).toBe(signed?.hash);
-  expect(await transactionsOf(client)).toBe(1);
+  expect((await createSender(client).perform(step))?.transactionHash).toBe(signed?.hash);
+  expect(await countTransactions(client)).toBe(1);
 });
 
 test("a step that somebody else did leaves no gap in the nonces", async () => {
@@ -145,20 +145,20 @@ test("a step that somebody else did leaves no gap in the nonces", async () => {
     if (method === "eth_sendRawTransaction") throw new Error("connection reset");
     return forward();
   };
-  await expect(senderOf(client, { giveUpSeconds: 0.3 }).perform(first)).rejects.toThrow();
+  await expect(createSender(client, { giveUpSeconds: 0.3 }).perform(first)).rejects.toThrow();
   rpc.tamper = honest;
-  expect((await senderOf(client).perform(await publishStep("next")))?.status).toBe("success");
-  expect(await transactionsOf(client)).toBe(2);
+  expect((await createSender(client).perform(await publishStep("next")))?.status).toBe("success");
+  expect(await countTransactions(client)).toBe(2);
 });
 
 test("after a reorganisation the same bytes are sent again", async () => {
   const client = await newClient();
   const step = await publishStep("reorganised");
   const snapshot = await request("evm_snapshot");
-  const first = await senderOf(client).perform(step);
+  const first = await createSender(client).perform(step);
   await request("evm_revert", [snapshot]);
   expect(await step.isDone()).toBe(false);
-  expect((await senderOf(client).perform(step))?.transactionHash).toBe(first?.transactionHash);
+  expect((await createSender(client).perform(step))?.transactionHash).toBe(first?.transactionHash);
 });
 
 test("a nonce that the account used elsewhere is given up, and another taken", async () => {
@@ -169,22 +169,22 @@ test("a nonce that the account used elsewhere is given up, and another taken", a
     return forward();
   };
   const step = await publishStep("elsewhere");
-  await expect(senderOf(client, { giveUpSeconds: 0.3 }).perform(step)).rejects.toThrow();
+  await expect(createSender(client, { giveUpSeconds: 0.3 }).perform(step)).rejects.toThrow();
   rpc.tamper = honest;
   await request("evm_setAutomine", [true]);
   const wallet = client.wallet;
   await devnet.chain.read.waitForTransactionReceipt({
     hash: await wallet.sendTransaction({ to: wallet.account.address, chain: null }),
   });
-  expect((await senderOf(client).perform(step))?.status).toBe("success");
-  expect(await transactionsOf(client)).toBe(2);
+  expect((await createSender(client).perform(step))?.status).toBe("success");
+  expect(await countTransactions(client)).toBe(2);
 });
 
 test("an account without coin is named", async () => {
   const client = await newClient();
   await request("hardhat_setBalance", [client.wallet.account.address, "0x1"]);
   await expect(
-    senderOf(client, { giveUpSeconds: 1 }).perform(await publishStep("poor")),
+    createSender(client, { giveUpSeconds: 1 }).perform(await publishStep("poor")),
   ).rejects.toThrow(OutOfCoinError);
 });
 
@@ -236,7 +236,7 @@ test.each([
     });
     const before = await devnet.chain.read.getBalance({ address: to });
     const foreign: string[] = [];
-    const sender = senderOf(client, {
+    const sender = createSender(client, {
       bumpSeconds: 0.1,
       onForeign: (entry, why) => foreign.push(`${entry.step}: ${why}`),
     });
@@ -252,7 +252,7 @@ test.each([
 
 test("a row of one step is not taken for another's, and its fees are those that were signed", async () => {
   const client = await newClient();
-  await senderOf(client).perform(await publishStep("first"));
+  await createSender(client).perform(await publishStep("first"));
   await database.query
     .updateTable("transactions")
     .set({ step: "second", max_fee: String(10n ** 20n) })
@@ -262,11 +262,11 @@ test("a row of one step is not taken for another's, and its fees are those that 
     isDone: async (mined?: unknown) => mined !== undefined,
   };
   const before = await itemsNow();
-  await senderOf(client).perform(step);
+  await createSender(client).perform(step);
   expect(await itemsNow()).toBe(before + 1);
   await database.query.deleteFrom("transactions").execute();
   await request("evm_setAutomine", [false]);
-  const slow = senderOf(client, { bumpSeconds: 0.3 }).perform(await publishStep("slow"));
+  const slow = createSender(client, { bumpSeconds: 0.3 }).perform(await publishStep("slow"));
   await expect
     .poll(() => database.query.selectFrom("transactions").select("hash").execute(), {
       timeout: 10_000,
@@ -286,10 +286,10 @@ test("nothing is signed that leaves the bounds, by whatever way it came", async 
   const client = await newClient();
   const bounds = () => ({ to: [devnet.round], mostValue: 5n });
   const inside = await publishStep("inside");
-  expect((await senderOf(client, { bounds }).perform(inside))?.status).toBe("success");
+  expect((await createSender(client, { bounds }).perform(inside))?.status).toBe("success");
   const call = async () => ({ ...(await inside.call()), gas: 100_000n });
   await expect(
-    senderOf(client, { bounds }).perform({
+    createSender(client, { bounds }).perform({
       ...inside,
       isDone: async () => false,
       name: "dear",
@@ -297,7 +297,7 @@ test("nothing is signed that leaves the bounds, by whatever way it came", async 
     }),
   ).rejects.toThrow(OutOfBoundsError);
   await expect(
-    senderOf(client, { bounds }).perform({
+    createSender(client, { bounds }).perform({
       ...inside,
       isDone: async () => false,
       name: "away",
@@ -308,16 +308,16 @@ test("nothing is signed that leaves the bounds, by whatever way it came", async 
   rpc.tamper = async (method, _params, forward) =>
     method === "eth_sendRawTransaction" ? Promise.reject(new Error("connection reset")) : forward();
   await expect(
-    senderOf(client, { giveUpSeconds: 0.3 }).perform(await publishStep("wide")),
+    createSender(client, { giveUpSeconds: 0.3 }).perform(await publishStep("wide")),
   ).rejects.toThrow();
   rpc.tamper = honest;
-  const before = await transactionsOf(client);
+  const before = await countTransactions(client);
   const foreign: string[] = [];
   await expect(
-    senderOf(client, {
+    createSender(client, {
       bounds: () => ({ to: [], mostValue: 0n }),
       onForeign: ({ step }) => foreign.push(step),
     }).perform(await publishStep("wide")),
   ).rejects.toThrow(OutOfBoundsError);
-  expect([await transactionsOf(client), foreign]).toEqual([before, ["wide"]]);
+  expect([await countTransactions(client), foreign]).toEqual([before, ["wide"]]);
 });

@@ -23,8 +23,8 @@ beforeAll(async () => {
   [poseidon, curve, eddsa] = await Promise.all([buildPoseidon(), buildBabyjub(), buildEddsa()]);
 });
 
-const pairOf = (F: Field, { x, y }: Point): Pair => [F.e(x), F.e(y)];
-const pointOf = (F: Field, [x, y]: Pair): Point => ({ x: F.toObject(x), y: F.toObject(y) });
+const toPair = (F: Field, { x, y }: Point): Pair => [F.e(x), F.e(y)];
+const toPoint = (F: Field, [x, y]: Pair): Point => ({ x: F.toObject(x), y: F.toObject(y) });
 
 describe("circomlibjs as the independent implementation", () => {
   test.each(Array.from({ length: 16 }, (_, i) => i + 1))(
@@ -46,17 +46,17 @@ describe("circomlibjs as the independent implementation", () => {
   );
 
   test("PARAM-2: base point, addition and multiplication on Baby Jubjub, torsion included", () => {
-    expect(pointOf(curve.F, curve.Base8)).toEqual(BASE);
+    expect(toPoint(curve.F, curve.Base8)).toEqual(BASE);
     const points = fc.oneof(arbitrary.publicKey, arbitrary.scalar.map(mixedOrder));
     fc.assert(
       fc.property(points, points, arbitrary.scalar, (a, b, scalar) => {
         expect(add(a, b)).toEqual(
-          pointOf(curve.F, curve.addPoint(pairOf(curve.F, a), pairOf(curve.F, b))),
+          toPoint(curve.F, curve.addPoint(toPair(curve.F, a), toPair(curve.F, b))),
         );
         expect(multiply(a, scalar)).toEqual(
-          pointOf(curve.F, curve.mulPointEscalar(pairOf(curve.F, a), scalar)),
+          toPoint(curve.F, curve.mulPointEscalar(toPair(curve.F, a), scalar)),
         );
-        expect(isInPrimeSubgroup(a)).toBe(curve.inSubgroup(pairOf(curve.F, a)));
+        expect(isInPrimeSubgroup(a)).toBe(curve.inSubgroup(toPair(curve.F, a)));
       }),
       { numRuns: 10 },
     );
@@ -69,7 +69,7 @@ describe("circomlibjs as the independent implementation", () => {
         arbitrary.word,
         (key, message) => {
           const { R8, S } = eddsa.signPoseidon(key, eddsa.F.e(message));
-          const [R, A] = [pointOf(eddsa.F, R8), pointOf(eddsa.F, eddsa.prv2pub(key))];
+          const [R, A] = [toPoint(eddsa.F, R8), toPoint(eddsa.F, eddsa.prv2pub(key))];
           const holds = (word: bigint) => {
             const right = add(R, multiply(A, (8n * hash(0n, [R.x, R.y, A.x, A.y, word])) % L));
             const left = multiplyBase(S);

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import {
   add,
   clearCofactor,
-  commitmentOf,
+  recomputeCommitment,
   equalPoints,
   IDENTITY,
   isAcceptable,
@@ -121,13 +121,13 @@ describe("scalars", () => {
         expect(multiply(A, b)).toEqual(multiplyBase(a * b));
         expect(add(A, multiplyBase(b))).toEqual(multiplyBase(a + b));
         expect(equalPoints(add(A, negate(A)), IDENTITY)).toBe(true);
-        expect(commitmentOf(a + L * b, b, A)).toEqual(add(A, negate(multiply(A, b))));
+        expect(recomputeCommitment(a + L * b, b, A)).toEqual(add(A, negate(multiply(A, b))));
       }),
       { numRuns: 20 },
     );
     expect(multiplyBase(0n)).toEqual(IDENTITY);
     expect(multiplyBase(L)).toEqual(IDENTITY);
-    expect(commitmentOf(0n, 0n, BASE)).toEqual(IDENTITY);
+    expect(recomputeCommitment(0n, 0n, BASE)).toEqual(IDENTITY);
   });
 
   test("MSG-2: both sides find the same shared point, whatever torsion R carries", () => {

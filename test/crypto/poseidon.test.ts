@@ -5,7 +5,7 @@ import { hash, permute } from "../../src/crypto/poseidon.ts";
 import { DOMAIN, P } from "../../src/params.ts";
 
 const word = fc.bigInt(0n, P - 1n);
-const liteOf = (n: number) =>
+const findLite = (n: number) =>
   (lite as unknown as Record<string, (inputs: bigint[], outputs: number) => bigint | bigint[]>)[
     `poseidon${n}`
   ] as (inputs: bigint[], outputs: number) => bigint[];
@@ -29,7 +29,7 @@ describe("PARAM-3: Poseidon", () => {
   test.each(Array.from({ length: 16 }, (_, i) => i + 1))(
     "agrees with poseidon-lite in every output, %i inputs",
     (n) => {
-      const outputs = liteOf(n);
+      const outputs = findLite(n);
       fc.assert(
         fc.property(fc.array(word, { minLength: n, maxLength: n }), (inputs) => {
           expect(permute([0n, ...inputs])).toEqual(outputs(inputs, n + 1));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { draftBallot } from "../../src/donor/draft.ts";
 import { MAX_VOTES } from "../../src/params.ts";
-import { costOf } from "../../src/protocol/ballot.ts";
+import { ballotCost } from "../../src/protocol/ballot.ts";
 import { seeded } from "../helpers/seeded.ts";
 
 describe("a draft", () => {
@@ -15,7 +15,7 @@ describe("a draft", () => {
           : { project, amount: random.below(100_000n) },
       );
       const draft = draftBallot(wishes, { unit });
-      expect(costOf(draft.ballot)).toBeLessThanOrEqual(draft.credits);
+      expect(ballotCost(draft.ballot)).toBeLessThanOrEqual(draft.credits);
       expect(draft.pay).toBe(draft.credits * unit);
       for (const [j, wish] of wishes.entries())
         if ("votes" in wish) expect(draft.lines[j]?.votes).toBe(wish.votes);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { ReadClient } from "../../src/chain/client.ts";
 import { finalItems, settledItems } from "../../src/donor/nonce.ts";
 import { roundFixture } from "../contracts/support/round.ts";
-import { messageOf } from "../contracts/support/steps.ts";
+import { makeMessage } from "../contracts/support/steps.ts";
 
 const load = roundFixture();
 
@@ -12,9 +12,9 @@ test("CMD-4: a new tag's message needs no waiting; a later one's nonce is made w
     publicClient as unknown as ReadClient,
     { round: round.address, finality: 3 },
   ];
-  await round.write.publish([messageOf(1)]);
+  await round.write.publish([makeMessage(1)]);
   await helpers.mine(3);
-  await round.write.publish([messageOf(2)]);
+  await round.write.publish([makeMessage(2)]);
   expect(await finalItems(read, place)).toBe(1);
 
   const waited = Promise.withResolvers<void>();

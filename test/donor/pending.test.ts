@@ -2,7 +2,7 @@ import { getAddress, type Address } from "viem";
 import { describe, expect, test } from "vitest";
 import type { ReadClient } from "../../src/chain/client.ts";
 import { generateCoordinatorKeyPair, generateKeyPair } from "../../src/protocol/key.ts";
-import { pendingOf, pendingStatus, placesInOrder } from "../../src/donor/pending.ts";
+import { createPending, pendingStatus, placesInOrder } from "../../src/donor/pending.ts";
 import { sealFirstBallot } from "../../src/donor/seal_ballot.ts";
 import { roundFixture } from "../contracts/support/round.ts";
 
@@ -44,7 +44,7 @@ describe("a ballot on its way", () => {
       payer,
       lasting: generateKeyPair().publicKey,
     });
-    const pending = pendingOf(sealed, {
+    const pending = createPending(sealed, {
       round: ref,
       payer,
       tag: sealed.tag,

@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Address } from "viem";
 import { mint } from "../../src/chain/mint.ts";
-import { balanceOf } from "../../src/chain/token.ts";
+import { readBalance } from "../../src/chain/token.ts";
 import {
   devnetAddress,
   devnetKey,
@@ -375,7 +375,7 @@ describe("a round on the command line", () => {
     expect(
       refunds.map(({ amount }) => BigInt(amount)).reduce((sum, amount) => sum + amount, 0n),
     ).toBe(210n * ONE);
-    expect(await balanceOf(chain.read, token, round)).toBe(0n);
+    expect(await readBalance(chain.read, token, round)).toBe(0n);
     await (chain.provider.request as (call: object) => Promise<unknown>)({
       method: "evm_revert",
       params: [before],
@@ -394,14 +394,14 @@ describe("a round on the command line", () => {
     expect(claims.map(({ project }) => project)).toEqual(["0", "2"]);
     await tacitJson(["refund", ...as("relay"), "--round", round]);
     // Birds: T = 30 + 40, S = 900 + 1600; Water: T = 40 + 60, S = 1600 + 3600. w = T² - S: 2400 and 4800; unit·W = 72 > 45 in the pool.
-    const held = async (name: string) => balanceOf(chain.read, token, devnetAddress(name));
+    const held = async (name: string) => readBalance(chain.read, token, devnetAddress(name));
     // What the donors left, 160 - 77, is shared as the 45 are: a third and two thirds.
     const leftovers = 83n * ONE;
     expect(await held("birds")).toBe(25n * ONE + 15n * ONE + leftovers / 3n);
     expect(await held("water")).toBe(52n * ONE + 30n * ONE + leftovers - leftovers / 3n);
     expect(await held("coordinator")).toBe(5n * ONE);
     expect(await held("rest")).toBe(0n);
-    expect(await balanceOf(chain.read, token, round)).toBe(0n);
+    expect(await readBalance(chain.read, token, round)).toBe(0n);
     expect(
       (await tacit(["claim", ...as("relay"), "--round", round, "--project", "0"])).err,
     ).toContain("nothing to claim");

@@ -3,11 +3,11 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseEventLogs, type EIP1193Provider, type Log } from "viem";
-import { BUILT, contractsOf } from "../../src/chain/contracts.ts";
+import { BUILT, locateContracts } from "../../src/chain/contracts.ts";
 import { connectRead, type ReadClient } from "../../src/chain/client.ts";
 import { publish } from "../../src/chain/publish.ts";
 import { iRoundAbi } from "../../src/chain/generated/abis.ts";
-import { balanceOf } from "../../src/chain/token.ts";
+import { readBalance } from "../../src/chain/token.ts";
 import { sumBallots } from "../../src/devnet/donors.ts";
 import { devnetAddress, startDevnetChain, type DevnetChain } from "../../src/devnet/chain.ts";
 import { checkRun } from "../../src/devnet/checks.ts";
@@ -25,7 +25,7 @@ import { openTallyStore } from "../../src/coordinator/store/tally_store.ts";
 import { openArtifacts, type Artifacts } from "../../src/proofs/artifacts.ts";
 import { trustedContracts } from "../../src/proofs/trusted_contracts.ts";
 import type { Ballot } from "../../src/protocol/ballot.ts";
-import { tagOf } from "../../src/protocol/context.ts";
+import { deriveTag } from "../../src/protocol/context.ts";
 import { generateKeyPair, type KeyPair } from "../../src/protocol/key.ts";
 import { createMessages } from "../../src/protocol/message.ts";
 import type { OptionResult } from "../../src/round/semantics.ts";
@@ -51,7 +51,7 @@ type Person = {
 };
 const person = (name: string): Person => {
   const [first, lasting] = [generateKeyPair(), generateKeyPair()];
-  return { name, first, lasting, tag: tagOf(devnetAddress(name), first.publicKey) };
+  return { name, first, lasting, tag: deriveTag(devnetAddress(name), first.publicKey) };
 };
 const [ana, ben, eve] = ["ana", "ben", "eve"].map(person) as [Person, Person, Person];
 const meant: Ballot[] = [
@@ -139,7 +139,7 @@ describe("a small round", () => {
       { option: 2, payout: 1n * ONE, matched: 0n },
     ]);
     const held = async (address: `0x${string}`) =>
-      balanceOf(chain.read, devnet.token.address, address);
+      readBalance(chain.read, devnet.token.address, address);
     expect(await held(devnetRecipient("Birds"))).toBe(25n * ONE);
     expect(await held(devnetRecipient("Bought"))).toBe(0n);
     expect(await held(devnetAddress("sponsor"))).toBe(8n * ONE);
@@ -172,13 +172,13 @@ function lyingNode(tamper: Tamper): ReadClient {
   return connectRead({ request } as unknown as EIP1193Provider);
 }
 
-const nameOf = (log: Log): string | undefined =>
+const decodeName = (log: Log): string | undefined =>
   parseEventLogs({ abi: iRoundAbi, logs: [log] })[0]?.eventName;
 /** Flips the lowest bit of the word at `word` of the event's data. */
 const flip =
   (event: string, word: number): Tamper =>
   (log) => {
-    if (nameOf(log) !== event) return log;
+    if (decodeName(log) !== event) return log;
     const at = 2 + 64 * (word + 1) - 1;
     return {
       ...log,
@@ -205,7 +205,7 @@ describe("verification (EVT-1)", () => {
     ["a message changed", flip("MessagePublished", 5), "LINK-1"],
     [
       "a message left out",
-      (log) => (nameOf(log) === "MessagePublished" ? undefined : log),
+      (log) => (decodeName(log) === "MessagePublished" ? undefined : log),
       "LINK-1",
     ],
     ["a contribution's credits changed", flip("Contributed", 3), "LINK-1"],
@@ -224,7 +224,7 @@ describe("verification (EVT-1)", () => {
 
   test("foreign verifying keys are noticed", async () => {
     // As a ceremony would give them: other verifiers, so another factory.
-    const contracts = contractsOf({ ...BUILT, close: BUILT.small });
+    const contracts = locateContracts({ ...BUILT, close: BUILT.small });
     const {
       ok,
       checks,

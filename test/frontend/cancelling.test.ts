@@ -2,14 +2,14 @@ import type { Address } from "viem";
 import { beforeAll, expect, test } from "vitest";
 import { contribute } from "../../src/chain/contribute.ts";
 import { readProgress } from "../../src/chain/round.ts";
-import { configOf } from "./support/site.ts";
-import { approve, balanceOf } from "../../src/chain/token.ts";
+import { readRoundConfig } from "./support/site.ts";
+import { approve, readBalance } from "../../src/chain/token.ts";
 import { topUp } from "../../src/chain/top_up.ts";
 import { devnetAddress } from "../../src/devnet/chain.ts";
 import { generateKeyPair } from "../../src/protocol/key.ts";
 import { DESKTOP, PHONE, shoot } from "./support/browser.ts";
 import { at } from "./support/donor.ts";
-import { recordsOf, saved } from "./support/files.ts";
+import { parseRecords, saved } from "./support/files.ts";
 import { openStage } from "./support/stage.ts";
 import { sealedRecords } from "./support/traces.ts";
 
@@ -50,7 +50,7 @@ test("the organiser keeps what the chain shows as files", async () => {
     await saved(page, "Download all as JSON"),
   ];
   expect([csv.name, json.name]).toEqual([`tacit-${round}-gifts.csv`, `tacit-${round}-round.json`]);
-  const gifts = recordsOf(csv.text);
+  const gifts = parseRecords(csv.text);
   expect(gifts.map(({ block: _, ...gift }) => gift)).toEqual([
     { tag: String(tags[0]), account: devnetAddress("Aiko"), credits: "500", amount: "5" },
     { tag: String(tags[1]), account: devnetAddress("Ben"), credits: "700", amount: "7" },
@@ -97,7 +97,7 @@ test("a cancellation is announced, told to everyone, and possible only after the
   await shoot(donor.page, "cancelling");
   await donor.page.getByRole("button", { name: "Choose Seed Library" }).click();
   await expect.poll(() => sealedRecords(donor.page)).toBe(1);
-  const { cancelNotice } = await configOf(chain, round);
+  const { cancelNotice } = await readRoundConfig(chain, round);
   await chain.warpTo((await chain.now()) + BigInt(cancelNotice));
   await cancel.click();
   await organiser.page
@@ -106,7 +106,7 @@ test("a cancellation is announced, told to everyone, and possible only after the
   expect((await readProgress(chain.read, round)).phase).toBe("cancelled");
   await organiser.leave();
 
-  const before = await balanceOf(chain.read, token, devnetAddress("Aiko"));
+  const before = await readBalance(chain.read, token, devnetAddress("Aiko"));
   await donor.page.goto(at(url, round, "change"));
   await donor.page.getByText("5 TEST", { exact: true }).waitFor();
   await expect.poll(() => sealedRecords(donor.page)).toBe(0); // plans for a round that is over are of no use to the donor
@@ -115,13 +115,13 @@ test("a cancellation is announced, told to everyone, and possible only after the
   await donor.page.getByText("You declined in your wallet.").waitFor();
   await donor.page.getByRole("button", { name: "Get it back" }).click();
   await donor.page.getByText("Paid back").waitFor();
-  expect((await balanceOf(chain.read, token, devnetAddress("Aiko"))) - before).toBe(5n * TOKEN);
+  expect((await readBalance(chain.read, token, devnetAddress("Aiko"))) - before).toBe(5n * TOKEN);
   await donor.leave();
 
   const sponsor = await stage.visit("Sponsor", at(url, round, "organise"), PHONE);
   const back = sponsor.page.getByRole("button", { name: "Get my share of the pool back" });
   await back.click();
   await back.waitFor({ state: "detached" });
-  expect(await balanceOf(chain.read, token, round)).toBe(7n * TOKEN); // Ben has not asked yet
+  expect(await readBalance(chain.read, token, round)).toBe(7n * TOKEN); // Ben has not asked yet
   await sponsor.leave();
 });

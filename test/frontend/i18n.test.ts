@@ -40,7 +40,7 @@ function flatten(catalogue: Catalogue, prefix = ""): Map<string, string> {
   );
 }
 
-const keysOf = (language: string): string[] => [
+const listKeys = (language: string): string[] => [
   ...(catalogues.get(language) as Map<string, string>).keys(),
 ];
 const singular = (key: string): string => key.replace(PLURAL, "");
@@ -53,14 +53,14 @@ describe("translations", () => {
   });
 
   test("every key that the source uses is there", () => {
-    const known = keysOf("en").map(singular);
+    const known = listKeys("en").map(singular);
     expect(
       used.filter(({ key }) => !known.some((one) => key.test(one))).map(({ text }) => text),
     ).toEqual([]);
   });
 
   test("every key is used", () => {
-    const unused = keysOf("en").filter((key) => !used.some((one) => one.key.test(singular(key))));
+    const unused = listKeys("en").filter((key) => !used.some((one) => one.key.test(singular(key))));
     expect(unused).toEqual([]);
   });
 
@@ -71,13 +71,13 @@ describe("translations", () => {
         catalogues.get("en") as Map<string, string>,
         catalogues.get(language) as Map<string, string>,
       ];
-      expect([...new Set(keysOf(language).map(singular))].sort()).toEqual(
-        [...new Set(keysOf("en").map(singular))].sort(),
+      expect([...new Set(listKeys(language).map(singular))].sort()).toEqual(
+        [...new Set(listKeys("en").map(singular))].sort(),
       );
       // One form is all that these languages have.
-      expect(keysOf(language).filter((key) => PLURAL.test(key) && !key.endsWith("_other"))).toEqual(
-        [],
-      );
+      expect(
+        listKeys(language).filter((key) => PLURAL.test(key) && !key.endsWith("_other")),
+      ).toEqual([]);
       for (const [key, text] of other)
         expect({ key, placeholders: placeholders(text) }).toEqual({
           key,

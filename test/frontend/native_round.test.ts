@@ -3,8 +3,8 @@ import { getAddress, parseEther, type Address } from "viem";
 import { beforeAll, describe, expect, test } from "vitest";
 import { addProjects } from "../../src/chain/projects.ts";
 import { readProgress } from "../../src/chain/round.ts";
-import { configOf } from "./support/site.ts";
-import { balanceOf } from "../../src/chain/token.ts";
+import { readRoundConfig } from "./support/site.ts";
+import { readBalance } from "../../src/chain/token.ts";
 import { devnetAddress } from "../../src/devnet/chain.ts";
 import { SANDBOX_PROJECTS } from "../../scripts/page/sandbox/projects.ts";
 import { DESKTOP, PHONE, shoot } from "./support/browser.ts";
@@ -18,7 +18,7 @@ import {
   sendAndGive,
   type Gifts,
 } from "./support/donor.ts";
-import { recordsOf, saved } from "./support/files.ts";
+import { parseRecords, saved } from "./support/files.ts";
 import { configureWrapper, deployWrapper } from "./support/native.ts";
 import { openStage } from "./support/stage.ts";
 import { traces } from "./support/traces.ts";
@@ -43,7 +43,7 @@ beforeAll(async () => {
   const { chain, newRound } = stage.site;
   wrapper = await deployWrapper(stage.site);
   round = await newRound({ salt: "native", token: wrapper });
-  const { registry } = await configOf(chain, round);
+  const { registry } = await readRoundConfig(chain, round);
   await addProjects(await chain.as("Organiser"), {
     registry,
     projects: MORE.map((name) => ({
@@ -76,7 +76,7 @@ describe("giving the chain's own coin", () => {
     await sendAndGive(page, wallet, { donor: "Aiko", other: "Emil" });
     const { items, totalCredits } = await readProgress(stage.site.chain.read, round);
     expect([items, totalCredits]).toEqual([2 + 1, 26n * 400n]);
-    expect(await balanceOf(stage.site.chain.read, wrapper, round)).toBe((1_000n + 104n) * COIN);
+    expect(await readBalance(stage.site.chain.read, wrapper, round)).toBe((1_000n + 104n) * COIN);
     expect(wallet.asked.filter((method) => method === "eth_sendTransaction")).toHaveLength(2); // both messages, and the gift
     await leave();
   });
@@ -136,7 +136,7 @@ describe("giving the chain's own coin", () => {
 
 test("both ballots are counted, and the files say what the round's result is", async () => {
   const { chain, url } = stage.site;
-  await chain.warpTo((await configOf(chain, round)).end);
+  await chain.warpTo((await readRoundConfig(chain, round)).end);
   await expect
     .poll(async () => (await readProgress(chain.read, round)).phase, {
       timeout: 150_000,
@@ -149,7 +149,7 @@ test("both ballots are counted, and the files say what the round's result is", a
   expect([csv.name, json.name]).toEqual([`tacit-${round}.csv`, `tacit-${round}.json`]);
 
   // Aiko has 20 votes for each; Chen's 30 make T = 50 and S = 1,300 for Village Radio: w = 50² - 1,300 = 1,200 credits.
-  const records = recordsOf(csv.text);
+  const records = parseRecords(csv.text);
   expect(records.map(({ project }) => Number(project)).sort((a, b) => a - b)).toEqual(
     NAMES.map((_, i) => i),
   );
@@ -173,9 +173,9 @@ test("both ballots are counted, and the files say what the round's result is", a
       total: "4",
       claimed: "false",
     });
-  const nameOf = (project: number) =>
+  const nameProject = (project: number) =>
     records.find((record) => Number(record["project"]) === project)?.["name"];
-  expect([nameOf(16), nameOf(17)]).toEqual([`'${MORE[0]}`, MORE[1]]);
+  expect([nameProject(16), nameProject(17)]).toEqual([`'${MORE[0]}`, MORE[1]]);
 
   const content = JSON.parse(json.text) as { projects: Record<string, unknown>[] } & Record<
     string,

@@ -2,8 +2,8 @@ import { getAddress, type Address } from "viem";
 import { describe, expect, test } from "vitest";
 import { listProjects } from "../../src/chain/projects.ts";
 import { readProgress } from "../../src/chain/round.ts";
-import { configOf } from "./support/site.ts";
-import { balanceOf } from "../../src/chain/token.ts";
+import { readRoundConfig } from "./support/site.ts";
+import { readBalance } from "../../src/chain/token.ts";
 import { devnetAddress } from "../../src/devnet/chain.ts";
 import { DESKTOP, PHONE } from "./support/browser.ts";
 import { at, sealBallot, sendAndGive } from "./support/donor.ts";
@@ -46,7 +46,7 @@ describe("an organiser's whole path", () => {
     await page.getByRole("button", { name: "Create the round" }).click();
     await page.getByText("You organise this round.").waitFor();
     round = getAddress(/0x[0-9a-fA-F]{40}/.exec(page.url())?.[0] as string);
-    const settings = await configOf(stage.site.chain, round);
+    const settings = await readRoundConfig(stage.site.chain, round);
     expect(settings.organiser).toBe(getAddress(devnetAddress("Organiser")));
     expect([settings.unit, settings.tallyBase, settings.allowSigns]).toEqual([
       TOKEN / 100n,
@@ -101,7 +101,7 @@ describe("an organiser's whole path", () => {
     await page.getByText("Added. Thank you.").waitFor();
     await leave();
 
-    const { registry } = await configOf(stage.site.chain, round);
+    const { registry } = await readRoundConfig(stage.site.chain, round);
     expect(
       (await listProjects(stage.site.chain.read, registry, 0n)).map(({ eligible }) => eligible),
     ).toEqual([true, false]);
@@ -109,12 +109,16 @@ describe("an organiser's whole path", () => {
   });
 
   test("nobody counts in time: anyone ends the round, the donor gets everything back, and so does the sponsor", async () => {
-    const { start } = await configOf(stage.site.chain, round);
+    const { start } = await readRoundConfig(stage.site.chain, round);
     await stage.site.chain.warpTo(start);
     const donor = await stage.visit("Aiko", at(stage.site.url, round), PHONE);
     await sealBallot(donor.page, { "Tide Pool School": "12" }, "the tide comes in");
     await sendAndGive(donor.page, donor.wallet, { donor: "Aiko", other: "Emil" });
-    const before = await balanceOf(stage.site.chain.read, stage.site.token, devnetAddress("Aiko"));
+    const before = await readBalance(
+      stage.site.chain.read,
+      stage.site.token,
+      devnetAddress("Aiko"),
+    );
 
     // Past the count's deadline at one stroke: the coordinator never had a chance.
     await stage.site.chain.warpTo((await readProgress(stage.site.chain.read, round)).deadline);
@@ -127,7 +131,7 @@ describe("an organiser's whole path", () => {
     await donor.page.getByRole("button", { name: "Get it back" }).click();
     await donor.page.getByText("Paid back").waitFor();
     expect(
-      (await balanceOf(stage.site.chain.read, stage.site.token, devnetAddress("Aiko"))) - before,
+      (await readBalance(stage.site.chain.read, stage.site.token, devnetAddress("Aiko"))) - before,
     ).toBe(12n * TOKEN);
     await donor.leave();
 
@@ -136,7 +140,7 @@ describe("an organiser's whole path", () => {
     await sponsor.page
       .getByRole("button", { name: "Get my share of the pool back" })
       .waitFor({ state: "detached" });
-    expect(await balanceOf(stage.site.chain.read, stage.site.token, round)).toBe(0n);
+    expect(await readBalance(stage.site.chain.read, stage.site.token, round)).toBe(0n);
     await sponsor.leave();
   });
 

@@ -5,9 +5,9 @@ import { isAddressEqual, type Address } from "viem";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readHistory } from "../../src/chain/read_history.ts";
 import { devnetAddress, devnetKey } from "../../src/devnet/chain.ts";
-import { contextOf } from "../../src/protocol/context.ts";
-import { itemsOf } from "../../src/protocol/item.ts";
-import { outcomeOf } from "../../src/round/semantics.ts";
+import { deriveContext } from "../../src/protocol/context.ts";
+import { listItems } from "../../src/protocol/item.ts";
+import { computeOutcome } from "../../src/round/semantics.ts";
 import { tacitJson } from "../helpers/cli.ts";
 import { DESKTOP, PHONE } from "./support/browser.ts";
 import { at, changeBallot, fillAmounts, sendAndGive } from "./support/donor.ts";
@@ -31,23 +31,27 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** What a donor's ballot says, by the rules themselves. */
-async function ballotOf(name: string): Promise<ReadonlyMap<number, bigint>> {
+async function readBallot(name: string): Promise<ReadonlyMap<number, bigint>> {
   const { read } = stage.site.chain;
   const { history } = await readHistory(read, round, { from: 0n });
-  const context = contextOf({ chainId: 31337, address: round });
-  const items = itemsOf(history.links);
-  const { donors } = outcomeOf(items, openBySecret(items, stage.site.coordinator.secret, context), {
-    projects: 1_000,
-    signs: false,
-    ctx: context,
-  });
+  const context = deriveContext({ chainId: 31337, address: round });
+  const items = listItems(history.links);
+  const { donors } = computeOutcome(
+    items,
+    openBySecret(items, stage.site.coordinator.secret, context),
+    {
+      projects: 1_000,
+      signs: false,
+      ctx: context,
+    },
+  );
   const tag = [...history.payers].find(([, payer]) =>
     isAddressEqual(payer, devnetAddress(name)),
   )?.[0];
   return donors.get(tag as bigint)?.ballot ?? new Map();
 }
 
-const wordsOf = (text: string): string => text.trim().split(/\s+/).join(" ");
+const splitWords = (text: string): string => text.trim().split(/\s+/).join(" ");
 
 test("KEY-8: a key made on the page with a backup code changes its ballot from the command line, and both draw the same picture", async () => {
   const { page, wallet, leave } = await stage.visit("Aiko", at(stage.site.url, round), PHONE);
@@ -59,7 +63,7 @@ test("KEY-8: a key made on the page with a backup code changes its ballot from t
   await page.getByRole("button", { name: "Make a code" }).click();
   const code = await page.getByLabel("Backup code", { exact: true }).last().inputValue();
   await page.getByRole("button", { name: "Make my key" }).click();
-  const words = wordsOf(
+  const words = splitWords(
     await page
       .locator("figure", { has: page.getByRole("img", { name: "The picture of your key" }) })
       .locator("figcaption")
@@ -69,7 +73,7 @@ test("KEY-8: a key made on the page with a backup code changes its ballot from t
   await page.getByText("Switch away from").waitFor();
   await sendAndGive(page, wallet, { donor: "Aiko", other: "Emil" });
   await leave();
-  const first = await ballotOf("Aiko");
+  const first = await readBallot("Aiko");
   expect([...first.values()]).toEqual([30n]); // 9 tokens of 0.01: 900 credits
 
   await writeFile(file("passphrase"), `${PASSPHRASE}\n`);
@@ -100,7 +104,7 @@ test("KEY-8: a key made on the page with a backup code changes its ballot from t
     "--finality",
     "0",
   ]);
-  expect(await ballotOf("Aiko")).toEqual(
+  expect(await readBallot("Aiko")).toEqual(
     new Map([
       [0, 7n],
       [2, 11n],
@@ -149,7 +153,7 @@ test("KEY-8: and the reverse: a key and code from the command line change their 
     "--amount",
     "9",
   ]);
-  expect(await ballotOf("Ben")).toEqual(new Map([[0, 30n]]));
+  expect(await readBallot("Ben")).toEqual(new Map([[0, 30n]]));
 
   const { page, wallet, leave } = await stage.visit(
     "Ben",
@@ -174,7 +178,7 @@ test("KEY-8: and the reverse: a key and code from the command line change their 
     picture: words.join(" "),
   });
   await leave();
-  const ballot = await ballotOf("Ben");
+  const ballot = await readBallot("Ben");
   expect([...ballot.values()]).toEqual([20n]);
   expect(ballot.has(0)).toBe(false);
 });

@@ -12,7 +12,7 @@ type Words = {
   };
 };
 
-const wordsOf = async (language: string): Promise<Words> =>
+const readWords = async (language: string): Promise<Words> =>
   JSON.parse(
     await readFile(fromRoot("frontend", "src", "i18n", `${language}.json`), "utf8"),
   ) as Words;
@@ -21,7 +21,7 @@ async function translator(language: string): Promise<TFunction> {
   const i18n = createInstance();
   return i18n.init({
     lng: language,
-    resources: { [language]: { translation: await wordsOf(language) } },
+    resources: { [language]: { translation: await readWords(language) } },
     interpolation: { escapeValue: false },
     returnNull: false,
   });
@@ -40,13 +40,13 @@ describe.each(["en", "ja", "zh-Hant"])("refusals in %s", (language) => {
     const t = await translator(language);
     const names = CHECKERS.flatMap(({ fixes }) => Object.keys(fixes));
     expect(names.length).toBeGreaterThan(0);
-    const { refused } = (await wordsOf(language)).problem;
+    const { refused } = (await readWords(language)).problem;
     for (const name of names)
       expect({ name, ...told(name, t) }).toEqual({ name, ...refused[name] });
   });
 
   test("the names with words are errors of contracts", async () => {
-    const names = Object.keys((await wordsOf(language)).problem.refused);
+    const names = Object.keys((await readWords(language)).problem.refused);
     expect(names.filter((name) => !errors.has(name))).toEqual([]);
   });
 

@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { isAddressEqual, type Address } from "viem";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { historyOf } from "../../src/chain/history.ts";
+import { foldHistory } from "../../src/chain/history.ts";
 import { readEvents } from "../../src/chain/logs.ts";
 import { devnetAddress, devnetAccount } from "../../src/devnet/chain.ts";
 import { openDatabase, type Database } from "../../src/coordinator/store/database.ts";
@@ -79,7 +79,7 @@ test("with a relay a donor needs one account, signs once and pays once: the seal
     from: 0n,
     to: await chain.read.getBlockNumber(),
   });
-  const { links } = historyOf(events);
+  const { links } = foldHistory(events);
   expect(links.filter(({ kind }) => kind === "message").length).toBeGreaterThan(1);
   const senders = await Promise.all(
     events

@@ -5,7 +5,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { isAddressEqual, parseEventLogs, type Address } from "viem";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { offerPage } from "../../scripts/page/offer.ts";
-import { roundsOf } from "../../scripts/page/sandbox/rounds.ts";
+import { readRounds } from "../../scripts/page/sandbox/rounds.ts";
 import type { PageServer } from "../../scripts/page/server.ts";
 import { BUILD } from "../../scripts/pipeline/paths.ts";
 import { iRoundAbi } from "../../src/chain/generated/abis.ts";
@@ -47,7 +47,7 @@ beforeAll(async () => {
     rpcUrl: rpc.url,
     onError: (error) => console.error(error),
   });
-  round = (await roundsOf(devnet)).at(-1)?.round as Address;
+  round = (await readRounds(devnet)).at(-1)?.round as Address;
 });
 afterAll(async () => {
   await browser?.close();
@@ -118,7 +118,7 @@ test("on a phone a new player gives in one flow, with one account, in ten presse
     abi: iRoundAbi,
     logs: await chain.read.getLogs({ address: round, fromBlock: 0n }),
   });
-  const sendersOf = async (name: string) =>
+  const readSenders = async (name: string) =>
     Promise.all(
       logs
         .filter(({ eventName }) => eventName === name)
@@ -127,7 +127,10 @@ test("on a phone a new player gives in one flow, with one account, in ten presse
             (await chain.read.getTransaction({ hash: transactionHash })).from,
         ),
     );
-  const [authors, givers] = [await sendersOf("MessagePublished"), await sendersOf("Contributed")];
+  const [authors, givers] = [
+    await readSenders("MessagePublished"),
+    await readSenders("Contributed"),
+  ];
   expect(authors.length).toBeGreaterThan(0);
   expect(authors.every((sender) => isAddressEqual(sender, devnetAddress("relay")))).toBe(true);
   expect(givers).toHaveLength(1);

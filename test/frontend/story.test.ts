@@ -4,8 +4,8 @@ import type { BrowserContextOptions } from "playwright-core";
 import { numberToHex, toFunctionSelector, type Address } from "viem";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readProgress } from "../../src/chain/round.ts";
-import { configOf } from "./support/site.ts";
-import { balanceOf } from "../../src/chain/token.ts";
+import { readRoundConfig } from "./support/site.ts";
+import { readBalance } from "../../src/chain/token.ts";
 import { devnetAddress } from "../../src/devnet/chain.ts";
 import { DESKTOP, PHONE, openPage, shoot } from "./support/browser.ts";
 import { at, changeBallot, sealBallot, sendAndGive } from "./support/donor.ts";
@@ -89,7 +89,7 @@ describe("a round in the browser, from the first gift to the last payment", () =
   });
 
   test("the round ends; the coordinator counts and proves; the page shows the result", async () => {
-    const { end } = await configOf(stage.site.chain, round);
+    const { end } = await readRoundConfig(stage.site.chain, round);
     await stage.site.chain.warpTo(end);
     const context = await stage.browser.newContext(DESKTOP);
     const { page, errors } = await openPage(context, at(stage.site.url, round, "results"));
@@ -156,14 +156,14 @@ describe("a round in the browser, from the first gift to the last payment", () =
 
   test("anyone pays a project out, and the sponsor gets back what the pool did not need", async () => {
     const recipient = devnetAddress("project Rain Gardens");
-    expect(await balanceOf(stage.site.chain.read, stage.site.token, recipient)).toBe(0n);
+    expect(await readBalance(stage.site.chain.read, stage.site.token, recipient)).toBe(0n);
     await asDonor("Briber", DESKTOP, "results", async ({ page }) => {
       await page.getByRole("button", { name: "Pay out to Rain Gardens" }).click();
       await page.getByText("✓ Paid out").waitFor();
     });
     // 1,800 credits at 0.01 given, and as much again matched.
-    expect(await balanceOf(stage.site.chain.read, stage.site.token, recipient)).toBe(36n * TOKEN);
-    const before = await balanceOf(
+    expect(await readBalance(stage.site.chain.read, stage.site.token, recipient)).toBe(36n * TOKEN);
+    const before = await readBalance(
       stage.site.chain.read,
       stage.site.token,
       devnetAddress("Sponsor"),
@@ -175,7 +175,8 @@ describe("a round in the browser, from the first gift to the last payment", () =
         .waitFor({ state: "detached" });
     });
     expect(
-      (await balanceOf(stage.site.chain.read, stage.site.token, devnetAddress("Sponsor"))) - before,
+      (await readBalance(stage.site.chain.read, stage.site.token, devnetAddress("Sponsor"))) -
+        before,
     ).toBe((1_000n - 36n) * TOKEN);
   });
 });

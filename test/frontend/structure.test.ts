@@ -9,9 +9,9 @@ import { ACTIONS } from "../../frontend/src/chain/read_client.ts";
 import { PAGE_FOLDER } from "../../scripts/page/build_page.ts";
 import { exportSite } from "../../scripts/page/export_site.ts";
 import { BUILD, fromRoot, toRelative } from "../../scripts/pipeline/paths.ts";
-import { BUILT, contractsOf } from "../../src/chain/contracts.ts";
+import { BUILT, locateContracts } from "../../src/chain/contracts.ts";
 import { openArtifacts } from "../../src/proofs/artifacts.ts";
-import { closureOfTypeScript, filesBelow, importsOf } from "../../scripts/pipeline/imports.ts";
+import { closureOfTypeScript, filesBelow, listImports } from "../../scripts/pipeline/imports.ts";
 
 /** What wallets are asked. */
 const OF_WALLETS: ReadonlySet<string> = new Set([
@@ -30,7 +30,7 @@ beforeAll(async () => {
   const files = await filesBelow(fromRoot("frontend", "src"), ".ts", ".tsx");
   const all = await Promise.all(
     files.map(async (file) =>
-      (await importsOf(file)).map((name) => ({
+      (await listImports(file)).map((name) => ({
         from: toRelative(file),
         to: name.startsWith(".") ? toRelative(path.resolve(path.dirname(file), name)) : name,
       })),
@@ -41,13 +41,13 @@ beforeAll(async () => {
 
 describe("the page's source", () => {
   test("features do not import each other", () => {
-    const featureOf = (file: string) => /^frontend\/src\/features\/([^/]+)\//.exec(file)?.[1];
+    const findFeature = (file: string) => /^frontend\/src\/features\/([^/]+)\//.exec(file)?.[1];
     expect(
       imports.filter(
         ({ from, to }) =>
-          featureOf(from) !== undefined &&
-          featureOf(to) !== undefined &&
-          featureOf(from) !== featureOf(to),
+          findFeature(from) !== undefined &&
+          findFeature(to) !== undefined &&
+          findFeature(from) !== findFeature(to),
       ),
     ).toEqual([]);
   });
@@ -142,7 +142,7 @@ describe("the page for a static server", () => {
     // Which contracts the page trusts follows from the keys, whatever the configuration says.
     expect(JSON.parse(await readFile(path.join(out, "config.json"), "utf8"))).toEqual({
       chains: [chain],
-      contracts: contractsOf(BUILT),
+      contracts: locateContracts(BUILT),
     });
     expect(
       Object.keys(JSON.parse(await readFile(path.join(out, "keys", "0.json"), "utf8")) as object),
@@ -169,7 +169,7 @@ describe("the page for a static server", () => {
 
 describe("the built page", () => {
   /** The files that the entry or any of `starts` needs, by following imports in the built files. */
-  async function closureOf(starts: readonly string[]): Promise<Set<string>> {
+  async function findClosure(starts: readonly string[]): Promise<Set<string>> {
     const seen = new Set<string>();
     const pending = [...starts];
     for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
@@ -185,7 +185,7 @@ describe("the built page", () => {
     (await filesBelow(path.join(PAGE_FOLDER, "assets"), ".js", ".css")).map((file) =>
       path.basename(file),
     );
-  const sizeOf = async (names: Iterable<string>) => {
+  const measureSize = async (names: Iterable<string>) => {
     let size = 0;
     for (const name of names)
       size += gzipSync(await readFile(path.join(PAGE_FOLDER, "assets", name)), { level: 9 }).length;
@@ -198,14 +198,14 @@ describe("the built page", () => {
       all.filter((name) => beginnings.some((beginning) => name.startsWith(`${beginning}-`)));
     const html = await readFile(path.join(PAGE_FOLDER, "index.html"), "utf8");
     const entries = [...html.matchAll(/assets\/([\w.-]+\.js)/g)].map(([, name]) => name as string);
-    const files = await closureOf([
+    const files = await findClosure([
       ...entries,
       ...named("round_page", "root", "give_page", "change_page", "keys.worker", "en").filter(
         (name) => name.endsWith(".js"),
       ),
     ]);
     const styles = all.filter((name) => name.endsWith(".css"));
-    const size = await sizeOf([...files, ...styles]);
+    const size = await measureSize([...files, ...styles]);
     expect(files.size).toBeGreaterThan(6);
     expect(size).toBeGreaterThan(200_000); // else the files were not found
     expect(size, `${size} bytes`).toBeLessThan(350_000);

@@ -1,9 +1,9 @@
 import { erc20Abi, type Address } from "viem";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readProgress } from "../../src/chain/round.ts";
-import { configOf } from "./support/site.ts";
+import { readRoundConfig } from "./support/site.ts";
 import { send } from "../../src/chain/send.ts";
-import { balanceOf } from "../../src/chain/token.ts";
+import { readBalance } from "../../src/chain/token.ts";
 import { devnetAddress } from "../../src/devnet/chain.ts";
 import { generateCoordinatorKeyPair } from "../../src/protocol/key.ts";
 import { DESKTOP, PHONE, openPage } from "./support/browser.ts";
@@ -190,15 +190,15 @@ test("the round ends between ballot and gift: nothing is taken, and what was pre
   await pressSend(page);
   await sentOut(page);
   await wallet.choose("Sponsor");
-  const before = await balanceOf(chain.read, token, devnetAddress("Sponsor"));
-  await chain.warpTo((await configOf(chain, round)).end);
+  const before = await readBalance(chain.read, token, devnetAddress("Sponsor"));
+  await chain.warpTo((await readRoundConfig(chain, round)).end);
   // The page may or may not have seen it by now.
   await page
     .getByRole("button", { name: /^Give from 0x/ })
     .click({ timeout: 2_000 })
     .catch(() => undefined);
   await page.getByText("This round takes no more gifts").waitFor();
-  expect(await balanceOf(chain.read, token, devnetAddress("Sponsor"))).toBe(before);
+  expect(await readBalance(chain.read, token, devnetAddress("Sponsor"))).toBe(before);
   expect(await sealedRecords(page)).toBe(1);
   await page.getByRole("button", { name: "Forget what is prepared" }).click();
   await page.getByText("Forget what is prepared").waitFor({ state: "detached" });

@@ -1,7 +1,7 @@
 import { multiplyBase, type Point } from "../../src/crypto/curve.ts";
 import { packPage } from "../../src/protocol/ballot.ts";
 import { encodeHeader, signCommand } from "../../src/protocol/command.ts";
-import { keyPairOf, type KeyPair } from "../../src/protocol/key.ts";
+import { keyPairFromSecret, type KeyPair } from "../../src/protocol/key.ts";
 import { L, P } from "../../src/params.ts";
 import { UNACCEPTABLE } from "./points.ts";
 import { seeded, type Seeded } from "./seeded.ts";
@@ -52,7 +52,7 @@ const NONCES = [
 export function commandPool(seed: string, size: number, ctx: bigint): Pool {
   const random = seeded(seed);
   const tags = [5n, random.below(1n << 63n) + 6n, (1n << 64n) - 1n];
-  const keys = tags.map(() => [1, 2, 3].map(() => keyPairOf(random.scalar())));
+  const keys = tags.map(() => [1, 2, 3].map(() => keyPairFromSecret(random.scalar())));
   const commands = Array.from({ length: size }, () => draw(random, tags, keys, ctx));
   return { tags, keys, commands };
 }

@@ -7,7 +7,7 @@ import {
   type SignedContent,
 } from "../../src/crypto/signature.ts";
 import { L } from "../../src/params.ts";
-import { keyPairOf, type KeyPair } from "../../src/protocol/key.ts";
+import { keyPairFromSecret, type KeyPair } from "../../src/protocol/key.ts";
 import { decrypt, encrypt } from "../../src/protocol/message.ts";
 import { mixedOrder, ORDER_8, UNACCEPTABLE } from "./points.ts";
 import type { RoundBuilder, SendOptions } from "./round_builder.ts";
@@ -33,7 +33,7 @@ export function signatureAttacks(round: RoundBuilder): void {
     round.send(donor, label, "signature (SEM-4)", options);
   const good = (label: string, options: SendOptions) =>
     round.send(donor, label, "accepted", options);
-  const scalarOf = (e: bigint, factor: bigint) => mod(factor * challengeScalar(e) * secret, L);
+  const scale = (e: bigint, factor: bigint) => mod(factor * challengeScalar(e) * secret, L);
 
   bad(
     "s + 1",
@@ -57,8 +57,8 @@ export function signatureAttacks(round: RoundBuilder): void {
     );
     bad(`e = circomlib's scalar without witness, ${i}`, setE(scalar));
   });
-  bad("s·B = E·key, so R' is the identity", { sign: () => ({ e: 5n, s: scalarOf(5n, 1n) }) });
-  bad("s·B = -E·key", { sign: () => ({ e: 5n, s: scalarOf(5n, -1n) }) });
+  bad("s·B = E·key, so R' is the identity", { sign: () => ({ e: 5n, s: scale(5n, 1n) }) });
+  bad("s·B = -E·key", { sign: () => ({ e: 5n, s: scale(5n, -1n) }) });
   bad("the signature of another key", { signer: round.keyPair() });
   good(
     "s + l, the same scalar",
@@ -70,7 +70,7 @@ export function signatureAttacks(round: RoundBuilder): void {
     sign: (content) => {
       const k = round.random.scalar();
       const e = signatureHash(multiplyBase(k), publicKey, content);
-      return e < LIMIT ? undefined : { e, s: mod(k + scalarOf(e, 1n), L) };
+      return e < LIMIT ? undefined : { e, s: mod(k + scale(e, 1n), L) };
     },
   });
   good("correct at last", { ballot: new Map([[13, 31n]]) });
@@ -106,13 +106,16 @@ export function curveAttacks(round: RoundBuilder): void {
     sign: withLuck(round, mixed.key),
   });
 
-  const base = round.actor("Uno", 10_000n, keyPairOf(1n));
+  const base = round.actor("Uno", 10_000n, keyPairFromSecret(1n));
   round.contribute(base);
   const original = round.send(base, "key = B and R = B", "accepted", {
     ephemeral: 1n,
     ballot: new Map([[32, 6n]]),
   });
-  round.send(base, "newKey = -B", "accepted", { newKey: keyPairOf(L - 1n), ephemeral: L - 1n });
+  round.send(base, "newKey = -B", "accepted", {
+    newKey: keyPairFromSecret(L - 1n),
+    ephemeral: L - 1n,
+  });
   round.send(base, "R with torsion", "accepted", { mixedR: true, ballot: new Map([[33, 7n]]) });
 
   const victim = round.actor("Vic", 10_000n);

@@ -10,7 +10,7 @@ const SPAN = pow2(253);
  * Values around every limit that a bounded word has (CMD-3, ROW-3): the limit itself, the ends of the two ranges
  * `a + limit` and `a + p - 2^253` that prove a word out of bounds, and p - 1.
  */
-export function edgesOf(
+export function listEdges(
   bits: number,
 ): { readonly name: string; readonly value: bigint; readonly inBounds: boolean }[] {
   const limit = pow2(bits);
@@ -34,7 +34,7 @@ export function wordLimits(round: RoundBuilder): void {
   round.contribute(donor);
   const wordNames = ["header", "ballot[0]", "ballot[1]", "ballot[2]", "ballot[3]", "e", "s"];
   BOUNDED_WORDS.forEach(({ index, bits }, which) => {
-    for (const { name, value, inBounds } of edgesOf(bits)) {
+    for (const { name, value, inBounds } of listEdges(bits)) {
       const label = `${wordNames[which]} = ${name}`;
       if (index === 0)
         round.send(donor, label, inBounds ? "unregistered tag (SEM-1)" : "malformed (CMD-3)", {
@@ -51,13 +51,13 @@ export function wordLimits(round: RoundBuilder): void {
       }
     }
   });
-  const headerOf = (high: bigint) => donor.tag + (1n << 70n) + high;
+  const makeHeader = (high: bigint) => donor.tag + (1n << 70n) + high;
   for (const [name, high] of [
     ["2^113", pow2(113)],
     ["2^252", pow2(252)],
     ["2^253", SPAN],
   ] as const) {
-    round.send(donor, `a good header + ${name}`, "malformed (CMD-3)", { header: headerOf(high) });
+    round.send(donor, `a good header + ${name}`, "malformed (CMD-3)", { header: makeHeader(high) });
   }
   round.send(donor, "a good ballot word + 2^252", "malformed (CMD-3)", {
     ballot: [pow2(252) + pow2(13), 0n, 0n, 0n],

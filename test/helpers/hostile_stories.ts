@@ -1,6 +1,6 @@
 import { packPage, type BallotPage } from "../../src/protocol/ballot.ts";
 import { createMessages, encrypt } from "../../src/protocol/message.ts";
-import { keyPairOf } from "../../src/protocol/key.ts";
+import { keyPairFromSecret } from "../../src/protocol/key.ts";
 import { MAX_VOTES } from "../../src/params.ts";
 import type { Actor, RoundBuilder } from "./round_builder.ts";
 
@@ -243,10 +243,10 @@ export function groupAttacks(round: RoundBuilder): () => void {
   stranger("tag 0 without votes", { tag: 0n, ballot: new Map() });
   stranger("tag 0 signed by B's secret 1, without votes", {
     tag: 0n,
-    signer: keyPairOf(1n),
+    signer: keyPairFromSecret(1n),
     ballot: new Map(),
   });
-  stranger("tag 0 signed by B's secret 1", { tag: 0n, signer: keyPairOf(1n) });
+  stranger("tag 0 signed by B's secret 1", { tag: 0n, signer: keyPairFromSecret(1n) });
   stranger("tag 2^64 - 1", { tag: (1n << 64n) - 1n });
   stranger("the tag after hers, signed by her key", { tag: tess.tag + 1n });
   stranger("the tag after hers, signed by her key, no votes", {

@@ -68,7 +68,7 @@ export function lyingProvider(truth: EIP1193Provider, lies: () => Lies): EIP1193
       };
       if (same(address, events.round))
         return BigInt(fromBlock) <= events.block && events.block <= BigInt(toBlock)
-          ? events.told.map((event, i) => logOf(events.round, events.block, event, i))
+          ? events.told.map((event, i) => encodeLog(events.round, events.block, event, i))
           : [];
     }
     return truth.request({ method, params } as never);
@@ -78,7 +78,7 @@ export function lyingProvider(truth: EIP1193Provider, lies: () => Lies): EIP1193
 
 const same = (a: string, b: string | undefined): boolean => a.toLowerCase() === b?.toLowerCase();
 
-function logOf(
+function encodeLog(
   address: Address,
   block: bigint,
   { eventName, args }: ToldEvent,

@@ -29,9 +29,9 @@ export function naiveRound(
   const S: Record<string, bigint> = {};
   for (const donor of donors) {
     const mine = messages.filter(
-      (m) => allWordsInBounds(m.words) && headerOf(m.words).tag === donor.tag,
+      (m) => allWordsInBounds(m.words) && readHeader(m.words).tag === donor.tag,
     );
-    const { ballot, fates } = historyOf(donor, mine, rules, isSigned, isGoodPoint);
+    const { ballot, fates } = readHistory(donor, mine, rules, isSigned, isGoodPoint);
     for (const fate of fates) if (fate.accepted) accepted.add(fate.t);
     for (const { option, vote } of ballot) {
       T[option] = (T[option] ?? 0n) + vote;
@@ -45,7 +45,7 @@ export function naiveRound(
   return { accepted: [...accepted].sort((a, b) => a - b), results };
 }
 
-function historyOf(
+function readHistory(
   donor: NaiveDonor,
   mine: NaiveMessage[],
   rules: NaiveRules,
@@ -58,7 +58,7 @@ function historyOf(
   const fates: Fate[] = [];
   for (const message of mine) {
     const { words } = message;
-    const { append, nonce } = headerOf(words);
+    const { append, nonce } = readHeader(words);
     const candidate = append ? [...pages, words.slice(3, 7)] : [words.slice(3, 7)];
     const read = readPages(candidate);
     const rightNonce = append ? nonce === lastNonce + 1n : nonce > lastNonce;
@@ -106,7 +106,7 @@ function readPages(pages: bigint[][]): { entries: Entry[]; end: number; signBits
 }
 
 /** CMD-2. */
-function headerOf(words: bigint[]): { tag: string; append: boolean; nonce: bigint } {
+function readHeader(words: bigint[]): { tag: string; append: boolean; nonce: bigint } {
   const bits = bitString(words[0]!, 113);
   return {
     nonce: BigInt(`0b${bits.slice(0, 48)}`),

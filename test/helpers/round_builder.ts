@@ -2,10 +2,10 @@ import { add, multiplyBase, type Point } from "../../src/crypto/curve.ts";
 import { sign, type Signature, type SignedContent } from "../../src/crypto/signature.ts";
 import { packBallot, type Ballot, type BallotPage } from "../../src/protocol/ballot.ts";
 import { encodeHeader } from "../../src/protocol/command.ts";
-import { contextOf, tagOf } from "../../src/protocol/context.ts";
+import { deriveContext, deriveTag } from "../../src/protocol/context.ts";
 import type { RoundRef } from "../../src/protocol/round_ref.ts";
-import { itemsOf, type Item } from "../../src/protocol/item.ts";
-import { keyPairOf, type KeyPair } from "../../src/protocol/key.ts";
+import { listItems, type Item } from "../../src/protocol/item.ts";
+import { keyPairFromSecret, type KeyPair } from "../../src/protocol/key.ts";
 import { halfSizePair } from "../../src/crypto/half_size.ts";
 import { chainValues, type Link } from "../../src/protocol/link.ts";
 import { encrypt, type MessageWords } from "../../src/protocol/message.ts";
@@ -104,7 +104,7 @@ export const DEFAULT_ROUND_ID: RoundRef = {
 export function seededCoordinator(random: Seeded): KeyPair {
   for (;;) {
     const secret = random.scalar();
-    if (halfSizePair(secret) !== undefined) return keyPairOf(secret);
+    if (halfSizePair(secret) !== undefined) return keyPairFromSecret(secret);
   }
 }
 
@@ -123,7 +123,7 @@ export class RoundBuilder {
     this.rules = {
       projects: options.projects,
       signs: options.signs ?? false,
-      ctx: contextOf(options.roundId ?? DEFAULT_ROUND_ID),
+      ctx: deriveContext(options.roundId ?? DEFAULT_ROUND_ID),
     };
     this.coordinator = options.coordinator ?? seededCoordinator(this.random);
   }
@@ -134,7 +134,7 @@ export class RoundBuilder {
   }
 
   keyPair(): KeyPair {
-    return keyPairOf(this.random.scalar());
+    return keyPairFromSecret(this.random.scalar());
   }
 
   /** A future donor; `key` may carry torsion (publicKey ≠ secret·B). */
@@ -152,7 +152,7 @@ export class RoundBuilder {
       key,
       nonce: 0n,
       firstKey: key.publicKey,
-      tag: tagOf(payer, key.publicKey),
+      tag: deriveTag(payer, key.publicKey),
     };
     this.actors.push(actor);
     return actor;
@@ -197,7 +197,7 @@ export class RoundBuilder {
       options.nonce ??
       (append ? actor.nonce + 1n : (BigInt(this.#items) << 16n) + 1n + this.random.below(60_000n));
     const header = options.header ?? encodeHeader({ tag: options.tag ?? actor.tag, append, nonce });
-    const page = pageOf(
+    const page = makePage(
       options.ballot ??
         new Map([
           [3, 10n],
@@ -230,9 +230,9 @@ export class RoundBuilder {
   }
 
   finish(): BuiltRound {
-    const links = this.#steps.map(linkOf);
+    const links = this.#steps.map(makeLink);
     const { rules, coordinator, actors } = this;
-    const items = itemsOf(links);
+    const items = listItems(links);
     return {
       rules,
       coordinator,
@@ -252,14 +252,14 @@ export class RoundBuilder {
   }
 }
 
-function pageOf(ballot: Ballot | BallotPage): BallotPage {
+function makePage(ballot: Ballot | BallotPage): BallotPage {
   if (!(ballot instanceof Map)) return ballot as BallotPage;
   const pages = packBallot(ballot);
   if (pages.length !== 1) throw new RangeError("send() takes one page; append the others");
   return pages[0] as BallotPage;
 }
 
-function linkOf(step: RoundStep): Link {
+function makeLink(step: RoundStep): Link {
   if (step.kind === "contribution")
     return { kind: "contribution", tag: step.tag, key: step.key, credits: step.credits };
   if (step.kind === "topUp") return { kind: "topUp", tag: step.tag, credits: step.credits };

@@ -49,7 +49,7 @@ function* rowsNear(row: Row, changes = 2, from = 0): Generator<Row> {
 }
 
 /** Fingerprints of the lanes that are on: PM at random challenges is as good as this set (TALLY-3). */
-function itemsOf(row: Row): string {
+function describeItems(row: Row): string {
   const ciphertext = WORDS.map((name, i) => row[name] + 100 * row.R + 10 * row.S + i); // + keystream of the shared point
   const message = ["message", row.t, row.R, ...ciphertext];
   const contribution = ["contribution", row["t'"], ...CONTRIBUTION.map((name) => row[name])];
@@ -69,7 +69,7 @@ export function lastChoices({ sharedPoints, absorbed }: RowReading): ReadonlySet
       const D = JSON.stringify(absorbed.map((name) => row[name]));
       const same = byD.get(D) ?? [];
       for (const other of same)
-        if (itemsOf(other) !== itemsOf(row))
+        if (describeItems(other) !== describeItems(row))
           for (const name of CHOSEN) if (other[name] !== row[name]) found.add(name);
       byD.set(D, [...same, row]);
     }

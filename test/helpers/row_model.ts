@@ -142,7 +142,7 @@ function* rowSteps(
 }
 
 /** T and S by option, as text. */
-function resultOf({ F, acc }: State): string {
+function showResult({ F, acc }: State): string {
   const sums = new Map<number, [T: number, S: number]>();
   for (const vote of [...acc, ...F]) {
     const [option, votes] = vote.split(":").map(Number) as [number, number];
@@ -195,7 +195,7 @@ export function explore(
     const place = JSON.stringify([state, left.map(({ t }) => t), unpaid.map(({ tag }) => tag)]);
     if (seen.has(place)) return;
     seen.add(place);
-    if ((left.length === 0 && unpaid.length === 0) || !isHeld) outcomes.add(resultOf(state));
+    if ((left.length === 0 && unpaid.length === 0) || !isHeld) outcomes.add(showResult(state));
     for (const contribution of [undefined, ...unpaid]) {
       const lanes =
         contribution === undefined || isHeld

@@ -4,22 +4,22 @@ import { FOLD_SIZES } from "../../src/params.ts";
 import { foldCircuitName } from "../../src/proofs/artifacts.ts";
 import { simulator } from "../../scripts/keys/simulate.ts";
 import {
-  accumulatorOf,
-  chainOf,
+  sumResults,
+  hashChain,
   encodeEntry,
-  leafOf,
-  pathOf,
-  resultsHashOf,
-  tagOf,
+  hashLeaf,
+  computePath,
+  hashResults,
+  deriveTag,
   type Entry,
 } from "../contracts/support/reference.ts";
 import type { Setup, Wallet } from "../contracts/support/round.ts";
 import {
   closeSignals,
   encodeLinks,
-  keyOf,
-  linksOf,
-  messageOf,
+  makeKey,
+  readLinks,
+  makeMessage,
   SALT,
 } from "../contracts/support/steps.ts";
 import { add, hasMoney, STATUS, type Ledger, type Moment } from "./model.ts";
@@ -73,7 +73,7 @@ const rarely = ({ random }: Moment, right: boolean, of: number) => !right && ran
 const who = (moment: Moment, right: boolean, rightful: Wallet, of = 3) =>
   (rarely(moment, right, of) ? moment.random.pick(people(moment.setup)) : rightful).account;
 /** Native coin with a payment: the amount where the token wraps it. */
-const valueOf = (moment: Moment, right: boolean, amount: bigint) =>
+const chooseValue = (moment: Moment, right: boolean, amount: bigint) =>
   rarely(moment, right, 8) ? 1n : moment.isNative ? amount : 0n;
 
 const isqrt = (n: bigint): bigint => BigInt(Math.floor(Math.sqrt(Number(n))));
@@ -108,8 +108,8 @@ async function chunk(
   { setup, random, view: { tally } }: Moment,
   right: boolean,
 ): Promise<readonly [Hex, bigint, Hex]> {
-  const links = await linksOf(setup);
-  const values = chainOf(links);
+  const links = await readLinks(setup);
+  const values = hashChain(links);
   const until = values.indexOf(tally.replayPointer);
   const from = random.index(3) > 0 ? 0 : random.index(until + 1);
   const items = BigInt(links.slice(0, from).filter(({ kind }) => kind !== "topUp").length);
@@ -177,16 +177,16 @@ export const CALLS: readonly Call[] = [
         BigInt(random.index(60)) -
         (rarely(moment, right, 6) ? setup.settings.minContribution : 0n);
       const amount = credits * setup.settings.unit + (rarely(moment, right, 12) ? 1n : 0n);
-      const { x, y } = keyOf(ledger.seed++);
+      const { x, y } = makeKey(ledger.seed++);
       await setup.round.write.contribute(
         [x, rarely(moment, right, 20) ? y + 1n : y, amount, "0x"],
         {
           account: donor.account,
-          value: valueOf(moment, right, amount),
+          value: chooseValue(moment, right, amount),
         },
       );
       add(ledger.paid, donor, amount);
-      ledger.payers.set(tagOf(donor.account.address, x, y), donor);
+      ledger.payers.set(deriveTag(donor.account.address, x, y), donor);
     },
   },
   {
@@ -201,7 +201,7 @@ export const CALLS: readonly Call[] = [
       const amount = (setup.settings.minTopUp + BigInt(random.index(9))) * setup.settings.unit;
       await setup.round.write.topUp([tag, amount, "0x"], {
         account: donor.account,
-        value: valueOf(moment, right, amount),
+        value: chooseValue(moment, right, amount),
       });
       add(ledger.paid, donor, amount);
     },
@@ -211,7 +211,7 @@ export const CALLS: readonly Call[] = [
     open: beforeEnd,
     async run(moment, right) {
       const { round, settings, stranger } = moment.setup;
-      const [x, ...rest] = messageOf(moment.ledger.seed++);
+      const [x, ...rest] = makeMessage(moment.ledger.seed++);
       await round.write.publish([[x + (rarely(moment, right, 5) ? 1n : 0n), ...rest]], {
         account: stranger.account,
         value: settings.messageFee + (rarely(moment, right, 8) ? 1n : 0n),
@@ -226,7 +226,7 @@ export const CALLS: readonly Call[] = [
       const count = 1 + moment.random.index(3);
       const value = settings.messageFee * BigInt(count) + (rarely(moment, right, 8) ? 1n : 0n);
       await round.write.publishBatch(
-        [Array.from({ length: count }, () => messageOf(moment.ledger.seed++))],
+        [Array.from({ length: count }, () => makeMessage(moment.ledger.seed++))],
         { account: stranger.account, value },
       );
     },
@@ -243,7 +243,7 @@ export const CALLS: readonly Call[] = [
       const amount = rarely(moment, right, 9) ? 0n : 4n + moment.random.below(100_000n);
       await moment.setup.round.write.fund([amount], {
         account: sponsor.account,
-        value: valueOf(moment, right, amount),
+        value: chooseValue(moment, right, amount),
       });
       add(moment.ledger.funded, sponsor, amount);
     },
@@ -285,7 +285,7 @@ export const CALLS: readonly Call[] = [
     async run(moment, right) {
       const results = drawResults(moment);
       await moment.setup.round.write.commit(
-        [moment.random.below(1n << 250n), resultsHashOf(SALT, results.map(encodeEntry))],
+        [moment.random.below(1n << 250n), hashResults(SALT, results.map(encodeEntry))],
         { account: who(moment, right, moment.setup.coordinator) },
       );
       Object.assign(moment.ledger, { results, listed: [] });
@@ -360,7 +360,7 @@ export const CALLS: readonly Call[] = [
       sameList(moment.ledger.listed, moment.ledger.results),
     async run(moment, right) {
       const { setup, ledger, random } = moment;
-      const acc = accumulatorOf(ledger.results, await setup.round.read.challenges());
+      const acc = sumResults(ledger.results, await setup.round.read.challenges());
       const wrong = right ? 0 : random.index(4);
       const proof = (await simulator("close"))(
         await closeSignals(setup, acc + (wrong === 1 ? 1n : 0n)),
@@ -407,7 +407,7 @@ export const CALLS: readonly Call[] = [
           BigInt(entry.project),
           entry.votes + (rarely(moment, right, 4) ? 1n : 0n),
           entry.credits,
-          pathOf(results.map(leafOf), place),
+          computePath(results.map(hashLeaf), place),
         ],
         { account: setup.stranger.account },
       );

@@ -1,4 +1,4 @@
-import { outcomeOf as revertOf } from "../contracts/support/reverts.ts";
+import { awaitOutcome } from "../contracts/support/reverts.ts";
 import type { Seeded } from "../helpers/seeded.ts";
 import { CALLS, type Call } from "./calls.ts";
 import { STATUS, type Moment } from "./model.ts";
@@ -29,9 +29,9 @@ export function drawPlan(
   everywhere: Successes,
 ): Plan {
   const counts = random.index(3) === 0 ? here : everywhere;
-  const countOf = (name: string) => counts.get(name) ?? 0;
-  const ending = leastOf(endings, (name) =>
-    name === "close" && opened.length > 0 ? Math.min(...opened.map(countOf)) : countOf(name),
+  const readCount = (name: string) => counts.get(name) ?? 0;
+  const ending = findLeast(endings, (name) =>
+    name === "close" && opened.length > 0 ? Math.min(...opened.map(readCount)) : readCount(name),
   );
   const isFinal = ending === "close" || ending === "dispute";
   return {
@@ -47,10 +47,10 @@ export function drawPlan(
   };
 }
 
-const leastOf = <T>(list: readonly T[], count: (item: T) => number): T =>
+const findLeast = <T>(list: readonly T[], count: (item: T) => number): T =>
   list.reduce((least, item) => (count(item) < count(least) ? item : least));
 
-export function phaseOf({ setup, view, now }: Moment): Phase {
+export function findPhase({ setup, view, now }: Moment): Phase {
   if (view.status === STATUS.finalized) return now < view.paymentsFrom ? "window" : "over";
   if (view.status !== STATUS.live) return "over";
   if (now < setup.start) return "early";
@@ -65,7 +65,7 @@ export function next(
   successes: Successes,
 ): { readonly call: Call; readonly right: boolean } | { readonly until: bigint } | undefined {
   const { random, view, setup, now } = moment;
-  const phase = phaseOf(moment);
+  const phase = findPhase(moment);
   if (random.index(WILD) === 0) return { call: random.pick(CALLS), right: false };
   const ends: readonly string[] = ["close", "abort", "cancel", "dispute"];
   const leads = ({ name }: Call) =>
@@ -83,7 +83,7 @@ export function next(
       call:
         random.index(4) === 0
           ? random.pick(useful)
-          : leastOf(useful, ({ name }) => successes.get(name) ?? 0),
+          : findLeast(useful, ({ name }) => successes.get(name) ?? 0),
       right: true,
     };
   }
@@ -109,7 +109,7 @@ export function next(
 /** "success", or the revert. */
 export async function make(moment: Moment, call: Call, right: boolean): Promise<string> {
   try {
-    return await revertOf(call.run(moment, right));
+    return await awaitOutcome(call.run(moment, right));
   } catch (error) {
     return `refused: ${(error as Error).message.split("\n", 1)[0]}`;
   }

@@ -1,7 +1,7 @@
 import { bytesToHex, zeroAddress, type Address, type Hex } from "viem";
 import { chainValues } from "../../src/protocol/link.ts";
 import type { ReadClient } from "../../src/chain/client.ts";
-import { historyOf } from "../../src/chain/history.ts";
+import { foldHistory } from "../../src/chain/history.ts";
 import { readEvents } from "../../src/chain/logs.ts";
 import type { Seeded } from "../helpers/seeded.ts";
 import type { Entry } from "../contracts/support/reference.ts";
@@ -133,7 +133,7 @@ export async function readBack({ publicClient, round }: Setup) {
     from: 0n,
     to: await client.getBlockNumber(),
   });
-  const history = historyOf(events);
+  const history = foldHistory(events);
   return {
     events,
     history,

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { encodeAbiParameters, type Address, type Hex } from "viem";
 import { fromRoot } from "../../scripts/pipeline/paths.ts";
 import { mint } from "../../src/chain/mint.ts";
-import { BUILT, contractsOf } from "../../src/chain/contracts.ts";
+import { BUILT, locateContracts } from "../../src/chain/contracts.ts";
 import { readConfig } from "../../src/chain/provenance.ts";
 import {
   devnetAddress,
@@ -379,7 +379,7 @@ describe("a round, by the examples", () => {
       code: 1,
       err: expect.stringContaining("there is no result to verify") as string,
     });
-    await chain.warpTo((await readConfig(chain.read, round, contractsOf(BUILT))).end);
+    await chain.warpTo((await readConfig(chain.read, round, locateContracts(BUILT))).end);
     // The package has no proving keys, and says where they are.
     await expect(
       example("tally.ts", {

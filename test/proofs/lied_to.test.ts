@@ -16,7 +16,7 @@ import {
   releaseProver,
   requireValid,
 } from "../../src/proofs/prove.ts";
-import { readZkey, sourceOf } from "../../src/proofs/wasm/files.ts";
+import { readZkey, createSource } from "../../src/proofs/wasm/files.ts";
 import { proveGroth16 } from "../../src/proofs/wasm/groth16.ts";
 import { Kernels } from "../../src/proofs/wasm/kernels.ts";
 import { verifyProof } from "../../src/proofs/verify.ts";
@@ -79,7 +79,7 @@ async function withPool(
 /** A copy of the key with one bit turned in a section of points that count. */
 function wrongKey(name: string): CircuitArtifacts {
   const key = readFileSync(circuit.zkey);
-  const { a, h } = readZkey(sourceOf(key));
+  const { a, h } = readZkey(createSource(key));
   for (const offset of [a + 64 * 3, h + 64 * 7]) key[offset] = (key[offset] as number) ^ 1;
   const zkey = path.join(folder, name);
   writeFileSync(zkey, key);
@@ -113,7 +113,7 @@ describe("wrong bytes in the proving key", () => {
 
   test("that make it no key, or point outside of memory, are told as such", async () => {
     const key = readFileSync(circuit.zkey);
-    const { coefficients } = readZkey(sourceOf(key));
+    const { coefficients } = readZkey(createSource(key));
     const cut = path.join(folder, "cut.zkey");
     const outside = path.join(folder, "outside.zkey");
     writeFileSync(cut, key.subarray(0, key.length - 1));
@@ -139,14 +139,14 @@ test("wrong values in the witness never give a proof that verifies", async () =>
     const at = 76 + 32 * (1 + random.index((wrong.length - 76) / 32 - 1));
     wrong[at] = (wrong[at] as number) ^ (1 << random.index(8));
     await expect(
-      requireValid(circuit, proveGroth16(kernels, sourceOf(key), wrong)),
+      requireValid(circuit, proveGroth16(kernels, createSource(key), wrong)),
     ).rejects.toThrow(ProofRejectedError);
   }
 });
 
 test("wrong bytes in memory, at any time, give an error, a proof that is refused, or one that verifies all the same", async () => {
   const [key, witness] = [readFileSync(circuit.zkey), await calculateWitness(circuit, closing())];
-  const right = proveGroth16(new Kernels(), sourceOf(key), witness).signals;
+  const right = proveGroth16(new Kernels(), createSource(key), witness).signals;
   const outcomes = { error: 0, refused: 0, valid: 0 };
   for (let i = 0; i < 40; i++) {
     const kernels = new Kernels();

@@ -49,7 +49,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(temporary, { recursive: true }));
 
-const inputsOf = (i: number) => (folds[i] as (typeof folds)[number]).inputs;
+const makeInputs = (i: number) => (folds[i] as (typeof folds)[number]).inputs;
 
 /** Processes that this one has started. Linux only, as the test machines are. */
 function childProcesses(): number[] {
@@ -70,8 +70,8 @@ describe("a pool of worker processes", () => {
     const pool = new ProverPool({ workers: 2 });
     try {
       const both = Promise.all([
-        pool.prove(circuit, inputsOf(0)),
-        pool.prove(circuit, inputsOf(1)),
+        pool.prove(circuit, makeInputs(0)),
+        pool.prove(circuit, makeInputs(1)),
       ]);
       await expect.poll(() => poolWorkers().length).toBe(1);
       setTimeout(() => process.kill(poolWorkers()[0] as number, "SIGKILL"), 500);
@@ -80,7 +80,7 @@ describe("a pool of worker processes", () => {
         expect(await verifyProof(circuit.vkey, signals, proof)).toBe(true);
         expect(seconds.prove).toBeGreaterThan(seconds.witness);
       }
-      await expect(pool.prove(circuit, { ...inputsOf(0), after: 1n })).rejects.toThrow(
+      await expect(pool.prove(circuit, { ...makeInputs(0), after: 1n })).rejects.toThrow(
         WitnessError,
       );
     } finally {
@@ -91,7 +91,7 @@ describe("a pool of worker processes", () => {
 
   test("gives up what it is asked for when it is closed", async () => {
     const pool = new ProverPool({ workers: 1 });
-    const waiting = [pool.prove(circuit, inputsOf(0)), pool.prove(circuit, inputsOf(1))].map(
+    const waiting = [pool.prove(circuit, makeInputs(0)), pool.prove(circuit, makeInputs(1))].map(
       (proof) => expect(proof).rejects.toThrow(ProverFailedError),
     );
     await pool.close();
@@ -106,7 +106,7 @@ describe("a prover program (TACIT_PROVER)", () => {
   test("proves by zkey, wtns, proof.json, public.json; the witness file is private and removed", async () => {
     const pool = program("native_prover.mjs");
     try {
-      const { signals } = await pool.prove(circuit, inputsOf(0));
+      const { signals } = await pool.prove(circuit, makeInputs(0));
       expect(signals).toEqual(folds[0]?.signals);
       expect(readdirSync(temporary)).toEqual([]);
     } finally {
@@ -116,7 +116,7 @@ describe("a prover program (TACIT_PROVER)", () => {
 
   test("leaves no witness behind when it is stopped in the middle", async () => {
     const pool = program("native_prover.mjs");
-    const stopped = expect(pool.prove(circuit, inputsOf(0))).rejects.toThrow(ProverFailedError);
+    const stopped = expect(pool.prove(circuit, makeInputs(0))).rejects.toThrow(ProverFailedError);
     await expect.poll(() => readdirSync(temporary).length, { timeout: 20_000 }).toBe(1);
     await pool.close();
     await stopped;
@@ -126,7 +126,7 @@ describe("a prover program (TACIT_PROVER)", () => {
   test("is not believed: a proof that does not verify is refused", async () => {
     const pool = program("wrong_prover.mjs");
     try {
-      await expect(pool.prove(circuit, inputsOf(0))).rejects.toThrow(ProofRejectedError);
+      await expect(pool.prove(circuit, makeInputs(0))).rejects.toThrow(ProofRejectedError);
     } finally {
       await pool.close();
     }
@@ -135,7 +135,7 @@ describe("a prover program (TACIT_PROVER)", () => {
   test("that is not there is named", async () => {
     const pool = program("no_such_prover");
     try {
-      await expect(pool.prove(circuit, inputsOf(0))).rejects.toThrow(
+      await expect(pool.prove(circuit, makeInputs(0))).rejects.toThrow(
         /no_such_prover failed: it cannot be started/,
       );
     } finally {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   BACKUP_CODE_WORDS,
   backupCodeBytes,
-  backupCodeOf,
+  encodeBackupCode,
   BackupCodeError,
   newBackupCode,
 } from "../../src/protocol/backup_code.ts";
@@ -14,10 +14,10 @@ const BYTES = new Uint8Array(16).fill(0x7f);
 describe("KEY-8: a backup code", () => {
   test("is twelve words for 16 bytes, as every implementation of BIP-39 reads them", () => {
     expect(backupCodeBytes(CODE)).toEqual(BYTES);
-    expect(backupCodeOf(BYTES)).toBe(CODE);
+    expect(encodeBackupCode(BYTES)).toBe(CODE);
     const code = newBackupCode();
     expect(code.split(" ")).toHaveLength(BACKUP_CODE_WORDS);
-    expect(backupCodeOf(backupCodeBytes(code))).toBe(code);
+    expect(encodeBackupCode(backupCodeBytes(code))).toBe(code);
     expect(newBackupCode()).not.toBe(code);
   });
 

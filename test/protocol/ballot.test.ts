@@ -5,7 +5,7 @@ import {
   BallotOptionError,
   BallotOrderError,
   BallotVotesError,
-  costOf,
+  ballotCost,
   packBallot,
   packPage,
   unpackPage,
@@ -89,7 +89,7 @@ describe("ballot pages by hand", () => {
 
   test("BAL-3: a vote costs its square", () => {
     expect(
-      costOf(
+      ballotCost(
         new Map([
           [1, 3n],
           [2, -4n],

@@ -6,13 +6,13 @@ import {
   encodeHeader,
   FieldRangeError,
   isWellFormed,
-  signatureHashOf,
+  recomputeSignatureHash,
   signCommand,
 } from "../../src/protocol/command.ts";
-import { keyPairOf } from "../../src/protocol/key.ts";
+import { keyPairFromSecret } from "../../src/protocol/key.ts";
 import { P } from "../../src/params.ts";
 import * as arbitrary from "../helpers/arbitraries.ts";
-import { edgesOf } from "../helpers/hostile_edges.ts";
+import { listEdges } from "../helpers/hostile_edges.ts";
 
 const header = fc.record({
   tag: arbitrary.uint(64),
@@ -68,7 +68,7 @@ describe("CMD-1, CMD-3: well-formed commands", () => {
       [8, 252],
     ]);
     for (const { index, bits } of BOUNDED_WORDS) {
-      for (const { value, inBounds } of edgesOf(bits))
+      for (const { value, inBounds } of listEdges(bits))
         expect(isWellFormed(zero.map((word, i) => (i === index ? value : word)))).toBe(inBounds);
     }
   });
@@ -88,7 +88,7 @@ describe("signed commands", () => {
         fc.array(arbitrary.uint(252), { minLength: 4, maxLength: 4 }),
         arbitrary.word,
         (secret, R, fields, ballot, ctx) => {
-          const signer = keyPairOf(secret);
+          const signer = keyPairFromSecret(secret);
           const command = signCommand(
             { header: encodeHeader(fields), newKey: R, ballot },
             { secret, key: signer.publicKey },
@@ -96,13 +96,13 @@ describe("signed commands", () => {
           );
           expect(command.length).toBe(9);
           expect(isWellFormed(command)).toBe(true);
-          expect(signatureHashOf(command, signer.publicKey, R, ctx)).toBe(command[7]);
+          expect(recomputeSignatureHash(command, signer.publicKey, R, ctx)).toBe(command[7]);
           expect(
-            signatureHashOf(command, signer.publicKey, signer.publicKey, ctx) === command[7],
+            recomputeSignatureHash(command, signer.publicKey, signer.publicKey, ctx) === command[7],
           ).toBe(R.x === signer.publicKey.x && R.y === signer.publicKey.y);
-          expect(signatureHashOf(command, keyPairOf(7n).publicKey, R, ctx) === command[7]).toBe(
-            secret === 7n,
-          );
+          expect(
+            recomputeSignatureHash(command, keyPairFromSecret(7n).publicKey, R, ctx) === command[7],
+          ).toBe(secret === 7n);
         },
       ),
       { numRuns: 15 },
@@ -110,7 +110,7 @@ describe("signed commands", () => {
   });
 
   test("MSG-1: a command word that is no word is refused by name", () => {
-    const { secret, publicKey } = keyPairOf(5n);
+    const { secret, publicKey } = keyPairFromSecret(5n);
     const sign = (ballot: bigint[]) =>
       signCommand(
         { header: 1n, newKey: publicKey, ballot },

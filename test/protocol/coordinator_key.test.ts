@@ -8,12 +8,12 @@ import {
 import {
   CoordinatorKeyError,
   generateCoordinatorKeyPair,
-  keyPairOf,
+  keyPairFromSecret,
 } from "../../src/protocol/key.ts";
 import { completeTranscript, prepareTally } from "../../src/transcript/transcript.ts";
 import { sharedRoot } from "../../src/crypto/keystream.ts";
 import { isMessage } from "../../src/protocol/item.ts";
-import { decrypt, pointOf } from "../../src/protocol/message.ts";
+import { decrypt, readPoint } from "../../src/protocol/message.ts";
 import { openItems } from "../../src/transcript/open_items.ts";
 import { PADDING_WORDS } from "../../src/transcript/rows.ts";
 import { openBySecret } from "../helpers/open.ts";
@@ -27,10 +27,10 @@ describe("the coordinator's key as a capability", () => {
     const { secret, publicKey } = generateCoordinatorKeyPair();
     const key = openCoordinatorKey(structuredClone(localCoordinatorKey(secret).source));
     expect(key.publicKey).toEqual(publicKey);
-    const points = [BASE, keyPairOf(5n).publicKey];
+    const points = [BASE, keyPairFromSecret(5n).publicKey];
     expect(await key.sharedRoots(points)).toEqual([
       publicKey,
-      keyPairOf((5n * secret) % L).publicKey,
+      keyPairFromSecret((5n * secret) % L).publicKey,
     ]);
     expect(await key.keyWitness()).toEqual(halfSizePair(secret));
     expect(await key.salt(2n, 7n, 9n)).toBe(keccakWords(secret, 2n, 7n, 9n));
@@ -53,10 +53,10 @@ describe("the coordinator's key as a capability", () => {
     } = hostileRound();
     const { messages, roots, padding } = await openItems(items, localCoordinatorKey(secret), ctx);
     for (const { t, words } of items.filter(isMessage).slice(0, 10))
-      expect(roots.get(t)).toEqual(sharedRoot(secret, pointOf(words)));
+      expect(roots.get(t)).toEqual(sharedRoot(secret, readPoint(words)));
     expect(messages).toEqual(openBySecret(items, secret, ctx));
     expect(padding).toEqual({
-      root: sharedRoot(secret, pointOf(PADDING_WORDS)),
+      root: sharedRoot(secret, readPoint(PADDING_WORDS)),
       command: decrypt(PADDING_WORDS, secret, ctx),
     });
   });

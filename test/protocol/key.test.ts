@@ -2,12 +2,12 @@ import { encodeAbiParameters, getAddress, keccak256 } from "viem";
 import { describe, expect, test } from "vitest";
 import { halfSizePair } from "../../src/crypto/half_size.ts";
 import { isInPrimeSubgroup } from "../../src/crypto/curve.ts";
-import { contextOf, tagOf } from "../../src/protocol/context.ts";
+import { deriveContext, deriveTag } from "../../src/protocol/context.ts";
 import {
   deriveKeyPair,
   generateCoordinatorKeyPair,
   generateKeyPair,
-  keyPairOf,
+  keyPairFromSecret,
   keyText,
   SecretRangeError,
 } from "../../src/protocol/key.ts";
@@ -18,10 +18,10 @@ const address = getAddress("0x5fbdb2315678afecb367f032d93f642f64180aa3");
 
 describe("keys", () => {
   test("KEY-2: secrets from 1 to l - 1, and nothing else", () => {
-    expect(keyPairOf(1n).publicKey).toEqual(BASE);
-    expect(keyPairOf(L - 1n).publicKey).toEqual({ x: P - BASE.x, y: BASE.y });
+    expect(keyPairFromSecret(1n).publicKey).toEqual(BASE);
+    expect(keyPairFromSecret(L - 1n).publicKey).toEqual({ x: P - BASE.x, y: BASE.y });
     for (const secret of [0n, -1n, L, L + 1n])
-      expect(() => keyPairOf(secret)).toThrow(SecretRangeError);
+      expect(() => keyPairFromSecret(secret)).toThrow(SecretRangeError);
     expect(isInPrimeSubgroup(generateKeyPair().publicKey)).toBe(true);
   });
 
@@ -63,7 +63,7 @@ describe("names of rounds and donors", () => {
           encodeAbiParameters([{ type: "uint256" }, { type: "address" }], [chainId, round]),
         ),
       );
-      expect(contextOf({ chainId: Number(chainId), address: round })).toBe(hash % P);
+      expect(deriveContext({ chainId: Number(chainId), address: round })).toBe(hash % P);
     }
   });
 
@@ -82,7 +82,7 @@ describe("names of rounds and donors", () => {
           ),
         ),
       );
-      expect(tagOf(payer, key)).toBe(hash % 2n ** 64n);
+      expect(deriveTag(payer, key)).toBe(hash % 2n ** 64n);
     }
   });
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { encodePacked, keccak256, toHex } from "viem";
 import { describe, expect, test } from "vitest";
-import { itemsOf } from "../../src/protocol/item.ts";
+import { listItems } from "../../src/protocol/item.ts";
 import {
   chainValues,
   concatBytes,
@@ -120,7 +120,7 @@ describe("items", () => {
   });
 
   test("LINK-2, LINK-3: top-ups get no number and give the last of them as final credits, wherever they come", () => {
-    const items = itemsOf([
+    const items = listItems([
       message(1n),
       contribution(7n, 10n),
       { kind: "topUp", tag: 7n, credits: 15n },

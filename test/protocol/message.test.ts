@@ -4,17 +4,17 @@ import { multiplyBase } from "../../src/crypto/curve.ts";
 import {
   decodeHeader,
   isWellFormed,
-  newKeyOf,
-  signatureHashOf,
+  readNewKey,
+  recomputeSignatureHash,
 } from "../../src/protocol/command.ts";
 import {
   createMessages,
   decrypt,
   encrypt,
   isPublishable,
-  pointOf,
+  readPoint,
 } from "../../src/protocol/message.ts";
-import { keyPairOf } from "../../src/protocol/key.ts";
+import { keyPairFromSecret } from "../../src/protocol/key.ts";
 import { BallotOrderError, packBallot } from "../../src/protocol/ballot.ts";
 import * as arbitrary from "../helpers/arbitraries.ts";
 import { open } from "../helpers/naive_crypto.ts";
@@ -33,7 +33,7 @@ describe("encryption", () => {
         (words, r, c, ctx) => {
           const message = encrypt(words, r, multiplyBase(c), ctx);
           expect(isPublishable(message)).toBe(true);
-          expect(pointOf(message)).toEqual(multiplyBase(r));
+          expect(readPoint(message)).toEqual(multiplyBase(r));
           expect(decrypt(message, c, ctx)).toEqual(words);
           expect(open(message, c, ctx)).toEqual(words);
         },
@@ -71,8 +71,8 @@ describe("encryption", () => {
 
 describe("a donor's messages", () => {
   const random = seeded("messages");
-  const signer = keyPairOf(random.scalar());
-  const coordinator = keyPairOf(random.scalar());
+  const signer = keyPairFromSecret(random.scalar());
+  const coordinator = keyPairFromSecret(random.scalar());
   const newKey = multiplyBase(99n);
   const request = (itemsSeen: number, ballot: ReadonlyMap<number, bigint>) => ({
     ctx: 11n,
@@ -94,16 +94,16 @@ describe("a donor's messages", () => {
       true,
       true,
     ]);
-    expect(commands.map(newKeyOf)).toEqual([signer.publicKey, signer.publicKey, newKey]);
+    expect(commands.map(readNewKey)).toEqual([signer.publicKey, signer.publicKey, newKey]);
     const nonces = commands.map((words) => decodeHeader(words[0] as bigint).nonce);
     expect(nonces.map((nonce) => nonce - (nonces[0] as bigint))).toEqual([0n, 1n, 2n]);
     expect(nonces.every((nonce) => nonce >> 16n === 1000n)).toBe(true);
     expect(new Set(messages.map((message) => message[0])).size).toBe(3);
     commands.forEach((words, i) => {
       expect(isWellFormed(words)).toBe(true);
-      expect(signatureHashOf(words, signer.publicKey, pointOf(messages[i] as bigint[]), 11n)).toBe(
-        words[7],
-      );
+      expect(
+        recomputeSignatureHash(words, signer.publicKey, readPoint(messages[i] as bigint[]), 11n),
+      ).toBe(words[7]);
     });
   });
 

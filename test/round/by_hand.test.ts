@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { outcomeOf } from "../../src/round/semantics.ts";
+import { computeOutcome } from "../../src/round/semantics.ts";
 import { RoundBuilder } from "../helpers/round_builder.ts";
 import { openBySecret } from "../helpers/open.ts";
 
 /** Results as (option, T, S), worked out by hand from the story in each test. */
-function resultsOf(builder: RoundBuilder): (readonly [number, bigint, bigint])[] {
+function listResults(builder: RoundBuilder): (readonly [number, bigint, bigint])[] {
   const round = builder.finish();
-  const { results, verdicts } = outcomeOf(
+  const { results, verdicts } = computeOutcome(
     round.items,
     openBySecret(round.items, round.coordinator.secret, round.rules.ctx),
     round.rules,
@@ -43,7 +43,7 @@ test("SEM-11: three donors add up; an option without votes is left out", () => {
     builder.contribute(donor);
     builder.send(donor, "votes", "accepted", { ballot: new Map(ballot) });
   }
-  expect(resultsOf(builder)).toEqual([
+  expect(listResults(builder)).toEqual([
     [0, 3n, 9n],
     [2, 10n, 42n],
     [9, 2n, 4n],
@@ -63,7 +63,7 @@ test("SEM-3, SEM-10: the last valid ballot counts, appended pages add to it, an 
   });
   builder.send(ann, "too dear", "over budget (SEM-9)", { ballot: new Map([[3, 6n]]) });
   builder.send(ann, "third page-wise", "accepted", { append: true, ballot: new Map([[1, 4n]]) }); // from pos 3: gap 1, option 4
-  expect(resultsOf(builder)).toEqual([
+  expect(listResults(builder)).toEqual([
     [1, 3n, 9n],
     [2, 2n, 4n],
     [4, 4n, 16n],
@@ -85,7 +85,7 @@ test("SEM-1, SEM-3: a key rotated before the contribution makes the sold key wor
     signer: sold,
     ballot: new Map([[6, 5n]]),
   });
-  expect(resultsOf(builder)).toEqual([[7, 5n, 25n]]);
+  expect(listResults(builder)).toEqual([[7, 5n, 25n]]);
 });
 
 test("SEM-9, LINK-3: a later top-up revives what was over budget", () => {
@@ -107,7 +107,7 @@ test("SEM-9, LINK-3: a later top-up revives what was over budget", () => {
       [2, 1n],
     ]),
   });
-  expect(resultsOf(builder)).toEqual([
+  expect(listResults(builder)).toEqual([
     [0, 4n, 16n],
     [1, 1n, 1n],
   ]);
@@ -124,7 +124,7 @@ test("SEM-8, SEM-11: where signs are allowed votes cancel and credits do not", (
     builder.contribute(donor);
     builder.send(donor, "votes", "accepted", { ballot: new Map([[3, votes]]) });
   }
-  expect(resultsOf(builder)).toEqual([[3, -1n, 19n]]);
+  expect(listResults(builder)).toEqual([[3, -1n, 19n]]);
 });
 
 test("SEM-2, SEM-7: nonces start at 0 and are bounded by the item's number", () => {
@@ -137,9 +137,9 @@ test("SEM-2, SEM-7: nonces start at 0 and are bounded by the item's number", () 
   });
   builder.send(ann, "item 3, nonce 0", "nonce (SEM-6)", { nonce: 0n });
   builder.contribute(ann);
-  expect(resultsOf(builder)).toEqual([[0, 1n, 1n]]);
+  expect(listResults(builder)).toEqual([[0, 1n, 1n]]);
 });
 
 test("SEM-11: nobody, nothing", () => {
-  expect(resultsOf(round())).toEqual([]);
+  expect(listResults(round())).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { isAcceptable } from "../../src/crypto/curve.ts";
 import { isPublishable } from "../../src/protocol/message.ts";
-import { outcomeOf } from "../../src/round/semantics.ts";
+import { computeOutcome } from "../../src/round/semantics.ts";
 import { hostileRound, unpublishableMessages } from "../helpers/hostile.ts";
 import { openBySecret } from "../helpers/open.ts";
 
@@ -26,13 +26,13 @@ describe("the hostile round", () => {
     "SEM-1 to SEM-10: each message gets the verdict written down for it (signs: %s)",
     (signs) => {
       const { items, rules, coordinator, messages } = signs ? hostileRound({ signs }) : round;
-      const { verdicts } = outcomeOf(
+      const { verdicts } = computeOutcome(
         items,
         openBySecret(items, coordinator.secret, rules.ctx),
         rules,
       );
-      const verdictOf = messages.map(({ t, label }) => [label, verdicts.get(t)]);
-      expect(verdictOf).toEqual(messages.map(({ label, expected }) => [label, expected]));
+      const found = messages.map(({ t, label }) => [label, verdicts.get(t)]);
+      expect(found).toEqual(messages.map(({ label, expected }) => [label, expected]));
     },
   );
 

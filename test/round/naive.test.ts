@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import type { Item } from "../../src/protocol/item.ts";
 import { isMessage } from "../../src/protocol/item.ts";
-import { outcomeOf, type OpenedMessage, type Outcome } from "../../src/round/semantics.ts";
+import { computeOutcome, type OpenedMessage, type Outcome } from "../../src/round/semantics.ts";
 import { commandPool, drawSequence } from "../helpers/command_pool.ts";
 import { hostileRound } from "../helpers/hostile.ts";
 import { naiveRound, type NaiveDonor, type NaiveMessage } from "../helpers/naive.ts";
@@ -20,11 +20,11 @@ vi.mock("../../src/crypto/signature.ts", async (original) => {
 
 function remembering<A extends unknown[], B>(
   f: (...args: A) => B,
-  nameOf: (...args: A) => string,
+  nameCase: (...args: A) => string,
 ): (...args: A) => B {
   const memory = new Map<string, B>();
   return (...args) => {
-    const name = nameOf(...args);
+    const name = nameCase(...args);
     if (!memory.has(name)) memory.set(name, f(...args));
     return memory.get(name) as B;
   };
@@ -38,7 +38,7 @@ const summary = ({ verdicts, results }: Outcome) => ({
   results: results.map(({ option, votes, credits }) => `${option}: T=${votes} S=${credits}`),
 });
 
-const donorsOf = (items: readonly Item[]): NaiveDonor[] =>
+const listDonors = (items: readonly Item[]): NaiveDonor[] =>
   items.flatMap((item) =>
     item.kind === "contribution"
       ? [
@@ -68,14 +68,14 @@ describe("the semantics against a naive second implementation", () => {
       const check = (m: NaiveMessage, x: string, y: string) =>
         isSigned(m.words, [BigInt(m.rX), BigInt(m.rY)], [BigInt(x), BigInt(y)], rules.ctx);
       const naive = naiveRound(
-        donorsOf(items),
+        listDonors(items),
         messages,
         { J: rules.projects, signsAllowed: rules.signs },
         check,
         isGoodPoint,
       );
       expect(
-        summary(outcomeOf(items, openBySecret(items, coordinator.secret, rules.ctx), rules)),
+        summary(computeOutcome(items, openBySecret(items, coordinator.secret, rules.ctx), rules)),
       ).toEqual(naive);
     },
   );
@@ -124,9 +124,9 @@ describe("the semantics against a naive second implementation", () => {
           words: [...command],
         }),
       );
-      const outcome = outcomeOf(items, opened, rules);
+      const outcome = computeOutcome(items, opened, rules);
       const naive = naiveRound(
-        donorsOf(items),
+        listDonors(items),
         messages,
         { J: rules.projects, signsAllowed: rules.signs },
         check,

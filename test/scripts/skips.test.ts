@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { forbiddenSkips, skipsOf, type Report } from "../../scripts/pipeline/skips.ts";
+import { forbiddenSkips, listSkips, type Report } from "../../scripts/pipeline/skips.ts";
 
 const result = (status: string, fullName: string) => ({ status, fullName });
 const report: Report = {
@@ -26,7 +26,7 @@ const report: Report = {
 };
 
 test("every skip is found with its reason, and counted", () => {
-  expect(skipsOf(report)).toEqual([
+  expect(listSkips(report)).toEqual([
     { file: "a.test.ts", reason: "no PostgreSQL", tests: 2 },
     { file: "b.test.ts", reason: undefined, tests: 1 },
     { file: "b.test.ts", reason: "the real round is not in /data", tests: 1 },
@@ -35,7 +35,7 @@ test("every skip is found with its reason, and counted", () => {
 
 test("one without a reason fails every whole run, and in CI nothing may be skipped but for want of data", () => {
   const reasons = (isCi: boolean, isWhole: boolean) =>
-    forbiddenSkips(skipsOf(report), { isCi, isWhole }).map(({ reason }) => reason);
+    forbiddenSkips(listSkips(report), { isCi, isWhole }).map(({ reason }) => reason);
   expect(reasons(false, true)).toEqual([undefined]);
   expect(reasons(true, true)).toEqual(["no PostgreSQL", undefined]);
   expect(reasons(true, false)).toEqual([]);

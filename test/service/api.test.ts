@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fromRoot } from "../../scripts/pipeline/paths.ts";
-import { historyOf } from "../../src/chain/history.ts";
+import { foldHistory } from "../../src/chain/history.ts";
 import { readEvents } from "../../src/chain/logs.ts";
 import { devnetAddress, devnetAccount } from "../../src/devnet/chain.ts";
 import { serveRpc, type RpcServer } from "../../src/devnet/rpc_server.ts";
@@ -68,7 +68,7 @@ const api = () => coordinatorClient(service.url as string);
 const get = (where: string) => fetch(`${service.url}${where}`);
 
 async function published(): Promise<string[]> {
-  const { links } = historyOf(
+  const { links } = foldHistory(
     await readEvents(devnet.chain.read, devnet.round, {
       from: 0n,
       to: await devnet.chain.read.getBlockNumber(),

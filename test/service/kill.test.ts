@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { historyOf } from "../../src/chain/history.ts";
+import { foldHistory } from "../../src/chain/history.ts";
 import { readEvents } from "../../src/chain/logs.ts";
 import { readProgress } from "../../src/chain/round.ts";
 import { devnetAddress } from "../../src/devnet/chain.ts";
@@ -90,7 +90,7 @@ test(
       from: 0n,
       to: await devnet.chain.read.getBlockNumber(),
     });
-    const { tally } = historyOf(events);
+    const { tally } = foldHistory(events);
     expect(tally?.entries.map(decodeResult)).toEqual(expected);
     expect((await readProgress(devnet.chain.read, devnet.round)).phase).toBe("finalized");
     expect(events.filter(({ eventName }) => eventName === "Committed")).toHaveLength(1);

@@ -164,7 +164,7 @@ test("behind a proxy that adds to the header a client cannot choose its address;
     (
       await createApi({
         views: () => [],
-        relayOf: () => proxies.relay,
+        findRelay: () => proxies.relay,
         isDatabaseUp: async () => true,
         logger: createLogger("silent"),
         requestsPerMinute: 5,

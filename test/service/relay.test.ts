@@ -16,7 +16,7 @@ import { Relay } from "../../src/service/relay.ts";
 import { RelayClosedError, RelayFullError } from "../../src/service/relay_errors.ts";
 import { Shares, ShareTakenError } from "../../src/service/shares.ts";
 import { bitsAt, StampMissingError, Stamps } from "../../src/service/stamps.ts";
-import { prefixesOf } from "../../src/service/client_networks.ts";
+import { addressPrefixes } from "../../src/service/client_networks.ts";
 import { END, heldRelay, ROUND } from "./support/relay.ts";
 
 /** One real point is enough where points are not what is tested. */
@@ -220,7 +220,7 @@ test.each([
   ["192.0.2.1", "192.0.3.1", false, false],
   ["garbage", "unknown", true, true],
 ])("%s and %s count as one client: %s, one network: %s", (one, other, isClient, isNetwork) => {
-  const [a, b] = [prefixesOf(one), prefixesOf(other)];
+  const [a, b] = [addressPrefixes(one), addressPrefixes(other)];
   expect([a[0] === b[0], a[1] === b[1]]).toEqual([isClient, isNetwork]);
 });
 
@@ -228,7 +228,7 @@ test("a relay at work publishes cover without a donor, batch after batch, and fa
   const held = await heldRelay({ batchSeconds: 0.2, coverFloor: 3, messagesPerHour: 10 ** 6 });
   const api = await createApi({
     views: () => [],
-    relayOf: () => held.relay,
+    findRelay: () => held.relay,
     isDatabaseUp: async () => true,
     logger: createLogger("silent"),
     requestsPerMinute: 1,

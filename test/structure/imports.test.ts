@@ -2,7 +2,7 @@ import path from "node:path";
 import { isBuiltin } from "node:module";
 import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, test } from "vitest";
-import { closureOfTypeScript, filesBelow, importsOf } from "../../scripts/pipeline/imports.ts";
+import { closureOfTypeScript, filesBelow, listImports } from "../../scripts/pipeline/imports.ts";
 import { fromRoot, toRelative } from "../../scripts/pipeline/paths.ts";
 
 // The rooms of src/ and what each may import beside itself. The order is the direction: nobody imports from below.
@@ -134,7 +134,7 @@ beforeAll(async () => {
   files = await filesBelow(fromRoot("src"), ".ts");
   const all = await Promise.all(
     files.map(async (file) => {
-      const names = await importsOf(file);
+      const names = await listImports(file);
       return names.map((name) => ({
         from: toRelative(file),
         to: name.startsWith(".") ? toRelative(path.resolve(path.dirname(file), name)) : name,
@@ -145,7 +145,7 @@ beforeAll(async () => {
 });
 
 /** src/crypto/curve.ts -> crypto, src/params.ts -> params; undefined for what is not in src/. */
-function roomOf(file: string): string | undefined {
+function findRoom(file: string): string | undefined {
   return /^src\/([^/]+?)(?:\.ts)?(?:\/|$)/.exec(file)?.[1];
 }
 
@@ -157,7 +157,7 @@ describe("direction of imports in src/", () => {
 
   test("every room is known here", () => {
     expect(
-      [...new Set(files.map((file) => roomOf(toRelative(file)) ?? ""))].filter(
+      [...new Set(files.map((file) => findRoom(toRelative(file)) ?? ""))].filter(
         (room) => !(room in ALLOWED),
       ),
     ).toEqual([]);
@@ -165,7 +165,7 @@ describe("direction of imports in src/", () => {
 
   test("no room imports from a later one", () => {
     const wrong = imports.filter(({ from, to }) => {
-      const [room, other] = [roomOf(from) ?? "", roomOf(to)];
+      const [room, other] = [findRoom(from) ?? "", findRoom(to)];
       return other !== undefined && other !== room && !ALLOWED[room]?.includes(other);
     });
     expect(wrong).toEqual([]);
@@ -177,7 +177,7 @@ describe("direction of imports in src/", () => {
 
   test("curve, Poseidon and proof libraries are imported by their room alone", () => {
     const wrong = imports.filter(({ from, to }) =>
-      OWNED_BY.some(([packages, room]) => packages.test(to) && roomOf(from) !== room),
+      OWNED_BY.some(([packages, room]) => packages.test(to) && findRoom(from) !== room),
     );
     expect(wrong).toEqual([]);
   });

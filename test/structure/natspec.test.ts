@@ -10,7 +10,7 @@ const FUNCTION =
   /((?:^[ \t]*\/\/\/.*\n|^[ \t]*\/\/.*\n)*)^[ \t]*function (\w+)\(([^)]*)\)([^{;]*)[{;]/gm;
 
 /** The names in a list of Solidity parameters; "" for one without a name. */
-function namesOf(list: string): string[] {
+function listNames(list: string): string[] {
   const parts = list
     .split(",")
     .map((part) => part.trim())
@@ -29,10 +29,10 @@ export function lacking(file: string, source: string): string[] {
     ([, doc = "", name = "", parameters = "", rest = ""]) => {
       if (!/\b(external|public)\b/.test(rest) || doc.includes("@inheritdoc")) return [];
       const where = `${file}: ${name}`;
-      const missing = namesOf(parameters)
+      const missing = listNames(parameters)
         .filter((parameter) => parameter !== "" && !new RegExp(`@param ${parameter}\\b`).test(doc))
         .map((parameter) => `${where}: @param ${parameter}`);
-      const returned = namesOf(/returns \(([^)]*)\)/.exec(rest)?.[1] ?? "").length;
+      const returned = listNames(/returns \(([^)]*)\)/.exec(rest)?.[1] ?? "").length;
       const described = [...doc.matchAll(/@return\b/g)].length;
       return [
         ...(doc.includes("@notice") ? [] : [`${where}: @notice`]),

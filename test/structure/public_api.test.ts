@@ -9,7 +9,7 @@ import { fromRoot } from "../../scripts/pipeline/paths.ts";
 const EXPORT = /^export \{([^}]*)\} from "([^"]+)";/gm;
 
 /** What an entry point exports: each name with its file. */
-function exportsOf(entry: string): { readonly name: string; readonly file: string }[] {
+function listExports(entry: string): { readonly name: string; readonly file: string }[] {
   return [...readFileSync(entry, "utf8").matchAll(EXPORT)].flatMap(([, names = "", from = ""]) =>
     names
       .split(",")
@@ -20,7 +20,7 @@ function exportsOf(entry: string): { readonly name: string; readonly file: strin
 }
 
 /** The comment before an exported function or constant. */
-const commentOf = (source: string, name: string): string =>
+const findComment = (source: string, name: string): string =>
   new RegExp(
     `(/\\*\\*(?:(?!\\*/)[^])*\\*/)\\n(?:export )?(?:async )?(?:function|const|class) ${name}\\b`,
   ).exec(source)?.[1] ?? "";
@@ -41,11 +41,13 @@ test("every error that a public function's comment names is exported beside it",
     "src/entries/verify.ts",
     "src/entries/coordinator.ts",
   ]) {
-    const all = exportsOf(fromRoot(entry));
+    const all = listExports(fromRoot(entry));
     // Both other entry points are used together with the first.
-    const known = new Set([...all, ...exportsOf(fromRoot("src/index.ts"))].map(({ name }) => name));
+    const known = new Set(
+      [...all, ...listExports(fromRoot("src/index.ts"))].map(({ name }) => name),
+    );
     for (const { name, file } of all) {
-      const thrown = /@throws[^@]*/.exec(commentOf(readFileSync(file, "utf8"), name))?.[0] ?? "";
+      const thrown = /@throws[^@]*/.exec(findComment(readFileSync(file, "utf8"), name))?.[0] ?? "";
       for (const [error] of thrown.matchAll(/\b[A-Z]\w+Error\b/g)) {
         seen++;
         if (classes.has(error) && !known.has(error))

@@ -2,13 +2,13 @@ import { describe, expect, test } from "vitest";
 import { BOUNDED_WORDS, isWellFormed } from "../../src/protocol/command.ts";
 import { malformedHints } from "../../src/transcript/malformed.ts";
 import { P } from "../../src/params.ts";
-import { edgesOf } from "../helpers/hostile_edges.ts";
+import { listEdges } from "../helpers/hostile_edges.ts";
 import { seeded } from "../helpers/seeded.ts";
 
 const SPAN = 1n << 253n;
 
 /** Every (pointer, high, a) with which ROW-3 would let a word pass as out of bounds. */
-function proofsOf(word: bigint, limit: bigint): { readonly high: bigint; readonly a: bigint }[] {
+function listProofs(word: bigint, limit: bigint): { readonly high: bigint; readonly a: bigint }[] {
   return [
     { high: 0n, a: (word - limit + P) % P },
     { high: 1n, a: (word - (P - SPAN) + P) % P },
@@ -19,7 +19,7 @@ describe("ROW-3: well formed or not is proved either way", () => {
   const random = seeded("malformed");
   const commands = BOUNDED_WORDS.flatMap(({ index, bits }) => {
     const words = [
-      ...edgesOf(bits).map(({ value }) => value),
+      ...listEdges(bits).map(({ value }) => value),
       ...Array.from({ length: 20 }, () => random.below(P)),
       ...Array.from({ length: 5 }, () => random.below(1n << BigInt(bits))),
     ];
@@ -51,7 +51,7 @@ describe("ROW-3: well formed or not is proved either way", () => {
     for (const { index, bits, command } of commands) {
       const limit = 1n << BigInt(bits);
       const word = command[index] as bigint;
-      expect(proofsOf(word, limit).length > 0, `${word}`).toBe(word >= limit);
+      expect(listProofs(word, limit).length > 0, `${word}`).toBe(word >= limit);
     }
     expect(P - SPAN >= 1n << 252n && (1n << 113n) + SPAN > P - SPAN).toBe(true);
   });

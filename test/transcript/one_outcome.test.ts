@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { mod } from "../../src/crypto/field.ts";
-import { contextOf } from "../../src/protocol/context.ts";
+import { deriveContext } from "../../src/protocol/context.ts";
 import {
   isContribution,
   isMessage,
@@ -8,7 +8,7 @@ import {
   type Message,
 } from "../../src/protocol/item.ts";
 import { encrypt } from "../../src/protocol/message.ts";
-import { outcomeOf } from "../../src/round/semantics.ts";
+import { computeOutcome } from "../../src/round/semantics.ts";
 import { grandProduct } from "../../src/transcript/fingerprint.ts";
 import { resultsFraction } from "../../src/transcript/results.ts";
 import type { Row } from "../../src/transcript/rows.ts";
@@ -51,7 +51,7 @@ function* permutations<T>(list: readonly T[]): Generator<readonly T[]> {
     for (const rest of permutations(list.toSpliced(i, 1))) yield [one, ...rest];
 }
 
-const pool = commandPool("one outcome", 60, contextOf(DEFAULT_ROUND_ID));
+const pool = commandPool("one outcome", 60, deriveContext(DEFAULT_ROUND_ID));
 
 /*
  * P1, P4: for a small round every arrangement of exactly its items that keeps ROW-4, ROW-6 and ROW-7 gives the reference result, and there
@@ -85,7 +85,7 @@ test.each([0, 1, 2, 3, 4, 5, 6, 7])(
         R,
         command,
       }));
-      return [...outcomeOf(contributions, messages, builder.rules).verdicts.values()].filter(
+      return [...computeOutcome(contributions, messages, builder.rules).verdicts.values()].filter(
         (verdict) => verdict === "accepted",
       ).length;
     };

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { encodeAbiParameters, encodePacked, keccak256, type Hex } from "viem";
 import { describe, expect, test } from "vitest";
 import { bytesToInteger, mod } from "../../src/crypto/field.ts";
-import { challengesOf, transcriptBase } from "../../src/transcript/challenges.ts";
+import { deriveChallenges, transcriptBase } from "../../src/transcript/challenges.ts";
 import { fingerprint, grandProduct } from "../../src/transcript/fingerprint.ts";
 import {
   decodeResult,
@@ -107,7 +107,7 @@ describe("result entries", () => {
   test("MONEY-10: every entry's path leads to the root, with pairs sorted and peaks bagged from the last", () => {
     const pair = (a: Hex, b: Hex) =>
       keccak256(encodePacked(["bytes32", "bytes32"], toHash(a) < toHash(b) ? [a, b] : [b, a]));
-    const leafOf = ({
+    const hashLeaf = ({
       option,
       votes,
       credits,
@@ -125,7 +125,7 @@ describe("result entries", () => {
         ),
       );
     /** Peaks from left to right, grown leaf by leaf as a contract would. */
-    const rootOf = (leaves: readonly Hex[]): Hex => {
+    const computeRoot = (leaves: readonly Hex[]): Hex => {
       const peaks: { height: number; hash: Hex }[] = [];
       for (let node = { height: 0, hash: "0x" as Hex }, i = 0; i < leaves.length; i++) {
         node = { height: 0, hash: leaves[i] as Hex };
@@ -142,17 +142,17 @@ describe("result entries", () => {
       fc.property(
         list.filter((entries) => entries.length > 0),
         (results) => {
-          const leaves = results.map(leafOf);
-          const { root, proofOf } = resultsTree(results);
-          expect(bytesToInteger(root)).toBe(toHash(rootOf(leaves)));
+          const leaves = results.map(hashLeaf);
+          const { root, pathTo } = resultsTree(results);
+          expect(bytesToInteger(root)).toBe(toHash(computeRoot(leaves)));
           leaves.forEach((leaf, i) => {
-            const reached = proofOf(i).reduce(
+            const reached = pathTo(i).reduce(
               (hash, step) => pair(hash, `0x${Buffer.from(step).toString("hex")}`),
               leaf,
             );
             expect(toHash(reached)).toBe(bytesToInteger(root));
           });
-          expect(() => proofOf(results.length)).toThrow(RangeError);
+          expect(() => pathTo(results.length)).toThrow(RangeError);
         },
       ),
       { numRuns: 40 },
@@ -189,7 +189,7 @@ describe("challenges and fingerprints", () => {
               ctx,
             ),
           );
-          const { g, beta, theta, delta } = challengesOf(base);
+          const { g, beta, theta, delta } = deriveChallenges(base);
           expect([g, beta, theta, delta]).toEqual([1n, 2n, 3n, 4n].map((i) => words(base, i) % P));
         },
       ),

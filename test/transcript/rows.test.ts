@@ -60,7 +60,7 @@ const at = (label: string) => {
   const step = round.messages.find((message) => message.label.endsWith(label)) as { t: number };
   return honest.findIndex((row) => row.message?.t === step.t);
 };
-const rowOf = (label: string) => honest[at(label)] as Row;
+const findRow = (label: string) => honest[at(label)] as Row;
 const without = (i: number) => honest.filter((_, k) => k !== i);
 const replaced = (changes: readonly (readonly [number, Row])[]) =>
   honest.map((row, i) => new Map(changes).get(i) ?? row);
@@ -109,7 +109,7 @@ describe("freedom that changes nothing (ROW-1, ROW-11)", () => {
       (row) =>
         row.contribution !== undefined &&
         row.message !== undefined &&
-        row.contribution.tag === rowOf("Ann: first").contribution?.tag,
+        row.contribution.tag === findRow("Ann: first").contribution?.tag,
     );
     const { message, contribution } = honest[i] as Row;
     expect(
@@ -118,7 +118,7 @@ describe("freedom that changes nothing (ROW-1, ROW-11)", () => {
   });
 
   test("padding and malformed messages anywhere", async () => {
-    const malformed = rowOf("malformed").message;
+    const malformed = findRow("malformed").message;
     const alone = honest.map((row) =>
       row.message === malformed ? { ...row, message: undefined } : row,
     );
@@ -140,7 +140,7 @@ describe("every broken rule is noticed", () => {
     [
       "a malformed message dropped",
       () =>
-        honest.map((row) => (row === rowOf("malformed") ? { ...row, message: undefined } : row)),
+        honest.map((row) => (row === findRow("malformed") ? { ...row, message: undefined } : row)),
       undefined,
       false,
     ],
@@ -153,20 +153,20 @@ describe("every broken rule is noticed", () => {
       undefined,
       false,
     ],
-    ["a message twice", () => inserted(at("Ann: second"), rowOf("Ann: second")), "ROW-6", false],
+    ["a message twice", () => inserted(at("Ann: second"), findRow("Ann: second")), "ROW-6", false],
     [
       "two messages of a donor swapped",
       () =>
         replaced([
-          [at("Ann: second"), rowOf("Ann: third")],
-          [at("Ann: third"), rowOf("Ann: second")],
+          [at("Ann: second"), findRow("Ann: third")],
+          [at("Ann: third"), findRow("Ann: second")],
         ]),
       "ROW-6",
       true,
     ],
     [
       "a donor's last message moved to the end",
-      () => [...without(at("Ann: third")), rowOf("Ann: third")],
+      () => [...without(at("Ann: third")), findRow("Ann: third")],
       "ROW-6",
       true,
     ],
@@ -174,7 +174,7 @@ describe("every broken rule is noticed", () => {
     [
       "a contribution in the second row of its group",
       () => {
-        const [first, second] = [rowOf("Ann: first"), rowOf("Ann: second")];
+        const [first, second] = [findRow("Ann: first"), findRow("Ann: second")];
         return replaced([
           [at("Ann: first"), { message: first.message }],
           [at("Ann: second"), { ...second, contribution: first.contribution }],
@@ -186,7 +186,7 @@ describe("every broken rule is noticed", () => {
     [
       "two donors' contributions exchanged",
       () => {
-        const [a, b] = [rowOf("Ann: first"), rowOf("Bob: only")];
+        const [a, b] = [findRow("Ann: first"), findRow("Bob: only")];
         return replaced([
           [at("Ann: first"), { ...a, contribution: b.contribution }],
           [at("Bob: only"), { ...b, contribution: a.contribution }],
@@ -198,7 +198,7 @@ describe("every broken rule is noticed", () => {
     [
       "a donor passed off as silent",
       () => {
-        const { message, contribution } = rowOf("Bob: only");
+        const { message, contribution } = findRow("Bob: only");
         return [...replaced([[at("Bob: only"), { message }]]), { contribution }];
       },
       "ROW-6",
@@ -207,7 +207,7 @@ describe("every broken rule is noticed", () => {
     [
       "more credits",
       () => {
-        const row = rowOf("Bob: only");
+        const row = findRow("Bob: only");
         return replaced([
           [
             at("Bob: only"),
@@ -226,7 +226,7 @@ describe("every broken rule is noticed", () => {
   });
 
   test("ROW-6, ROW-7: without the order the same items would give another result", async () => {
-    const split = [...without(at("Ann: third")), rowOf("Ann: third")];
+    const split = [...without(at("Ann: third")), findRow("Ann: third")];
     expect(await judge(split)).toMatchObject({ sameItems: true, sameResult: false });
     const late = changes.find(([name]) =>
       name.startsWith("a donor passed off"),

@@ -38,12 +38,12 @@ function expectSound(
   });
 }
 
-const tallyOf = (round: BuiltRound, rows = ROWS) =>
+const runTally = (round: BuiltRound, rows = ROWS) =>
   prepareTally(round.items, round.statement, localCoordinatorKey(round.coordinator.secret), rows);
 
 describe("the transcript of the hostile round", async () => {
   const round = hostileRound();
-  const tally = await tallyOf(round);
+  const tally = await runTally(round);
   const transcript = await completeTranscript(tally, localCoordinatorKey(round.coordinator.secret));
 
   test("TALLY-4, TALLY-9, ROW-2, ROW-8, ROW-10: PM is the product over all items and acc·Den = Num", () => {
@@ -143,12 +143,12 @@ describe("commitments of a small round", async () => {
   for (const votes of [1n, 2n, 3n])
     builder.send(donor, `votes ${votes}`, "accepted", { ballot: new Map([[4, votes]]) });
   const round = builder.finish();
-  const tally = await tallyOf(round, 2);
+  const tally = await runTally(round, 2);
   const transcript = await completeTranscript(tally, localCoordinatorKey(round.coordinator.secret));
 
   test("TALLY-11, FOLD-3: a second run after a crash commits to the same values", async () => {
     const again = await completeTranscript(
-      await tallyOf(round, 2),
+      await runTally(round, 2),
       localCoordinatorKey(round.coordinator.secret),
     );
     expect(again.base).toBe(transcript.base);
@@ -161,7 +161,7 @@ describe("commitments of a small round", async () => {
     const { secret } = round.coordinator;
     const tallies = [
       tally,
-      await tallyOf(round, 3),
+      await runTally(round, 3),
       await prepareTally(
         round.items,
         { ...round.statement, ctx: round.rules.ctx + 1n },
@@ -210,7 +210,7 @@ describe("random rounds", () => {
           encrypt(command, ephemeral, round.coordinator.publicKey, round.rules.ctx),
         );
       const built = round.finish();
-      const tally = await tallyOf(built, 4);
+      const tally = await runTally(built, 4);
       expectSound(
         built,
         tally,
@@ -221,7 +221,7 @@ describe("random rounds", () => {
 
   test("TALLY-12: a round without items has one fold of padding, PM = 1 and no results", async () => {
     const empty = new RoundBuilder({ seed: "empty", projects: 3 }).finish();
-    const tally = await tallyOf(empty);
+    const tally = await runTally(empty);
     const transcript = await completeTranscript(
       tally,
       localCoordinatorKey(empty.coordinator.secret),
@@ -257,7 +257,7 @@ test("CLOSE-4: a result changed by one vote, one credit or one option does not f
     ]),
   });
   const built = round.finish();
-  const tally = await tallyOf(built);
+  const tally = await runTally(built);
   const { acc, challenges } = await completeTranscript(
     tally,
     localCoordinatorKey(built.coordinator.secret),

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { iPayoutRuleAbi, quadraticPayoutAbi } from "../../src/chain/generated/abis.ts";
 import { RESULT } from "../../src/params.ts";
 import { releaseProver } from "../../src/proofs/prove.ts";
-import { tagOf } from "../../src/protocol/context.ts";
+import { deriveTag } from "../../src/protocol/context.ts";
 import { decodeResult, encodeResult } from "../../src/transcript/results.ts";
 import { UNACCEPTABLE } from "../helpers/points.ts";
 import { roundFixture, type Setup } from "../contracts/support/round.ts";
@@ -13,14 +13,14 @@ import {
   contribute,
   finalize,
   funded,
-  keyOf,
-  messageOf,
+  makeKey,
+  makeMessage,
   RESULTS,
 } from "../contracts/support/steps.ts";
 import type { ViewLie } from "../helpers/lying_node.ts";
 import {
-  liesOf,
-  truthOf,
+  listLies,
+  readTruth,
   verifiedBy,
   type Slips,
   type Told,
@@ -58,8 +58,8 @@ vi.mock("../../src/protocol/context.ts", async (load) => {
   const real = await load<typeof import("../../src/protocol/context.ts")>();
   return {
     ...real,
-    tagOf: (...args: Parameters<typeof real.tagOf>) =>
-      args[0] === found.tag ? 0n : real.tagOf(...args),
+    deriveTag: (...args: Parameters<typeof real.deriveTag>) =>
+      args[0] === found.tag ? 0n : real.deriveTag(...args),
   };
 });
 
@@ -73,10 +73,10 @@ const rounds = {} as Record<Kind, Truth>;
 const finished: Record<Kind, () => Promise<Setup>> = {
   async money() {
     const setup = await roundFixture({ settings: { coordinatorFee: FEE } })();
-    await setup.round.write.publish([messageOf(1)]);
+    await setup.round.write.publish([makeMessage(1)]);
     await funded(setup, 60_000n, 40_000n);
     await setup.round.write.topUp(
-      [tagOf(setup.bob.account.address as Address, keyOf(2)), 5n * setup.settings.unit, "0x"],
+      [deriveTag(setup.bob.account.address as Address, makeKey(2)), 5n * setup.settings.unit, "0x"],
       { account: setup.bob.account },
     );
     await finalize(setup, RESULTS);
@@ -125,7 +125,7 @@ async function sharedRound(places: readonly number[], pool = ODD_POOL): Promise<
 }
 
 beforeAll(async () => {
-  for (const kind of KINDS) rounds[kind] = await truthOf(await finished[kind]());
+  for (const kind of KINDS) rounds[kind] = await readTruth(await finished[kind]());
 }, 120_000);
 afterAll(releaseProver);
 
@@ -150,8 +150,8 @@ type Lie = {
 
 const sybil = {
   kind: "contribution" as const,
-  key: keyOf(9),
-  tag: tagOf(stranger, keyOf(9)),
+  key: makeKey(9),
+  tag: deriveTag(stranger, makeKey(9)),
   credits: 3n,
   payer: stranger,
 };
@@ -221,7 +221,7 @@ const LIES: Record<string, Lie> = {
         ...UNACCEPTABLE.slice(0, 1).map(({ point }) => ({
           ...sybil,
           key: point,
-          tag: tagOf(stranger, point),
+          tag: deriveTag(stranger, point),
         })),
       ],
     }),
@@ -519,13 +519,13 @@ const LIES: Record<string, Lie> = {
   "a unit less than is due": {
     id: "MONEY-8",
     says: /still due/,
-    parts: (told) => ({ balance: dueOf(told) - 1n }),
+    parts: (told) => ({ balance: computeDue(told) - 1n }),
   },
   "a unit less than is due, leftovers included": {
     of: "sharing",
     id: "MONEY-8",
     says: /still due/,
-    parts: (told) => ({ balance: dueOf(told) - 1n }),
+    parts: (told) => ({ balance: computeDue(told) - 1n }),
   },
   "a unit less than is due of the pool's token": {
     of: "ownPool",
@@ -538,7 +538,7 @@ const LIES: Record<string, Lie> = {
 };
 
 /** What the settlement leaves, the contributions of projects that have not claimed, and what they have not taken of shared leftovers. */
-function dueOf({
+function computeDue({
   settlement: { budgetLeft, surplusLeft, remainder, poolRemainder, leftovers },
   claims,
   config,
@@ -578,7 +578,7 @@ describe("each comparison of verify sees a lie that no other sees (P6)", () => {
   ) => {
     Object.assign(found, { product: false, den: false, tag: undefined }, coincidence);
     try {
-      const lies = await liesOf(
+      const lies = await listLies(
         truth,
         { ...truth.told, ...parts?.(truth.told) },
         slips?.(truth.told) ?? {},
@@ -654,18 +654,18 @@ describe("each comparison of verify sees a lie that no other sees (P6)", () => {
 
   test("TALLY-12 another number of folds is told, and is no fault", async () => {
     const truth = rounds.money;
-    const detailOf = async (parts: Partial<Told>) => {
+    const findDetail = async (parts: Partial<Told>) => {
       const { ok, checks } = await verifiedBy(
         truth.provider,
         truth.setup.round.address,
-        await liesOf(truth, { ...truth.told, ...parts }, {}),
+        await listLies(truth, { ...truth.told, ...parts }, {}),
       );
       expect(ok).toBe(true);
       return checks.find(({ id }) => id === "FOLD-1")?.detail;
     };
-    expect(await detailOf({})).not.toContain("TALLY-12");
+    expect(await findDetail({})).not.toContain("TALLY-12");
     expect(
-      await detailOf({
+      await findDetail({
         folds: [
           [0n, 99n],
           [99n, 100n],
@@ -696,7 +696,7 @@ describe("each comparison of verify sees a lie that no other sees (P6)", () => {
     const { provider, setup, told } = rounds.money;
     const code = (await setup.publicClient.getCode({ address: setup.round.address })) as Hex;
     const { ok, checks, results } = await verifiedBy(provider, setup.round.address, {
-      ...(await liesOf(rounds.money, told, {})),
+      ...(await listLies(rounds.money, told, {})),
       code: { [setup.round.address]: change(code) },
     });
     expect({ ok, results, checks }).toEqual({

@@ -14,10 +14,10 @@ import {
   contribute,
   finalize,
   funded,
-  messageOf,
+  makeMessage,
   RESULTS,
 } from "../contracts/support/steps.ts";
-import { liesOf, truthOf, type Slips, type Told, type Truth } from "./support/told_round.ts";
+import { listLies, readTruth, type Slips, type Told, type Truth } from "./support/told_round.ts";
 import { counterfeit } from "../attacks/support/preseeded.ts";
 
 /* What people read: `tacit verify`, and the commands that pay or seal, over HTTP against a node that lies. */
@@ -31,11 +31,11 @@ const KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), "tacit-verify-"));
   const setup = await roundFixture({ settings: { messageFee: 0n } })();
-  await setup.round.write.publish([messageOf(1)]);
+  await setup.round.write.publish([makeMessage(1)]);
   await funded(setup, 60_000n, 40_000n);
   await finalize(setup, RESULTS);
   await claim(setup, RESULTS, 0);
-  truth = await truthOf(setup);
+  truth = await readTruth(setup);
   node = await serveRpc(lyingProvider(truth.provider, () => lies) as EIP1193Provider, 19_245);
 }, 60_000);
 afterAll(async () => {
@@ -46,7 +46,7 @@ afterAll(async () => {
 const verify = async (...more: string[]) =>
   tacit(["verify", "--rpc", node.url, "--round", truth.setup.round.address, ...more]);
 const tell = async (parts: Partial<Told>, slips: Slips = {}) => {
-  lies = await liesOf(truth, { ...truth.told, ...parts }, slips);
+  lies = await listLies(truth, { ...truth.told, ...parts }, slips);
 };
 const wrong = (out: string) =>
   out

@@ -13,7 +13,7 @@ export type Stage =
 
 const ENDED = { finalized: "finalized", aborted: "aborted", cancelled: "cancelled" } as const;
 
-export function stageOf(
+export function findStage(
   { settings }: Pick<RoundFacts, "settings">,
   { phase, deadline, paymentsFrom }: Pick<Progress, "phase" | "deadline" | "paymentsFrom">,
   now: number,

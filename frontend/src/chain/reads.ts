@@ -22,7 +22,7 @@ import { useSite, useSiteChain } from "../config/site.ts";
 import { readClient } from "./read_client.ts";
 
 /** Rounds that a chain's factory has made, as the node tells it, the newest first, with the block in which each was made. */
-async function roundsOf(config: Config, { id, fromBlock, contracts: { factory } }: SiteChain) {
+async function readRounds(config: Config, { id, fromBlock, contracts: { factory } }: SiteChain) {
   const logs = await readAllLogs(readClient(config, id), factory, BigInt(fromBlock));
   return parseEventLogs({ abi: iRoundFactoryAbi, eventName: "RoundCreated", logs })
     .map(({ args, blockNumber }) => ({
@@ -34,7 +34,7 @@ async function roundsOf(config: Config, { id, fromBlock, contracts: { factory } 
 }
 
 /** The block in which a round was made: its factory's event tells in one request; else old state does. */
-async function blockOf(
+async function findBlock(
   read: ReadClient,
   { fromBlock, contracts: { factory } }: SiteChain,
   round: Address,
@@ -61,7 +61,7 @@ export function useRounds() {
       (
         await Promise.all(
           chains.map(async (chain) =>
-            (await roundsOf(config, chain)).map((round) => ({ ...round, chainId: chain.id })),
+            (await readRounds(config, chain)).map((round) => ({ ...round, chainId: chain.id })),
           ),
         )
       ).flat(),
@@ -104,21 +104,21 @@ export function useRound(chainId: number, round: Address) {
           token === undefined ? [] : [[token, readToken(read, token)]],
         ),
       );
-      const tokenOf = (token: Address) => told.get(token) ?? readToken(read, token);
+      const findToken = (token: Address) => told.get(token) ?? readToken(read, token);
       const toldParts =
         listed === undefined ? undefined : readParts(read, listed.config, site.contracts);
-      const partsOf = (settings: RoundConfig) =>
+      const findParts = (settings: RoundConfig) =>
         listed !== undefined && PARTS.every((name) => listed.config[name] === settings[name])
           ? (toldParts as Promise<Parts>)
           : readParts(read, settings, site.contracts);
       const [settings, token, block, parts] = await Promise.all([
         reading,
-        reading.then((settings) => tokenOf(settings.token)),
-        listed?.block ?? reading.then(() => blockOf(read, site, round)),
-        reading.then(partsOf),
+        reading.then((settings) => findToken(settings.token)),
+        listed?.block ?? reading.then(() => findBlock(read, site, round)),
+        reading.then(findParts),
       ]);
       const poolToken =
-        settings.poolToken === settings.token ? token : await tokenOf(settings.poolToken);
+        settings.poolToken === settings.token ? token : await findToken(settings.poolToken);
       return { chainId, address: round, settings, token, poolToken, block, parts };
     },
   });

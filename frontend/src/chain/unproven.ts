@@ -4,11 +4,11 @@ import type { RoundFacts } from "./reads.ts";
 const FOREIGN: ReadonlySet<string> = new Set(["gate_foreign", "registry", "payoutRule"]);
 
 /** The foreign parts alone: what a donor must know before giving. */
-export const foreignOf = (facts: Pick<RoundFacts, "settings" | "parts">): readonly string[] =>
-  unprovenOf(facts).filter((name) => FOREIGN.has(name));
+export const listForeign = (facts: Pick<RoundFacts, "settings" | "parts">): readonly string[] =>
+  listUnproven(facts).filter((name) => FOREIGN.has(name));
 
 /** Of what the organiser chose, what nobody can vouch for: names of the catalogue's sentences (PROV-3 to PROV-6). */
-export function unprovenOf({
+export function listUnproven({
   settings,
   parts: { gate, registry, payoutRule },
 }: Pick<RoundFacts, "settings" | "parts">): readonly string[] {

@@ -3,7 +3,7 @@ import { defineChain } from "viem";
 import type { SiteConfig } from "../config/site.ts";
 
 /** Wallets are found by EIP-6963 alone: no wallet service is asked anything. */
-export function wagmiConfigOf({ chains }: SiteConfig): Config {
+export function createWagmiConfig({ chains }: SiteConfig): Config {
   const defined = chains.map(({ id, name, currency, rpc, explorer }) =>
     defineChain({
       id,

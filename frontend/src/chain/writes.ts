@@ -2,7 +2,7 @@ import type { Config } from "wagmi";
 import { getAccount, getWalletClient, switchChain } from "wagmi/actions";
 import { isAddressEqual, type Address } from "viem";
 import type { WriteClient } from "../../../src/index.ts";
-import { codesOf } from "../causes.ts";
+import { listCodes } from "../causes.ts";
 import { readClient } from "./read_client.ts";
 
 /** The wallet is on another account than the one that has to act. */
@@ -30,7 +30,7 @@ export async function toChain(config: Config, chainId: number): Promise<void> {
     await Promise.race([switchChain(config, { chainId }), patience]);
   } catch (cause) {
     // wagmi calls every failure to add a chain a refusal by the user; only the wallet knows.
-    throw new OtherChainError(undefined, codesOf(cause).at(-1) === DECLINED ? { cause } : {});
+    throw new OtherChainError(undefined, listCodes(cause).at(-1) === DECLINED ? { cause } : {});
   } finally {
     clearTimeout(timer);
   }

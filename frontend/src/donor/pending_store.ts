@@ -4,9 +4,9 @@ import { open, seal, wipe } from "../storage/vault.ts";
 /** What is on its way: a first ballot with the gift to come, or a changed ballot. At most one of each a round is kept. */
 export type PendingKind = "gift" | "change";
 
-const kindOf = ({ gift }: Pending): PendingKind => (gift === undefined ? "change" : "gift");
+const pendingKind = ({ gift }: Pending): PendingKind => (gift === undefined ? "change" : "gift");
 const isAt = (place: RoundRef, kind: PendingKind) => (one: Pending) =>
-  isSameRound(one.round, place) && kindOf(one) === kind;
+  isSameRound(one.round, place) && pendingKind(one) === kind;
 
 export async function findPending(
   place: RoundRef,
@@ -16,13 +16,13 @@ export async function findPending(
 }
 
 export async function keepPending(pending: Pending): Promise<void> {
-  const at = isAt(pending.round, kindOf(pending));
+  const at = isAt(pending.round, pendingKind(pending));
   const others = ((await open<Pending[]>("pending")) ?? []).filter((one) => !at(one));
   await seal("pending", [...others, pending]);
 }
 
 export async function wipePending(pending: Pending): Promise<void> {
-  const at = isAt(pending.round, kindOf(pending));
+  const at = isAt(pending.round, pendingKind(pending));
   const others = ((await open<Pending[]>("pending")) ?? []).filter((one) => !at(one));
   await (others.length === 0 ? wipe("pending") : seal("pending", others));
 }

@@ -7,7 +7,7 @@ import type { CartLine } from "./cart.ts";
 export type Plan = Omit<Draft, "ballot"> & { readonly ballot: BallotEntries };
 
 /** What a cart comes to. `credits` where the donor has bought them already; else as many as the amounts need. */
-export function planOf(
+export function planCart(
   cart: readonly CartLine[],
   {
     unit,

@@ -2,7 +2,7 @@ import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { getAddress, type Address } from "viem";
 import { useNow, useProgress, useProjects, useRound } from "../chain/reads.ts";
-import { stageOf } from "../chain/phase.ts";
+import { findStage } from "../chain/phase.ts";
 import type { RoundView } from "../chain/round_view.ts";
 import { useSiteChain } from "../config/site.ts";
 import { useForgetfulCart } from "../donor/cart.ts";
@@ -67,7 +67,7 @@ export default function RoundPage({
   }
   if (facts.data === undefined || progress.data === undefined || projects.data === undefined)
     return <Placeholder label={t("common.loading")} lines={9} />;
-  const stage = stageOf(facts.data, progress.data, now);
+  const stage = findStage(facts.data, progress.data, now);
   const shown: RoundView = {
     facts: facts.data,
     progress: progress.data,

@@ -1,7 +1,7 @@
 import type { TFunction } from "i18next";
 import { InsufficientFundsError, UserRejectedRequestError } from "viem";
 import { ContractRefusedError, ForeignRoundError } from "../../../src/index.ts";
-import { causesOf, codesOf } from "../causes.ts";
+import { listCauses, listCodes } from "../causes.ts";
 
 /** What went wrong in words for everyone, and the way on. */
 export type ProblemText = { readonly title: string; readonly help: string };
@@ -29,7 +29,7 @@ export function problemText(error: unknown, t: TFunction): ProblemText {
     };
   }
   if (kind === "foreign") {
-    const why = errorOf(error)?.reason ?? "code";
+    const why = findForeignRound(error)?.reason ?? "code";
     return {
       title: t("problem.foreign.title"),
       help: `${t(`problem.foreign.why.${why}`)} ${t("problem.foreign.help")}`,
@@ -43,8 +43,8 @@ export function problemText(error: unknown, t: TFunction): ProblemText {
   return { title: t(`problem.${kind}.title`), help: t(`problem.${kind}.help`) };
 }
 
-const errorOf = (error: unknown): ForeignRoundError | undefined =>
-  causesOf(error).find((one) => one instanceof ForeignRoundError);
+const findForeignRound = (error: unknown): ForeignRoundError | undefined =>
+  listCauses(error).find((one) => one instanceof ForeignRoundError);
 
 type Kind =
   | "refused"
@@ -62,9 +62,9 @@ type Kind =
 
 export function problemKind(error: unknown): Kind {
   if (error instanceof ContractRefusedError) return "refused";
-  if (errorOf(error) !== undefined) return "foreign";
-  const errors = causesOf(error);
-  const code = (wanted: number) => codesOf(error).includes(wanted);
+  if (findForeignRound(error) !== undefined) return "foreign";
+  const errors = listCauses(error);
+  const code = (wanted: number) => listCodes(error).includes(wanted);
   const named = (...names: string[]) => errors.some((one) => names.includes((one as Error).name));
   const says = (pattern: RegExp) =>
     errors.some((one) => pattern.test((one as Error).message ?? ""));

@@ -15,7 +15,7 @@ export function Seal({
   label?: string;
   className?: string;
 }) {
-  const bytes = bytesOf(keccak256(of.startsWith("0x") ? (of as Hex) : toHex(of)));
+  const bytes = toBytes(keccak256(of.startsWith("0x") ? (of as Hex) : toHex(of)));
   const at = (i: number, n: number) => (bytes[i] as number) % n;
   const rings = Array.from({ length: 3 }, (_, ring) => {
     const lobes = 3 + at(ring * 4, 9);
@@ -48,7 +48,7 @@ export function Seal({
   );
 }
 
-function bytesOf(hex: Hex): number[] {
+function toBytes(hex: Hex): number[] {
   return Array.from({ length: 32 }, (_, i) => Number.parseInt(hex.slice(2 + 2 * i, 4 + 2 * i), 16));
 }
 

@@ -39,7 +39,7 @@ export async function announceSandboxWallet(site: SiteConfig): Promise<void> {
   // Nobody is played until the visitor has chosen.
   let selected: Address | undefined;
   const own = () => (selected === undefined ? [] : [selected]);
-  const accountOf = (address: unknown) =>
+  const findAccount = (address: unknown) =>
     accounts.get(String(address).toLowerCase()) as PrivateKeyAccount;
 
   const answers: Record<string, (params: readonly unknown[]) => unknown> = {
@@ -56,7 +56,7 @@ export async function announceSandboxWallet(site: SiteConfig): Promise<void> {
     wallet_switchEthereumChain: () => null,
     wallet_getCapabilities: () => ({}),
     personal_sign: ([data, address]) =>
-      accountOf(address).signMessage({ message: { raw: data as Hex } }),
+      findAccount(address).signMessage({ message: { raw: data as Hex } }),
     eth_sendTransaction: ([transaction]) => {
       const { from, to, data, value, gas } = transaction as {
         from: Address;
@@ -66,7 +66,7 @@ export async function announceSandboxWallet(site: SiteConfig): Promise<void> {
         gas?: Hex;
       };
       return createWalletClient({
-        account: accountOf(from),
+        account: findAccount(from),
         chain: definition,
         transport: http(url),
       }).sendTransaction({

@@ -9,7 +9,7 @@ import { createLogger } from "../../../src/service/logger.ts";
 import { Relay } from "../../../src/service/relay.ts";
 import type { RelaySettings } from "../../../src/service/relay_options.ts";
 import { runRelay } from "../../../src/service/relay_loop.ts";
-import { roundsOf } from "./rounds.ts";
+import { readRounds } from "./rounds.ts";
 
 export type SandboxRelay = { readonly url: string; readonly close: () => Promise<void> };
 
@@ -45,7 +45,7 @@ export async function startRelay({
   const relays = new Map<string, Relay>();
   const api = await createApi({
     views: () => [],
-    relayOf: (round) => relays.get(round),
+    findRelay: (round) => relays.get(round),
     isDatabaseUp: () => pingDatabase(database),
     logger: createLogger("silent"),
     requestsPerMinute: REQUESTS_PER_MINUTE,
@@ -57,7 +57,7 @@ export async function startRelay({
     for (const {
       round,
       config: { messageFee, end },
-    } of await roundsOf({ chain, deployment })) {
+    } of await readRounds({ chain, deployment })) {
       const name = round.toLowerCase();
       if (relays.has(name)) continue;
       const relay = new Relay({

@@ -4,7 +4,7 @@ import type { Deployment } from "../../../src/chain/deploy.ts";
 import type { DevnetChain } from "../../../src/devnet/chain.ts";
 
 /** Every round that the sandbox's factory has made, with its settings. */
-export async function roundsOf({
+export async function readRounds({
   chain,
   deployment,
 }: {

@@ -10,7 +10,7 @@ import type { KeyPair } from "../../../src/protocol/key.ts";
 import { servePage, type PageServer, type Routes } from "../server.ts";
 import { trustedKeyFiles } from "../trusted_keys.ts";
 import { SANDBOX_ACCOUNTS } from "./accounts.ts";
-import { roundsOf } from "./rounds.ts";
+import { readRounds } from "./rounds.ts";
 import { localCoordinatorKey } from "../../../src/protocol/coordinator_key.ts";
 
 export type Sandbox = {
@@ -124,7 +124,7 @@ function keepTallying(sandbox: Sandbox): () => Promise<void> {
   const work = (async () => {
     const client = await chain.as("coordinator");
     while (!ended) {
-      for (const { round, config } of await roundsOf(sandbox)) {
+      for (const { round, config } of await readRounds(sandbox)) {
         if (
           ended ||
           given.has(round) ||

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { giveMoney } from "../../donor/contribute.ts";
-import { gateDataOf } from "../gate_data.ts";
+import { findGateData } from "../gate_data.ts";
 import { creditsFor, parseAmount, showAmount } from "../input/amounts.ts";
 import type { Io } from "../output/io.ts";
 import { readKeyFile } from "../input/key_file.ts";
@@ -41,7 +41,7 @@ async function contribute(io: Io, values: Values): Promise<void> {
   const { client, round, config, token } = session;
   const amount = parseAmount(values.amount, token.decimals);
   const credits = creditsFor(amount, config.unit, token);
-  const gateData = await gateDataOf(session, values, credits);
+  const gateData = await findGateData(session, values, credits);
   await requireOpen(session, "Contributing", "start");
   const place = {
     round,

@@ -218,8 +218,8 @@ async function coordinator(io: Io, values: Values): Promise<void> {
   const artifacts = await openArtifacts(values.artifacts);
   const database = await openDatabase(values.database);
   const account = await loadAccount(io, values);
-  const rounds = await roundsOf(io, values, database);
-  const prover = await proverOf(io, values);
+  const rounds = await findRounds(io, values, database);
+  const prover = await createProver(io, values);
   const service = await startService({
     rpcs: values.rpc,
     account,
@@ -278,7 +278,7 @@ async function coordinator(io: Io, values: Values): Promise<void> {
   await database.close();
 }
 
-async function roundsOf(
+async function findRounds(
   io: Io,
   { round: all, passphraseFile, fromBlock }: Values,
   database: Database,
@@ -302,7 +302,7 @@ async function roundsOf(
   );
 }
 
-async function proverOf(
+async function createProver(
   io: Io,
   { queue, workerKey, queueWidth, workers, prover }: Values,
 ): Promise<Prover> {

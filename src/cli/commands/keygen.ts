@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { hexToBytes } from "viem";
 import { BaseError } from "../../errors.ts";
-import { chainIdOf, connectRead } from "../../chain/client.ts";
+import { readChainId, connectRead } from "../../chain/client.ts";
 import { backupCodeBytes, newBackupCode } from "../../protocol/backup_code.ts";
 import { keyPicture } from "../../protocol/key_picture.ts";
 import {
@@ -103,7 +103,7 @@ async function derive(io: Io, values: Values): Promise<KeyPair> {
   }
   if (values.round === undefined) throw new KeygenOptionsError("--wallet needs --round");
   const account = await loadAccount(io, values);
-  const chainId = await chainIdOf(connectRead(values.rpc), values.rpc);
+  const chainId = await readChainId(connectRead(values.rpc), values.rpc);
   const signature = await account.signMessage({
     message: keyText({ chainId, address: values.round }),
   });

@@ -4,7 +4,7 @@ import type { Finality } from "../../chain/finality.ts";
 import { readHistory } from "../../chain/read_history.ts";
 import { contributionForMessage } from "../../donor/contributions.ts";
 import { settledItems } from "../../donor/nonce.ts";
-import { pendingOf } from "../../donor/pending.ts";
+import { createPending } from "../../donor/pending.ts";
 import { publishMessages } from "../../donor/publish.ts";
 import { sealBallot } from "../../donor/seal_ballot.ts";
 import { BaseError } from "../../errors.ts";
@@ -216,7 +216,7 @@ async function publish(io: Io, values: Values): Promise<void> {
       (await untilOnChain(
         io,
         read,
-        pendingOf(
+        createPending(
           { messages },
           { round: { chainId, address: round }, payer: payer ?? round, tag, sinceBlock },
         ),

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { readHistory } from "../../chain/read_history.ts";
 import { addMoney } from "../../donor/contribute.ts";
 import { oneContribution } from "../../donor/contributions.ts";
-import { gateDataOf } from "../gate_data.ts";
+import { findGateData } from "../gate_data.ts";
 import { creditsFor, parseAmount, showAmount } from "../input/amounts.ts";
 import type { Io } from "../output/io.ts";
 import { examples, parseInteger, withOptions, type SharedValues } from "../input/options.ts";
@@ -37,7 +37,7 @@ async function topUp(io: Io, values: Values): Promise<void> {
   const { client, round, config, token } = session;
   const amount = parseAmount(values.amount, token.decimals);
   const credits = creditsFor(amount, config.unit, token);
-  const gateData = await gateDataOf(session, values, credits);
+  const gateData = await findGateData(session, values, credits);
   await requireOpen(session, "Topping up", "start");
   const { history } = await readHistory(session.read, round);
   const contribution = oneContribution(history, {

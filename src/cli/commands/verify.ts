@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { connectRead, chainIdOf, WrongChainError } from "../../chain/client.ts";
+import { connectRead, readChainId, WrongChainError } from "../../chain/client.ts";
 import { openArtifacts, requireKeysFor } from "../../proofs/artifacts.ts";
 import { releaseProver } from "../../proofs/prove.ts";
 import { trustedContracts } from "../../proofs/trusted_contracts.ts";
@@ -29,7 +29,7 @@ ${examples("tacit verify --round 0x... --rpc http://127.0.0.1:8545")}`,
 async function verify(io: Io, values: SharedValues): Promise<number> {
   const { round, rpc, chain } = values;
   const read = connectRead(rpc);
-  const chainId = await chainIdOf(read, rpc);
+  const chainId = await readChainId(read, rpc);
   if (chain !== undefined && chain !== chainId) throw new WrongChainError(chain, chainId);
   const artifacts = await openArtifacts(values.artifacts);
   requireKeysFor(artifacts, chainId);

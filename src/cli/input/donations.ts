@@ -56,7 +56,7 @@ export function parseDonations(
     projects === undefined
       ? projectNames(lines.map(({ fields }) => fields[projectAt] ?? ""))
       : [...projects];
-  const indexOf = new Map(names.map((name, i) => [name, i]));
+  const indexByName = new Map(names.map((name, i) => [name, i]));
   const sums = new Map<string, Donation>();
   for (const line of lines) {
     if (line.fields.length !== header.fields.length)
@@ -68,10 +68,10 @@ export function parseDonations(
     const [donor, name] = [line.fields[donorAt] as string, line.fields[projectAt] as string];
     if (donor === "") throw new CsvError(file, line.line, "the donor is missing");
     const project =
-      indexOf.get(name) ??
+      indexByName.get(name) ??
       (/^\d+$/.test(name) && Number(name) < names.length ? Number(name) : undefined);
     if (project === undefined) throw new UnknownProjectNameError(file, line.line, name);
-    const amount = amountOf(line, amountAt, decimals - shift, file);
+    const amount = readAmount(line, amountAt, decimals - shift, file);
     const key = JSON.stringify([donor, project]);
     if (amount > 0n)
       sums.set(key, { donor, project, amount: (sums.get(key)?.amount ?? 0n) + amount });
@@ -102,7 +102,7 @@ function projectNames(cells: readonly string[]): string[] {
   return Array.from({ length: Math.max(-1, ...names.map(Number)) + 1 }, (_, i) => String(i));
 }
 
-function amountOf({ line, fields }: CsvLine, at: number, decimals: number, file: string): bigint {
+function readAmount({ line, fields }: CsvLine, at: number, decimals: number, file: string): bigint {
   try {
     return parseAmount(fields[at] as string, decimals);
   } catch {

@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { BaseError } from "../../errors.ts";
 import type { Point } from "../../crypto/curve.ts";
 import { equalPoints } from "../../crypto/curve.ts";
-import { keyPairOf, type KeyPair } from "../../protocol/key.ts";
+import { keyPairFromSecret, type KeyPair } from "../../protocol/key.ts";
 
 /** What a key file is for; a file of one kind is refused where the other is needed. */
 export type KeyKind = "donor" | "coordinator";
@@ -75,12 +75,12 @@ export async function readKeyFile(file: string, kind: KeyKind): Promise<KeyPair>
   if (content["kind"] !== `tacit ${kind} key`)
     throw new KeyFileError(file, `its kind is "${content["kind"]}"`, kind);
   if (content["version"] !== 1) throw new KeyFileError(file, "its version is not 1", kind);
-  const [secret, publicKey] = [integerOf(content["secret"]), pointOf(content["publicKey"])];
+  const [secret, publicKey] = [parseInteger(content["secret"]), parsePoint(content["publicKey"])];
   if (secret === undefined || publicKey === undefined)
     throw new KeyFileError(file, "secret or publicKey is missing", kind);
   let pair: KeyPair;
   try {
-    pair = keyPairOf(secret);
+    pair = keyPairFromSecret(secret);
   } catch {
     throw new KeyFileError(file, "its secret is out of range", kind); // without the cause: it must not lead to the value
   }
@@ -100,15 +100,15 @@ function parseObject(text: string): Record<string, unknown> | undefined {
   }
 }
 
-function integerOf(value: unknown): bigint | undefined {
+function parseInteger(value: unknown): bigint | undefined {
   return typeof value === "string" && /^0x[0-9a-f]{1,64}$/.test(value) ? BigInt(value) : undefined;
 }
 
-function pointOf(value: unknown): Point | undefined {
+function parsePoint(value: unknown): Point | undefined {
   const { x, y } = (typeof value === "object" && value !== null ? value : {}) as Record<
     string,
     unknown
   >;
-  const [px, py] = [integerOf(x), integerOf(y)];
+  const [px, py] = [parseInteger(x), parseInteger(y)];
   return px === undefined || py === undefined ? undefined : { x: px, y: py };
 }

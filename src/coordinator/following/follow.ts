@@ -1,5 +1,5 @@
 import { bytesToHex, parseEventLogs, type Address, type Hex, type Log } from "viem";
-import { historyOf, type RoundHistory } from "../../chain/history.ts";
+import { foldHistory, type RoundHistory } from "../../chain/history.ts";
 import { LogRangeError } from "../../chain/logs.ts";
 import { iRoundAbi } from "../../chain/generated/abis.ts";
 import { creationBlock } from "../../chain/round.ts";
@@ -62,7 +62,7 @@ export class RoundFollower {
   }
 
   async history(): Promise<RoundHistory> {
-    return historyOf(parse(await this.#log.all()));
+    return foldHistory(parse(await this.#log.all()));
   }
 
   /** Reads on to the last final block. @throws IncompleteLogsError, LogRangeError and what the RPC throws; then call it again: the next node is asked */
@@ -136,7 +136,7 @@ export class RoundFollower {
   async #append(logs: readonly StoredLog[], to: number): Promise<void> {
     const chain = await this.#loaded();
     await this.#log.append(logs, to);
-    for (const link of historyOf(parse(logs)).links) {
+    for (const link of foldHistory(parse(logs)).links) {
       chain.links.push(link);
       chain.value = nextChainValue(chain.value, link);
     }
@@ -172,7 +172,7 @@ export class RoundFollower {
 
   async #loaded(): Promise<{ readonly links: Link[]; value: Uint8Array }> {
     if (this.#chain === undefined) {
-      const links = [...historyOf(parse(await this.#log.all())).links];
+      const links = [...foldHistory(parse(await this.#log.all())).links];
       this.#chain = { links, value: links.reduce(nextChainValue, new Uint8Array(32)) };
     }
     return this.#chain;

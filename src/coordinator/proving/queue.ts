@@ -66,12 +66,12 @@ export async function openQueue(url: string): Promise<PgBoss> {
 }
 
 /** Which keys a worker must have to make the proof. */
-export const keysOf = ({ vkey }: Pick<CircuitArtifacts, "vkey">): string =>
+export const hashKeys = ({ vkey }: Pick<CircuitArtifacts, "vkey">): string =>
   createHash("sha256").update(JSON.stringify(vkey)).digest("hex");
 
 /** A job's id is made of its content: the same job, asked for again after a crash, is the one that is there. Salts keep the hash from telling anything. */
-export function jobIdOf(circuit: CircuitArtifacts, inputs: CircuitInputs): string {
-  const hex = createHash("sha256").update(keysOf(circuit)).update(toJson(inputs)).digest("hex");
+export function hashJob(circuit: CircuitArtifacts, inputs: CircuitInputs): string {
+  const hex = createHash("sha256").update(hashKeys(circuit)).update(toJson(inputs)).digest("hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 

@@ -7,8 +7,8 @@ import { releaseProver, requireValid, WitnessError, type Proved } from "../../pr
 import type { Prover, ProofTimes } from "../../proofs/prover.ts";
 import { sleep } from "../sending/sleep.ts";
 import {
-  jobIdOf,
-  keysOf,
+  hashJob,
+  hashKeys,
   openQueue,
   QUEUE,
   sealInputs,
@@ -39,12 +39,12 @@ export async function openQueueProver({
   return {
     width,
     async prove(circuit, inputs) {
-      const id = jobIdOf(circuit, inputs);
+      const id = hashJob(circuit, inputs);
       await submit(boss, id, key, circuit, inputs);
       for (let outcome; ; await sleep(pollSeconds, closing.signal)) {
         if (closing.signal.aborted)
           throw new ProverFailedError(circuit.name, "the prover was closed");
-        if ((outcome = await outcomeOf(boss, id)) === undefined) continue;
+        if ((outcome = await readOutcome(boss, id)) === undefined) continue;
         if (outcome === "gone") await submit(boss, id, key, circuit, inputs);
         else return accept(boss, id, circuit, outcome);
       }
@@ -70,13 +70,13 @@ async function submit(
   else if (known !== undefined) return;
   const job: ProofJob = {
     circuit: circuit.name,
-    keys: keysOf(circuit),
+    keys: hashKeys(circuit),
     inputs: sealInputs(key, id, inputs),
   };
   await boss.send(QUEUE, job, { id });
 }
 
-async function outcomeOf(boss: PgBoss, id: string): Promise<ProofOutcome | "gone" | undefined> {
+async function readOutcome(boss: PgBoss, id: string): Promise<ProofOutcome | "gone" | undefined> {
   const [job] = await boss.findJobs<ProofJob>(QUEUE, { id });
   if (job === undefined) return "gone";
   if (job.state === "completed") return job.output as ProofOutcome;
@@ -101,7 +101,7 @@ export async function accept(
       : new ProverFailedError(circuit.name, String(outcome.failed));
   const { proof, signals } = read(circuit, outcome);
   await requireValid(circuit, { proof, signals });
-  return { proof, signals, seconds: timesOf(outcome.seconds) };
+  return { proof, signals, seconds: readTimes(outcome.seconds) };
 }
 
 /** @throws ProverFailedError */
@@ -117,7 +117,7 @@ function read(
 }
 
 /** A worker's word about its times; a valid proof is not lost for a bad one. */
-function timesOf(seconds: unknown): ProofTimes {
+function readTimes(seconds: unknown): ProofTimes {
   const { witness, prove } = Object(seconds) as {
     readonly witness?: unknown;
     readonly prove?: unknown;

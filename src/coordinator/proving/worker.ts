@@ -3,7 +3,7 @@ import { circuitArtifacts, type Artifacts, type CircuitArtifacts } from "../../p
 import { WitnessError } from "../../proofs/prove.ts";
 import type { Prover } from "../../proofs/prover.ts";
 import {
-  keysOf,
+  hashKeys,
   openInputs,
   openQueue,
   QUEUE,
@@ -40,7 +40,7 @@ export async function startWorker({
 }: WorkerOptions): Promise<() => Promise<void>> {
   const boss = await openQueue(url);
   const circuits = new Map<string, Promise<CircuitArtifacts>>();
-  const circuitOf = (name: string) => {
+  const loadCircuit = (name: string) => {
     const known = circuits.get(name) ?? circuitArtifacts(artifacts, name);
     circuits.set(name, known);
     return known;
@@ -51,8 +51,8 @@ export async function startWorker({
   ): Promise<ProofOutcome> => {
     const started = performance.now();
     try {
-      const circuit = await circuitOf(name);
-      if (keysOf(circuit) !== keys) throw new ForeignJobError(name);
+      const circuit = await loadCircuit(name);
+      if (hashKeys(circuit) !== keys) throw new ForeignJobError(name);
       const {
         proof,
         signals,

@@ -106,7 +106,7 @@ export class DurableSender implements StepSender {
 
   /** What was sent for the step before a crash or a reorganisation: waits until it is mined or cannot be any more. */
   async #finishEarlier(step: string): Promise<TransactionReceipt | undefined> {
-    const all = await this.#ownOf(
+    const all = await this.#filterOwn(
       await this.#journal.ofStep(this.#sender, step, ["open", "mined"]),
     );
     let last: TransactionReceipt | undefined;
@@ -116,7 +116,7 @@ export class DurableSender implements StepSender {
   }
 
   /** Those entries that this account wrote. */
-  async #ownOf(entries: readonly JournalEntry[]): Promise<JournalEntry[]> {
+  async #filterOwn(entries: readonly JournalEntry[]): Promise<JournalEntry[]> {
     const { objection } = await this.#ownEntries();
     const own: JournalEntry[] = [];
     for (const entry of entries) {
@@ -175,7 +175,7 @@ export class DurableSender implements StepSender {
       address: this.#sender.account,
       blockTag: "latest",
     });
-    const open = await this.#ownOf(await this.#journal.allOpen(this.#sender));
+    const open = await this.#filterOwn(await this.#journal.allOpen(this.#sender));
     for (
       let entry;
       (entry = open.findLast((other) => other.nonce === nonce)) !== undefined;
@@ -198,7 +198,7 @@ export class DurableSender implements StepSender {
       maxPriorityFeePerGas: fees.priorityFee,
     });
     const hash = keccak256(raw);
-    const mac = (await this.#ownEntries()).macOf(step, hash);
+    const mac = (await this.#ownEntries()).authenticate(step, hash);
     const entry: JournalEntry = {
       hash,
       step,
@@ -249,7 +249,7 @@ export class DurableSender implements StepSender {
     for (let pause = FIRST_POLL_SECONDS; ; pause = Math.min(2 * pause, pollSeconds)) {
       if (signal?.aborted === true) throw new StoppedError();
       try {
-        const receipt = await this.#receiptOf(all);
+        const receipt = await this.#findReceipt(all);
         if (receipt !== undefined) {
           await this.#settle(nonce, receipt);
           return receipt;
@@ -293,7 +293,7 @@ export class DurableSender implements StepSender {
       await sleep(this.#options.pollSeconds ?? 1);
   }
 
-  async #receiptOf(entries: readonly JournalEntry[]): Promise<TransactionReceipt | undefined> {
+  async #findReceipt(entries: readonly JournalEntry[]): Promise<TransactionReceipt | undefined> {
     for (const { hash } of entries) {
       try {
         return await this.#client.read.getTransactionReceipt({ hash });

@@ -37,7 +37,7 @@ export function requireWithin(
 
 /** Tells what an account has written into its journal from what somebody else has. */
 export type OwnEntries = {
-  readonly macOf: (step: string, hash: string) => string;
+  readonly authenticate: (step: string, hash: string) => string;
   /** Why the entry is not to be used; nothing where it is the account's own. */
   readonly objection: (entry: JournalEntry) => Promise<string | undefined>;
 };
@@ -58,14 +58,14 @@ export async function ownEntries(
     ).slice(2),
     "hex",
   );
-  const macOf = (step: string, hash: string) =>
+  const authenticate = (step: string, hash: string) =>
     createHmac("sha256", key)
       .update(JSON.stringify([chainId, step, hash]))
       .digest("hex");
   return {
-    macOf,
+    authenticate,
     async objection({ step, hash, raw, nonce, mac }) {
-      const wanted = Buffer.from(macOf(step, hash));
+      const wanted = Buffer.from(authenticate(step, hash));
       if (mac.length !== wanted.length || !timingSafeEqual(Buffer.from(mac), wanted))
         return "this account did not write it";
       try {

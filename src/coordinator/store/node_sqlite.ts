@@ -23,11 +23,11 @@ export function openNodeSqlite(file: string): SqliteDatabase {
   }
   return {
     close: () => database.close(),
-    prepare: (sql) => statementOf(database, sql),
+    prepare: (sql) => prepareStatement(database, sql),
   };
 }
 
-function statementOf(database: DatabaseSync, sql: string): SqliteStatement {
+function prepareStatement(database: DatabaseSync, sql: string): SqliteStatement {
   const statement = database.prepare(sql);
   const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[];
   return {

@@ -94,7 +94,7 @@ export function relayQueue({ query }: Database, round: string): RelayQueue {
           .orderBy("id")
           .execute();
         const taken: QueuedMessage[][] = [];
-        for (const group of groupsOf(rows.map(decode))) {
+        for (const group of groupMessages(rows.map(decode))) {
           if (taken.length > 0 && taken.flat().length + group.length > limit) break;
           taken.push(group);
         }
@@ -118,7 +118,7 @@ export function relayQueue({ query }: Database, round: string): RelayQueue {
     },
     ofBatch,
     async part(batch) {
-      const groups = groupsOf(await ofBatch(batch));
+      const groups = groupMessages(await ofBatch(batch));
       if (groups.length < 2) return false;
       const moved = groups
         .slice(Math.ceil(groups.length / 2))
@@ -173,7 +173,7 @@ export function relayQueue({ query }: Database, round: string): RelayQueue {
   };
 }
 
-function groupsOf(messages: readonly QueuedMessage[]): QueuedMessage[][] {
+function groupMessages(messages: readonly QueuedMessage[]): QueuedMessage[][] {
   return [...Map.groupBy(messages, ({ group }) => group).values()];
 }
 

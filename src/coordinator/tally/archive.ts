@@ -3,7 +3,7 @@ import path from "node:path";
 import { stringify, type Address } from "viem";
 import type { RoundHistory } from "../../chain/history.ts";
 import type { RoundConfig } from "../../chain/provenance.ts";
-import { itemsOf } from "../../protocol/item.ts";
+import { listItems } from "../../protocol/item.ts";
 import { decodeResult } from "../../transcript/results.ts";
 
 export type ArchiveRequest = {
@@ -28,7 +28,7 @@ export async function writeArchive({
   const target = path.join(folder, `${chainId}-${round.toLowerCase()}`);
   await mkdir(target, { recursive: true });
   const { links, payers, funded, tally, claims, ended, disputeReason } = history;
-  const items = itemsOf(links);
+  const items = listItems(links);
   const results = (tally?.entries ?? []).map(decodeResult);
   const words = Array.from({ length: 11 }, (_, i) => `word${i}`);
   const rows = items.map((item) =>

@@ -44,7 +44,7 @@ export async function runTally(options: TallyOptions): Promise<TallyResult> {
   const { client, round, key, artifacts } = options;
   requireKeysFor(artifacts, client.chainId);
   const config = await readConfig(client.read, round, await trustedContracts(artifacts));
-  requireKeyOf(config, key);
+  requireCoordinatorKey(config, key);
   const progress = await readProgress(client.read, round);
   if (progress.phase !== "tallying")
     throw new TallyPhaseError(progress.phase, config.end, progress.deadline);
@@ -115,7 +115,7 @@ async function prepare(
 }
 
 /** @throws WrongCoordinatorKeyError */
-export function requireKeyOf(config: RoundConfig, { publicKey }: CoordinatorKey): void {
+export function requireCoordinatorKey(config: RoundConfig, { publicKey }: CoordinatorKey): void {
   if (publicKey.x !== config.coordinatorKeyX || publicKey.y !== config.coordinatorKeyY)
     throw new WrongCoordinatorKeyError();
 }

@@ -136,7 +136,7 @@ export class TallyRun {
       const fold = folds[first + index];
       if (fold === undefined) return;
       const call = { fold, proof, left };
-      left = this.#shareOf(call).start;
+      left = this.#assignShare(call).start;
       await queue.add(call);
     });
     await queue.drain();
@@ -144,7 +144,7 @@ export class TallyRun {
   }
 
   /** A fold with its share of the links that are left: an equal one for each fold to come. */
-  #shareOf({ fold, proof, left }: FoldCall): {
+  #assignShare({ fold, proof, left }: FoldCall): {
     readonly start: number;
     readonly call: readonly [TallyCall, readonly unknown[]];
   } {
@@ -158,7 +158,7 @@ export class TallyRun {
 
   /** Sends a fold that stands on others which need not be mined yet; refused where the round was moved by somebody else meanwhile. */
   async #sendAhead(call: FoldCall, onSigned: () => void): Promise<void> {
-    const { start, call: prepared } = this.#shareOf(call);
+    const { start, call: prepared } = this.#assignShare(call);
     const gas = FOLD_GAS + BigInt(call.left - start) * LINK_GAS;
     await this.#perform(
       `fold ${call.fold.index}`,
@@ -179,7 +179,7 @@ export class TallyRun {
     await this.#perform(
       `fold ${index}`,
       async (progress) => this.#foldsDone(progress) > index,
-      async (progress) => this.#shareOf({ ...call, left: this.#linksLeft(progress) }).call,
+      async (progress) => this.#assignShare({ ...call, left: this.#linksLeft(progress) }).call,
     );
     this.#report({ stage: "submit", done: index + 1, total: this.#parts.transcript.folds.length });
   }
@@ -331,9 +331,9 @@ export class TallyRun {
     const { store } = this.#options;
     const key = proofKey(circuit, signals);
     const known = await store.get(key);
-    if (known !== undefined && (await isProofOf(circuit, signals, known))) return known;
+    if (known !== undefined && (await isProofFor(circuit, signals, known))) return known;
     const { seconds, ...proved } = await this.#parts.prover.prove(circuit, inputs());
-    if (!(await isProofOf(circuit, signals, proved))) throw new ProofRejectedError(circuit.name);
+    if (!(await isProofFor(circuit, signals, proved))) throw new ProofRejectedError(circuit.name);
     await store.put(key, circuit.name, proved, seconds);
     return proved;
   }
@@ -404,7 +404,7 @@ export class TallyRun {
   }
 }
 
-async function isProofOf(
+async function isProofFor(
   { vkey }: CircuitArtifacts,
   signals: readonly bigint[],
   { proof, signals: proven }: Proved,

@@ -36,7 +36,7 @@ export class Transform {
   constructor(kernels: Kernels, bits: number) {
     this.bits = bits;
     this.#kernels = kernels;
-    this.#one = kernels.elementOf(1n, R);
+    this.#one = kernels.allocateElement(1n, R);
     const g = rootOfUnity(bits + 1);
     this.#coset = twiddles(kernels, bits, g);
     this.#inverse = twiddles(kernels, bits - 1, invert(mod(g * g), R));
@@ -81,7 +81,7 @@ function twiddles(kernels: Kernels, bits: number, root: bigint): number {
         table,
         table + ELEMENT_BYTES * 2 ** level,
         2 ** (level - 1),
-        kernels.pairOf(step(level) * MONTGOMERY, R),
+        kernels.allocatePair(step(level) * MONTGOMERY, R),
       ),
     );
   }

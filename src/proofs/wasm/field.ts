@@ -15,7 +15,7 @@ import {
 } from "./assembler.ts";
 import { mod } from "../../crypto/field.ts";
 import { invert } from "./integers.ts";
-import { bitsOf, type Call, type Module, type Scope } from "./module.ts";
+import { doubleBits, type Call, type Module, type Scope } from "./module.ts";
 
 /**
  * Arithmetic modulo a 254-bit prime p on doubles.
@@ -49,7 +49,7 @@ export const BIAS = 1n << 62n;
 export const BIAS_CARRY = BIAS >> LIMB_BITS;
 
 /** The limbs of an integer, |x| < 2^255: all but the last in [-2^50, 2^50). */
-export function limbsOf(x: bigint): readonly number[] {
+export function splitLimbs(x: bigint): readonly number[] {
   return Array.from({ length: LIMBS }, (_, j) => {
     const limb = j === LIMBS - 1 ? x : BigInt.asIntN(51, x);
     x = (x - limb) >> LIMB_BITS;
@@ -111,8 +111,8 @@ export function multiplySum(
 ): Code {
   const negativeInverse = mod(-invert(prime, RADIX), RADIX);
   const k = BigInt.asIntN(51, negativeInverse);
-  const easy = limbsOf((k * prime + 1n) / RADIX);
-  const plain = limbsOf(prime);
+  const easy = splitLimbs((k * prime + 1n) / RADIX);
+  const plain = splitLimbs(prime);
   const [c1, c2, c3, mask, high, q] = [
     scope.vector(),
     scope.vector(),
@@ -186,8 +186,8 @@ export function multiplySum(
 function columnStarts(products: number): readonly bigint[] {
   const starts = Array.from({ length: 2 * LIMBS }, () => 0n);
   const count = (i: number) => {
-    starts[i] = (starts[i] as bigint) - bitsOf(C3);
-    starts[i + 1] = (starts[i + 1] as bigint) - bitsOf(C1);
+    starts[i] = (starts[i] as bigint) - doubleBits(C3);
+    starts[i + 1] = (starts[i + 1] as bigint) - doubleBits(C1);
   };
   for (let i = 0; i < LIMBS; i++) {
     for (let j = 0; j < LIMBS; j++) {
@@ -207,7 +207,7 @@ function columnStarts(products: number): readonly bigint[] {
 /** Subtracts the nearest multiple of p by the top limb (which says x / 2^204 up to 2) and carries: |x| <= 0.51 p, limbs |.| <= 2^50. */
 function reducer(module: Module, scope: Scope, prime: bigint): (x: Pair) => Code {
   const [times, carry] = [scope.vector(), scope.vector()];
-  const limbs = limbsOf(prime);
+  const limbs = splitLimbs(prime);
   const top = Number(prime) / 2 ** 204;
   return (x) =>
     seq(

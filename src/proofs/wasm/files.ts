@@ -20,7 +20,7 @@ export type Source = {
   readonly read: (target: Uint8Array, offset: number) => void;
 };
 
-export function sourceOf(bytes: Uint8Array): Source {
+export function createSource(bytes: Uint8Array): Source {
   return {
     size: bytes.length,
     read: (target, offset) => target.set(bytes.subarray(offset, offset + target.length)),
@@ -69,11 +69,11 @@ export function readZkey(source: Source): Zkey {
   };
   const sections = readSections(source, "zkey");
   const section = (id: number): Section => sections.get(id) ?? refuse(`section ${id} is missing`);
-  if (numberAt(bytesOf(source, section(HEADER.protocol)), 0) !== GROTH16)
+  if (numberAt(readSection(source, section(HEADER.protocol)), 0) !== GROTH16)
     refuse("it is not for Groth16");
   const { size } = section(HEADER.groth16);
   if (size !== 84 + 3 * SIZE_1 + 3 * SIZE_2) refuse("its header has another length");
-  const header = bytesOf(source, section(HEADER.groth16));
+  const header = readSection(source, section(HEADER.groth16));
   if (
     numberAt(header, 0) !== 32 ||
     integerAt(header, 4) !== Q ||
@@ -91,14 +91,14 @@ export function readZkey(source: Source): Zkey {
     refuse(`its domain has ${domain} elements`);
   if (publicSignals >= variables)
     refuse(`it has ${publicSignals} public signals and ${variables} variables`);
-  const offsetOf = (id: number, count: number, each: number): number => {
+  const findOffset = (id: number, count: number, each: number): number => {
     const { offset, size: found } = section(id);
     return found === count * each
       ? offset
       : refuse(`section ${id} has ${found} bytes, not ${count * each}`);
   };
   const { offset, size: bytes } = section(HEADER.coefficients);
-  const count = numberAt(bytesOf(source, { offset, size: 4 }), 0);
+  const count = numberAt(readSection(source, { offset, size: 4 }), 0);
   if (bytes !== 4 + count * COEFFICIENT_BYTES)
     refuse(`section ${HEADER.coefficients} has ${bytes} bytes for ${count} coefficients`);
   const point1 = (at: number) => pointAt(GROUP1, header, at);
@@ -113,22 +113,22 @@ export function readZkey(source: Source): Zkey {
     delta1: point1(468),
     delta2: point2(532),
     coefficients: { offset: offset + 4, count },
-    a: offsetOf(HEADER.a, variables, SIZE_1),
-    b1: offsetOf(HEADER.b1, variables, SIZE_1),
-    b2: offsetOf(HEADER.b2, variables, SIZE_2),
-    c: offsetOf(HEADER.c, variables - publicSignals - 1, SIZE_1),
-    h: offsetOf(HEADER.h, domain, SIZE_1),
+    a: findOffset(HEADER.a, variables, SIZE_1),
+    b1: findOffset(HEADER.b1, variables, SIZE_1),
+    b2: findOffset(HEADER.b2, variables, SIZE_2),
+    c: findOffset(HEADER.c, variables - publicSignals - 1, SIZE_1),
+    h: findOffset(HEADER.h, domain, SIZE_1),
   };
 }
 
 /** The values of a witness file, 32 bytes each. @throws ProvingFileError unless it has so many values, all below r */
 export function readWitness(file: Uint8Array, variables: number): Uint8Array {
-  const source = sourceOf(file);
+  const source = createSource(file);
   const sections = readSections(source, "wtns");
   const [header, values] = [sections.get(1), sections.get(2)];
   if (header === undefined || values === undefined || header.size !== 40)
     throw new ProvingFileError("wtns", "it has no header or no values");
-  const start = bytesOf(source, header);
+  const start = readSection(source, header);
   if (numberAt(start, 0) !== 32 || integerAt(start, 4) !== R)
     throw new ProvingFileError("wtns", "it is for another field");
   if (numberAt(start, 36) !== variables || values.size !== 32 * variables)
@@ -151,13 +151,13 @@ function readSections(source: Source, kind: "zkey" | "wtns"): ReadonlyMap<number
     throw new ProvingFileError(kind, why);
   };
   if (source.size < 12) refuse("it is too short");
-  const start = bytesOf(source, { offset: 0, size: 12 });
+  const start = readSection(source, { offset: 0, size: 12 });
   if (new TextDecoder().decode(start.subarray(0, 4)) !== kind) refuse("it is another kind of file");
   const sections = new Map<number, Section>();
   let offset = 12;
   for (let left = numberAt(start, 8); left > 0; left--) {
     if (offset + 12 > source.size) refuse("it ends too early");
-    const head = bytesOf(source, { offset, size: 12 });
+    const head = readSection(source, { offset, size: 12 });
     const size = numberAt(head, 4) + numberAt(head, 8) * 2 ** 32;
     if (offset + 12 + size > source.size) refuse("it ends too early");
     const id = numberAt(head, 0);
@@ -168,7 +168,7 @@ function readSections(source: Source, kind: "zkey" | "wtns"): ReadonlyMap<number
   return sections;
 }
 
-function bytesOf(source: Source, { offset, size }: Section): Uint8Array {
+function readSection(source: Source, { offset, size }: Section): Uint8Array {
   const bytes = new Uint8Array(size);
   source.read(bytes, offset);
   return bytes;

@@ -6,7 +6,7 @@ import {
   ELEMENT_BYTES,
   LIMB_BITS,
   LIMBS,
-  limbsOf,
+  splitLimbs,
   MONTGOMERY,
   PAIR_BYTES,
 } from "./field.ts";
@@ -113,7 +113,7 @@ export class Kernels {
 
   /** Writes an integer, |x| < 2^255, as it is, as limbs `stride` bytes apart. */
   writeLimbs(address: number, x: bigint, stride: 8 | 16 = 8): void {
-    limbsOf(x).forEach((limb, j) => (this.#doubles[(address + stride * j) / 8] = limb));
+    splitLimbs(x).forEach((limb, j) => (this.#doubles[(address + stride * j) / 8] = limb));
   }
 
   /** The integer that such limbs stand for. */
@@ -134,13 +134,13 @@ export class Kernels {
   }
 
   /** Allocates and writes a pair with the same integer on both sides. */
-  pairOf(x: bigint, prime: bigint): number {
+  allocatePair(x: bigint, prime: bigint): number {
     const address = this.allocate(PAIR_BYTES);
     for (const lane of [0, 8]) this.writeLimbs(address + lane, balanced(x, prime), 16);
     return address;
   }
 
-  elementOf(x: bigint, prime: bigint): number {
+  allocateElement(x: bigint, prime: bigint): number {
     const address = this.allocate(ELEMENT_BYTES);
     this.writeElement(address, x, prime);
     return address;

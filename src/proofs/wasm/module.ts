@@ -75,7 +75,7 @@ export class Module {
 
   /** A vector with the same double in both lanes. */
   double(value: number): Code {
-    return this.long(bitsOf(value));
+    return this.long(doubleBits(value));
   }
 
   /** Memory for intermediate values that belongs to one function. */
@@ -120,7 +120,7 @@ export class Module {
 }
 
 /** The 64 bits of a double. */
-export function bitsOf(value: number): bigint {
+export function doubleBits(value: number): bigint {
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, value);
   return view.getBigUint64(0);

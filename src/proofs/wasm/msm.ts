@@ -89,7 +89,7 @@ function gatherTerms<P>(
   const zero = new Uint32Array(SCALAR_BYTES / 4).map((_, i) =>
     Number(BigInt.asUintN(32, windows.shift >> BigInt(32 * i))),
   );
-  const factor = kernels.pairOf((MONTGOMERY * MONTGOMERY) / (1n << 256n), Q);
+  const factor = kernels.allocatePair((MONTGOMERY * MONTGOMERY) / (1n << 256n), Q);
   const piece = kernels.allocate(PIECE * size);
   const points = kernels.allocate(0);
   let kept = 0;

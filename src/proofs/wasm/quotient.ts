@@ -40,8 +40,8 @@ export function writeQuotient(
       transform.inverse(array);
       transform.forward(array);
     }
-    const balance = kernels.pairOf(BigInt(n) * MONTGOMERY, R);
-    const plain = kernels.pairOf(invert(mod(16n * BigInt(n) * BigInt(n)), R), R);
+    const balance = kernels.allocatePair(BigInt(n) * MONTGOMERY, R);
+    const plain = kernels.allocatePair(invert(mod(16n * BigInt(n) * BigInt(n)), R), R);
     const shiftLimbs = kernels.allocate(ELEMENT_BYTES);
     kernels.writeLimbs(shiftLimbs, shift);
     kernels.run.rows_quotient(a, b, c, n / 2, balance, plain, shiftLimbs, target);

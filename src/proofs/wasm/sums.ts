@@ -51,7 +51,7 @@ export class Sums<P extends Point<P>> {
     writePoint(kernels, group, idle, group.generator);
     writePoint(kernels, group, idle + size, group.generator.double());
     kernels.bytes.fill(0, this.#products, this.#products + side);
-    const one = kernels.within(() => kernels.elementOf(1n, Q));
+    const one = kernels.within(() => kernels.allocateElement(1n, Q));
     for (const lane of [0, 8])
       for (let j = 0; j < 5; j++)
         kernels.doubles[(this.#products + 16 * j + lane) / 8] = kernels.doubles[

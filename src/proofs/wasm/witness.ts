@@ -47,7 +47,7 @@ export function computeWitness(
   circuit.init(0);
   let set = 0;
   for (const [name, nested] of Object.entries(inputs)) {
-    const [high, low] = hashOf(name);
+    const [high, low] = hashName(name);
     const values = [nested].flat(Infinity as 1) as unknown as readonly bigint[];
     const size = circuit.getInputSignalSize(high, low);
     if (size !== values.length)
@@ -112,7 +112,7 @@ function instantiate(module: WebAssembly.Module): Circuit {
 }
 
 /** FNV-1a of a signal's name, 64 bits in two halves. */
-function hashOf(name: string): readonly [high: number, low: number] {
+function hashName(name: string): readonly [high: number, low: number] {
   const hash = [...name].reduce(
     (h, character) => BigInt.asUintN(64, (h ^ BigInt(character.charCodeAt(0))) * 0x1_0000_0001_b3n),
     0xcbf2_9ce4_8422_2325n,

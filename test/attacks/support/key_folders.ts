@@ -5,7 +5,7 @@ import { hashFile } from "../../../scripts/pipeline/hash.ts";
 import { compileVerifier, type CompiledVerifier } from "../../../src/cli/compile_verifier.ts";
 import {
   CIRCUIT_NAMES,
-  verifierContractOf,
+  verifierContractName,
   type CircuitManifest,
   type Manifest,
 } from "../../../src/proofs/artifacts.ts";
@@ -22,7 +22,7 @@ export function unguarded(circuit: string): Promise<CompiledVerifier> {
 }
 
 async function compileUnguarded(circuit: string): Promise<CompiledVerifier> {
-  const contract = verifierContractOf(circuit);
+  const contract = verifierContractName(circuit);
   const source = await readFile(fromRoot("contracts", "generated", `${contract}.sol`), "utf8");
   return compileVerifier(contract, source.replace(/constructor\(\) \{[^}]*\}/, ""));
 }
@@ -40,7 +40,7 @@ export async function keysFolder(
   const circuits: Circuits = {};
   for (const name of CIRCUIT_NAMES) {
     const { wasm, zkey, vkey, r1cs, ...rest } = built.circuits[name] as Required<CircuitManifest>;
-    const verifier = `${verifierContractOf(name)}.json`;
+    const verifier = `${verifierContractName(name)}.json`;
     await writeFile(path.join(folder, verifier), JSON.stringify(await unguarded(name)));
     const there = ({ file, sha256 }: { file: string; sha256: string }) => ({
       file: path.relative(folder, fromRoot("build", file)),

@@ -15,12 +15,12 @@ import { openArtifacts } from "../../../src/proofs/artifacts.ts";
 import { verifyRound, type VerificationReport } from "../../../src/verify/verify_round.ts";
 import { fromRoot } from "../../../scripts/pipeline/paths.ts";
 import { CONTRACTS, type Setup } from "../../contracts/support/round.ts";
-import { placeOf } from "../../contracts/support/storage.ts";
+import { findPlace } from "../../contracts/support/storage.ts";
 
 export const word = (x: bigint): Hex => numberToHex(x, { size: 32 });
 
 /** Where Solidity keeps the value of one of the round's mappings. */
-export const slotOf = (
+export const findSlot = (
   type: "address" | "uint64",
   key: Address | bigint,
   mapping: "_donors" | "_sponsors",
@@ -28,7 +28,7 @@ export const slotOf = (
   keccak256(
     encodeAbiParameters(
       [{ type }, { type: "uint256" }] as never,
-      [key, placeOf("Round", mapping).slot] as never,
+      [key, findPlace("Round", mapping).slot] as never,
     ),
   );
 

@@ -1,5 +1,5 @@
 import { bytesToHex, concatHex, numberToHex, zeroHash, type Address, type Hex } from "viem";
-import { contextOf } from "../../../src/protocol/context.ts";
+import { deriveContext } from "../../../src/protocol/context.ts";
 import { encodeLink } from "../../../src/protocol/link.ts";
 import { closeInputs, foldInputs } from "../../../src/proofs/inputs.ts";
 import type { Proof } from "../../../src/proofs/proof.ts";
@@ -46,7 +46,7 @@ export const attackedRound = roundFixture({
 });
 
 /** The messages and contributions that all attacks share: a rotation, a change of mind, a page, a decoy, junk. Eleven rows or fewer. */
-export function storyOf(
+export function buildStory(
   setup: Setup,
   address: Address = setup.round.address,
   seed = "attacked round",
@@ -114,15 +114,15 @@ export async function provedRound(): Promise<ProvedRound> {
   const setup = await attackedRound();
   if (
     (await setup.round.read.context()) !==
-    contextOf({ chainId: 31337, address: setup.round.address })
+    deriveContext({ chainId: 31337, address: setup.round.address })
   )
     throw new Error("another chain than expected");
-  const built = storyOf(setup);
+  const built = buildStory(setup);
   await play(setup, built);
-  return { setup, built, ...(await proofsOf(built)) };
+  return { setup, built, ...(await makeProofs(built)) };
 }
 
-async function proofsOf(built: BuiltRound): Promise<Omit<ProvedRound, "setup" | "built">> {
+async function makeProofs(built: BuiltRound): Promise<Omit<ProvedRound, "setup" | "built">> {
   const { secret, publicKey } = built.coordinator;
   const tally = await prepareTally(
     built.items,

@@ -62,12 +62,12 @@ export class TestCircuit {
   }
 
   /** The wires of signals whose names match. */
-  wiresOf(names: RegExp): number[] {
+  listWires(names: RegExp): number[] {
     return [...this.#wires].flatMap(([name, wire]) => (names.test(name) ? [wire] : []));
   }
 
   /** A signal that the wire carries. */
-  nameOf(wire: number): string {
+  nameWire(wire: number): string {
     for (const [name, at] of this.#wires) if (at === wire) return name;
     throw new RangeError(`No signal on wire ${wire}`);
   }

@@ -47,7 +47,7 @@ export async function smallRound() {
     if (step === undefined || step.kind === "topUp") throw new RangeError(`No item ${label}`);
     return step.t;
   };
-  const rowOf = (label: string, nth = 0): FoldStep => {
+  const findRow = (label: string, nth = 0): FoldStep => {
     const fold = transcript.folds.find(({ rows }) =>
       [rows[0]?.row.message?.t, rows[0]?.row.contribution?.t].includes(t(label, nth)),
     );
@@ -76,9 +76,9 @@ export async function smallRound() {
     silent,
     tally,
     transcript,
-    rowOf,
+    findRow,
     rowInputs,
-    inputsOf: (fold: FoldStep): Inputs => foldInputs(fold, transcript.constants, tally.rowsSalt),
+    makeInputs: (fold: FoldStep): Inputs => foldInputs(fold, transcript.constants, tally.rowsSalt),
   };
 }
 

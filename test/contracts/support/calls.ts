@@ -1,5 +1,5 @@
 import { zeroHash } from "viem";
-import { accumulatorOf, type Entry } from "./reference.ts";
+import { sumResults, type Entry } from "./reference.ts";
 import { TIMES, UNIT, type Setup } from "./round.ts";
 import {
   addResults,
@@ -9,8 +9,8 @@ import {
   contribute,
   encodeLinks,
   fold,
-  linksOf,
-  messageOf,
+  readLinks,
+  makeMessage,
   replayAll,
 } from "./steps.ts";
 import { simulator } from "../../../scripts/keys/simulate.ts";
@@ -71,7 +71,7 @@ const tally = { from: end, until: deadline };
 
 const simulatedFold = async ({ round }: Setup) =>
   (await simulator("fold_small"))([(await round.read.tally()).foldHead, 99n]);
-const chunk = async (setup: Setup) => [zeroHash, 0n, encodeLinks(await linksOf(setup))] as const;
+const chunk = async (setup: Setup) => [zeroHash, 0n, encodeLinks(await readLinks(setup))] as const;
 const noChallenges = { g: 0n, beta: 0n, theta: 0n, delta: 0n };
 
 /** Every call that changes a live round. */
@@ -81,14 +81,14 @@ export const CALLS: readonly Call[] = [
     name: "publish",
     from: creation,
     until: end,
-    send: ({ round }) => round.write.publish([messageOf(1)]),
+    send: ({ round }) => round.write.publish([makeMessage(1)]),
   },
   {
     rule: "PHASE-1",
     name: "publishBatch",
     from: creation,
     until: end,
-    send: ({ round }) => round.write.publishBatch([[messageOf(1), messageOf(2)]]),
+    send: ({ round }) => round.write.publishBatch([[makeMessage(1), makeMessage(2)]]),
   },
   {
     rule: "PHASE-2",
@@ -155,7 +155,7 @@ export const CALLS: readonly Call[] = [
     send: async (setup) =>
       close(
         setup,
-        accumulatorOf(RESULT, await setup.round.read.challenges().catch(() => noChallenges)),
+        sumResults(RESULT, await setup.round.read.challenges().catch(() => noChallenges)),
       ),
   },
   {

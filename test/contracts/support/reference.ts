@@ -47,7 +47,7 @@ export function encodeLink(link: Link): Hex {
 }
 
 /** The chain's values, the initial 0 first (LINK-1). */
-export function chainOf(links: readonly Link[]): Hex[] {
+export function hashChain(links: readonly Link[]): Hex[] {
   const values: Hex[] = [zeroHash];
   for (const link of links)
     values.push(keccak256(concat([values.at(-1) as Hex, encodeLink(link)])));
@@ -55,17 +55,17 @@ export function chainOf(links: readonly Link[]): Hex[] {
 }
 
 /** KEY-6. */
-export function contextOf(chainId: bigint, round: Address): bigint {
+export function deriveContext(chainId: bigint, round: Address): bigint {
   return hashWords(chainId, BigInt(round)) % P;
 }
 
 /** KEY-7. */
-export function tagOf(payer: Address, keyX: bigint, keyY: bigint): bigint {
+export function deriveTag(payer: Address, keyX: bigint, keyY: bigint): bigint {
   return hashWords(BigInt(payer), keyX, keyY) & 0xffffffffffffffffn;
 }
 
 /** TALLY-1, TALLY-2. */
-export function challengesOf(base: Hex): Challenges {
+export function deriveChallenges(base: Hex): Challenges {
   const [g, beta, theta, delta] = [1n, 2n, 3n, 4n].map((i) => hashWords(BigInt(base), i) % P) as [
     bigint,
     bigint,
@@ -75,7 +75,7 @@ export function challengesOf(base: Hex): Challenges {
   return { g, beta, theta, delta };
 }
 
-export function baseOf(
+export function deriveBase(
   ...fields: readonly [
     head: Hex,
     items: bigint,
@@ -97,7 +97,7 @@ export function baseOf(
 }
 
 /** TALLY-3 and TALLY-4 over links in order, with powers of g written out. */
-export function productOf(links: readonly Link[], { g, beta }: Challenges): bigint {
+export function computeProduct(links: readonly Link[], { g, beta }: Challenges): bigint {
   const finalCredits = new Map<bigint, bigint>();
   for (const link of links) if (link.kind !== "message") finalCredits.set(link.tag, link.credits);
   let [product, t] = [1n, 0n];
@@ -134,13 +134,13 @@ export function encodeEntry({ project, votes, credits }: Entry): bigint {
 }
 
 /** TALLY-7. */
-export function resultsHashOf(salt: Hex, entries: readonly bigint[]): Hex {
+export function hashResults(salt: Hex, entries: readonly bigint[]): Hex {
   const last = entries.reduce((x, entry) => hashWords(x, entry), 0n);
   return keccak256(concat([salt, word(last)]));
 }
 
 /** Σ (T + delta·S)/(theta - j), with a true division each (TALLY-9). */
-export function accumulatorOf(entries: readonly Entry[], { theta, delta }: Challenges): bigint {
+export function sumResults(entries: readonly Entry[], { theta, delta }: Challenges): bigint {
   return entries.reduce(
     (sum, { project, votes, credits }) =>
       modP(sum + modP(votes + delta * credits) * inverse(theta - BigInt(project))),
@@ -149,7 +149,7 @@ export function accumulatorOf(entries: readonly Entry[], { theta, delta }: Chall
 }
 
 /** MONEY-10: a leaf, the root, and the path of one entry, by recursion on the largest power of two below the length. */
-export function leafOf({ project, votes, credits }: Entry): Hex {
+export function hashLeaf({ project, votes, credits }: Entry): Hex {
   const inner = encodeAbiParameters(
     [{ type: "uint256" }, { type: "int256" }, { type: "uint256" }],
     [BigInt(project), votes, credits],
@@ -161,16 +161,16 @@ const hashPair = (a: Hex, b: Hex): Hex =>
   keccak256(concat(BigInt(a) < BigInt(b) ? [a, b] : [b, a]));
 const splitAt = (length: number): number => 2 ** (Math.ceil(Math.log2(length)) - 1);
 
-export function rootOf(leaves: readonly Hex[]): Hex {
+export function computeRoot(leaves: readonly Hex[]): Hex {
   if (leaves.length <= 1) return leaves[0] ?? zeroHash;
   const half = splitAt(leaves.length);
-  return hashPair(rootOf(leaves.slice(0, half)), rootOf(leaves.slice(half)));
+  return hashPair(computeRoot(leaves.slice(0, half)), computeRoot(leaves.slice(half)));
 }
 
-export function pathOf(leaves: readonly Hex[], place: number): Hex[] {
+export function computePath(leaves: readonly Hex[], place: number): Hex[] {
   if (leaves.length <= 1) return [];
   const half = splitAt(leaves.length);
   return place < half
-    ? [...pathOf(leaves.slice(0, half), place), rootOf(leaves.slice(half))]
-    : [...pathOf(leaves.slice(half), place - half), rootOf(leaves.slice(0, half))];
+    ? [...computePath(leaves.slice(0, half), place), computeRoot(leaves.slice(half))]
+    : [...computePath(leaves.slice(half), place - half), computeRoot(leaves.slice(0, half))];
 }

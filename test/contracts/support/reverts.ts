@@ -22,7 +22,7 @@ const ERRORS = [
 ].flatMap((abi) => abi.filter(({ type }) => type === "error"));
 
 /** A revert as `Name(arg, arg)`, or "success". */
-export async function outcomeOf(call: Promise<unknown>): Promise<string> {
+export async function awaitOutcome(call: Promise<unknown>): Promise<string> {
   try {
     await call;
     return "success";
@@ -43,7 +43,7 @@ export async function expectRevert(
   name: string,
   args?: readonly unknown[],
 ): Promise<void> {
-  const outcome = await outcomeOf(call);
+  const outcome = await awaitOutcome(call);
   if (args === undefined) expect(outcome.split("(")[0]).toBe(name);
   else expect(outcome.toLowerCase()).toBe(`${name}(${args.map(String).join(",")})`.toLowerCase());
 }
@@ -51,13 +51,13 @@ export async function expectRevert(
 /** The bytes that the contract reverted with; any other failure is thrown on. */
 function revertData(error: unknown): Hex {
   const found =
-    error instanceof BaseError ? error.walk((cause) => dataOf(cause) !== undefined) : error;
-  const data = dataOf(found);
+    error instanceof BaseError ? error.walk((cause) => findData(cause) !== undefined) : error;
+  const data = findData(found);
   if (data === undefined) throw error;
   return data;
 }
 
-function dataOf(error: unknown): Hex | undefined {
+function findData(error: unknown): Hex | undefined {
   const { data } = (error ?? {}) as { data?: unknown };
   const inner =
     typeof data === "object" && data !== null ? (data as { data?: unknown }).data : data;

@@ -1,7 +1,7 @@
 import { network } from "hardhat";
 import { zeroAddress, zeroHash, type Address, type Hex } from "viem";
 import type { WriteClient } from "../../../src/chain/client.ts";
-import { BUILT, contractsOf } from "../../../src/chain/contracts.ts";
+import { BUILT, locateContracts } from "../../../src/chain/contracts.ts";
 import { createRegistry, type RoundSettings } from "../../../src/chain/create_round.ts";
 import { deployAll, deployAllowListGate } from "../../../src/chain/deploy.ts";
 import { defaultSettings } from "../../../src/chain/default_settings.ts";
@@ -18,7 +18,7 @@ export const TIMES = {
 export const UNIT = 1_000n;
 export const COORDINATOR_KEY = multiplyBase(7_777n);
 /** Where this version's contracts are, with development keys: the same on every chain. */
-export const CONTRACTS = contractsOf(BUILT);
+export const CONTRACTS = locateContracts(BUILT);
 
 /** Which contracts and settings a test's round has in place of the usual ones. */
 export type Options = {
@@ -57,7 +57,7 @@ export function roundFixture(options: Options = {}): () => Promise<Setup> {
 }
 
 /** The payout address of a test project. */
-export const recipientOf = (project: number): Address =>
+export const makeRecipient = (project: number): Address =>
   `0x${(0xbeef0000n + BigInt(project)).toString(16).padStart(40, "0")}`;
 
 async function deployRound(options: Options) {
@@ -238,7 +238,7 @@ async function addProjects(
   for (let from = 0; from < count; from += CHUNK) {
     const indices = Array.from({ length: Math.min(CHUNK, count - from) }, (_, i) => from + i);
     await registry.write.addProjects([
-      indices.map(recipientOf),
+      indices.map(makeRecipient),
       indices.map((i) => `project ${i}`),
     ]);
   }

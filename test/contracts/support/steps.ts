@@ -2,15 +2,15 @@ import { concatHex, parseEventLogs, type Address, type Hex } from "viem";
 import { iRoundAbi } from "../../../src/chain/generated/abis.ts";
 import { multiplyBase } from "../../../src/crypto/curve.ts";
 import {
-  challengesOf,
-  accumulatorOf,
-  chainOf,
+  deriveChallenges,
+  sumResults,
+  hashChain,
   encodeEntry,
   encodeLink,
-  leafOf,
-  pathOf,
-  resultsHashOf,
-  tagOf,
+  hashLeaf,
+  computePath,
+  hashResults,
+  deriveTag,
   type Challenges,
   type Entry,
   type Link,
@@ -26,10 +26,10 @@ export async function atTime({ helpers }: Setup, time: bigint): Promise<void> {
 }
 
 /** A donor's public key; any number names one. */
-export const keyOf = (secret: number) => multiplyBase(BigInt(secret));
+export const makeKey = (secret: number) => multiplyBase(BigInt(secret));
 
 /** Eleven words that the round accepts: a point of the curve and small numbers. */
-export function messageOf(seed: number): MessageWords {
+export function makeMessage(seed: number): MessageWords {
   const { x, y } = multiplyBase(BigInt(seed + 1_000));
   return [
     x,
@@ -58,13 +58,13 @@ export async function contribute(
   secret: number,
   credits: bigint,
 ): Promise<bigint> {
-  const { x, y } = keyOf(secret);
+  const { x, y } = makeKey(secret);
   await round.write.contribute([x, y, credits * settings.unit, "0x"], { account: donor.account });
-  return tagOf(donor.account.address, x, y);
+  return deriveTag(donor.account.address, x, y);
 }
 
 /** All links of the round, read back from its events (EVT-1). */
-export async function linksOf({ publicClient, round }: Setup): Promise<Link[]> {
+export async function readLinks({ publicClient, round }: Setup): Promise<Link[]> {
   const raw = await publicClient.getLogs({ address: round.address, fromBlock: 0n });
   const logs = parseEventLogs({
     abi: iRoundAbi,
@@ -88,16 +88,16 @@ export async function commit(
   results: readonly Entry[],
   D = 12_345n,
 ): Promise<Challenges> {
-  await round.write.commit([D, resultsHashOf(SALT, results.map(encodeEntry))], {
+  await round.write.commit([D, hashResults(SALT, results.map(encodeEntry))], {
     account: coordinator.account,
   });
-  return challengesOf((await round.read.tally()).base);
+  return deriveChallenges((await round.read.tally()).base);
 }
 
 /** Replays the whole chain in one chunk. */
 export async function replayAll(setup: Setup): Promise<void> {
-  const links = await linksOf(setup);
-  await setup.round.write.replay([chainOf([])[0] as Hex, 0n, encodeLinks(links)]);
+  const links = await readLinks(setup);
+  await setup.round.write.replay([hashChain([])[0] as Hex, 0n, encodeLinks(links)]);
 }
 
 /** Folds once to a made-up state with a simulated proof. */
@@ -112,7 +112,7 @@ export async function fold({ round, coordinator }: Setup, afterState = 99n): Pro
 /** The close circuit's signals as the round must compute them (CLOSE-1), for `acc`. */
 export async function closeSignals({ round, settings }: Setup, acc: bigint): Promise<bigint[]> {
   const progress = await round.read.tally();
-  const { g, beta, theta, delta } = challengesOf(progress.base);
+  const { g, beta, theta, delta } = deriveChallenges(progress.base);
   return [
     ...[
       g,
@@ -154,7 +154,7 @@ export async function finalize(setup: Setup, results: readonly Entry[]): Promise
   await replayAll(setup);
   await fold(setup);
   await addResults(setup, results);
-  await close(setup, accumulatorOf(results, challenges));
+  await close(setup, sumResults(results, challenges));
 }
 
 /** Claims for the entry at a place of the list. */
@@ -164,7 +164,12 @@ export async function claim(
   place: number,
 ): Promise<Hex> {
   const { project, votes, credits } = results[place] as Entry;
-  return round.write.claim([BigInt(project), votes, credits, pathOf(results.map(leafOf), place)]);
+  return round.write.claim([
+    BigInt(project),
+    votes,
+    credits,
+    computePath(results.map(hashLeaf), place),
+  ]);
 }
 
 /** What the round's token says that an account has. */

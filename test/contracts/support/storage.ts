@@ -7,7 +7,7 @@ const layout = JSON.parse(readFileSync(fromRoot("snapshots/storage.json"), "utf8
 };
 
 /** Slot and lowest bit of a variable, as snapshots/storage.json has them. */
-export function placeOf(
+export function findPlace(
   contract: keyof typeof layout,
   variable: string,
 ): { readonly slot: bigint; readonly bit: bigint } {

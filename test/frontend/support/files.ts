@@ -15,5 +15,5 @@ export async function saved(
 }
 
 /** Lines of a CSV file as records of texts, by its header. */
-export const recordsOf = (csv: string): Record<string, string>[] =>
+export const parseRecords = (csv: string): Record<string, string>[] =>
   parse(csv, { bom: true, columns: true });

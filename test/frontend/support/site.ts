@@ -11,7 +11,7 @@ import {
 import { startSandbox } from "../../../scripts/page/sandbox/sandbox.ts";
 import { BUILD } from "../../../scripts/pipeline/paths.ts";
 import { parseAllowList } from "../../../src/donor/allow_list.ts";
-import { BUILT, contractsOf } from "../../../src/chain/contracts.ts";
+import { BUILT, locateContracts } from "../../../src/chain/contracts.ts";
 import { readConfig, type RoundConfig } from "../../../src/chain/provenance.ts";
 import { allowListRoot } from "../../../src/gates/merkle.ts";
 import {
@@ -29,8 +29,8 @@ import { generateCoordinatorKeyPair, type KeyPair } from "../../../src/protocol/
 export { PAGE_FOLDER };
 
 /** The settings of a round of these contracts. */
-export const configOf = async (chain: DevnetChain, round: Address): Promise<RoundConfig> =>
-  readConfig(chain.read, round, contractsOf(BUILT));
+export const readRoundConfig = async (chain: DevnetChain, round: Address): Promise<RoundConfig> =>
+  readConfig(chain.read, round, locateContracts(BUILT));
 
 /** The built page on a real chain with the real contracts, prover and coordinator: the sandbox, as `npm start` serves it. */
 export type TestSite = {

@@ -46,20 +46,20 @@ export async function addWallet(
   // Kept: asking the chain for a name's client again would fill its purse.
   const clients = new Map<string, WriteClient>();
   const asked: string[] = [];
-  let selected = await addressOf(first);
+  let selected = await selectAddress(first);
   let chainId = CHAIN_ID;
   let knowsOurs = true;
   let declines: { readonly methods: RegExp; readonly code: number } | undefined;
   let afterNext: (() => void) | undefined;
   let authorised = false; // a wallet shows no account before its owner has agreed
 
-  async function addressOf(name: string): Promise<Address> {
+  async function selectAddress(name: string): Promise<Address> {
     const address = devnetAddress(name);
     if (!clients.has(address.toLowerCase()))
       clients.set(address.toLowerCase(), await chain.as(name));
     return address;
   }
-  const clientOf = (address: string) => clients.get(address.toLowerCase()) as WriteClient;
+  const findClient = (address: string) => clients.get(address.toLowerCase()) as WriteClient;
   const tell = async (event: string, value: unknown) => {
     for (const page of context.pages())
       await page.evaluate(
@@ -73,7 +73,7 @@ export async function addWallet(
   };
   async function transact({ from, to, data, value }: Transaction): Promise<Hex> {
     if (chainId !== CHAIN_ID) throw new Error("sent on the wrong chain");
-    const hash = await clientOf(from).wallet.sendTransaction({
+    const hash = await findClient(from).wallet.sendTransaction({
       to,
       ...(data === undefined ? {} : { data }),
       value: BigInt(value ?? 0),
@@ -136,7 +136,7 @@ export async function addWallet(
         return null;
       }
       case "personal_sign":
-        return clientOf(params[1] as string).wallet.signMessage({
+        return findClient(params[1] as string).wallet.signMessage({
           message: { raw: params[0] as Hex },
         });
       case "eth_sendTransaction":
@@ -192,7 +192,7 @@ export async function addWallet(
     },
     forgetChain: () => void (knowsOurs = false),
     async choose(name) {
-      selected = await addressOf(name);
+      selected = await selectAddress(name);
       await tell("accountsChanged", [selected]);
     },
   };

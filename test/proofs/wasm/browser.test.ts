@@ -24,9 +24,9 @@ const IN_PAGE = `(async () => {
   const bytes = async (url) => new Uint8Array(await (await fetch(url)).arrayBuffer());
   const { testedKernels } = await import("/src/proofs/wasm/self_test.ts");
   const { proveGroth16 } = await import("/src/proofs/wasm/groth16.ts");
-  const { sourceOf } = await import("/src/proofs/wasm/files.ts");
+  const { createSource } = await import("/src/proofs/wasm/files.ts");
   const { toSnarkjs } = await import("/src/proofs/proof.ts");
-  const { proof, signals } = proveGroth16(testedKernels(), sourceOf(await bytes("/key")), await bytes("/witness"));
+  const { proof, signals } = proveGroth16(testedKernels(), createSource(await bytes("/key")), await bytes("/witness"));
   return { proof: toSnarkjs(proof), signals: signals.map(String) };
 })()`;
 

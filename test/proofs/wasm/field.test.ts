@@ -4,13 +4,13 @@ import {
   ELEMENT_BYTES,
   LIMB_BITS,
   LIMBS,
-  limbsOf,
+  splitLimbs,
   MONTGOMERY,
   PAIR_BYTES,
 } from "../../../src/proofs/wasm/field.ts";
 import { Kernels, Q, R } from "../../../src/proofs/wasm/kernels.ts";
 import { seeded } from "../../helpers/seeded.ts";
-import { bytesOf } from "./support.ts";
+import { toBytes } from "./support.ts";
 
 let kernels: Kernels;
 beforeAll(() => {
@@ -47,7 +47,7 @@ const extremeLimbs = (prime: bigint): readonly number[] => {
   const top = Number(((prime * 102n) / 100n) >> 204n) - 1;
   return [end(), end(), end(), end(), random.pick([top, -top, 0, random.index(top)])];
 };
-const valueOf = (limbs: readonly number[]): bigint =>
+const joinLimbs = (limbs: readonly number[]): bigint =>
   limbs.reduceRight((x, limb) => (x << LIMB_BITS) + BigInt(limb), 0n);
 const writeLane = (pair: number, lane: number, limbs: readonly number[]) =>
   limbs.forEach((limb, j) => (kernels.doubles[pair / 8 + 2 * j + lane] = limb));
@@ -57,7 +57,7 @@ const readLane = (pair: number, lane: number) =>
 /** Balanced limbs and a value within `most` hundredths of p. */
 function expectStored(limbs: readonly number[], prime: bigint, most: bigint): void {
   for (const limb of limbs) expect(Math.abs(limb)).toBeLessThanOrEqual(2 ** 50);
-  const value = valueOf(limbs);
+  const value = joinLimbs(limbs);
   expect((value < 0n ? -value : value) * 100n <= prime * most).toBe(true);
 }
 
@@ -83,7 +83,7 @@ describe.each([
       return [readLane(c, 0), readLane(c, 1)];
     });
   const expectRight = (x: readonly number[], y: readonly number[], z: readonly number[]) => {
-    expect(mod(valueOf(z) * MONTGOMERY, prime)).toBe(mod(valueOf(x) * valueOf(y), prime));
+    expect(mod(joinLimbs(z) * MONTGOMERY, prime)).toBe(mod(joinLimbs(x) * joinLimbs(y), prime));
     expectStored(z, prime, 91n); // 1.02^2 * 0.378 + 0.51
   };
 
@@ -91,8 +91,8 @@ describe.each([
     for (const x of edges(prime))
       for (const y of edges(prime)) {
         const lanes = [
-          [limbsOf(x), limbsOf(-y)],
-          [limbsOf(y), limbsOf(prime - x)],
+          [splitLimbs(x), splitLimbs(-y)],
+          [splitLimbs(y), splitLimbs(prime - x)],
         ] as const;
         multiply(lanes[0], lanes[1]).forEach((z, lane) =>
           expectRight(lanes[0][lane] as readonly number[], lanes[1][lane] as readonly number[], z),
@@ -102,7 +102,7 @@ describe.each([
 
   test("is BigInt's on random values, and on limbs as large as they may be", () => {
     for (let i = 0; i < 3000; i++) {
-      const make = () => (i % 2 === 0 ? limbsOf(random.below(prime)) : extremeLimbs(prime));
+      const make = () => (i % 2 === 0 ? splitLimbs(random.below(prime)) : extremeLimbs(prime));
       const [x, y] = [
         [make(), make()],
         [make(), make()],
@@ -118,11 +118,11 @@ describe("inverses", () => {
   test("modulo q, and 0 of 0", () => {
     const [x, y] = [kernels.allocate(PAIR_BYTES), kernels.allocate(PAIR_BYTES)];
     for (const value of [...edges(Q), random.below(Q)]) {
-      writeLane(x, 0, limbsOf(value));
-      writeLane(x, 1, limbsOf(Q - value));
+      writeLane(x, 0, splitLimbs(value));
+      writeLane(x, 1, splitLimbs(Q - value));
       kernels.run.q_invert(x, y);
       for (const [lane, of] of [value, Q - value].entries()) {
-        expect(mod(valueOf(readLane(y, lane)) * of, Q)).toBe(
+        expect(mod(joinLimbs(readLane(y, lane)) * of, Q)).toBe(
           mod(of, Q) === 0n ? 0n : mod(MONTGOMERY * MONTGOMERY, Q),
         );
       }
@@ -142,13 +142,13 @@ describe("inverses", () => {
       [random.below(Q), random.below(Q)],
     ] as const) {
       for (const lane of [0, 1]) {
-        writeLane(x, lane, limbsOf(a));
-        writeLane(x + PAIR_BYTES, lane, limbsOf(b));
+        writeLane(x, lane, splitLimbs(a));
+        writeLane(x + PAIR_BYTES, lane, splitLimbs(b));
       }
       kernels.run.q2_invert(x, y);
       kernels.run.q2_multiply(x, y, z);
       for (const lane of [0, 1])
-        expect([0, PAIR_BYTES].map((c) => mod(valueOf(readLane(z + c, lane)), Q))).toEqual([
+        expect([0, PAIR_BYTES].map((c) => mod(joinLimbs(readLane(z + c, lane)), Q))).toEqual([
           mod(MONTGOMERY, Q),
           0n,
         ]);
@@ -160,7 +160,7 @@ test("multiplication in the extension is BigInt's, in place too, with limbs as l
   const [x, y] = [kernels.allocate(2 * PAIR_BYTES), kernels.allocate(2 * PAIR_BYTES)];
   for (let i = 0; i < 2000; i++) {
     const make = () =>
-      i % 2 === 0 ? limbsOf(random.pick([...edges(Q), random.below(Q)])) : extremeLimbs(Q);
+      i % 2 === 0 ? splitLimbs(random.pick([...edges(Q), random.below(Q)])) : extremeLimbs(Q);
     const [a, b, c, d] = [
       [make(), make()],
       [make(), make()],
@@ -179,11 +179,11 @@ test("multiplication in the extension is BigInt's, in place too, with limbs as l
     kernels.run.q2_multiply(x, y, x);
     for (const lane of [0, 1] as const) {
       const [ar, ai, cr, ci] = [a, b, c, d].map((from) =>
-        valueOf(from[lane] as readonly number[]),
+        joinLimbs(from[lane] as readonly number[]),
       ) as [bigint, bigint, bigint, bigint];
       [ar * cr - ai * ci, ar * ci + ai * cr].forEach((want, part) => {
         const got = readLane(x + part * PAIR_BYTES, lane);
-        expect(mod(valueOf(got) * MONTGOMERY, Q)).toBe(mod(want, Q));
+        expect(mod(joinLimbs(got) * MONTGOMERY, Q)).toBe(mod(want, Q));
         expectStored(got, Q, 130n); // 2 * 1.02^2 * 0.378 + 0.51
       });
     }
@@ -197,10 +197,10 @@ describe("between bytes and limbs", () => {
     const target = kernels.allocate(PAIR_BYTES * values.length);
     values.forEach((x, i) =>
       [x, Q - 1n - x].forEach((y, half) =>
-        kernels.bytes.set(bytesOf(mod(y << 256n, Q)), source + 64 * i + 32 * half),
+        kernels.bytes.set(toBytes(mod(y << 256n, Q)), source + 64 * i + 32 * half),
       ),
     );
-    kernels.run.q_load(source, target, values.length, kernels.pairOf(1n << 254n, Q));
+    kernels.run.q_load(source, target, values.length, kernels.allocatePair(1n << 254n, Q));
     values.forEach((x, i) => {
       expect(kernels.readElement(target + PAIR_BYTES * i, Q)).toBe(mod(x, Q));
       expect(kernels.readElement(target + PAIR_BYTES * i + ELEMENT_BYTES, Q)).toBe(
@@ -225,7 +225,7 @@ describe("between bytes and limbs", () => {
       kernels.allocate(32 * values.length),
       kernels.allocate(ELEMENT_BYTES),
     ];
-    values.forEach((x, i) => kernels.bytes.set(bytesOf(x), source + 32 * i));
+    values.forEach((x, i) => kernels.bytes.set(toBytes(x), source + 32 * i));
     kernels.writeLimbs(limbs, shift);
     kernels.run.scalars_shift(source, target, values.length / 2, limbs);
     values.forEach((x, i) => {

@@ -8,13 +8,13 @@ import {
 } from "../../../src/proofs/artifacts.ts";
 import { toSnarkjs } from "../../../src/proofs/proof.ts";
 import { calculateWitness, releaseProver } from "../../../src/proofs/prove.ts";
-import { readZkey, sourceOf } from "../../../src/proofs/wasm/files.ts";
+import { readZkey, createSource } from "../../../src/proofs/wasm/files.ts";
 import { freshBlinding, proveGroth16, type Blinding } from "../../../src/proofs/wasm/groth16.ts";
 import { Kernels, Q, R } from "../../../src/proofs/wasm/kernels.ts";
 import { verifyProof } from "../../../src/proofs/verify.ts";
 import { fromRoot } from "../../../scripts/pipeline/paths.ts";
 import { seeded } from "../../helpers/seeded.ts";
-import { bytesOf, circuitInputs } from "./support.ts";
+import { toBytes, circuitInputs } from "./support.ts";
 
 type Case = {
   readonly circuit: CircuitArtifacts;
@@ -53,7 +53,7 @@ async function oracle(zkey: Uint8Array, witness: Uint8Array, { r, s }: Blinding)
 }
 
 const ours = (zkey: Uint8Array, witness: Uint8Array, blinding?: Blinding) => {
-  const { proof, signals } = proveGroth16(kernels, sourceOf(zkey), witness, blinding);
+  const { proof, signals } = proveGroth16(kernels, createSource(zkey), witness, blinding);
   return { proof: toSnarkjs(proof), publicSignals: signals.map(String) };
 };
 
@@ -62,9 +62,9 @@ describe.each(["close", "fold_small", "fold_large"])("a proof for circuit %s", (
     const { circuit, zkey, witness } = cases.get(name) as Case;
     const blinding = { r: random.below(R), s: random.below(R) };
     expect(ours(zkey, witness, blinding)).toEqual(await oracle(zkey, witness, blinding));
-    const { proof, signals } = proveGroth16(kernels, sourceOf(zkey), witness);
+    const { proof, signals } = proveGroth16(kernels, createSource(zkey), witness);
     expect(await verifyProof(circuit.vkey, signals, proof)).toBe(true);
-    expect(proveGroth16(kernels, sourceOf(zkey), witness).proof).not.toEqual(proof);
+    expect(proveGroth16(kernels, createSource(zkey), witness).proof).not.toEqual(proof);
   });
 });
 
@@ -90,7 +90,7 @@ describe("a key with columns that repeat", () => {
   const sections = (
     zkey: Uint8Array,
   ): readonly (readonly [offset: number, count: number, size: number])[] => {
-    const key = readZkey(sourceOf(zkey));
+    const key = readZkey(createSource(zkey));
     return [
       [key.a, key.variables, 64],
       [key.b1, key.variables, 64],
@@ -100,7 +100,7 @@ describe("a key with columns that repeat", () => {
     ];
   };
   const negated = (y: Uint8Array): Uint8Array =>
-    bytesOf(Q - BigInt(`0x${Buffer.from(y).reverse().toString("hex")}`));
+    toBytes(Q - BigInt(`0x${Buffer.from(y).reverse().toString("hex")}`));
   /** Each point is replaced by one of a few of its section, or its negative. */
   const repeat = (zkey: Uint8Array, kinds: number, opposites: boolean): Uint8Array => {
     const changed = zkey.slice();

@@ -5,7 +5,7 @@ import { GROUP1, GROUP2, type Group, type Point } from "../../../src/proofs/wasm
 import { Kernels, Q, R } from "../../../src/proofs/wasm/kernels.ts";
 import { multiExponentiate, SCALAR_BYTES, windowsFor } from "../../../src/proofs/wasm/msm.ts";
 import { seeded } from "../../helpers/seeded.ts";
-import { bytesOf } from "./support.ts";
+import { toBytes } from "./support.ts";
 
 interface Any extends Point<Any> {
   multiplyUnsafe(scalar: bigint): Any;
@@ -48,12 +48,12 @@ describe.each([
           multiple === 0n ? group.zero : group.generator.multiplyUnsafe(multiple),
         );
       known.set(multiple, coordinates);
-      coordinates.forEach((x, c) => key.set(bytesOf(mod(x << 256n, Q)), i * size + 32 * c));
+      coordinates.forEach((x, c) => key.set(toBytes(mod(x << 256n, Q)), i * size + 32 * c));
     });
     const scalars = kernels.allocate(SCALAR_BYTES * (terms.length + 1));
     const shift = kernels.allocate(ELEMENT_BYTES);
     terms.forEach(({ scalar }, i) =>
-      kernels.bytes.set(bytesOf(scalar), scalars + SCALAR_BYTES * i),
+      kernels.bytes.set(toBytes(scalar), scalars + SCALAR_BYTES * i),
     );
     kernels.writeLimbs(shift, windows.shift);
     kernels.run.scalars_shift(scalars, scalars, (terms.length + 1) >> 1, shift);

@@ -5,7 +5,7 @@ import { completeTranscript, prepareTally } from "../../../src/transcript/transc
 import { RoundBuilder } from "../../helpers/round_builder.ts";
 
 /** 32 bytes, little-endian. */
-export function bytesOf(x: bigint): Uint8Array {
+export function toBytes(x: bigint): Uint8Array {
   return Uint8Array.from({ length: 32 }, (_, i) => Number((x >> BigInt(8 * i)) & 255n));
 }
 

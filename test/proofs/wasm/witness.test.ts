@@ -7,10 +7,10 @@ import {
   type CircuitArtifacts,
 } from "../../../src/proofs/artifacts.ts";
 import { calculateWitness, WitnessError } from "../../../src/proofs/witness.ts";
-import { readWitness, readZkey, sourceOf } from "../../../src/proofs/wasm/files.ts";
+import { readWitness, readZkey, createSource } from "../../../src/proofs/wasm/files.ts";
 import { R } from "../../../src/proofs/wasm/kernels.ts";
 import { fromRoot } from "../../../scripts/pipeline/paths.ts";
-import { bytesOf, circuitInputs } from "./support.ts";
+import { toBytes, circuitInputs } from "./support.ts";
 
 const inputs = await circuitInputs();
 let close: CircuitArtifacts;
@@ -60,21 +60,21 @@ describe("files that do not fit", () => {
   };
   test("a witness file of another length, field or kind, or with a value that is not below r", async () => {
     const witness = await calculateWitness(close, inputs.get("close") as never);
-    const { variables } = readZkey(sourceOf(await readFile(close.zkey)));
+    const { variables } = readZkey(createSource(await readFile(close.zkey)));
     expect(readWitness(witness, variables).length).toBe(32 * variables);
     expect(() => readWitness(witness, variables + 1)).toThrow(/values, and the proving key/);
     expect(() => readWitness(witness.subarray(0, -1), variables)).toThrow(/ends too early/);
     expect(() => readWitness(change(witness, 0, Uint8Array.of(0)), variables)).toThrow(
       /another kind of file/,
     );
-    expect(() => readWitness(change(witness, 28, bytesOf(R + 2n)), variables)).toThrow(
+    expect(() => readWitness(change(witness, 28, toBytes(R + 2n)), variables)).toThrow(
       /another field/,
     );
-    expect(() => readWitness(change(witness, witness.length - 32, bytesOf(R)), variables)).toThrow(
+    expect(() => readWitness(change(witness, witness.length - 32, toBytes(R)), variables)).toThrow(
       /is not below r/,
     );
     expect(() =>
-      readWitness(change(witness, witness.length - 32, bytesOf(R - 1n)), variables),
+      readWitness(change(witness, witness.length - 32, toBytes(R - 1n)), variables),
     ).not.toThrow();
   });
 
@@ -82,14 +82,20 @@ describe("files that do not fit", () => {
     const key = new Uint8Array(await readFile(close.zkey));
     const header = 12 + 12 + 4 + 12;
     for (const length of [0, 11, 40, 5000, key.length - 1])
-      expect(() => readZkey(sourceOf(key.subarray(0, length)))).toThrow(/too short|ends too early/);
-    expect(() => readZkey(sourceOf(change(key, 24, Uint8Array.of(2))))).toThrow(/not for Groth16/);
-    expect(() => readZkey(sourceOf(change(key, header + 4, bytesOf(R))))).toThrow(/another curve/);
-    expect(() => readZkey(sourceOf(change(key, header + 72, Uint8Array.of(1, 0, 0, 0))))).toThrow(
-      /public signals and|bytes, not/,
+      expect(() => readZkey(createSource(key.subarray(0, length)))).toThrow(
+        /too short|ends too early/,
+      );
+    expect(() => readZkey(createSource(change(key, 24, Uint8Array.of(2))))).toThrow(
+      /not for Groth16/,
     );
-    expect(() => readZkey(sourceOf(change(key, header + 80, Uint8Array.of(3, 0, 0, 0))))).toThrow(
-      /its domain has 3 elements/,
+    expect(() => readZkey(createSource(change(key, header + 4, toBytes(R))))).toThrow(
+      /another curve/,
     );
+    expect(() =>
+      readZkey(createSource(change(key, header + 72, Uint8Array.of(1, 0, 0, 0)))),
+    ).toThrow(/public signals and|bytes, not/);
+    expect(() =>
+      readZkey(createSource(change(key, header + 80, Uint8Array.of(3, 0, 0, 0)))),
+    ).toThrow(/its domain has 3 elements/);
   });
 });

@@ -9,16 +9,16 @@ import {
 } from "viem";
 import { connectRead } from "../../../src/chain/client.ts";
 import { iProjectRegistryAbi, iRoundAbi } from "../../../src/chain/generated/abis.ts";
-import { historyOf } from "../../../src/chain/history.ts";
+import { foldHistory } from "../../../src/chain/history.ts";
 import { readEvents } from "../../../src/chain/logs.ts";
 import { readConfig, type RoundConfig } from "../../../src/chain/provenance.ts";
 import { trustedKeys } from "../../../src/verify/trusted_keys.ts";
 import { inverseOrZero } from "../../../src/crypto/field.ts";
 import { P } from "../../../src/params.ts";
 import { openArtifacts } from "../../../src/proofs/artifacts.ts";
-import { itemsOf } from "../../../src/protocol/item.ts";
+import { listItems } from "../../../src/protocol/item.ts";
 import { chainValues, type Link } from "../../../src/protocol/link.ts";
-import { challengesOf, transcriptBase } from "../../../src/transcript/challenges.ts";
+import { deriveChallenges, transcriptBase } from "../../../src/transcript/challenges.ts";
 import { grandProduct } from "../../../src/transcript/fingerprint.ts";
 import { decodeResult, resultsFraction, resultsHash } from "../../../src/transcript/results.ts";
 import { verifyRound, type VerificationReport } from "../../../src/verify/verify_round.ts";
@@ -77,12 +77,12 @@ export type Truth = {
 };
 
 /** The parts of a finalized round on its chain. */
-export async function truthOf(setup: Setup): Promise<Truth> {
+export async function readTruth(setup: Setup): Promise<Truth> {
   const provider = setup.provider as unknown as EIP1193Provider;
   const client = connectRead(provider);
   const round = setup.round.address;
   const config = await readConfig(client, round, CONTRACTS);
-  const history = historyOf(
+  const history = foldHistory(
     await readEvents(client, round, { from: 0n, to: await client.getBlockNumber() }),
   );
   const tally = history.tally;
@@ -113,14 +113,14 @@ export async function truthOf(setup: Setup): Promise<Truth> {
 }
 
 /** Everything that a node must say so that the told round looks finished, with proofs by the keys' trapdoor, but for its slips. */
-export async function liesOf(
+export async function listLies(
   { setup }: Pick<Truth, "setup">,
   told: Told,
   slips: Slips,
 ): Promise<Lies> {
   const { config, links, entries, folds } = told;
   const round = setup.round.address;
-  const items = itemsOf(links);
+  const items = listItems(links);
   const hash = slips.committed?.resultsHash ?? resultsHash(told.salt, entries);
   const views = {
     chainHead: bytesToHex(chainValues(links).at(-1) as Uint8Array),
@@ -143,7 +143,7 @@ export async function liesOf(
       { D: told.rowsDigest, resultsHash: hash },
     );
   const projects = slips.committed?.projects ?? BigInt(told.projects);
-  const { g, beta, theta, delta } = challengesOf(base);
+  const { g, beta, theta, delta } = deriveChallenges(base);
   const product = grandProduct(items, { g, beta });
   const { num, den } = resultsFraction(entries.map(decodeResult), { theta, delta });
   const acc = (slips.acc ?? ((x) => x))((num * inverseOrZero(den)) % P);

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useConfig } from "wagmi";
 import type { Address } from "viem";
 import {
-  pendingOf,
+  createPending,
   settledItems,
   type OwnContribution,
   type Pending,
@@ -25,7 +25,7 @@ import { Amounts } from "../../donor/amounts.tsx";
 import type { CartLine } from "../../donor/cart.ts";
 import { Passphrase, ShownKey } from "../../donor/passphrase.tsx";
 import { keepPending } from "../../donor/pending_store.ts";
-import { planOf } from "../../donor/plan.ts";
+import { planCart } from "../../donor/plan.ts";
 import type { RoundView } from "../../chain/round_view.ts";
 
 /** A new ballot in place of the old one, and a new key in place of the old one if wanted. Says the same whatever passphrase was given. */
@@ -54,7 +54,7 @@ export function ChangeBallot({
   const [nextKey, setNextKey] = useState<Point>();
   const [waiting, setWaiting] = useState(false);
   const rotateId = useId();
-  const plan = planOf(lines, {
+  const plan = planCart(lines, {
     unit: settings.unit,
     decimals: token.decimals,
     credits: contribution.credits,
@@ -93,7 +93,7 @@ export function ChangeBallot({
       coordinatorKey,
     });
     keeper.end();
-    const pending = pendingOf(
+    const pending = createPending(
       { messages },
       { round, payer: donor, tag: contribution.tag, sinceBlock },
     );

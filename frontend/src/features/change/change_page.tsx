@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useAccount } from "wagmi";
 import type { Address } from "viem";
 import { useHistory } from "../../chain/reads.ts";
-import { contributionsOf, type Pending } from "../../../../src/index.ts";
+import { listContributions, type Pending } from "../../../../src/index.ts";
 import { amountText } from "../../format.ts";
 import { roundHref } from "../../router.ts";
 import { Button, LinkButton } from "../../ui/button.tsx";
@@ -76,7 +76,7 @@ export default function ChangePage(view: RoundView) {
     ) : (
       <ProblemNotice error={history.error} onRetry={() => void history.refetch()} />
     );
-  const own = contributionsOf(history.data.history, who);
+  const own = listContributions(history.data.history, who);
   const chosen = own.find((one) => one.tag === tag) ?? own[0];
   if (chosen === undefined) {
     return (

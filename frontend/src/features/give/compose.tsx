@@ -8,14 +8,14 @@ import {
   ContractRefusedError,
   finalItems,
   payableBalance,
-  pendingOf,
+  createPending,
   type Pending,
   type Point,
 } from "../../../../src/index.ts";
 import { gateDataFor } from "../../chain/gate.ts";
 import { isNative, payBy } from "../../chain/pay.ts";
 import { readClient } from "../../chain/read_client.ts";
-import { foreignOf } from "../../chain/unproven.ts";
+import { listForeign } from "../../chain/unproven.ts";
 import { useSiteChain, type SiteChain } from "../../config/site.ts";
 import { amountText, countText, durationText } from "../../format.ts";
 import { Button } from "../../ui/button.tsx";
@@ -33,7 +33,7 @@ import { emptyCart, useCart } from "../../donor/cart.ts";
 import { Honest } from "../../donor/honest.tsx";
 import { Passphrase } from "../../donor/passphrase.tsx";
 import { keepPending } from "../../donor/pending_store.ts";
-import { planOf } from "../../donor/plan.ts";
+import { planCart } from "../../donor/plan.ts";
 
 /** The first half: how much for whom, may I, which key; at its end the ballot is sealed and the plan forgotten. */
 export function Compose({
@@ -50,7 +50,7 @@ export function Compose({
   const chain = useSiteChain(facts.chainId) as SiteChain;
   const { address } = useAccount();
   const cart = useCart(facts);
-  const plan = planOf(cart.lines, { unit: settings.unit, decimals: token.decimals });
+  const plan = planCart(cart.lines, { unit: settings.unit, decimals: token.decimals });
   const [key, setKey] = useState<Point>();
   const [choosing, setChoosing] = useState(false);
   const [amountsDone, setAmountsDone] = useState(false);
@@ -113,7 +113,7 @@ export function Compose({
       amount: String(plan.pay),
       gateData: check.data?.gateData ?? "0x",
     } as const;
-    const pending = pendingOf({ messages }, { round, payer, tag, sinceBlock, gift });
+    const pending = createPending({ messages }, { round, payer, tag, sinceBlock, gift });
     await keepPending(pending);
     await emptyCart(facts);
     onSealed(pending);
@@ -138,7 +138,7 @@ export function Compose({
               {t("guardian.rule", { time: durationText(settings.disputeWindow) })}
             </p>
           )}
-          {foreignOf(facts).map((name) => (
+          {listForeign(facts).map((name) => (
             <p key={name} className="measure text-[0.9rem] font-medium">
               {t(`verify.not.${name}`)}
             </p>

@@ -16,8 +16,8 @@ export default function HowPage() {
     { name: t("how.one"), donors: 1 },
   ];
   // n gifts of SUM/n: (n·√(SUM/n))² - SUM = SUM·(n - 1)
-  const matchOf = (n: number) => SUM * (n - 1);
-  const widest = SUM + matchOf(40);
+  const matchFor = (n: number) => SUM * (n - 1);
+  const widest = SUM + matchFor(40);
   return (
     <>
       <PageTitle lead={t("how.lead")}>{t("how.title")}</PageTitle>
@@ -65,13 +65,13 @@ export default function HowPage() {
                   />
                   <div
                     className="rounded-r bg-accent transition-[width]"
-                    style={{ width: `${(matchOf(row.donors) / widest) * 100}%` }}
+                    style={{ width: `${(matchFor(row.donors) / widest) * 100}%` }}
                   />
                 </div>
                 <p className="mt-1.5 text-[0.9rem]">
                   {t("how.gifts")} <span className="figure">{countText(SUM)}</span> ·{" "}
                   {t("how.matched")}{" "}
-                  <span className="figure text-accent">{countText(matchOf(row.donors))}</span>
+                  <span className="figure text-accent">{countText(matchFor(row.donors))}</span>
                 </p>
               </li>
             ))}

@@ -17,7 +17,7 @@ import { ProblemNotice } from "../../ui/problem_notice.tsx";
 import { useAction } from "../../ui/use_action.ts";
 import ChainNotice from "../../wallet/chain_notice.tsx";
 import { WalletDialog } from "../../wallet/account_button.tsx";
-import { firstDraft, settingsOf, type Draft } from "./settings.ts";
+import { firstDraft, parseSettings, type Draft } from "./settings.ts";
 
 /** Every setting with what it means; two transactions, the second of which fixes all for good. */
 export default function CreatePage() {
@@ -68,7 +68,7 @@ function CreateForm({ chain, organiser }: { chain: SiteChain; organiser: Address
     enabled: isAddress(shown.token, { strict: false }),
     queryFn: () => readToken(readClient(config, chain.id), shown.token as Address),
   });
-  const { problems, settings } = settingsOf(shown, {
+  const { problems, settings } = parseSettings(shown, {
     chain,
     token: token.data,
     organiser: organiser ?? "0x0000000000000000000000000000000000000000",

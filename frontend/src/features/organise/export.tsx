@@ -3,7 +3,7 @@ import { formatUnits } from "viem";
 import type { RoundEvent } from "../../../../src/index.ts";
 import { readMetadata } from "../../chain/metadata.ts";
 import type { RoundView } from "../../chain/round_view.ts";
-import { csvOf, download, jsonOf } from "../../download.ts";
+import { formatCsv, download, formatJson } from "../../download.ts";
 import { Button } from "../../ui/button.tsx";
 
 /** A gift as everyone can see it. `credits` with what was added later; `block` is where it was first made. */
@@ -14,7 +14,7 @@ type Gift = {
   readonly credits: bigint;
 };
 
-function giftsOf(events: readonly RoundEvent[]): readonly Gift[] {
+function listGifts(events: readonly RoundEvent[]): readonly Gift[] {
   const gifts = new Map<bigint, Gift>();
   for (const { eventName, args, blockNumber } of events) {
     if (eventName === "Contributed")
@@ -42,7 +42,7 @@ export function ExportRound({
   const { t } = useTranslation();
   const { chainId, address, settings, token } = facts;
   const csv = () => {
-    const lines = giftsOf(events).map(({ tag, account, block, credits }) => [
+    const lines = listGifts(events).map(({ tag, account, block, credits }) => [
       tag,
       account,
       block,
@@ -52,7 +52,7 @@ export function ExportRound({
     download(
       `tacit-${address}-gifts.csv`,
       "text/csv",
-      csvOf(["tag", "account", "block", "credits", "amount"], lines),
+      formatCsv(["tag", "account", "block", "credits", "amount"], lines),
     );
   };
   const json = () => {
@@ -74,10 +74,10 @@ export function ExportRound({
       contributions,
       totalCredits,
       messages,
-      gifts: giftsOf(events),
+      gifts: listGifts(events),
       projects: listed,
     };
-    download(`tacit-${address}-round.json`, "application/json", jsonOf(content));
+    download(`tacit-${address}-round.json`, "application/json", formatJson(content));
   };
   return (
     <div className="mt-6 space-y-3">

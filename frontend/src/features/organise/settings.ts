@@ -72,7 +72,7 @@ export function localTime(seconds: number): string {
   return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
-const secondsOf = (text: string): number => Math.floor(new Date(text).getTime() / 1000);
+const parseSeconds = (text: string): number => Math.floor(new Date(text).getTime() / 1000);
 const integer = (text: string): bigint | undefined =>
   /^\d{1,20}$/.test(text.trim()) ? BigInt(text.trim()) : undefined;
 const word = (text: string): bigint | undefined =>
@@ -106,7 +106,7 @@ function guardianProblem(
 }
 
 /** The draft as the factory takes it, but for the registry; or what is wrong with it. */
-export function settingsOf(
+export function parseSettings(
   draft: Draft,
   {
     chain,
@@ -115,7 +115,7 @@ export function settingsOf(
     now,
   }: { chain: SiteChain; token: TokenFacts | undefined; organiser: Address; now: number },
 ): { readonly problems: DraftProblem; readonly settings?: Omit<RoundSettings, "registry"> } {
-  const [start, end] = [secondsOf(draft.start), secondsOf(draft.end)];
+  const [start, end] = [parseSeconds(draft.start), parseSeconds(draft.end)];
   const decimals = token?.decimals ?? 18;
   const amounts = {
     unit: parseDecimal(draft.unit, decimals),

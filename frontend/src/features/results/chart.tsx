@@ -27,7 +27,7 @@ export function ResultsChart({ rows, token, poolToken }: { rows: readonly Result
     tick: { fill: "var(--soft)", fontSize: 13 },
     tickFormatter: (value: number) => countText(value),
   };
-  const nameOf = (row: ResultRow | undefined) =>
+  const nameRow = (row: ResultRow | undefined) =>
     row?.name || t("projects.unnamed", { index: row?.project });
   const data = rows.map((row) => ({
     row,
@@ -70,7 +70,7 @@ export function ResultsChart({ rows, token, poolToken }: { rows: readonly Result
               axisLine={false}
               tick={{ fill: "var(--soft)", fontSize: 13 }}
               tickFormatter={(project: number) =>
-                nameOf(rows.find((row) => row.project === project))
+                nameRow(rows.find((row) => row.project === project))
               }
             />
             <YAxis yAxisId="given" {...axis} />

@@ -1,18 +1,18 @@
 import { formatUnits } from "viem";
 import type { RoundFacts } from "../../chain/reads.ts";
-import { csvOf, download, jsonOf } from "../../download.ts";
+import { formatCsv, download, formatJson } from "../../download.ts";
 import type { ResultRow, Results } from "./use_results.ts";
 
-type NameOf = (row: ResultRow) => string;
+type NameRow = (row: ResultRow) => string;
 
 /** One line a project; amounts in tokens, in full. Two tokens have no total: its column is empty then. */
 export function resultsCsv(
   { token, poolToken }: Pick<RoundFacts, "token" | "poolToken">,
   rows: readonly ResultRow[],
-  nameOf: NameOf,
+  nameRow: NameRow,
 ): string {
   const amount = (units: bigint) => formatUnits(units, token.decimals);
-  const totalOf = (row: ResultRow) =>
+  const formatTotal = (row: ResultRow) =>
     token.address === poolToken.address ? amount(row.contributed + row.matched + row.shared) : "";
   const head = [
     "project",
@@ -27,33 +27,33 @@ export function resultsCsv(
   ];
   const lines = rows.map((row) => [
     row.project,
-    nameOf(row),
+    nameRow(row),
     row.votes,
     row.credits,
     amount(row.contributed),
     formatUnits(row.matched, poolToken.decimals),
     amount(row.shared),
-    totalOf(row),
+    formatTotal(row),
     row.claimed,
   ]);
-  return csvOf(head, lines);
+  return formatCsv(head, lines);
 }
 
-export function exportCsv(facts: RoundFacts, { rows }: Results, nameOf: NameOf): void {
-  download(`tacit-${facts.address}.csv`, "text/csv", resultsCsv(facts, rows, nameOf));
+export function exportCsv(facts: RoundFacts, { rows }: Results, nameRow: NameRow): void {
+  download(`tacit-${facts.address}.csv`, "text/csv", resultsCsv(facts, rows, nameRow));
 }
 
 /** Amounts in the tokens' smallest units: matches, budget and fee in the pool's, the rest in the contributions'. */
 export function exportJson(
   { chainId, address, settings, token, poolToken }: RoundFacts,
   { rows, budget, available, fee }: Results,
-  nameOf: NameOf,
+  nameRow: NameRow,
 ): void {
-  const projects = rows.map((row) => ({ ...row, name: nameOf(row) }));
+  const projects = rows.map((row) => ({ ...row, name: nameRow(row) }));
   download(
     `tacit-${address}.json`,
     "application/json",
-    jsonOf({
+    formatJson({
       chainId,
       round: address,
       token,

@@ -67,7 +67,7 @@ export default function ResultsPage(view: RoundView) {
   if (results === undefined) return <Placeholder label={t("common.loading")} lines={8} />;
   const { rows } = results;
   const { token, poolToken } = facts;
-  const nameOf = (row: ResultRow) => row.name || t("projects.unnamed", { index: row.project });
+  const nameRow = (row: ResultRow) => row.name || t("projects.unnamed", { index: row.project });
   return (
     <>
       {stage === "disputable" && (
@@ -121,7 +121,7 @@ export default function ResultsPage(view: RoundView) {
               {rows.map((row) => (
                 <li key={row.project} className="py-4">
                   <div className="grid grid-cols-[1fr_auto] items-center gap-x-5 gap-y-2 sm:grid-cols-[1fr_9rem_9rem_9.5rem]">
-                    <p className="font-display text-[1.15rem] leading-snug">{nameOf(row)}</p>
+                    <p className="font-display text-[1.15rem] leading-snug">{nameRow(row)}</p>
                     <p className="text-right sm:order-none">
                       <span className="eyebrow block">{t("results.total")}</span>
                       <span className="figure text-[1.15rem]">
@@ -150,7 +150,7 @@ export default function ResultsPage(view: RoundView) {
                           onClick={() =>
                             address === undefined ? setChoosing(true) : void paying.run(row)
                           }
-                          aria-label={t("results.payOut", { name: nameOf(row) })}
+                          aria-label={t("results.payOut", { name: nameRow(row) })}
                         >
                           {t("results.pay")}
                         </Button>
@@ -177,10 +177,10 @@ export default function ResultsPage(view: RoundView) {
         <LinkButton href={roundHref(facts.chainId, facts.address, "verify")}>
           {t("views.verify")}
         </LinkButton>
-        <Button look="outline" onClick={() => exportCsv(facts, results, nameOf)}>
+        <Button look="outline" onClick={() => exportCsv(facts, results, nameRow)}>
           {t("results.csv")}
         </Button>
-        <Button look="outline" onClick={() => exportJson(facts, results, nameOf)}>
+        <Button look="outline" onClick={() => exportJson(facts, results, nameRow)}>
           {t("results.json")}
         </Button>
       </div>

@@ -61,11 +61,11 @@ export function useResults(facts: RoundFacts, projects: readonly ListedProject[]
     enabled: data?.tally?.finalized !== undefined,
     staleTime: Infinity,
     placeholderData: (previous) => previous,
-    queryFn: () => resultsOf(config, facts, projects, data as RoundHistory),
+    queryFn: () => readResults(config, facts, projects, data as RoundHistory),
   });
 }
 
-async function resultsOf(
+async function readResults(
   config: Parameters<typeof readClient>[0],
   { chainId, address, settings }: RoundFacts,
   projects: readonly ListedProject[],

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { useNow, useProgress, useRound, useRounds, type ListedRound } from "../../chain/reads.ts";
-import { stageOf } from "../../chain/phase.ts";
+import { findStage } from "../../chain/phase.ts";
 import { useSiteChain } from "../../config/site.ts";
 import { amountText, countText, dateText, durationText, shortAddress } from "../../format.ts";
 import { roundHref } from "../../router.ts";
@@ -63,7 +63,7 @@ function RoundCard({ listed }: { listed: ListedRound }) {
       </li>
     );
   }
-  const stage = stageOf(facts, progress, now);
+  const stage = findStage(facts, progress, now);
   const left = {
     upcoming: Number(facts.settings.start) - now,
     open: Number(facts.settings.end) - now,

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Check } from "../../../../src/index.ts";
 import type { RoundView } from "../../chain/round_view.ts";
 import { useSiteChain, type SiteChain } from "../../config/site.ts";
-import { unprovenOf } from "../../chain/unproven.ts";
+import { listUnproven } from "../../chain/unproven.ts";
 import { Button } from "../../ui/button.tsx";
 import { Progress } from "../../ui/bits.tsx";
 import { TextField } from "../../ui/field.tsx";
@@ -162,7 +162,7 @@ export default function VerifyPage({ facts, stage }: RoundView) {
       <section>
         <h2 className="mb-3 text-[1.4rem]">{t("verify.notChecked")}</h2>
         <ul className="measure list-disc space-y-1.5 pl-5 text-soft">
-          {[...unprovenOf(facts), "rpc", "keys", "ballots"].map((name) => (
+          {[...listUnproven(facts), "rpc", "keys", "ballots"].map((name) => (
             <li key={name}>{t(`verify.not.${name}`)}</li>
           ))}
         </ul>
