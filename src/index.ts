@@ -15,7 +15,7 @@ export {
   newBackupCode,
 } from "./protocol/backup_code.ts";
 export {
-  BallotOptionError,
+  BallotProjectError,
   BallotOrderError,
   BallotVotesError,
   ballotCost,
@@ -63,7 +63,7 @@ export {
   type MessageWords,
 } from "./protocol/message.ts";
 export { isSameRound, roundRefText, type RoundRef } from "./protocol/round_ref.ts";
-export type { OptionResult } from "./round/semantics.ts";
+export type { ProjectResult } from "./round/semantics.ts";
 export { decodeResult, encodeResult, ResultEntryError } from "./transcript/results.ts";
 export { mountainRange, resultsTree, type ResultsTree } from "./transcript/results_tree.ts";
 

@@ -149,11 +149,15 @@ export async function play(
   }
 }
 
-const plain = ({ option, votes, credits }: { option: number; votes: bigint; credits: bigint }) => [
-  option,
-  String(votes),
-  String(credits),
-];
+const plain = ({
+  project,
+  votes,
+  credits,
+}: {
+  project: number;
+  votes: bigint;
+  credits: bigint;
+}) => [project, String(votes), String(credits)];
 
 /** Wall time by stage, from one event to the next; proving and submitting overlap and count as one. An event without steps done begins its stage. */
 class StageClock {

@@ -17,7 +17,7 @@ import { onePersonOneVote, oneDollarOneVote } from "../../src/matching/compare.t
 import { sum } from "../../src/matching/quadratic.ts";
 import type { Artifacts } from "../../src/proofs/artifacts.ts";
 import { trustedContracts } from "../../src/proofs/trusted_contracts.ts";
-import { computeOutcome, type OptionResult } from "../../src/round/semantics.ts";
+import { computeOutcome, type ProjectResult } from "../../src/round/semantics.ts";
 import { verifyRound } from "../../src/verify/verify_round.ts";
 import { POOL, PROJECTS, VICTORS_PROJECT } from "./cast.ts";
 import type { Played } from "./story.ts";
@@ -30,7 +30,7 @@ export async function tellTally(
   devnet: Devnet,
   artifacts: Artifacts,
   store: TallyStore,
-): Promise<readonly OptionResult[]> {
+): Promise<readonly ProjectResult[]> {
   scene("The round is over: the coordinator tallies, and proves it");
   tell(
     "It commits to the result before it knows the challenges, then proves in zero knowledge that every message was processed by the rules: none dropped, none added, none changed.",
@@ -68,7 +68,7 @@ async function tellVerdicts(devnet: Devnet): Promise<void> {
 export async function tellResult(
   devnet: Devnet,
   played: Played,
-  results: readonly OptionResult[],
+  results: readonly ProjectResult[],
 ): Promise<boolean> {
   scene("Projects claim their money");
   const oneToken = 10n ** BigInt(devnet.token.decimals);
@@ -79,22 +79,22 @@ export async function tellResult(
     (_, i) => ballots.filter((ballot) => (ballot.get(i) ?? 0n) > 0n).length,
   );
   const contributions = PROJECTS.map(
-    (_, i) => devnet.config.unit * (results.find(({ option }) => option === i)?.credits ?? 0n),
+    (_, i) => devnet.config.unit * (results.find(({ project }) => project === i)?.credits ?? 0n),
   );
   const matched = sum(payments.map((payment) => payment.matched));
   const [byPerson, byMoney] = [
     onePersonOneVote(supporters, matched),
     oneDollarOneVote(contributions, matched),
   ];
-  const lines = payments.map(({ option, payout, matched: match }) => ({
-    index: option,
-    name: PROJECTS[option] as string,
-    supporters: supporters[option] as number,
-    contributions: contributions[option] as bigint,
+  const lines = payments.map(({ project, payout, matched: match }) => ({
+    index: project,
+    name: PROJECTS[project] as string,
+    supporters: supporters[project] as number,
+    contributions: contributions[project] as bigint,
     match,
     total: payout,
-    onePersonOneVote: byPerson[option] as bigint,
-    oneDollarOneVote: byMoney[option] as bigint,
+    onePersonOneVote: byPerson[project] as bigint,
+    oneDollarOneVote: byMoney[project] as bigint,
   }));
   io.out(`\n${projectTable(lines, devnet.token)}\n\n`);
   const [rich, loved] = [
@@ -105,7 +105,7 @@ export async function tellResult(
   tell(
     `The last two columns are what the same pool would have given as match by other rules. ${rich.name} has nearly all its money from one donor: one dollar, one vote would have given it ${show(rich.oneDollarOneVote)} of the pool, quadratic funding gives it ${show(rich.match)}. ${loved.name}, with ${loved.supporters} supporters, gets the largest match, ${show(loved.match)}.`,
   );
-  const bought = results.find(({ option }) => option === VICTORS_PROJECT);
+  const bought = results.find(({ project }) => project === VICTORS_PROJECT);
   tell(
     bought === undefined
       ? "Villa Victor got nothing: the bought vote was void."

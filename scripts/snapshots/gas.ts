@@ -4,7 +4,7 @@ import { Fp } from "../../src/crypto/field.ts";
 import { foldSizeAt } from "../../src/proofs/artifacts.ts";
 import { deriveTag } from "../../src/protocol/context.ts";
 import { chainValues, concatBytes, encodeLink, type Link } from "../../src/protocol/link.ts";
-import type { OptionResult } from "../../src/round/semantics.ts";
+import type { ProjectResult } from "../../src/round/semantics.ts";
 import { encodeResult, resultsFraction, resultsHash } from "../../src/transcript/results.ts";
 import { resultsTree } from "../../src/transcript/results_tree.ts";
 import { simulator } from "../keys/simulate.ts";
@@ -27,10 +27,10 @@ const STATES = [1n, 2n, 3n].map((i) => multiplyBase(i).x) as [bigint, bigint, bi
 const D = multiplyBase(99n).y;
 
 /** Votes and credits as large as those of a round whose unit is a tenth of a cent. */
-const RESULTS: readonly OptionResult[] = Array.from({ length: PROJECTS }, (_, option) => ({
-  option,
-  votes: 1_000_003n * BigInt(option + 1),
-  credits: 1_000_000_007n + BigInt(option),
+const RESULTS: readonly ProjectResult[] = Array.from({ length: PROJECTS }, (_, project) => ({
+  project,
+  votes: 1_000_003n * BigInt(project + 1),
+  credits: 1_000_000_007n + BigInt(project),
 }));
 
 /** Each in the middle of a busy round, with real verifiers: slots that a first call would have filled are filled. */
@@ -170,11 +170,11 @@ async function tally(
   const closing = await measureGas(
     round.write.close([close(signals), acc, toHex(SALT, { size: 32 })]),
   );
-  const { option, votes, credits } = RESULTS[PROJECTS >> 1] as OptionResult;
+  const { project, votes, credits } = RESULTS[PROJECTS >> 1] as ProjectResult;
   const path = resultsTree(RESULTS)
-    .pathTo(option)
+    .pathTo(project)
     .map((hash) => bytesToHex(hash));
-  const claim = await measureGas(round.write.claim([BigInt(option), votes, credits, path]));
+  const claim = await measureGas(round.write.claim([BigInt(project), votes, credits, path]));
   return {
     commit,
     replayPerMessage: perOne(replay, LARGE_ROWS),

@@ -31,12 +31,12 @@ export function ballotVectors() {
       [4095, 1n],
       [8192, 2n],
     ],
-    "the last option": [[65_535, 7n]],
+    "the last project": [[65_535, 7n]],
     "two pages": Array.from({ length: 30 }, (_, i) => [3 * i, BigInt(i + 1)] as const),
   };
   return Object.entries(ballots).map(([name, ballot]) => ({
     name,
-    ballot: ballot.map(([option, votes]) => ({ option, votes })),
+    ballot: ballot.map(([project, votes]) => ({ project, votes })),
     pages: packBallot(new Map(ballot)),
   }));
 }
@@ -127,7 +127,7 @@ export function messageVectors() {
         nonceBase: 4321n,
         scalars:
           "1 + keccak256(abi.encode(n)) mod (l - 1) for n = 230, 231, …: for each page first r, then k until it fits",
-        ballot: [...ballot].map(([option, votes]) => ({ option, votes })),
+        ballot: [...ballot].map(([project, votes]) => ({ project, votes })),
         messages: createMessages({
           ...request,
           drawScalar: fixedScalars(230),

@@ -106,7 +106,7 @@ export function foldHistory(events: readonly RoundEvent[]): RoundHistory {
       else if (eventName === "ResultsAdded") {
         if (tally.entries.length === 0) tally.hint = hint;
         for (const entry of args.entries)
-          keepEligible(tally.eligibility, read, decodeResult(entry).option);
+          keepEligible(tally.eligibility, read, decodeResult(entry).project);
         tally.entries.push(...args.entries);
         hint = "0x";
       } else if (eventName === "ResultsRestarted")

@@ -115,7 +115,7 @@ export async function runDonations(io: Io, file: string, values: RunValues): Pro
       (_, i) => ballots.filter((ballot) => (ballot.get(i) ?? 0n) > 0n).length,
     );
     const contributions = projects.map(
-      (_, i) => unit * (results.find(({ option }) => option === i)?.credits ?? 0n),
+      (_, i) => unit * (results.find(({ project }) => project === i)?.credits ?? 0n),
     );
     const [byPerson, byMoney] = [
       onePersonOneVote(supporters, matched),
@@ -142,15 +142,15 @@ export async function runDonations(io: Io, file: string, values: RunValues): Pro
       checks: all,
       donors: donors.length,
       donations: donations.length,
-      projects: payments.map(({ option, payout, matched: match }) => ({
-        index: option,
-        name: projects[option] as string,
-        supporters: supporters[option] as number,
-        contributions: contributions[option] as bigint,
+      projects: payments.map(({ project, payout, matched: match }) => ({
+        index: project,
+        name: projects[project] as string,
+        supporters: supporters[project] as number,
+        contributions: contributions[project] as bigint,
         match,
         total: payout,
-        onePersonOneVote: byPerson[option] as bigint,
-        oneDollarOneVote: byMoney[option] as bigint,
+        onePersonOneVote: byPerson[project] as bigint,
+        oneDollarOneVote: byMoney[project] as bigint,
       })),
       remainder: settlement.remainder,
       gas: [...devnet.gas.kinds].map(([kind, { calls, gas }]) => ({

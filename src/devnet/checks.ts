@@ -3,7 +3,7 @@ import { directQuadraticFunding, type Donation } from "../matching/direct.ts";
 import { settle, type Settlement } from "../matching/settle.ts";
 import type { SurplusRule } from "../matching/quadratic.ts";
 import { sum } from "../matching/quadratic.ts";
-import type { OptionResult } from "../round/semantics.ts";
+import type { ProjectResult } from "../round/semantics.ts";
 import { devnetRecipient, type Devnet } from "./devnet.ts";
 import { holdings, type Payment } from "./finish.ts";
 
@@ -13,9 +13,9 @@ export type RunCheck = { readonly title: string; readonly ok: boolean; readonly 
 export type Played = {
   readonly projects: readonly string[];
   /** What the ballots add up to, computed without the protocol. */
-  readonly expected: readonly OptionResult[];
+  readonly expected: readonly ProjectResult[];
   /** What the reference semantics makes of the chain's items, which is what was proved and listed. */
-  readonly results: readonly OptionResult[];
+  readonly results: readonly ProjectResult[];
   readonly payments: readonly Payment[];
   readonly contributed: bigint;
   readonly pool: bigint;
@@ -23,7 +23,8 @@ export type Played = {
   readonly sponsor: string;
 };
 
-const show = ({ option, votes, credits }: OptionResult): string => `${option}:${votes}:${credits}`;
+const show = ({ project, votes, credits }: ProjectResult): string =>
+  `${project}:${votes}:${credits}`;
 
 /** Results against the ballots as they were meant, money against the settlement's arithmetic and against real balances. */
 export async function checkRun(
@@ -47,11 +48,11 @@ export async function checkRun(
     await readBalance(devnet.chain.read, devnet.token.address, devnet.round),
   ];
   const received = await Promise.all(
-    payments.map(({ option }) =>
+    payments.map(({ project }) =>
       readBalance(
         devnet.chain.read,
         devnet.token.address,
-        devnetRecipient(projects[option] as string),
+        devnetRecipient(projects[project] as string),
       ),
     ),
   );
@@ -91,29 +92,29 @@ export function compareWithDirect(
   const paid = sum(played.payments.map(({ matched }) => matched));
   const direct = directQuadraticFunding(donations, played.projects.length, paid);
   let [worst, worstProject] = [0, -1];
-  for (const { option, matched } of played.payments) {
-    const wanted = direct.matches[option] as bigint;
+  for (const { project, matched } of played.payments) {
+    const wanted = direct.matches[project] as bigint;
     const difference = matched > wanted ? matched - wanted : wanted - matched;
     const relative =
       wanted < pool / 1_000_000n ? 0 : Number((difference * 10n ** 12n) / wanted) / 1e12;
-    if (relative > worst) [worst, worstProject] = [relative, option];
+    if (relative > worst) [worst, worstProject] = [relative, project];
   }
   const bound = roundingBound(played.results, donations);
   return { direct, worst, worstProject, bound, ok: worst <= bound };
 }
 
 /** The largest relative error that rounding to whole votes can cause, over projects that matter and over the total. */
-function roundingBound(results: readonly OptionResult[], donations: readonly Donation[]): number {
+function roundingBound(results: readonly ProjectResult[], donations: readonly Donation[]): number {
   const donors = new Map<number, number>();
   for (const { project } of donations) donors.set(project, (donors.get(project) ?? 0) + 1);
-  const relative = results.map(({ option, votes, credits }) => {
+  const relative = results.map(({ project, votes, credits }) => {
     const weight = Number(votes * votes - credits);
     return weight <= 0
       ? 0
       : {
-          option,
+          project,
           error:
-            (2 * (donors.get(option) ?? 0) * Number(votes) + (donors.get(option) ?? 0) ** 2) /
+            (2 * (donors.get(project) ?? 0) * Number(votes) + (donors.get(project) ?? 0) ** 2) /
             weight,
         };
   });

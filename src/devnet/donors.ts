@@ -8,7 +8,7 @@ import type { Ballot } from "../protocol/ballot.ts";
 import { deriveTag } from "../protocol/context.ts";
 import { generateKeyPair, type KeyPair } from "../protocol/key.ts";
 import { createMessages } from "../protocol/message.ts";
-import type { OptionResult } from "../round/semantics.ts";
+import type { ProjectResult } from "../round/semantics.ts";
 import { devnetAddress } from "./chain.ts";
 import { contributeAs, type Devnet } from "./devnet.ts";
 
@@ -53,17 +53,17 @@ export function planBallot(
 }
 
 /** T and S that these ballots add up to, by project: what the round must come to, computed without the protocol. */
-export function sumBallots(ballots: Iterable<Ballot>): OptionResult[] {
-  const totals = new Map<number, OptionResult>();
+export function sumBallots(ballots: Iterable<Ballot>): ProjectResult[] {
+  const totals = new Map<number, ProjectResult>();
   for (const ballot of ballots) {
-    for (const [option, v] of ballot) {
-      const { votes, credits } = totals.get(option) ?? { votes: 0n, credits: 0n };
-      totals.set(option, { option, votes: votes + v, credits: credits + v * v });
+    for (const [project, v] of ballot) {
+      const { votes, credits } = totals.get(project) ?? { votes: 0n, credits: 0n };
+      totals.set(project, { project, votes: votes + v, credits: credits + v * v });
     }
   }
   return [...totals.values()]
     .filter(({ credits }) => credits > 0n)
-    .sort((a, b) => a.option - b.option);
+    .sort((a, b) => a.project - b.project);
 }
 
 /** Messages a transaction: about 14,000 gas each. */

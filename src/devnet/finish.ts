@@ -4,7 +4,7 @@ import { runTally, type TallyEvent, type TallyResult } from "../coordinator/tall
 import type { TallyStore } from "../coordinator/store/tally_store.ts";
 import { claimDues, claimProjects, ifDue } from "../donor/claim_project.ts";
 import type { Artifacts } from "../proofs/artifacts.ts";
-import type { OptionResult } from "../round/semantics.ts";
+import type { ProjectResult } from "../round/semantics.ts";
 import { devnetAddress } from "./chain.ts";
 import type { Devnet } from "./devnet.ts";
 import { localCoordinatorKey } from "../protocol/coordinator_key.ts";
@@ -39,7 +39,7 @@ export async function tallyDevnet(
 
 /** What a project was paid, in token units. */
 export type Payment = {
-  readonly option: number;
+  readonly project: number;
   readonly payout: bigint;
   readonly matched: bigint;
 };
@@ -47,7 +47,7 @@ export type Payment = {
 /** Everyone claims: projects, sponsors of a surplus, whoever gets the remainder. */
 export async function claimAll(
   devnet: Devnet,
-  results: readonly OptionResult[],
+  results: readonly ProjectResult[],
   sponsors: readonly string[],
 ): Promise<Payment[]> {
   const { chain, round, gas } = devnet;
@@ -58,7 +58,7 @@ export async function claimAll(
     await ifDue(() => refundSponsor(anyone, { round, sponsor: devnetAddress(sponsor) }));
   await claimDues(anyone, round, ["claimRemainder"]);
   return paid.map(({ project, given, shared, matched }) => ({
-    option: Number(project),
+    project: Number(project),
     payout: given + shared + matched,
     matched,
   }));

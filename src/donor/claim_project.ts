@@ -4,7 +4,7 @@ import { claimRest, type Due } from "../chain/claim_rest.ts";
 import type { WriteClient } from "../chain/client.ts";
 import { iRoundAbi } from "../chain/generated/abis.ts";
 import { ContractRefusedError } from "../chain/send.ts";
-import type { OptionResult } from "../round/semantics.ts";
+import type { ProjectResult } from "../round/semantics.ts";
 import { resultsTree } from "../transcript/results_tree.ts";
 
 /** What a project was paid: `given` and its share of the leftovers in the contributions' token, `matched` in the pool's. */
@@ -29,17 +29,17 @@ export async function claimProjects(
     places,
   }: {
     readonly round: Address;
-    readonly results: readonly OptionResult[];
+    readonly results: readonly ProjectResult[];
     readonly places: Iterable<number>;
   },
 ) {
   const { pathTo } = resultsTree(results);
   const paid: (ProjectPayment & { readonly gasUsed: bigint })[] = [];
   for (const place of places) {
-    const { option, votes, credits } = results[place] as OptionResult;
+    const { project, votes, credits } = results[place] as ProjectResult;
     const { logs, gasUsed } = await claim(client, {
       round,
-      project: BigInt(option),
+      project: BigInt(project),
       votes,
       credits,
       path: pathTo(place).map((node) => bytesToHex(node)),

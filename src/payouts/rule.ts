@@ -1,11 +1,11 @@
 import type { Abi, Hex } from "viem";
-import type { OptionResult } from "../round/semantics.ts";
+import type { ProjectResult } from "../round/semantics.ts";
 
 /** What a payout rule is asked about: eligible projects only, in the order of the list; money in units of the pool's token. */
 export type PayoutRound = {
   readonly unit: bigint;
   readonly available: bigint;
-  readonly projects: readonly OptionResult[];
+  readonly projects: readonly ProjectResult[];
 };
 
 /** One rule with its parameters: what its contract answers, computed (MONEY-11). */

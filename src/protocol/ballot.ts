@@ -1,41 +1,41 @@
 import { BALLOT, ENTRY_BITS, MAX_PROJECTS, MAX_VOTES } from "../params.ts";
 import { BaseError } from "../errors.ts";
 
-/** A ballot: votes by option (project index). A vote v costs v² voice credits; options with 0 votes are left out. */
+/** A ballot: votes by project, its number in the registry. A vote v costs v² voice credits; projects with 0 votes are left out. */
 export type Ballot = ReadonlyMap<number, bigint>;
 
 /** The 4 ballot words of one message (BAL-1). */
 export type BallotPage = readonly bigint[];
 
-/** One decoded entry (BAL-1); `option` is pos - 1 after the entry, and -1 only before the first used or skipping one. */
+/** One decoded entry (BAL-1); `project` is pos - 1 after the entry, and -1 only before the first used or skipping one. */
 export type BallotEntry = {
   readonly gap: number;
   readonly sign: boolean;
   readonly magnitude: bigint;
-  readonly option: number;
+  readonly project: number;
 };
 
 const MAX_GAP = (1 << BALLOT.gapBits) - 1;
 
-export class BallotOptionError extends BaseError {
-  constructor(option: number) {
-    super(`Project index ${option} is not an integer from 0 to ${MAX_PROJECTS - 1}.`, {
+export class BallotProjectError extends BaseError {
+  constructor(project: number) {
+    super(`Project index ${project} is not an integer from 0 to ${MAX_PROJECTS - 1}.`, {
       fix: "Use the index of a project in the round's registry.",
     });
   }
 }
 
 export class BallotVotesError extends BaseError {
-  constructor(option: number, votes: bigint) {
-    super(`${votes} votes for project ${option} are out of range.`, {
+  constructor(project: number, votes: bigint) {
+    super(`${votes} votes for project ${project} are out of range.`, {
       fix: `Use at most ${MAX_VOTES} votes for one project.`,
     });
   }
 }
 
 export class BallotOrderError extends BaseError {
-  constructor(option: number, pos: number) {
-    super(`Project ${option} lies before the end of the pages already published (${pos}).`, {
+  constructor(project: number, pos: number) {
+    super(`Project ${project} lies before the end of the pages already published (${pos}).`, {
       fix: "Pages can only add projects with higher indices: publish the whole ballot anew instead.",
     });
   }
@@ -56,16 +56,18 @@ export function ballotCost(ballot: Ballot): bigint {
 export function packBallot(ballot: Ballot, start = 0): BallotPage[] {
   const entries: { gap: number; sign: boolean; magnitude: bigint }[] = [];
   let pos = start;
-  for (const [option, votes] of [...ballot].filter(([, v]) => v !== 0n).sort(([a], [b]) => a - b)) {
-    if (!Number.isInteger(option) || option < 0 || option >= MAX_PROJECTS)
-      throw new BallotOptionError(option);
+  for (const [project, votes] of [...ballot]
+    .filter(([, v]) => v !== 0n)
+    .sort(([a], [b]) => a - b)) {
+    if (!Number.isInteger(project) || project < 0 || project >= MAX_PROJECTS)
+      throw new BallotProjectError(project);
     const magnitude = votes < 0n ? -votes : votes;
-    if (magnitude > MAX_VOTES) throw new BallotVotesError(option, votes);
-    if (option < pos) throw new BallotOrderError(option, pos);
-    for (; option - pos > MAX_GAP; pos += MAX_GAP)
+    if (magnitude > MAX_VOTES) throw new BallotVotesError(project, votes);
+    if (project < pos) throw new BallotOrderError(project, pos);
+    for (; project - pos > MAX_GAP; pos += MAX_GAP)
       entries.push({ gap: MAX_GAP, sign: false, magnitude: 0n });
-    entries.push({ gap: option - pos, sign: votes < 0n, magnitude });
-    pos = option + 1;
+    entries.push({ gap: project - pos, sign: votes < 0n, magnitude });
+    pos = project + 1;
   }
   const pages: BallotPage[] = [];
   do pages.push(packPage(entries.splice(0, BALLOT.entries)));
@@ -104,7 +106,7 @@ export function unpackPage(
     const sign = ((bits >> BigInt(BALLOT.gapBits)) & 1n) === 1n;
     const magnitude = (bits >> BigInt(BALLOT.gapBits + BALLOT.signBits)) & MAX_VOTES;
     pos += gap + (magnitude > 0n ? 1 : 0);
-    entries.push({ gap, sign, magnitude, option: pos - 1 });
+    entries.push({ gap, sign, magnitude, project: pos - 1 });
   }
   return { entries, pos };
 }

@@ -41,12 +41,12 @@ export type Verdict =
   | "new key (SEM-5)"
   | "nonce (SEM-6)"
   | "nonce beyond its time (SEM-7)"
-  | "option or sign (SEM-8)"
+  | "project or sign (SEM-8)"
   | "over budget (SEM-9)";
 
-/** T_j = sum of votes, S_j = sum of squares: the credits spent on option j, > 0 (SEM-11). */
-export type OptionResult = {
-  readonly option: number;
+/** T_j = sum of votes, S_j = sum of squares: the credits spent on project j, > 0 (SEM-11). */
+export type ProjectResult = {
+  readonly project: number;
   readonly votes: bigint;
   readonly credits: bigint;
 };
@@ -62,8 +62,8 @@ export type DonorState = {
 };
 
 export type Outcome = {
-  /** In increasing order of option. */
-  readonly results: readonly OptionResult[];
+  /** In increasing order of project. */
+  readonly results: readonly ProjectResult[];
   /** By item number t. */
   readonly verdicts: ReadonlyMap<number, Verdict>;
   readonly donors: ReadonlyMap<bigint, DonorState>;
@@ -129,12 +129,12 @@ export function applyMessage(
   if (nonce >> BigInt(NONCE_LOW_BITS) >= BigInt(t)) return reject("nonce beyond its time (SEM-7)");
   const page = unpackPage(readBallotWords(command), append ? state.pos : 0);
   if (page.pos > rules.projects || (!rules.signs && page.entries.some(({ sign }) => sign)))
-    return reject("option or sign (SEM-8)");
+    return reject("project or sign (SEM-8)");
   const ballot = new Map(append ? state.ballot : []);
   let cost = append ? state.cost : 0n;
-  for (const { option, sign, magnitude } of page.entries) {
+  for (const { project, sign, magnitude } of page.entries) {
     if (magnitude === 0n) continue;
-    ballot.set(option, sign ? -magnitude : magnitude);
+    ballot.set(project, sign ? -magnitude : magnitude);
     cost += magnitude * magnitude;
   }
   if (cost > state.credits) return reject("over budget (SEM-9)");
@@ -145,13 +145,13 @@ export function applyMessage(
 }
 
 /** SEM-11. */
-function tally(donors: Iterable<DonorState>): OptionResult[] {
+function tally(donors: Iterable<DonorState>): ProjectResult[] {
   const sums = new Map<number, { votes: bigint; credits: bigint }>();
   for (const { ballot } of donors) {
-    for (const [option, v] of ballot) {
-      const sum = sums.get(option) ?? { votes: 0n, credits: 0n };
-      sums.set(option, { votes: sum.votes + v, credits: sum.credits + v * v });
+    for (const [project, v] of ballot) {
+      const sum = sums.get(project) ?? { votes: 0n, credits: 0n };
+      sums.set(project, { votes: sum.votes + v, credits: sum.credits + v * v });
     }
   }
-  return [...sums].sort(([a], [b]) => a - b).map(([option, sum]) => ({ option, ...sum }));
+  return [...sums].sort(([a], [b]) => a - b).map(([project, sum]) => ({ project, ...sum }));
 }

@@ -2,7 +2,7 @@ import { mod } from "../crypto/field.ts";
 import { keccakWords } from "../crypto/keccak.ts";
 import { BaseError } from "../errors.ts";
 import { CREDITS_BITS, MAX_PROJECTS, P, RESULT } from "../params.ts";
-import type { OptionResult } from "../round/semantics.ts";
+import type { ProjectResult } from "../round/semantics.ts";
 import type { Challenges } from "./challenges.ts";
 
 export class ResultEntryError extends BaseError {
@@ -14,16 +14,16 @@ export class ResultEntryError extends BaseError {
 }
 
 /** TALLY-6. @throws ResultEntryError if a field is out of range. */
-export function encodeResult({ option, votes, credits }: OptionResult): bigint {
+export function encodeResult({ project, votes, credits }: ProjectResult): bigint {
   const magnitude = votes < 0n ? -votes : votes;
-  const fail = (why: string) => new ResultEntryError(`(${option}, ${votes}, ${credits})`, why);
-  if (!Number.isInteger(option) || option < 0 || option >= MAX_PROJECTS)
-    throw fail("option out of range");
+  const fail = (why: string) => new ResultEntryError(`(${project}, ${votes}, ${credits})`, why);
+  if (!Number.isInteger(project) || project < 0 || project >= MAX_PROJECTS)
+    throw fail("project out of range");
   if (magnitude >> BigInt(CREDITS_BITS) !== 0n) throw fail("|T| does not fit 64 bits");
   if (credits <= 0n || credits >> BigInt(RESULT.bits - RESULT.creditsShift) !== 0n)
     throw fail("S is not in [1, 2^128)");
   return (
-    BigInt(option) |
+    BigInt(project) |
     (magnitude << BigInt(RESULT.votesShift)) |
     (BigInt(votes < 0n) << BigInt(RESULT.signShift)) |
     (credits << BigInt(RESULT.creditsShift))
@@ -31,11 +31,11 @@ export function encodeResult({ option, votes, credits }: OptionResult): bigint {
 }
 
 /** TALLY-6, for any entry that the contract accepted. */
-export function decodeResult(entry: bigint): OptionResult {
+export function decodeResult(entry: bigint): ProjectResult {
   const magnitude = (entry >> BigInt(RESULT.votesShift)) & ((1n << BigInt(CREDITS_BITS)) - 1n);
   const negative = ((entry >> BigInt(RESULT.signShift)) & 1n) === 1n;
   return {
-    option: Number(entry & BigInt(MAX_PROJECTS - 1)),
+    project: Number(entry & BigInt(MAX_PROJECTS - 1)),
     votes: negative ? -magnitude : magnitude,
     credits: entry >> BigInt(RESULT.creditsShift),
   };
@@ -51,13 +51,13 @@ export function resultsHash(salt: bigint, entries: readonly bigint[]): bigint {
 
 /** TALLY-9: Σ (T + delta·S)/(theta - j) as a fraction Num/Den. */
 export function resultsFraction(
-  results: readonly OptionResult[],
+  results: readonly ProjectResult[],
   { theta, delta }: Pick<Challenges, "theta" | "delta">,
 ): { readonly num: bigint; readonly den: bigint } {
   let num = 0n;
   let den = 1n;
-  for (const { option, votes, credits } of results) {
-    const q = mod(theta - BigInt(option));
+  for (const { project, votes, credits } of results) {
+    const q = mod(theta - BigInt(project));
     num = mod(num * q + mod(votes + delta * credits) * den);
     den = (den * q) % P;
   }

@@ -1,6 +1,6 @@
 import { bytesToInteger, integerToBytes } from "../crypto/field.ts";
 import { keccak } from "../crypto/keccak.ts";
-import type { OptionResult } from "../round/semantics.ts";
+import type { ProjectResult } from "../round/semantics.ts";
 
 /** A Merkle mountain range (MONEY-10). Hashes are 32 bytes. */
 export type ResultsTree = {
@@ -11,10 +11,10 @@ export type ResultsTree = {
 };
 
 /** A leaf: keccak256(keccak256(abi.encode(j, T, S))), T as int256. */
-export function resultLeaf({ option, votes, credits }: OptionResult): Uint8Array {
+export function resultLeaf({ project, votes, credits }: ProjectResult): Uint8Array {
   return keccak(
     keccak(
-      integerToBytes(BigInt(option), 32),
+      integerToBytes(BigInt(project), 32),
       integerToBytes(BigInt.asUintN(256, votes), 32),
       integerToBytes(credits, 32),
     ),
@@ -22,7 +22,7 @@ export function resultLeaf({ option, votes, credits }: OptionResult): Uint8Array
 }
 
 /** The tree over a result list, in list order. */
-export function resultsTree(results: readonly OptionResult[]): ResultsTree {
+export function resultsTree(results: readonly ProjectResult[]): ResultsTree {
   return mountainRange(results.map(resultLeaf));
 }
 

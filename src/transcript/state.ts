@@ -85,7 +85,7 @@ export function advance(
   return { ...after, F, PM, acc, D };
 }
 
-/** ROW-10's sum over a page's used entries; 1/(theta - option) is computed once an option. */
+/** ROW-10's sum over a page's used entries; 1/(theta - project) is computed once a project. */
 export class Fractions {
   readonly #inverses = new Map<number, bigint>();
   readonly #challenges: Challenges;
@@ -96,20 +96,23 @@ export class Fractions {
 
   sum(entries: readonly BallotEntry[]): bigint {
     let total = 0n;
-    for (const { option, sign, magnitude } of entries) {
+    for (const { project, sign, magnitude } of entries) {
       if (magnitude === 0n) continue;
       const weight = mod(
         (sign ? -magnitude : magnitude) + this.#challenges.delta * magnitude * magnitude,
       );
-      total += weight * this.#inverse(option);
+      total += weight * this.#inverse(project);
     }
     return mod(total);
   }
 
-  #inverse(option: number): bigint {
-    let found = this.#inverses.get(option);
+  #inverse(project: number): bigint {
+    let found = this.#inverses.get(project);
     if (found === undefined)
-      this.#inverses.set(option, (found = inverseOrZero(this.#challenges.theta - BigInt(option))));
+      this.#inverses.set(
+        project,
+        (found = inverseOrZero(this.#challenges.theta - BigInt(project))),
+      );
     return found;
   }
 }

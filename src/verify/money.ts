@@ -11,14 +11,14 @@ import { requirePossible } from "../matching/quadratic.ts";
 import { isShareable } from "../matching/settle.ts";
 import { quadraticRule } from "../payouts/quadratic.ts";
 import type { PayoutKind } from "../payouts/rule.ts";
-import type { OptionResult } from "../round/semantics.ts";
+import type { ProjectResult } from "../round/semantics.ts";
 import { encodeResult } from "../transcript/results.ts";
 import { expectEqual, expectTrue, Mismatch } from "./report.ts";
 
 export type FinishedRound = {
   readonly config: RoundConfig;
   readonly history: RoundHistory;
-  readonly results: readonly OptionResult[];
+  readonly results: readonly ProjectResult[];
   /** The payout rule, by its address (PROV-5). */
   readonly rule: Parts["payoutRule"];
   /** Kinds of rules that are recomputed; by default all that this version knows. */
@@ -65,7 +65,7 @@ export async function checkMoney(
   expectTrue(settlement.budget <= settlement.available, "the budget exceeds the pool");
 
   const unit = config.token === zeroAddress ? 0n : config.unit;
-  const eligible = results.filter(({ option }) => wasEligible(tally, option));
+  const eligible = results.filter(({ project }) => wasEligible(tally, project));
   const leftovers = unit * (total - eligible.reduce((sum, { credits: c }) => sum + c, 0n));
   const shared = config.shareLeftovers && isShareable(settlement.budget, eligible.length);
   expectEqual("what is shared of the leftovers", settlement.leftovers, shared ? leftovers : 0n);
@@ -77,7 +77,7 @@ export async function checkMoney(
   );
   let claimed = 0n;
   for (const [n, { project, given, shared: share, matched: paid }] of history.claims.entries()) {
-    const i = eligible.findIndex(({ option }) => BigInt(option) === project);
+    const i = eligible.findIndex((result) => BigInt(result.project) === project);
     expectTrue(i >= 0, `project ${project} was paid without being in the result`);
     const last =
       shared &&
@@ -91,7 +91,7 @@ export async function checkMoney(
     expectEqual(
       `what project ${project} was given`,
       given,
-      unit * (eligible[i] as OptionResult).credits,
+      unit * (eligible[i] as ProjectResult).credits,
     );
     expectEqual(
       `project ${project}'s share of the leftovers`,
@@ -117,7 +117,7 @@ export async function checkMoney(
     paidProjects.size === eligible.length ? 0n : settlement.budget - claimed,
   );
   const unpaid = eligible
-    .filter(({ option }) => !paidProjects.has(option))
+    .filter(({ project }) => !paidProjects.has(project))
     .reduce((sum, { credits: c }) => sum + unit * c, 0n);
   const unshared =
     shared && settlement.claimsLeft > 0
@@ -171,7 +171,7 @@ async function recomputeMatches(
   client: ReadClient,
   round: Address,
   { config, rule, history, payouts }: FinishedRound,
-  eligible: readonly OptionResult[],
+  eligible: readonly ProjectResult[],
   { available, budget }: { readonly available: bigint; readonly budget: bigint },
 ): Promise<readonly bigint[]> {
   if (config.poolToken === zeroAddress) return eligible.map(() => 0n);
@@ -188,7 +188,7 @@ async function recomputeMatches(
   // That a foreign rule is of a kind is its own word: its answers must be those of that kind, before anything is claimed by them.
   for (const [i, answer] of answers.entries())
     expectEqual(
-      `the payout rule's match for project ${eligible[i]?.option}`,
+      `the payout rule's match for project ${eligible[i]?.project}`,
       answer,
       matches[i] as bigint,
     );
@@ -200,7 +200,7 @@ async function askRule(
   client: ReadClient,
   round: Address,
   { payoutRule, unit }: RoundConfig,
-  eligible: readonly OptionResult[],
+  eligible: readonly ProjectResult[],
   available: bigint,
 ): Promise<readonly bigint[]> {
   const state = await client.readContract({
@@ -220,7 +220,7 @@ async function askRule(
 }
 
 /** @throws Mismatch where the totals are none of any ballots without signs */
-function requireBallots(eligible: readonly OptionResult[]): void {
+function requireBallots(eligible: readonly ProjectResult[]): void {
   try {
     requirePossible(eligible);
   } catch (error) {

@@ -19,7 +19,7 @@ import { isPublishable } from "../protocol/message.ts";
 import { verifyProof, type VerificationKey } from "../proofs/verify.ts";
 import { FOLD_SIZES, P, RESULT } from "../params.ts";
 import type { PayoutKind } from "../payouts/rule.ts";
-import type { OptionResult } from "../round/semantics.ts";
+import type { ProjectResult } from "../round/semantics.ts";
 import { deriveChallenges, transcriptBase, type Challenges } from "../transcript/challenges.ts";
 import { grandProduct } from "../transcript/fingerprint.ts";
 import { foldCount } from "../transcript/rows.ts";
@@ -37,7 +37,7 @@ export type VerificationReport = {
   /** Whether whoever made the verifying keys could have forged the result: then `ok` says no more than that it follows from the proofs. */
   readonly developmentKeys: boolean;
   /** Empty where the round is foreign: nothing that it says counts. */
-  readonly results: readonly OptionResult[];
+  readonly results: readonly ProjectResult[];
   /** What is established of the contracts that the organiser chose; undefined where the round is foreign. */
   readonly parts: Parts | undefined;
   /** What this cannot tell, in plain words. */
@@ -272,21 +272,21 @@ function foldCountNote(folds: number, size: number, items: readonly Item[]): str
 function checkList({ entries, committed, finalized }: TallyHistory, config: RoundConfig): string {
   let last = -1;
   for (const entry of entries) {
-    const { option, votes, credits } = decodeResult(entry);
+    const { project, votes, credits } = decodeResult(entry);
     const negative = ((entry >> BigInt(RESULT.signShift)) & 1n) === 1n;
     expectTrue(
       entry >> BigInt(RESULT.bits) === 0n && credits > 0n,
-      `the entry of project ${option} is out of range`,
+      `the entry of project ${project} is out of range`,
     );
     expectTrue(
-      option > last && option < Number(committed.projects),
-      `project ${option} is out of order or does not exist`,
+      project > last && project < Number(committed.projects),
+      `project ${project} is out of order or does not exist`,
     );
     expectTrue(
       !negative || (config.allowSigns && votes < 0n),
-      `project ${option} has a sign that is not allowed`,
+      `project ${project} has a sign that is not allowed`,
     );
-    last = option;
+    last = project;
   }
   expectEqual(
     "the committed result hash",
@@ -301,7 +301,7 @@ async function checkClose(
   config: RoundConfig,
   { g, beta, theta, delta }: Challenges,
   items: readonly Item[],
-  results: readonly OptionResult[],
+  results: readonly ProjectResult[],
   keys: TrustedKeys,
 ): Promise<string> {
   const { proof, acc } = finalized as NonNullable<typeof finalized>;

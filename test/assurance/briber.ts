@@ -92,13 +92,13 @@ export async function playRound(
   const counting = client === "nonces that count up";
   let count = 0n;
   const vote =
-    (label: string, signer: KeyPair, newKey: KeyPair, option: number) => (ephemeral: bigint) => {
+    (label: string, signer: KeyPair, newKey: KeyPair, project: number) => (ephemeral: bigint) => {
       const nonce = counting ? ++count : undefined;
       round.send(target, label, "accepted", {
         signer,
         newKey,
         ephemeral,
-        ballot: new Map([[option, VOTES]]),
+        ballot: new Map([[project, VOTES]]),
         ...(nonce === undefined ? {} : { nonce }),
       });
     };
@@ -153,7 +153,7 @@ export async function playRound(
         ? "not your passphrase"
         : "sent",
     results: tally.outcome.results
-      .map(({ option, votes, credits }) => `${option}:${votes}:${credits}`)
+      .map(({ project, votes, credits }) => `${project}:${votes}:${credits}`)
       .join(),
     published: [
       tally.commitment.D,

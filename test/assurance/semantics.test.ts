@@ -83,7 +83,7 @@ function draw(random: Seeded, pool: Pool, ctx: bigint): Drawn {
 }
 
 const listResults = ({ results }: Outcome) =>
-  results.map(({ option, votes, credits }) => `${option}: T=${votes} S=${credits}`);
+  results.map(({ project, votes, credits }) => `${project}: T=${votes} S=${credits}`);
 const listAccepted = ({ verdicts }: Outcome) =>
   [...verdicts]
     .filter(([, verdict]) => verdict === "accepted")

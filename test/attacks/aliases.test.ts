@@ -33,7 +33,7 @@ it("SIG-2 SEM-6 a copy with s + l, made from the ciphertext alone, changes nothi
   );
   const found = messages.map(({ t }) => verdicts.get(t));
   expect(found.filter((verdict) => verdict === "accepted").length).toBe(2);
-  expect(results).toEqual([{ option: 1, votes: 20n, credits: 400n }]);
+  expect(results).toEqual([{ project: 1, votes: 20n, credits: 400n }]);
 });
 
 it("CMD-3 ROW-3 no decomposition has room for word + p: every bounded word is below 2^253 and p is above 2^253", () => {

@@ -31,7 +31,7 @@ function resultAfterTrying(guessable: boolean): string[] {
     items,
     openBySecret(items, coordinator.secret, rules.ctx),
     rules,
-  ).results.map(({ option, votes }) => `${option}:${votes}`);
+  ).results.map(({ project, votes }) => `${project}:${votes}`);
 }
 
 /*

@@ -41,8 +41,8 @@ function shown(hidden: boolean) {
  */
 it("P3 what a donor opens does not tell whether it counted, as long as there is one message before that the briber cannot name", () => {
   const [honest, obedient] = [shown(true), shown(false)];
-  expect(honest.results).toEqual([{ option: 1, votes: 10n, credits: 100n }]);
-  expect(obedient.results).toEqual([{ option: 8, votes: 10n, credits: 100n }]);
+  expect(honest.results).toEqual([{ project: 1, votes: 10n, credits: 100n }]);
+  expect(obedient.results).toEqual([{ project: 8, votes: 10n, credits: 100n }]);
   expect(honest.opened.length).toBe(obedient.opened.length);
 });
 

@@ -38,5 +38,5 @@ it("PHASE-3 not claimed: the payer's own top-up revives the payer's own decoy", 
   const { items, rules, coordinator } = round.finish();
   expect(
     computeOutcome(items, openBySecret(items, coordinator.secret, rules.ctx), rules).results,
-  ).toEqual([{ option: 9, votes: 10n, credits: 100n }]);
+  ).toEqual([{ project: 9, votes: 10n, credits: 100n }]);
 });

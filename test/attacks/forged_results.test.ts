@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { P } from "../../src/params.ts";
-import type { OptionResult } from "../../src/round/semantics.ts";
+import type { ProjectResult } from "../../src/round/semantics.ts";
 import {
   decodeResult,
   encodeResult,
@@ -23,15 +23,15 @@ it("TALLY-8 CLOSE-4 refuses lists that are no result, before any proof is asked 
   await honestTally(proved).commit();
   const by = { account: coordinator.account };
   const [first, second] = tally.entries as [bigint, bigint];
-  const { option, votes, credits } = decodeResult(first);
+  const { project, votes, credits } = decodeResult(first);
   const list = (...entries: bigint[]) => round.write.addResults([entries, "0x"], by);
   const raw = (j: bigint, t: bigint, sign: bigint, s: bigint) =>
     j | (t << 16n) | (sign << 80n) | (s << 81n);
   await expectRevert(list(second, first), "EntriesNotIncreasing");
   await expectRevert(list(first, first), "EntriesNotIncreasing");
-  expect(() => encodeResult({ option, votes: votes + P, credits })).toThrow(ResultEntryError); // no room for T + p, nor for S + p
-  expect(() => encodeResult({ option, votes, credits: credits + P })).toThrow(ResultEntryError);
-  await expectRevert(list(raw(BigInt(option), votes, 0n, credits + (1n << 128n))), "EntryTooLong");
+  expect(() => encodeResult({ project, votes: votes + P, credits })).toThrow(ResultEntryError); // no room for T + p, nor for S + p
+  expect(() => encodeResult({ project, votes, credits: credits + P })).toThrow(ResultEntryError);
+  await expectRevert(list(raw(BigInt(project), votes, 0n, credits + (1n << 128n))), "EntryTooLong");
   await expectRevert(list(raw(8n, 1n, 0n, 1n)), "ProjectOutOfRange", [8, 8]);
   await expectRevert(list(raw(0n, 0n, 0n, 0n)), "EntryWithoutCredits");
   await expectRevert(list(raw(0n, 3n, 1n, 9n)), "SignNotAllowed");
@@ -39,11 +39,11 @@ it("TALLY-8 CLOSE-4 refuses lists that are no result, before any proof is asked 
 });
 
 it.each([
-  ["a vote more", (result: OptionResult) => ({ ...result, votes: result.votes + 1n })],
-  ["a credit less", (result: OptionResult) => ({ ...result, credits: result.credits - 1n })],
+  ["a vote more", (result: ProjectResult) => ({ ...result, votes: result.votes + 1n })],
+  ["a credit less", (result: ProjectResult) => ({ ...result, credits: result.credits - 1n })],
   [
     "the first project's votes for another one",
-    (result: OptionResult) => ({ ...result, option: 0 }),
+    (result: ProjectResult) => ({ ...result, project: 0 }),
   ],
 ] as const)("CLOSE-4 a committed list with %s is not what was proved", async (_name, change) => {
   const proved = await provedRound();

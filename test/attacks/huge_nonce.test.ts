@@ -46,5 +46,5 @@ it("SEM-6 SEM-7 CMD-4 no nonce locks a donor out", () => {
   expect(messages.map(({ t }) => verdicts.get(t))).toEqual(
     messages.map(({ expected }) => expected),
   );
-  expect(results).toEqual([{ option: 2, votes: 10n, credits: 100n }]);
+  expect(results).toEqual([{ project: 2, votes: 10n, credits: 100n }]);
 });

@@ -22,7 +22,7 @@ function roundIn(accepted: boolean) {
     items,
     openBySecret(items, coordinator.secret, rules.ctx),
     rules,
-  ).results.map(({ option, votes }) => `${option}:${votes}`);
+  ).results.map(({ project, votes }) => `${project}:${votes}`);
 }
 
 /*

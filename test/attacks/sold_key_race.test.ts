@@ -36,7 +36,7 @@ it("SEM-4 P3 a buyer of the first key wins neither by coming last, nor with the 
     openBySecret(items, coordinator.secret, rules.ctx),
     rules,
   );
-  expect(results).toEqual([{ option: 3, votes: 20n, credits: 400n }]);
+  expect(results).toEqual([{ project: 3, votes: 20n, credits: 400n }]);
 });
 
 /* The limit, stated plainly: who sells the key before rotating has sold the vote, as the first valid rotation is then the buyer's. */
@@ -56,6 +56,6 @@ it("P3 not claimed: a key sold before the first rotation is sold", () => {
   const { items, rules, coordinator } = round.finish();
   expect(
     computeOutcome(items, openBySecret(items, coordinator.secret, rules.ctx), rules).results[0]
-      ?.option,
+      ?.project,
   ).toBe(9);
 });

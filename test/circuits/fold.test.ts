@@ -76,8 +76,8 @@ describe.each([false, true])(
     test("TALLY-9, ROW-10, CLOSE-2: the sum over the rows is the sum over the results", () => {
       const { theta, delta } = transcript.challenges;
       const sum = tally.outcome.results.reduce(
-        (total, { option, votes, credits }) =>
-          total + mod(votes + delta * credits) * inverseOrZero(theta - BigInt(option)),
+        (total, { project, votes, credits }) =>
+          total + mod(votes + delta * credits) * inverseOrZero(theta - BigInt(project)),
         0n,
       );
       expect(tally.outcome.results.length).toBeGreaterThan(50);

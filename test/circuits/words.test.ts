@@ -192,10 +192,10 @@ describe("BAL-1 to BAL-3, ROW-10: BallotPage", () => {
     for (const posBefore of [0, 1, 77, 65_536]) {
       const { entries, pos } = unpackPage(word, posBefore);
       let [cost, fractions, signs] = [0n, 0n, 0n];
-      for (const { option, sign, magnitude } of entries) {
+      for (const { project, sign, magnitude } of entries) {
         const v = sign ? -magnitude : magnitude;
         cost += v * v;
-        fractions += mod(v + delta * v * v) * inverseOrZero(theta - BigInt(option));
+        fractions += mod(v + delta * v * v) * inverseOrZero(theta - BigInt(project));
         signs += BigInt(sign);
       }
       const witness = circuit.solve({ word, posBefore: BigInt(posBefore), theta, delta });

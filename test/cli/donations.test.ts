@@ -102,8 +102,8 @@ describe("ballots from donations", () => {
     ]);
     expect([...(ben?.ballot ?? [])]).toEqual([[0, 100n]]);
     expect(sumBallots([ana, ben].map((plan) => plan?.ballot ?? new Map()))).toEqual([
-      { option: 0, votes: 150n, credits: 12_500n },
-      { option: 1, votes: 40n, credits: 1_600n },
+      { project: 0, votes: 150n, credits: 12_500n },
+      { project: 1, votes: 40n, credits: 1_600n },
     ]);
   });
 

@@ -259,7 +259,7 @@ describe("afterwards", () => {
       openBySecret(all, devnet.coordinator.secret, devnet.config.context),
       { projects: 2, signs: false, ctx: devnet.config.context },
     );
-    expect(results).toEqual([{ option: 1, votes: 35n, credits: 1225n }]);
+    expect(results).toEqual([{ project: 1, votes: 35n, credits: 1225n }]);
   });
 
   test("nothing that the commands wrote holds a ballot", async () => {

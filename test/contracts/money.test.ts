@@ -188,7 +188,7 @@ describe("the settlement, to the unit", () => {
     for (const paySurplus of [true, false]) {
       const rule = await viem.deployContract("QuadraticPayout", [paySurplus]);
       const none = [0n, 0n, 0n, 0n, 0n, 0n, 0n, 0n] as const;
-      const entry = encodeResult({ option: 0, votes: 3n, credits: 3n });
+      const entry = encodeResult({ project: 0, votes: 3n, credits: 3n });
       expect(await rule.read.matchOf([none, 100n, 1n, entry])).toBe(0n);
       expect(await rule.read.budget([none, 100n, 1n])).toBe(0n);
     }

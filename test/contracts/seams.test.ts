@@ -134,7 +134,7 @@ describe("a payout rule that needs a hint", () => {
     const asked = {
       unit: UNIT,
       available: 10_100n,
-      projects: RESULTS.map(({ project, votes, credits }) => ({ option: project, votes, credits })),
+      projects: RESULTS.map(({ project, votes, credits }) => ({ project, votes, credits })),
     };
     const rule = await readPayoutRule(client, setup.payout.address, [toyRule]);
     expect([rule?.hint(asked), rule?.budget(asked), rule?.matchOf(asked, 1)]).toEqual([

@@ -1,7 +1,7 @@
 import { playDonors, sumBallots, type Donor } from "../../src/devnet/donors.ts";
 import { startDevnetChain } from "../../src/devnet/chain.ts";
 import { createDevnet, fundAs, type Devnet } from "../../src/devnet/devnet.ts";
-import type { OptionResult } from "../../src/round/semantics.ts";
+import type { ProjectResult } from "../../src/round/semantics.ts";
 
 const UNIT = 10n ** 12n;
 export const PROJECTS = ["bridge", "garden", "library", "orchard"];
@@ -22,7 +22,7 @@ export function someDonors(count: number): Donor[] {
 /** A round on a chain of its own, with published ballots and contributions, not yet ended; and what its result must be. */
 export async function startSmallRound(
   donors: number,
-): Promise<{ readonly devnet: Devnet; readonly expected: readonly OptionResult[] }> {
+): Promise<{ readonly devnet: Devnet; readonly expected: readonly ProjectResult[] }> {
   const chain = await startDevnetChain();
   const devnet = await createDevnet(chain, {
     projects: PROJECTS,

@@ -21,12 +21,12 @@ import {
   type TallyEvent,
 } from "../../src/coordinator/tally/tally.ts";
 import { openArtifacts } from "../../src/proofs/artifacts.ts";
-import type { OptionResult } from "../../src/round/semantics.ts";
+import type { ProjectResult } from "../../src/round/semantics.ts";
 import { startSmallRound } from "./small_round.ts";
 import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
 
 let devnet: Devnet;
-let expected: readonly OptionResult[];
+let expected: readonly ProjectResult[];
 let store: TallyStore;
 let snapshot: unknown;
 const folder = mkdtempSync(path.join(tmpdir(), "tacit-tally-test-"));

@@ -28,7 +28,7 @@ import type { Ballot } from "../../src/protocol/ballot.ts";
 import { deriveTag } from "../../src/protocol/context.ts";
 import { generateKeyPair, type KeyPair } from "../../src/protocol/key.ts";
 import { createMessages } from "../../src/protocol/message.ts";
-import type { OptionResult } from "../../src/round/semantics.ts";
+import type { ProjectResult } from "../../src/round/semantics.ts";
 import { verifyRound } from "../../src/verify/verify_round.ts";
 import { BUILD } from "../../scripts/pipeline/paths.ts";
 
@@ -41,7 +41,7 @@ let chain: DevnetChain;
 let devnet: Devnet;
 let artifacts: Artifacts;
 let folder: string;
-let results: readonly OptionResult[];
+let results: readonly ProjectResult[];
 
 type Person = {
   readonly name: string;
@@ -134,9 +134,9 @@ describe("a small round", () => {
     const payments = await claimAll(devnet, results, ["sponsor"]);
     // Birds: T = 50, S = 1300, w = 1200. Trees and Water have one donor each: w = 0. unit·W = 12 of the 20 in the pool; 8 go back.
     expect(payments).toEqual([
-      { option: 0, payout: 25n * ONE, matched: 12n * ONE },
-      { option: 1, payout: 36n * ONE, matched: 0n },
-      { option: 2, payout: 1n * ONE, matched: 0n },
+      { project: 0, payout: 25n * ONE, matched: 12n * ONE },
+      { project: 1, payout: 36n * ONE, matched: 0n },
+      { project: 2, payout: 1n * ONE, matched: 0n },
     ]);
     const held = async (address: `0x${string}`) =>
       readBalance(chain.read, devnet.token.address, address);

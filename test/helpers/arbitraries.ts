@@ -24,7 +24,7 @@ export const votes = fc
     fc.constantFrom(MAX_VOTES, -MAX_VOTES),
   )
   .filter((v) => v !== 0n);
-/** Ballots over all 2^16 options: gaps beyond 4,095 and more than one page come up. */
+/** Ballots over all 2^16 projects: gaps beyond 4,095 and more than one page come up. */
 export const ballot = fc
   .uniqueArray(
     fc.tuple(
@@ -35,6 +35,6 @@ export const ballot = fc
       ),
       votes,
     ),
-    { selector: ([option]) => option, maxLength: 60 },
+    { selector: ([project]) => project, maxLength: 60 },
   )
   .map((entries) => new Map(entries));

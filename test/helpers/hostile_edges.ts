@@ -42,7 +42,7 @@ export function wordLimits(round: RoundBuilder): void {
         });
       else if (index < 7) {
         const ballot = [0n, 0n, 0n, 0n].map((word, i) => (i === index - 3 ? value : word));
-        round.send(donor, label, inBounds ? "option or sign (SEM-8)" : "malformed (CMD-3)", {
+        round.send(donor, label, inBounds ? "project or sign (SEM-8)" : "malformed (CMD-3)", {
           ballot,
         });
       } else {

@@ -117,10 +117,10 @@ export function nonceAttacks(round: RoundBuilder): void {
   round.send(noor, "append with nonce 2", "accepted", { append: true, ballot: page([1, 3n]) });
 }
 
-/** Options, signs and costs at their bounds (SEM-8, SEM-9), over several pages (SEM-10). */
+/** Projects, signs and costs at their bounds (SEM-8, SEM-9), over several pages (SEM-10). */
 export function ballotAttacks(round: RoundBuilder): void {
   const J = round.rules.projects;
-  const signed = round.rules.signs ? "accepted" : "option or sign (SEM-8)";
+  const signed = round.rules.signs ? "accepted" : "project or sign (SEM-8)";
   const opal = round.actor("Opal", 10_000n);
   round.contribute(opal);
   const sendPage = (
@@ -129,14 +129,14 @@ export function ballotAttacks(round: RoundBuilder): void {
     ballot: BallotPage,
     append = false,
   ) => round.send(opal, label, expected, { ballot, append });
-  sendPage("the last option", "accepted", page([J - 1, 3n]));
-  sendPage("one option further", "option or sign (SEM-8)", page([J, 3n]));
+  sendPage("the last project", "accepted", page([J - 1, 3n]));
+  sendPage("one project further", "project or sign (SEM-8)", page([J, 3n]));
   sendPage("an unused entry that skips to J", "accepted", page([J, 0n]));
-  sendPage("an unused entry that skips to J + 1", "option or sign (SEM-8)", page([J + 1, 0n]));
-  sendPage("votes, then skips past J", "option or sign (SEM-8)", page([3, 1n], [J, 0n]));
+  sendPage("an unused entry that skips to J + 1", "project or sign (SEM-8)", page([J + 1, 0n]));
+  sendPage("votes, then skips past J", "project or sign (SEM-8)", page([3, 1n], [J, 0n]));
   sendPage(
     "largest gaps and votes everywhere",
-    "option or sign (SEM-8)",
+    "project or sign (SEM-8)",
     [0, 1, 2, 3].map(() => (1n << 252n) - 1n),
   );
   sendPage("a negative vote", signed, page([4, -5n]));
@@ -144,7 +144,7 @@ export function ballotAttacks(round: RoundBuilder): void {
   sendPage("a sign without a vote in the last entry", signed, [0n, 0n, 0n, 1n << 222n]);
   sendPage("a first page", "accepted", page([59, 1n]));
   sendPage("appends up to J", "accepted", page([J - 61, 1n]), true);
-  sendPage("appends one option too many", "option or sign (SEM-8)", page([0, 1n]), true);
+  sendPage("appends one project too many", "project or sign (SEM-8)", page([0, 1n]), true);
   sendPage("appends nothing at J", "accepted", page(), true);
 
   const bea = round.actor("Bea", 10_001n);

@@ -14,7 +14,7 @@ export type SignatureCheck = (message: NaiveMessage, keyX: string, keyY: string)
 /** KEY-1, given from outside as well: words 1 and 2. */
 export type PointCheck = (x: bigint, y: bigint) => boolean;
 
-type Entry = { option: number; vote: bigint };
+type Entry = { project: number; vote: bigint };
 type Fate = { t: number; accepted: boolean };
 
 export function naiveRound(
@@ -33,9 +33,9 @@ export function naiveRound(
     );
     const { ballot, fates } = readHistory(donor, mine, rules, isSigned, isGoodPoint);
     for (const fate of fates) if (fate.accepted) accepted.add(fate.t);
-    for (const { option, vote } of ballot) {
-      T[option] = (T[option] ?? 0n) + vote;
-      S[option] = (S[option] ?? 0n) + vote * vote;
+    for (const { project, vote } of ballot) {
+      T[project] = (T[project] ?? 0n) + vote;
+      S[project] = (S[project] ?? 0n) + vote * vote;
     }
   }
   const results = Object.keys(S)
@@ -97,7 +97,7 @@ function readPages(pages: bigint[][]): { entries: Entry[]; end: number; signBits
         at += Number.parseInt(piece.slice(30), 2);
         signBits.push(sign);
         if (magnitude === 0n) continue;
-        entries.push({ option: at, vote: sign === "1" ? -magnitude : magnitude });
+        entries.push({ project: at, vote: sign === "1" ? -magnitude : magnitude });
         at += 1;
       }
     }

@@ -44,7 +44,7 @@ type State = {
   readonly lastT: number;
   readonly cost: number;
   readonly pos: number;
-  /** F and acc: votes as option:votes. */
+  /** F and acc: votes as project:votes. */
   readonly F: readonly string[];
   readonly acc: readonly string[];
 };
@@ -141,17 +141,17 @@ function* rowSteps(
   }
 }
 
-/** T and S by option, as text. */
+/** T and S by project, as text. */
 function showResult({ F, acc }: State): string {
   const sums = new Map<number, [T: number, S: number]>();
   for (const vote of [...acc, ...F]) {
-    const [option, votes] = vote.split(":").map(Number) as [number, number];
-    const [T, S] = sums.get(option) ?? [0, 0];
-    sums.set(option, [T + votes, S + votes * votes]);
+    const [project, votes] = vote.split(":").map(Number) as [number, number];
+    const [T, S] = sums.get(project) ?? [0, 0];
+    sums.set(project, [T + votes, S + votes * votes]);
   }
   return [...sums]
     .sort(([a], [b]) => a - b)
-    .map(([option, [T, S]]) => `${option}: T=${T} S=${S}`)
+    .map(([project, [T, S]]) => `${project}: T=${T} S=${S}`)
     .join(", ");
 }
 

@@ -16,7 +16,7 @@ test("MONEY-11: one solution serves all projects of a round, so that a long list
   let solved = 0;
   const round = {
     unit: 10n,
-    projects: projects.map((totals, option) => ({ option, ...totals })),
+    projects: projects.map((totals, project) => ({ project, ...totals })),
     get available() {
       solved++;
       return 1_000n;

@@ -387,11 +387,11 @@ describe("a round, by the examples", () => {
         ARTIFACTS: project.file("node_modules", "tacit", "build"),
       }),
     ).rejects.toThrow(/is missing or cannot be read[^]*npm run build/);
-    const tally = await example<{ folds: number; results: { option: number; votes: string }[] }>(
+    const tally = await example<{ folds: number; results: { project: number; votes: string }[] }>(
       "tally.ts",
       organiser,
     );
-    expect(tally.results.map(({ option, votes }) => [option, votes])).toEqual([
+    expect(tally.results.map((one) => [one.project, one.votes])).toEqual([
       [0, "8"],
       [1, "6"],
     ]);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { MAX_VOTES } from "../../src/params.ts";
 import {
-  BallotOptionError,
+  BallotProjectError,
   BallotOrderError,
   BallotVotesError,
   ballotCost,
@@ -22,8 +22,8 @@ function readBack(
   let pos = start;
   for (const page of pages) {
     const read = unpackPage(page, pos);
-    for (const { option, sign, magnitude } of read.entries)
-      if (magnitude > 0n) ballot.set(option, sign ? -magnitude : magnitude);
+    for (const { project, sign, magnitude } of read.entries)
+      if (magnitude > 0n) ballot.set(project, sign ? -magnitude : magnitude);
     pos = read.pos;
   }
   return { ballot, pos };
@@ -32,7 +32,7 @@ const sorted = (ballot: Ballot) => [...ballot].sort(([a], [b]) => a - b);
 
 describe("ballot pages by hand", () => {
   test("BAL-1: gap, sign and magnitude stand at their bits", () => {
-    // Option 5 with 3 votes: gap 5, sign 0, magnitude 3 at bit 13. Option 7 with -2: gap 1, sign at bit 12, magnitude 2, all 42 bits up.
+    // Project 5 with 3 votes: gap 5, sign 0, magnitude 3 at bit 13. Project 7 with -2: gap 1, sign at bit 12, magnitude 2, all 42 bits up.
     const first = 5n + 3n * 2n ** 13n;
     const second = 1n + 2n ** 12n + 2n * 2n ** 13n;
     expect(
@@ -65,7 +65,7 @@ describe("ballot pages by hand", () => {
       { gap: 2, sign: true, magnitude: 0n },
     ]);
     const { entries, pos } = unpackPage(page, 100);
-    expect(entries.slice(0, 3).map(({ option }) => option)).toEqual([4194, 4205, 4207]);
+    expect(entries.slice(0, 3).map(({ project }) => project)).toEqual([4194, 4205, 4207]);
     expect(pos).toBe(4208);
     expect(entries[2]?.sign).toBe(true);
   });
@@ -99,9 +99,9 @@ describe("ballot pages by hand", () => {
     ).toBe(26n);
   });
 
-  test("PARAM-5: options and votes out of range are refused by name", () => {
-    for (const option of [-1, 65_536, 1.5, Number.NaN])
-      expect(() => packBallot(new Map([[option, 1n]]))).toThrow(BallotOptionError);
+  test("PARAM-5: projects and votes out of range are refused by name", () => {
+    for (const project of [-1, 65_536, 1.5, Number.NaN])
+      expect(() => packBallot(new Map([[project, 1n]]))).toThrow(BallotProjectError);
     for (const votes of [MAX_VOTES + 1n, -MAX_VOTES - 1n])
       expect(() => packBallot(new Map([[0, votes]]))).toThrow(BallotVotesError);
   });
@@ -114,12 +114,12 @@ describe("ballot pages, any ballot", () => {
         const pages = packBallot(ballot);
         expect(sorted(readBack(pages).ballot)).toEqual(sorted(ballot));
         expect(pages.flat().every((word) => word >> 252n === 0n)).toBe(true);
-        const options = sorted(ballot).map(([option]) => option);
-        const skips = options.reduce(
-          (sum, option, i) =>
+        const projects = sorted(ballot).map(([project]) => project);
+        const skips = projects.reduce(
+          (sum, project, i) =>
             sum +
             Math.floor(
-              Math.max(0, option - (i === 0 ? 0 : (options[i - 1] as number) + 1) - 1) / 4095,
+              Math.max(0, project - (i === 0 ? 0 : (projects[i - 1] as number) + 1) - 1) / 4095,
             ),
           0,
         );
@@ -129,7 +129,7 @@ describe("ballot pages, any ballot", () => {
     );
   });
 
-  test("BAL-2: pages to be appended are read from where the others ended; an option before that is refused", () => {
+  test("BAL-2: pages to be appended are read from where the others ended; a project before that is refused", () => {
     fc.assert(
       fc.property(arbitrary.ballot, fc.nat({ max: 65_535 }), (ballot, start) => {
         const least = Math.min(...ballot.keys());
@@ -140,12 +140,14 @@ describe("ballot pages, any ballot", () => {
     );
   });
 
-  test("BAL-2: any words below 2^252 give strictly increasing options, so none is named twice", () => {
+  test("BAL-2: any words below 2^252 give strictly increasing projects, so none is named twice", () => {
     const page = fc.array(arbitrary.uint(252), { minLength: 4, maxLength: 4 });
     fc.assert(
       fc.property(page, fc.nat({ max: 70_000 }), (words, start) => {
         const { entries, pos } = unpackPage(words, start);
-        const used = entries.filter(({ magnitude }) => magnitude > 0n).map(({ option }) => option);
+        const used = entries
+          .filter(({ magnitude }) => magnitude > 0n)
+          .map(({ project }) => project);
         expect(used).toEqual([...new Set(used)].sort((a, b) => a - b));
         expect((used[0] ?? start) >= start && (used.at(-1) ?? -1) < pos).toBe(true);
         expect(packPage(entries)).toEqual(words);

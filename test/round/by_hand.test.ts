@@ -3,7 +3,7 @@ import { computeOutcome } from "../../src/round/semantics.ts";
 import { RoundBuilder } from "../helpers/round_builder.ts";
 import { openBySecret } from "../helpers/open.ts";
 
-/** Results as (option, T, S), worked out by hand from the story in each test. */
+/** Results as (project, T, S), worked out by hand from the story in each test. */
 function listResults(builder: RoundBuilder): (readonly [number, bigint, bigint])[] {
   const round = builder.finish();
   const { results, verdicts } = computeOutcome(
@@ -14,13 +14,13 @@ function listResults(builder: RoundBuilder): (readonly [number, bigint, bigint])
   expect(round.messages.map(({ label, t }) => [label, verdicts.get(t)])).toEqual(
     round.messages.map(({ label, expected }) => [label, expected]),
   );
-  return results.map(({ option, votes, credits }) => [option, votes, credits]);
+  return results.map(({ project, votes, credits }) => [project, votes, credits]);
 }
 
 const round = (projects = 10, signs = false) =>
   new RoundBuilder({ seed: "by hand", projects, signs });
 
-test("SEM-11: three donors add up; an option without votes is left out", () => {
+test("SEM-11: three donors add up; a project without votes is left out", () => {
   const builder = round();
   for (const [name, ballot] of [
     [
@@ -62,7 +62,7 @@ test("SEM-3, SEM-10: the last valid ballot counts, appended pages add to it, an 
     ]),
   });
   builder.send(ann, "too dear", "over budget (SEM-9)", { ballot: new Map([[3, 6n]]) });
-  builder.send(ann, "third page-wise", "accepted", { append: true, ballot: new Map([[1, 4n]]) }); // from pos 3: gap 1, option 4
+  builder.send(ann, "third page-wise", "accepted", { append: true, ballot: new Map([[1, 4n]]) }); // from pos 3: gap 1, project 4
   expect(listResults(builder)).toEqual([
     [1, 3n, 9n],
     [2, 2n, 4n],

@@ -35,7 +35,7 @@ const summary = ({ verdicts, results }: Outcome) => ({
     .filter(([, verdict]) => verdict === "accepted")
     .map(([t]) => t)
     .sort((a, b) => a - b),
-  results: results.map(({ option, votes, credits }) => `${option}: T=${votes} S=${credits}`),
+  results: results.map(({ project, votes, credits }) => `${project}: T=${votes} S=${credits}`),
 });
 
 const listDonors = (items: readonly Item[]): NaiveDonor[] =>
@@ -143,7 +143,7 @@ describe("the semantics against a naive second implementation", () => {
       "new key (SEM-5)",
       "nonce (SEM-6)",
       "nonce beyond its time (SEM-7)",
-      "option or sign (SEM-8)",
+      "project or sign (SEM-8)",
       "over budget (SEM-9)",
       "signature (SEM-4)",
       "unregistered tag (SEM-1)",

@@ -7,14 +7,14 @@ import { readEvents } from "../../src/chain/logs.ts";
 import { readProgress } from "../../src/chain/round.ts";
 import { devnetAddress } from "../../src/devnet/chain.ts";
 import type { Devnet } from "../../src/devnet/devnet.ts";
-import type { OptionResult } from "../../src/round/semantics.ts";
+import type { ProjectResult } from "../../src/round/semantics.ts";
 import { decodeResult } from "../../src/transcript/results.ts";
 import { honest, serveHostile, type HostileRpc } from "../coordinator/hostile_rpc.ts";
 import { startSmallRound } from "../coordinator/small_round.ts";
 import { coordinatorArguments, startTacit, type TacitProcess } from "./coordinator_process.ts";
 
 let devnet: Devnet;
-let expected: readonly OptionResult[];
+let expected: readonly ProjectResult[];
 let rpc: HostileRpc;
 const folder = mkdtempSync(path.join(tmpdir(), "tacit-kill-test-"));
 
@@ -102,7 +102,7 @@ test(
 
     const archive = path.join(folder, "archive", `31337-${devnet.round.toLowerCase()}`);
     expect(readFileSync(path.join(archive, "results.csv"), "utf8")).toBe(
-      `project,votes,credits\n${expected.map(({ option, votes, credits }) => `${option},${votes},${credits}\n`).join("")}`,
+      `project,votes,credits\n${expected.map(({ project, votes, credits }) => `${project},${votes},${credits}\n`).join("")}`,
     );
     expect(readFileSync(path.join(archive, "items.csv"), "utf8").trim().split("\n")).toHaveLength(
       25,

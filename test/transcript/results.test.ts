@@ -18,15 +18,15 @@ import * as arbitrary from "../helpers/arbitraries.ts";
 import { inverse } from "../helpers/naive_crypto.ts";
 
 const result = fc.record({
-  option: fc.nat({ max: 65_535 }),
+  project: fc.nat({ max: 65_535 }),
   votes: fc
     .tuple(arbitrary.uint(64), fc.boolean())
     .map(([magnitude, negative]) => (negative ? -magnitude : magnitude)),
   credits: arbitrary.uint(128).map((s) => (s === 0n ? 1n : s)),
 });
 const list = fc
-  .uniqueArray(result, { selector: ({ option }) => option, maxLength: 20 })
-  .map((entries) => entries.sort((a, b) => a.option - b.option));
+  .uniqueArray(result, { selector: ({ project }) => project, maxLength: 20 })
+  .map((entries) => entries.sort((a, b) => a.project - b.project));
 const toHash = (hex: Hex) => BigInt(hex);
 const words = (...values: bigint[]) =>
   toHash(
@@ -40,10 +40,10 @@ const words = (...values: bigint[]) =>
 
 describe("result entries", () => {
   test("TALLY-6: by hand", () => {
-    expect(encodeResult({ option: 3, votes: 5n, credits: 7n })).toBe(
+    expect(encodeResult({ project: 3, votes: 5n, credits: 7n })).toBe(
       3n + 5n * 2n ** 16n + 7n * 2n ** 81n,
     );
-    expect(encodeResult({ option: 65_535, votes: -1n, credits: 1n })).toBe(
+    expect(encodeResult({ project: 65_535, votes: -1n, credits: 1n })).toBe(
       65_535n + 2n ** 16n + 2n ** 80n + 2n ** 81n,
     );
   });
@@ -58,10 +58,10 @@ describe("result entries", () => {
   });
 
   test("TALLY-8: fields out of range are refused by name", () => {
-    const good = { option: 1, votes: 1n, credits: 1n };
+    const good = { project: 1, votes: 1n, credits: 1n };
     for (const change of [
-      { option: 65_536 },
-      { option: -1 },
+      { project: 65_536 },
+      { project: -1 },
       { votes: 1n << 64n },
       { votes: -(1n << 64n) },
       { credits: 0n },
@@ -91,15 +91,15 @@ describe("result entries", () => {
         const { num, den } = resultsFraction(results, { theta, delta });
         fc.pre(den !== 0n);
         const sum = results.reduce(
-          (total, { option, votes, credits }) =>
-            total + mod(votes + delta * credits) * inverse(mod(theta - BigInt(option))),
+          (total, { project, votes, credits }) =>
+            total + mod(votes + delta * credits) * inverse(mod(theta - BigInt(project))),
           0n,
         );
         expect(mod(num * inverse(den))).toBe(mod(sum));
       }),
     );
     expect(
-      resultsFraction([{ option: 9, votes: 1n, credits: 1n }], { theta: 9n, delta: 1n }).den,
+      resultsFraction([{ project: 9, votes: 1n, credits: 1n }], { theta: 9n, delta: 1n }).den,
     ).toBe(0n);
     expect(resultsFraction([], { theta: 9n, delta: 1n })).toEqual({ num: 0n, den: 1n });
   });
@@ -108,11 +108,11 @@ describe("result entries", () => {
     const pair = (a: Hex, b: Hex) =>
       keccak256(encodePacked(["bytes32", "bytes32"], toHash(a) < toHash(b) ? [a, b] : [b, a]));
     const hashLeaf = ({
-      option,
+      project,
       votes,
       credits,
     }: {
-      option: number;
+      project: number;
       votes: bigint;
       credits: bigint;
     }) =>
@@ -120,7 +120,7 @@ describe("result entries", () => {
         keccak256(
           encodeAbiParameters(
             [{ type: "uint256" }, { type: "int256" }, { type: "uint256" }],
-            [BigInt(option), votes, credits],
+            [BigInt(project), votes, credits],
           ),
         ),
       );

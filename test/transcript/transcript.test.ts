@@ -246,7 +246,7 @@ describe("random rounds", () => {
   });
 });
 
-test("CLOSE-4: a result changed by one vote, one credit or one option does not fit acc", async () => {
+test("CLOSE-4: a result changed by one vote, one credit or one project does not fit acc", async () => {
   const round = new RoundBuilder({ seed: "changed results", projects: 9 });
   const donor = round.actor("Ann", 100n);
   round.contribute(donor);
@@ -271,13 +271,13 @@ test("CLOSE-4: a result changed by one vote, one credit or one option does not f
     (typeof tally.outcome.results)[0],
   ];
   expect([first, second]).toEqual([
-    { option: 2, votes: 3n, credits: 9n },
-    { option: 5, votes: 4n, credits: 16n },
+    { project: 2, votes: 3n, credits: 9n },
+    { project: 5, votes: 4n, credits: 16n },
   ]);
   expect(fits([first, second])).toBe(true);
   expect(fits([{ ...first, votes: 4n }, second])).toBe(false);
   expect(fits([{ ...first, credits: 10n }, second])).toBe(false);
-  expect(fits([{ ...first, option: 3 }, second])).toBe(false);
+  expect(fits([{ ...first, project: 3 }, second])).toBe(false);
   expect(fits([first])).toBe(false);
-  expect(fits([first, second, { option: 6, votes: 0n, credits: 1n }])).toBe(false);
+  expect(fits([first, second, { project: 6, votes: 0n, credits: 1n }])).toBe(false);
 });

@@ -311,7 +311,7 @@ const LIES: Record<string, Lie> = {
     id: "TALLY-8",
     says: /does not exist/,
     parts: ({ entries, projects }) => ({
-      entries: [...entries, encodeResult({ option: projects, votes: 1n, credits: 1n })],
+      entries: [...entries, encodeResult({ project: projects, votes: 1n, credits: 1n })],
     }),
   },
   "a result without credits": {
@@ -364,7 +364,7 @@ const LIES: Record<string, Lie> = {
     id: "MONEY-8",
     says: /only 55 were bought/,
     parts: ({ entries }) => ({
-      entries: [...entries, encodeResult({ option: 3, votes: 10n, credits: 100n })],
+      entries: [...entries, encodeResult({ project: 3, votes: 10n, credits: 100n })],
       eligible: 7n,
     }),
   },
@@ -373,7 +373,7 @@ const LIES: Record<string, Lie> = {
     id: "MONEY-8",
     says: /only 60 were bought/,
     parts: ({ entries }) => ({
-      entries: [...entries, encodeResult({ option: 3, votes: 10n, credits: 100n })],
+      entries: [...entries, encodeResult({ project: 3, votes: 10n, credits: 100n })],
     }),
   },
   "a sponsor's money left out": {
@@ -630,7 +630,7 @@ describe("each comparison of verify sees a lie that no other sees (P6)", () => {
       parts: ({ entries }) => ({
         entries: [
           ...entries,
-          (1n << BigInt(RESULT.bits)) | encodeResult({ option: 3, votes: 1n, credits: 1n }),
+          (1n << BigInt(RESULT.bits)) | encodeResult({ project: 3, votes: 1n, credits: 1n }),
         ],
       }),
     });

@@ -79,17 +79,17 @@ async function claim(io: Io, values: Values): Promise<void> {
       ? undefined
       : requireProject(values.project, await projectCount(session));
   const claimable = await Promise.all(
-    results.map(({ option }) =>
+    results.map(({ project }) =>
       read.readContract({
         address: round,
         abi: iRoundAbi,
         functionName: "isClaimable",
-        args: [BigInt(option)],
+        args: [BigInt(project)],
       }),
     ),
   );
-  const places = results.flatMap(({ option }, place) =>
-    claimable[place] === true && (wanted === undefined || option === wanted) ? [place] : [],
+  const places = results.flatMap(({ project }, place) =>
+    claimable[place] === true && (wanted === undefined || project === wanted) ? [place] : [],
   );
   if (wanted !== undefined && places.length === 0) throw new NotClaimableError(wanted);
   const paid = (await claimProjects(client, { round, results, places })).map(

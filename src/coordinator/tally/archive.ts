@@ -54,7 +54,7 @@ export async function writeArchive({
     "results.csv",
     csv(
       ["project", "votes", "credits"],
-      results.map(({ option, votes, credits }) => [option, votes, credits]),
+      results.map(({ project, votes, credits }) => [project, votes, credits]),
     ),
   );
   await write(

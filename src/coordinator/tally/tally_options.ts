@@ -5,7 +5,7 @@ import type { PayoutKind } from "../../payouts/rule.ts";
 import type { Prover } from "../../proofs/prover.ts";
 import type { CoordinatorKey } from "../../protocol/coordinator_key.ts";
 import type { Link } from "../../protocol/link.ts";
-import type { OptionResult } from "../../round/semantics.ts";
+import type { ProjectResult } from "../../round/semantics.ts";
 import type { SenderOptions } from "../sending/durable_sender.ts";
 import type { TallyStore } from "../store/tally_store.ts";
 import type { StepSender } from "../sending/sender.ts";
@@ -20,7 +20,7 @@ export type TallyEvent = {
 };
 
 export type TallyResult = {
-  readonly results: readonly OptionResult[];
+  readonly results: readonly ProjectResult[];
   readonly folds: number;
   /** By call, of what this run has sent. */
   readonly gasUsed: Readonly<Record<string, bigint>>;

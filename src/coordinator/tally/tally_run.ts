@@ -251,7 +251,7 @@ export class TallyRun {
     ]);
     const projects = this.#parts.tally.entries
       .map(decodeResult)
-      .filter(({ option }) => isEligible(option));
+      .filter(({ project }) => isEligible(project));
     return (
       rule?.hint({
         unit,

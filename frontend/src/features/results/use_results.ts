@@ -7,7 +7,7 @@ import {
   iPayoutRuleAbi,
   iRoundAbi,
   wasEligible,
-  type OptionResult,
+  type ProjectResult,
   type RoundHistory,
 } from "../../../../src/index.ts";
 import { readMetadata } from "../../chain/metadata.ts";
@@ -32,7 +32,7 @@ export type ResultRow = {
 
 export type Results = {
   readonly rows: readonly ResultRow[];
-  readonly list: readonly OptionResult[];
+  readonly list: readonly ProjectResult[];
   readonly budget: bigint;
   readonly available: bigint;
   readonly fee: bigint;
@@ -82,12 +82,12 @@ async function readResults(
     claims.map(({ project, matched, shared }) => [Number(project), { matched, shared }]),
   );
   const rows = await Promise.all(
-    list.map(async ({ option, votes, credits }, place): Promise<ResultRow> => {
-      const eligible = tally !== undefined && wasEligible(tally, option);
+    list.map(async ({ project, votes, credits }, place): Promise<ResultRow> => {
+      const eligible = tally !== undefined && wasEligible(tally, project);
       const pays = eligible && settings.payoutRule !== zeroAddress;
       const matched = !pays
         ? 0n
-        : (claimed.get(option)?.matched ??
+        : (claimed.get(project)?.matched ??
           (await read.readContract({
             address: settings.payoutRule,
             abi: iPayoutRuleAbi,
@@ -96,22 +96,22 @@ async function readResults(
               state,
               settlement.available,
               settings.unit,
-              encodeResult({ option, votes, credits }),
+              encodeResult({ project, votes, credits }),
             ],
           })));
       return {
-        project: option,
+        project,
         place,
         votes,
         credits,
         eligible,
         matched,
         shared:
-          claimed.get(option)?.shared ??
+          claimed.get(project)?.shared ??
           (settlement.budget === 0n ? 0n : (settlement.leftovers * matched) / settlement.budget),
-        name: readMetadata(projects[option]?.metadataURI ?? "").name,
+        name: readMetadata(projects[project]?.metadataURI ?? "").name,
         contributed: eligible && settings.token !== zeroAddress ? credits * settings.unit : 0n,
-        claimed: claimed.has(option),
+        claimed: claimed.has(project),
       };
     }),
   );
