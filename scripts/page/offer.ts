@@ -1,7 +1,7 @@
 import type { Devnet } from "../../src/devnet/devnet.ts";
 import type { TallyStore } from "../../src/coordinator/store/tally_store.ts";
 import type { Artifacts } from "../../src/proofs/artifacts.ts";
-import { createPlayRound, fillPurses } from "./sandbox/play_round.ts";
+import { createPlayRound, mintForPlayers } from "./sandbox/play_round.ts";
 import { startRelay } from "./sandbox/relay.ts";
 import { startSandbox } from "./sandbox/sandbox.ts";
 import type { PageServer } from "./server.ts";
@@ -26,7 +26,7 @@ export async function offerPage({
   onError,
 }: PageOffer): Promise<PageServer> {
   const { chain, deployment, token, coordinator } = devnet;
-  await fillPurses(chain, token.address);
+  await mintForPlayers(chain, token.address);
   await createPlayRound(chain, {
     deployment,
     token: token.address,

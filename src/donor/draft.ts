@@ -18,7 +18,7 @@ export type DraftLine = {
   readonly problem: "amount" | "tooSmall" | "tooLarge" | undefined;
 };
 
-/** A ballot that is not sealed yet. */
+/** A ballot that is not encrypted yet. */
 export type Draft = {
   readonly lines: readonly DraftLine[];
   /** Whole credits that the wishes need, or those that the donor has; and what they cost in token units. */

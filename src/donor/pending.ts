@@ -4,10 +4,10 @@ import { finalBlock, type Finality } from "../chain/finality.ts";
 import { readEvents } from "../chain/logs.ts";
 import { decodeMessage, encodeMessage, type MessageWords } from "../protocol/message.ts";
 import type { RoundRef } from "../protocol/round_ref.ts";
-import type { SealedBallot } from "./seal_ballot.ts";
+import type { EncryptedBallot } from "./encrypt_ballot.ts";
 
 /**
- * A sealed ballot on its way: what is needed to send it again if it is lost, comes in another order or is taken back with a block, and nothing
+ * An encrypted ballot on its way: what is needed to send it again if it is lost, comes in another order or is taken back with a block, and nothing
  * more. The messages are encrypted to the coordinator and signed by a key that may be forgotten: no ballot can be read from this. As
  * JSON can hold it.
  */
@@ -39,7 +39,7 @@ export type PendingStatus = {
 
 /** A ballot as it is kept until the chain has it. */
 export function createPending(
-  { messages }: Pick<SealedBallot, "messages">,
+  { messages }: Pick<EncryptedBallot, "messages">,
   {
     tag,
     sinceBlock,

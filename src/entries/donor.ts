@@ -43,8 +43,8 @@ export {
 export { publishMessages, type Publisher } from "../donor/publish.ts";
 export { handToRelay, RelayError } from "../donor/relay.ts";
 export {
-  sealBallot,
-  sealFirstBallot,
-  type SealedBallot,
-  type SealRequest,
-} from "../donor/seal_ballot.ts";
+  encryptBallot,
+  encryptFirstBallot,
+  type EncryptedBallot,
+  type EncryptRequest,
+} from "../donor/encrypt_ballot.ts";

@@ -33,7 +33,7 @@ describe("a draft", () => {
       "tooLarge",
     ],
     ["more than a ballot can say, in votes", { project: 0, votes: -MAX_VOTES - 1n }, "tooLarge"],
-  ] as const)("%s is told, and nothing is sealed", (_, wish, problem) => {
+  ] as const)("%s is told, and nothing is encrypted", (_, wish, problem) => {
     const draft = draftBallot([wish], { unit: 10n });
     expect([draft.ready, draft.lines[0]?.problem]).toEqual([false, problem]);
     expect(draft.ballot.size).toBe(0);

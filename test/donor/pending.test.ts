@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { ReadClient } from "../../src/chain/client.ts";
 import { generateCoordinatorKeyPair, generateKeyPair } from "../../src/protocol/key.ts";
 import { createPending, pendingStatus, placesInOrder } from "../../src/donor/pending.ts";
-import { sealFirstBallot } from "../../src/donor/seal_ballot.ts";
+import { encryptFirstBallot } from "../../src/donor/encrypt_ballot.ts";
 import { roundFixture } from "../contracts/support/round.ts";
 
 const message = (n: number) => Array.from({ length: 11 }, (_, i) => BigInt(100 * n + i));
@@ -36,7 +36,7 @@ describe("a ballot on its way", () => {
     const payer = getAddress(`0x${"a1".repeat(20)}`) as Address;
     const votes = new Map(Array.from({ length: 50 }, (_, i) => [i, 1n] as const)); // three pages
     const ref = { chainId: await publicClient.getChainId(), address: round.address };
-    const sealed = sealFirstBallot({
+    const encrypted = encryptFirstBallot({
       round: ref,
       coordinatorKey: generateCoordinatorKeyPair().publicKey,
       ballot: votes,
@@ -44,19 +44,19 @@ describe("a ballot on its way", () => {
       payer,
       lasting: generateKeyPair().publicKey,
     });
-    const pending = createPending(sealed, {
+    const pending = createPending(encrypted, {
       round: ref,
       payer,
-      tag: sealed.tag,
+      tag: encrypted.tag,
       sinceBlock: await publicClient.getBlockNumber(),
     });
-    return { ...setup, sealed, pending, read: publicClient as unknown as ReadClient };
+    return { ...setup, encrypted, pending, read: publicClient as unknown as ReadClient };
   }
   type Words = Parameters<Awaited<ReturnType<typeof prepared>>["round"]["write"]["publish"]>[0][0];
 
   test("pages that a relay published in another order are to be sent again from the first that is out of order", async () => {
-    const { round, sealed, pending, read } = await prepared();
-    const [first, second, third] = sealed.messages as unknown as [Words, Words, Words];
+    const { round, encrypted, pending, read } = await prepared();
+    const [first, second, third] = encrypted.messages as unknown as [Words, Words, Words];
     expect((await pendingStatus(read, 0, pending)).unsent).toHaveLength(3);
     for (const words of [second, first, third]) await round.write.publish([words]);
     const exchanged = await pendingStatus(read, 0, pending);
@@ -71,15 +71,15 @@ describe("a ballot on its way", () => {
   });
 
   test("it is final when its blocks are, and not before", async () => {
-    const { round, sealed, pending, read, helpers } = await prepared();
-    for (const words of sealed.messages) await round.write.publish([words as unknown as Words]);
+    const { round, encrypted, pending, read, helpers } = await prepared();
+    for (const words of encrypted.messages) await round.write.publish([words as unknown as Words]);
     expect(await pendingStatus(read, 2, pending)).toMatchObject({ unsent: [], final: false });
     await helpers.mine(2);
     expect(await pendingStatus(read, 2, pending)).toMatchObject({ unsent: [], final: true });
   });
 
   test("the node is asked for the round's events alone: nothing names the tag or the key before they are public", async () => {
-    const { pending, read, sealed } = await prepared();
+    const { pending, read, encrypted } = await prepared();
     const asked: string[] = [];
     const spy = new Proxy(read, {
       get: (target, name, self) =>
@@ -99,13 +99,13 @@ describe("a ballot on its way", () => {
     await pendingStatus(spy, 0, {
       ...pending,
       gift: {
-        key: { x: String(sealed.key.x), y: String(sealed.key.y) },
+        key: { x: String(encrypted.key.x), y: String(encrypted.key.y) },
         amount: "1",
         gateData: "0x",
       },
     });
     expect(asked.length).toBeGreaterThan(1);
-    for (const secret of [sealed.tag, sealed.key.x, sealed.key.y])
+    for (const secret of [encrypted.tag, encrypted.key.x, encrypted.key.y])
       expect(
         asked.filter((call) => call.includes(secret.toString(16)) || call.includes(String(secret))),
       ).toEqual([]);

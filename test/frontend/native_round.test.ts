@@ -89,7 +89,7 @@ describe("giving the chain's own coin", () => {
     } as never);
     await fillAmounts(first.page, { "Rain Gardens": "9" });
     await first.page.getByText(/^Your account holds only 8\.99\d* ETH\.$/).waitFor();
-    await stage.site.chain.as("Chen"); // which fills the purse
+    await stage.site.chain.as("Chen"); // which mints for it
     await first.page.getByLabel("Amount for Rain Gardens").fill("10");
     await first.page.getByText("This account may take part and has enough.").waitFor();
     await first.page.getByText("You can give ETH as it is. The round holds it as WTEST").waitFor();

@@ -40,13 +40,13 @@ export function PublishStep({
   const [choosing, setChoosing] = useState(false);
   const [handed, setHanded] = useState(false);
   const { run, busy, error } = useAction(async () => {
-    const sealed = await messages();
+    const encrypted = await messages();
     const by = byAccount
       ? { client: await writeClient(config, facts.chainId, address as Address) }
       : { relay: new URL(chain.relay as string, location.href).href, stamp: stampInWorker };
     await publishMessages(by, {
       round: facts.address,
-      messages: sealed,
+      messages: encrypted,
       messageFee: facts.settings.messageFee,
     });
     setHanded(!byAccount);

@@ -11,7 +11,7 @@ import { roundHref, type RoundPage as View } from "../router.ts";
 import { Button } from "../ui/button.tsx";
 import { Notice, Placeholder } from "../ui/layout.tsx";
 import { problemText } from "../ui/problem.ts";
-import { Seal } from "../ui/seal.tsx";
+import { Emblem } from "../ui/emblem.tsx";
 import { Clock } from "./clock.tsx";
 import { ProjectsView } from "../features/round/projects_view.tsx";
 
@@ -114,7 +114,7 @@ function Head({ facts, progress, stage, now, view }: RoundView & { view: View })
   return (
     <header className="mb-9">
       <div className="flex items-center gap-4 sm:gap-6">
-        <Seal of={address} size={76} className="hidden text-accent sm:block" />
+        <Emblem of={address} size={76} className="hidden text-accent sm:block" />
         <div>
           <p className="eyebrow mb-1">
             {t(`stage.${stage}`)}

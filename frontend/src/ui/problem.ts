@@ -35,7 +35,7 @@ export function problemText(error: unknown, t: TFunction): ProblemText {
       help: `${t(`problem.foreign.why.${why}`)} ${t("problem.foreign.help")}`,
     };
   }
-  if (kind === "purse")
+  if (kind === "balance")
     return {
       title: t("problem.refused.ERC20InsufficientBalance.title"),
       help: t("problem.refused.ERC20InsufficientBalance.help"),
@@ -52,7 +52,7 @@ type Kind =
   | "developmentKeys"
   | "declined"
   | "gas"
-  | "purse"
+  | "balance"
   | "network"
   | "account"
   | "chain"
@@ -76,7 +76,7 @@ export function problemKind(error: unknown): Kind {
   )
     return "gas";
   if (named("DevelopmentKeysError")) return "developmentKeys";
-  if (named("InsufficientBalanceError")) return "purse";
+  if (named("InsufficientBalanceError")) return "balance";
   if (named("OtherAccountError", "ConnectorAccountNotFoundError", "ConnectorNotConnectedError"))
     return "account";
   if (

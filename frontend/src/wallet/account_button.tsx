@@ -6,7 +6,7 @@ import { problemText } from "../ui/problem.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Notice } from "../ui/layout.tsx";
-import { Seal } from "../ui/seal.tsx";
+import { Emblem } from "../ui/emblem.tsx";
 import { useSite } from "../config/site.ts";
 import { SandboxAccounts } from "./sandbox_accounts.tsx";
 import { SANDBOX_WALLET } from "./sandbox_id.ts";
@@ -28,7 +28,7 @@ export function AccountButton() {
           onClick={() => setOpen(true)}
           aria-label={t("wallet.account", { address: shortAddress(address) })}
         >
-          <Seal of={address} size={28} className="text-accent" />
+          <Emblem of={address} size={28} className="text-accent" />
           <span className="font-mono text-[0.85rem]">{shortAddress(address)}</span>
         </Button>
       )}

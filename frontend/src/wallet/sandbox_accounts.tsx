@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { useAccount, useConnect, useConnectors } from "wagmi";
 import type { Address, EIP1193Provider } from "viem";
 import { useSite } from "../config/site.ts";
-import { Seal } from "../ui/seal.tsx";
+import { Emblem } from "../ui/emblem.tsx";
 import { SANDBOX_SELECT, SANDBOX_WALLET } from "./sandbox_id.ts";
 
 /** The development chain's accounts, each to be played with one press. */
@@ -31,7 +31,7 @@ export function SandboxAccounts({ onChosen }: { onChosen: () => void }) {
               onClick={() => void choose(account.address)}
               className="flex min-h-14 w-full items-center gap-2.5 rounded-xl border border-line px-3 text-left hover:border-edge hover:bg-wash aria-pressed:border-accent aria-pressed:bg-wash"
             >
-              <Seal of={account.address} size={30} className="text-accent" />
+              <Emblem of={account.address} size={30} className="text-accent" />
               <span className="min-w-0">
                 <span className="block truncate font-medium leading-tight">{account.name}</span>
                 <span className="block text-[0.8rem] text-soft">

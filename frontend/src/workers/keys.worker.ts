@@ -1,8 +1,13 @@
-import { deriveKeyPair, sealBallot, sealFirstBallot, type KeyPair } from "../../../src/index.ts";
+import {
+  deriveKeyPair,
+  encryptBallot,
+  encryptFirstBallot,
+  type KeyPair,
+} from "../../../src/index.ts";
 import type { Answers, KeysRequest } from "./keys_protocol.ts";
 
 /**
- * The donor's secrets live here and nowhere else: the page sends a passphrase in and gets public keys and sealed messages out.
+ * The donor's secrets live here and nowhere else: the page sends a passphrase in and gets public keys and encrypted messages out.
  * Ending the worker forgets everything. `current` signs; `next`, where there is one, is the key afterwards.
  */
 const held: { current?: KeyPair; next?: KeyPair } = {};
@@ -24,7 +29,7 @@ const answers: {
   },
 
   first({ ask: _, ballot, ...request }) {
-    const { key, tag, messages } = sealFirstBallot({
+    const { key, tag, messages } = encryptFirstBallot({
       ...request,
       ballot: new Map(ballot),
       lasting: (held.current as KeyPair).publicKey,
@@ -34,7 +39,7 @@ const answers: {
 
   change({ ask: _, ballot, ...request }) {
     const signer = held.current as KeyPair;
-    const { messages } = sealBallot({
+    const { messages } = encryptBallot({
       ...request,
       ballot: new Map(ballot),
       signer,

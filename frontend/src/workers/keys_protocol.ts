@@ -3,7 +3,7 @@ import type { Point, RoundRef } from "../../../src/index.ts";
 
 export type BallotEntries = readonly (readonly [project: number, votes: bigint])[];
 
-type Seal = {
+type Encrypt = {
   readonly round: RoundRef;
   readonly coordinatorKey: Point;
   readonly ballot: BallotEntries;
@@ -18,8 +18,8 @@ export type KeysRequest =
       readonly salt: Uint8Array;
     }
   | { readonly ask: "forgetNext" }
-  | (Seal & { readonly ask: "first"; readonly payer: Address })
-  | (Seal & { readonly ask: "change"; readonly tag: bigint });
+  | (Encrypt & { readonly ask: "first"; readonly payer: Address })
+  | (Encrypt & { readonly ask: "change"; readonly tag: bigint });
 
 type Messages = readonly (readonly bigint[])[];
 

@@ -1,6 +1,6 @@
 import { makeStamp } from "../../../src/index.ts";
 
-/** Does the work that a relay asks for, beside the page. It gets sealed messages only. */
+/** Does the work that a relay asks for, beside the page. It gets encrypted messages only. */
 addEventListener(
   "message",
   ({

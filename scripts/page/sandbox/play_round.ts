@@ -28,7 +28,7 @@ export type PlayRound = {
 };
 
 /** Gives every account of the sandbox coin and 5,000 test tokens. */
-export async function fillPurses(chain: DevnetChain, token: Address): Promise<void> {
+export async function mintForPlayers(chain: DevnetChain, token: Address): Promise<void> {
   const minter = await chain.as("organiser");
   for (const { name, address } of SANDBOX_ACCOUNTS) {
     await chain.as(name);

@@ -6,7 +6,7 @@ import { contributionForMessage } from "../../donor/contributions.ts";
 import { settledItems } from "../../donor/nonce.ts";
 import { createPending } from "../../donor/pending.ts";
 import { publishMessages } from "../../donor/publish.ts";
-import { sealBallot } from "../../donor/seal_ballot.ts";
+import { encryptBallot } from "../../donor/encrypt_ballot.ts";
 import { BaseError } from "../../errors.ts";
 import { readBallot, type BallotInput } from "../input/ballot_input.ts";
 import { readKeyFile } from "../input/key_file.ts";
@@ -198,7 +198,7 @@ async function publish(io: Io, values: Values): Promise<void> {
     appendTo === undefined
       ? await settledItems(read, { round, finality: values.finality }, onWait)
       : items;
-  const { messages, end } = sealBallot({
+  const { messages, end } = encryptBallot({
     round: { chainId, address: round },
     coordinatorKey,
     tag,

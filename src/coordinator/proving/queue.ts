@@ -76,10 +76,10 @@ export function hashJob(circuit: CircuitArtifacts, inputs: CircuitInputs): strin
 }
 
 /** Inputs under the workers' key (32 bytes), bound to the job's id. */
-export const sealInputs = (key: Uint8Array, id: string, inputs: CircuitInputs): string =>
+export const encryptInputs = (key: Uint8Array, id: string, inputs: CircuitInputs): string =>
   encryptSecret(key, id, toJson(inputs));
-export const openInputs = (key: Uint8Array, id: string, sealed: string): CircuitInputs =>
-  JSON.parse(decryptSecret(key, id, sealed), toInteger) as CircuitInputs;
+export const decryptInputs = (key: Uint8Array, id: string, encrypted: string): CircuitInputs =>
+  JSON.parse(decryptSecret(key, id, encrypted), toInteger) as CircuitInputs;
 
 export const toJson = (value: unknown): string => stringify(value);
 

@@ -11,7 +11,7 @@ import {
   hashKeys,
   openQueue,
   QUEUE,
-  sealInputs,
+  encryptInputs,
   toInteger,
   toJson,
   type ProofJob,
@@ -71,7 +71,7 @@ async function submit(
   const job: ProofJob = {
     circuit: circuit.name,
     keys: hashKeys(circuit),
-    inputs: sealInputs(key, id, inputs),
+    inputs: encryptInputs(key, id, inputs),
   };
   await boss.send(QUEUE, job, { id });
 }

@@ -4,7 +4,7 @@ import { WitnessError } from "../../proofs/prove.ts";
 import type { Prover } from "../../proofs/prover.ts";
 import {
   hashKeys,
-  openInputs,
+  decryptInputs,
   openQueue,
   QUEUE,
   toJson,
@@ -57,7 +57,7 @@ export async function startWorker({
         proof,
         signals,
         seconds = { witness: 0, prove: 0 },
-      } = await prover.prove(circuit, openInputs(key, id, inputs));
+      } = await prover.prove(circuit, decryptInputs(key, id, inputs));
       onDone?.(name, (performance.now() - started) / 1000);
       return JSON.parse(toJson({ proof, signals, seconds })) as ProofOutcome;
     } catch (error) {

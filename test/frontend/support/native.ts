@@ -6,7 +6,7 @@ import { testWrappedNativeBytecode } from "../../../src/chain/generated/bytecode
 import { send } from "../../../src/chain/send.ts";
 import type { TestSite } from "./site.ts";
 
-/** Two halves of what `newRound` puts into a pool: an account's purse, filled anew for each, holds little more than one whole. */
+/** Two halves of what `newRound` puts into a pool: what an account is minted, anew for each, holds little more than one whole. */
 const HALF_POOL = 500n * 10n ** 18n;
 
 /** A wrapper of the chain's coin, of which the sponsor has enough for one round's pool. */

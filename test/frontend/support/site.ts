@@ -5,7 +5,7 @@ import type { Address } from "viem";
 import { PAGE_FOLDER } from "../../../scripts/page/build_page.ts";
 import {
   createPlayRound,
-  fillPurses,
+  mintForPlayers,
   type PlayRound,
 } from "../../../scripts/page/sandbox/play_round.ts";
 import { startSandbox } from "../../../scripts/page/sandbox/sandbox.ts";
@@ -58,7 +58,7 @@ export async function startSite({
   const deployer = await chain.as("organiser");
   const deployment = await deployAll(deployer);
   const token = await deployTestToken(deployer);
-  await fillPurses(chain, token);
+  await mintForPlayers(chain, token);
   const gate =
     listed === undefined
       ? undefined

@@ -43,7 +43,7 @@ export async function addWallet(
   first: string,
   { batch = false }: { readonly batch?: boolean } = {},
 ): Promise<TestWallet> {
-  // Kept: asking the chain for a name's client again would fill its purse.
+  // Kept: asking the chain for a name's client again would mint for it.
   const clients = new Map<string, WriteClient>();
   const asked: string[] = [];
   let selected = await selectAddress(first);

@@ -34,13 +34,13 @@ export function ChangeBallot({
   donor,
   contribution,
   onBegin,
-  onSealed,
+  onEncrypted,
 }: {
   view: RoundView;
   donor: Address;
   contribution: OwnContribution;
   onBegin: () => void;
-  onSealed: (pending: Pending) => void;
+  onEncrypted: (pending: Pending) => void;
 }) {
   const { t } = useTranslation();
   const { facts, projects } = view;
@@ -72,7 +72,7 @@ export function ChangeBallot({
     ({ index, eligible }) => eligible && !lines.some(({ project }) => project === index),
   );
 
-  const seal = useAction(async () => {
+  const encrypt = useAction(async () => {
     setWaiting(false);
     const read = readClient(config, facts.chainId);
     const sinceBlock = await read.getBlockNumber();
@@ -98,7 +98,7 @@ export function ChangeBallot({
       { round, payer: donor, tag: contribution.tag, sinceBlock },
     );
     await keepPending(pending);
-    onSealed(pending);
+    onEncrypted(pending);
   });
 
   const ready = plan.ready && !over && (!rotating || nextKey !== undefined);
@@ -180,15 +180,15 @@ export function ChangeBallot({
             onKey={setNextKey}
           />
         )}
-        <Button disabled={!ready} busy={seal.busy} onClick={() => void seal.run()}>
-          {seal.busy ? t("give.sealing") : t("give.seal")}
+        <Button disabled={!ready} busy={encrypt.busy} onClick={() => void encrypt.run()}>
+          {encrypt.busy ? t("give.sealing") : t("give.seal")}
         </Button>
         {waiting && (
           <p role="status" className="measure text-soft">
             {t("publish.settling")}
           </p>
         )}
-        <ProblemNotice error={seal.error} />
+        <ProblemNotice error={encrypt.error} />
       </Step>
       <Step number={3} title={t("change.step.publish")} state="later" />
     </Steps>

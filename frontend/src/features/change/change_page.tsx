@@ -125,7 +125,7 @@ export default function ChangePage(view: RoundView) {
           donor={who}
           contribution={chosen}
           onBegin={() => setDonor(who)}
-          onSealed={setPending}
+          onEncrypted={setPending}
         />
       ) : (
         <TopUp

@@ -38,10 +38,10 @@ import { planCart } from "../../donor/plan.ts";
 /** The first half: how much for whom, may I, which key; at its end the ballot is sealed and the plan forgotten. */
 export function Compose({
   view,
-  onSealed,
+  onEncrypted,
 }: {
   view: RoundView;
-  onSealed: (pending: Pending) => void;
+  onEncrypted: (pending: Pending) => void;
 }) {
   const { t } = useTranslation();
   const { facts, projects } = view;
@@ -93,7 +93,7 @@ export function Compose({
     !covered &&
     amountText(balance.held, balance.coin ? chain.currency : token, 6);
 
-  const seal = useAction(async () => {
+  const encrypt = useAction(async () => {
     const read = readClient(config, facts.chainId);
     const sinceBlock = await read.getBlockNumber();
     const itemsSeen = await finalItems(read, { round: facts.address, finality: chain.finality });
@@ -116,7 +116,7 @@ export function Compose({
     const pending = createPending({ messages }, { round, payer, tag, sinceBlock, gift });
     await keepPending(pending);
     await emptyCart(facts);
-    onSealed(pending);
+    onEncrypted(pending);
   });
 
   const ready = plan.ready && enough && covered;
@@ -211,11 +211,11 @@ export function Compose({
                       {t("give.unkept.help")}
                     </Notice>
                   )}
-                  <Button busy={seal.busy} onClick={() => void seal.run()}>
-                    {seal.busy ? t("give.sealing") : t("give.seal")}
+                  <Button busy={encrypt.busy} onClick={() => void encrypt.run()}>
+                    {encrypt.busy ? t("give.sealing") : t("give.seal")}
                   </Button>
                   <p className="text-[0.9rem] text-soft">{t("give.sealHelp")}</p>
-                  <ProblemNotice error={seal.error} />
+                  <ProblemNotice error={encrypt.error} />
                 </>
               )}
               <Button look="quiet" className="-ml-3" onClick={() => setAmountsDone(false)}>

@@ -72,5 +72,5 @@ export default function GivePage(view: RoundView) {
       </Notice>
     );
   }
-  return <Compose view={view} onSealed={setPending} />;
+  return <Compose view={view} onEncrypted={setPending} />;
 }

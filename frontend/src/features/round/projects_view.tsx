@@ -5,7 +5,7 @@ import { useCart } from "../../donor/cart.ts";
 import { CartBar } from "../../donor/cart_bar.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Notice } from "../../ui/layout.tsx";
-import { Seal } from "../../ui/seal.tsx";
+import { Emblem } from "../../ui/emblem.tsx";
 import { TextField, SelectField } from "../../ui/field.tsx";
 import { countText } from "../../format.ts";
 import type { RoundView } from "../../chain/round_view.ts";
@@ -125,7 +125,7 @@ function ProjectCard({
       className={`flex flex-col rounded-card border bg-raise p-5 transition-colors ${chosen ? "border-accent" : "border-line"}`}
     >
       <div className="flex items-start gap-3.5">
-        <Seal of={`${index} ${text.name}`} size={46} className="text-accent" />
+        <Emblem of={`${index} ${text.name}`} size={46} className="text-accent" />
         <div className="min-w-0">
           <h3 className="text-[1.2rem] leading-snug break-words">
             {text.name || t("projects.unnamed", { index })}

@@ -7,7 +7,7 @@ import { roundHref } from "../../router.ts";
 import { Button, LinkButton } from "../../ui/button.tsx";
 import { Figure, Notice, Placeholder, Section } from "../../ui/layout.tsx";
 import { problemText } from "../../ui/problem.ts";
-import { Seal } from "../../ui/seal.tsx";
+import { Emblem } from "../../ui/emblem.tsx";
 
 export function RoundsPage() {
   const { t } = useTranslation();
@@ -75,7 +75,7 @@ function RoundCard({ listed }: { listed: ListedRound }) {
         className="group flex min-h-64 flex-col rounded-card border border-line bg-raise p-6 transition-colors hover:border-accent sm:p-7"
       >
         <div className="flex items-start gap-4">
-          <Seal of={round} size={60} className="text-accent" />
+          <Emblem of={round} size={60} className="text-accent" />
           <div className="min-w-0">
             <p className="eyebrow">
               {t(`stage.${stage}`)}

@@ -4,7 +4,7 @@ import { keccak256, toHex, type Hex } from "viem";
  * A rosette drawn from a hash, as on banknotes: two that differ look different at a glance. Decoration unless it has a label.
  * The curve is a hypotrochoid-like line whose lobes, depth, phase and inner rings come from the hash.
  */
-export function Seal({
+export function Emblem({
   of,
   size = 48,
   label,

@@ -8,7 +8,7 @@ import { createMessages, MAX_PAGES, type BallotEnd } from "../protocol/message.t
 import type { RoundRef } from "../protocol/round_ref.ts";
 
 /** What every ballot of a round needs. */
-export type SealRequest = {
+export type EncryptRequest = {
   readonly round: RoundRef;
   /** C, checked to be in the prime-order subgroup (KEY-3). */
   readonly coordinatorKey: Point;
@@ -17,7 +17,7 @@ export type SealRequest = {
   readonly itemsSeen: number;
 };
 
-export type SealedBallot = {
+export type EncryptedBallot = {
   /** To be published in this order. */
   readonly messages: readonly (readonly bigint[])[];
   /** Where the ballot ends, for pages to be appended to it later. */
@@ -25,7 +25,7 @@ export type SealedBallot = {
 };
 
 /** A ballot in the place of the tag's earlier one, signed by the current key, which `newKey` succeeds; or pages to append to it. */
-export function sealBallot({
+export function encryptBallot({
   round,
   coordinatorKey,
   ballot,
@@ -34,12 +34,12 @@ export function sealBallot({
   signer,
   newKey,
   appendTo,
-}: SealRequest & {
+}: EncryptRequest & {
   readonly tag: bigint;
   readonly signer: KeyPair;
   readonly newKey: Point;
   readonly appendTo?: BallotEnd | undefined;
-}): SealedBallot {
+}): EncryptedBallot {
   const base = randomBelow((1n << BigInt(NONCE_LOW_BITS)) - BigInt(MAX_PAGES));
   const messages = createMessages({
     ctx: deriveContext(round),
@@ -67,11 +67,11 @@ export function sealBallot({
  * A new donor's ballot: a throw-away key signs it together with the rotation to the lasting key, and is forgotten here. The gift has to be
  * made under `key`, which can do nothing any more once these messages are on the chain.
  */
-export function sealFirstBallot({
+export function encryptFirstBallot({
   payer,
   lasting,
   ...request
-}: SealRequest & { readonly payer: `0x${string}`; readonly lasting: Point }): SealedBallot & {
+}: EncryptRequest & { readonly payer: `0x${string}`; readonly lasting: Point }): EncryptedBallot & {
   readonly key: Point;
   readonly tag: bigint;
 } {
@@ -80,7 +80,7 @@ export function sealFirstBallot({
     const tag = deriveTag(payer, throwAway.publicKey);
     if (tag === 0n) continue; // the contract refuses it; one key in 2^64
     return {
-      ...sealBallot({ ...request, tag, signer: throwAway, newKey: lasting }),
+      ...encryptBallot({ ...request, tag, signer: throwAway, newKey: lasting }),
       key: throwAway.publicKey,
       tag,
     };
