@@ -75,7 +75,7 @@ function impossible({
   ];
 }
 
-/** P1, P2, P4, P6, I1 to I4: compared with the moment before. */
+/** L1, L2, L4, L6, I1 to I4: compared with the moment before. */
 function checkPhases({ end, settings }: Setup, ledger: Ledger, before: View, after: View): void {
   const transition = `${before.status}>${after.status}`;
   expect(["0>0", "0>1", "0>2", "0>3", "1>1", "1>2", "2>2", "3>3"]).toContain(transition);
@@ -234,7 +234,7 @@ async function play(
 }
 
 test.each(SETTINGS)(
-  "M1 to M8, P1 to P6, I1 to I4 hold through random calls, and what may be called can be: %s (MONEY-8)",
+  "M1 to M8, L1 to L6, I1 to I4 hold through random calls, and what may be called can be: %s (MONEY-8)",
   async (name, options) => {
     const load = roundFixture(options);
     const seed = fuzzSeed(`contracts, ${name}`);
