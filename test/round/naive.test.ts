@@ -143,8 +143,8 @@ describe("the semantics against a naive second implementation", () => {
       "new key (SEM-5)",
       "nonce (SEM-6)",
       "nonce beyond its time (SEM-7)",
-      "project or sign (SEM-8)",
       "over budget (SEM-9)",
+      "project or sign (SEM-8)",
       "signature (SEM-4)",
       "unregistered tag (SEM-1)",
     ]);
