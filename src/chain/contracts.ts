@@ -3,6 +3,7 @@ import { create2Address } from "./create2.ts";
 import { quadraticPayoutAbi, roundFactoryAbi } from "./generated/abis.ts";
 import {
   closeVerifierBytecode,
+  documentsBytecode,
   foldVerifierLargeBytecode,
   foldVerifierSmallBytecode,
   gateBytecode,
@@ -44,6 +45,7 @@ export function listInitCodes(
       }),
     ],
     ["OpenGate", openGateBytecode],
+    ["Documents", documentsBytecode],
     ["QuadraticPayout (surplus returned)", quadraticPayout(false)],
     ["QuadraticPayout (surplus paid)", quadraticPayout(true)],
   ];
@@ -68,6 +70,7 @@ export function locateContracts(verifiers: VerifierBytecodes): Contracts {
     closeVerifier,
     foldVerifiers,
     openGate: create2Address(openGateBytecode),
+    documents: create2Address(documentsBytecode),
     payoutRules: {
       return: create2Address(quadraticPayout(false)),
       pay: create2Address(quadraticPayout(true)),

@@ -30,11 +30,11 @@ export class NoDeployerError extends BaseError {
 }
 
 /** The contracts that rounds need, once a chain. */
-export type Deployment = Pick<Contracts, "factory" | "openGate" | "payoutRules"> & {
+export type Deployment = Pick<Contracts, "factory" | "openGate" | "documents" | "payoutRules"> & {
   readonly chainId: number;
 };
 
-/** Deploys verifiers, round implementation, factory, open gate and both payout rules, each unless it is there: at most ten transactions. */
+/** Deploys verifiers, round implementation, factory, open gate, board of documents and both payout rules, each unless it is there: at most eleven transactions. */
 export async function deployAll(
   client: WriteClient,
   onDeployed?: (name: string, address: Address) => void,
@@ -44,8 +44,8 @@ export async function deployAll(
     const address = await deployAt(client, name, initCode);
     onDeployed?.(name, address);
   }
-  const { factory, openGate, payoutRules } = locateContracts(verifiers);
-  return { chainId: client.chainId, factory, openGate, payoutRules };
+  const { factory, openGate, documents, payoutRules } = locateContracts(verifiers);
+  return { chainId: client.chainId, factory, openGate, documents, payoutRules };
 }
 
 /** A gate that admits the accounts of a Merkle tree, with its checker (GATE-3, GATE-4). Rounds with the same list share both. */

@@ -24,6 +24,8 @@ export type Contracts = {
   /** By size index. */
   readonly foldVerifiers: readonly Address[];
   readonly openGate: Address;
+  /** The board for documents that describe rounds and projects (META-1). */
+  readonly documents: Address;
   /** Quadratic matching that returns a surplus to the sponsors, or pays it out (MONEY-3). */
   readonly payoutRules: { readonly return: Address; readonly pay: Address };
   /** Creation code of what organisers make with arguments of their own: those behind it give its address (PROV-3, PROV-4). */

@@ -23,7 +23,7 @@ afterAll(async () => {
 
 describe("deploying a version", () => {
   it("PROV-1 puts it at the same addresses on every chain, whoever deploys, and only once", async () => {
-    const { factory, openGate, payoutRules, closeVerifier } = locateContracts(BUILT);
+    const { factory, openGate, documents, payoutRules, closeVerifier } = locateContracts(BUILT);
     const deployed: string[] = [];
     for (const name of ["ana", "ben"]) {
       const client = await (await start()).as(name);
@@ -35,6 +35,7 @@ describe("deploying a version", () => {
         chainId: 31337,
         factory,
         openGate,
+        documents,
         payoutRules,
       });
       const blocks = await client.read.getBlockNumber();
@@ -44,8 +45,8 @@ describe("deploying a version", () => {
         await deployAllowListGate(client, `0x${"05".repeat(32)}`),
       );
     }
-    expect(deployed.slice(0, 8)).toEqual(deployed.slice(8));
-    expect(new Set(deployed).size).toBe(8);
+    expect(deployed.slice(0, 9)).toEqual(deployed.slice(9));
+    expect(new Set(deployed).size).toBe(9);
     expect(deployed).toContain(closeVerifier);
   });
 

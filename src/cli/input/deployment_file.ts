@@ -53,6 +53,7 @@ export async function readDeployment(file: string): Promise<Deployment> {
     chainId: content["chainId"],
     factory: address(content["factory"], "factory"),
     openGate: address(content["openGate"], "openGate"),
+    documents: address(content["documents"], "documents"),
     payoutRules: {
       return: address(rules["return"], "payoutRules.return"),
       pay: address(rules["pay"], "payoutRules.pay"),

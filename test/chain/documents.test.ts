@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { bytesToHex, sha256, toHex } from "viem";
+import type { ReadClient, WriteClient } from "../../src/chain/client.ts";
+import { BUILT, locateContracts } from "../../src/chain/contracts.ts";
+import { deployAll } from "../../src/chain/deploy.ts";
+import {
+  publishDocuments,
+  readDocuments,
+  readProjectDocuments,
+  readRoundDocument,
+} from "../../src/chain/documents.ts";
+import { ContractRefusedError } from "../../src/chain/send.ts";
+import { startDevnetChain, type DevnetChain } from "../../src/devnet/chain.ts";
+import { encodeDocument } from "../../src/metadata/canonical.ts";
+import { digestDocument, toReference } from "../../src/metadata/reference.ts";
+
+const { documents: board } = locateContracts(BUILT);
+let chain: DevnetChain;
+let client: WriteClient;
+beforeAll(async () => {
+  chain = await startDevnetChain();
+  client = await chain.as("organiser");
+  await deployAll(client);
+});
+afterAll(() => chain.close());
+
+const project = (name: string) =>
+  encodeDocument({ "@context": "http://www.daostar.org/schemas", type: "Project", name });
+
+test("META-1 documents are found by their digests, hundreds at once, and hashed as the contract does", async () => {
+  const documents = Array.from({ length: 130 }, (_, i) =>
+    project(`Project ${i} ${"é".repeat(300)}`),
+  );
+  const before = await client.read.getBlockNumber();
+  await publishDocuments(client, board, documents);
+  expect((await client.read.getBlockNumber()) - before).toBe(2n); // 130 documents of about 690 bytes in two calls
+  const digests = documents.map(digestDocument);
+  expect(digests[0]).toBe(sha256(bytesToHex(documents[0]!)));
+  const found = await readDocuments(client.read, board, {
+    digests: [...digests, digests[0]!],
+    fromBlock: 0n,
+  });
+  expect(digests.map((digest) => found.get(digest))).toEqual(documents);
+});
+
+test("META-1 a document without bytes, or with one too many, is refused, and says which", async () => {
+  const longest = new Uint8Array(16_384);
+  await publishDocuments(client, board, [longest]);
+  await expect(publishDocuments(client, board, [longest, new Uint8Array(16_385)])).rejects.toThrow(
+    /DocumentLength\(1, 16385, 16384\)/,
+  );
+  await expect(publishDocuments(client, board, [new Uint8Array()])).rejects.toThrow(
+    ContractRefusedError,
+  );
+});
+
+test("META-1 META-4 a node can hold a document back, not change it", async () => {
+  const [honest, forged] = [project("Beehives"), project("Give it all to me")];
+  await publishDocuments(client, board, [honest]);
+  const lying = {
+    ...client.read,
+    getLogs: async (args: Parameters<ReadClient["getLogs"]>[0]) =>
+      (await client.read.getLogs(args)).map((log) => ({
+        ...log,
+        args: { ...(log as unknown as { args: object }).args, document: toHex(forged) },
+      })),
+  } as unknown as ReadClient;
+  const reference = toReference(digestDocument(honest));
+  const ask = { references: [reference], fromBlock: 0n };
+  expect((await readProjectDocuments(client.read, board, ask)).get(reference)?.name).toBe(
+    "Beehives",
+  );
+  expect((await readProjectDocuments(lying, board, ask)).size).toBe(0);
+});
+
+test("META-2 META-4 what is no document describes nothing, and harms no neighbour", async () => {
+  const [good, bad] = [
+    project("Beehives"),
+    encodeDocument({ type: "Project", name: "<script>", x: 1 }),
+  ];
+  await publishDocuments(client, board, [bad, good]);
+  const references = [
+    "A bare name",
+    toReference(digestDocument(bad)),
+    toReference(digestDocument(good)),
+    toReference(digestDocument(project("never published"))),
+  ];
+  const found = await readProjectDocuments(client.read, board, { references, fromBlock: 0n });
+  expect([...found].map(([reference, { name }]) => [references.indexOf(reference), name])).toEqual([
+    [2, "Beehives"],
+  ]);
+  expect(
+    await readRoundDocument(client.read, board, { salt: digestDocument(bad), fromBlock: 0n }),
+  ).toBeUndefined();
+});
