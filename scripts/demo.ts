@@ -17,6 +17,7 @@ import { playStory } from "./demo/story.ts";
 import { io, list, scene, tell } from "./demo/tell.ts";
 import { offerPage } from "./page/offer.ts";
 import { BUILD } from "./pipeline/paths.ts";
+import { quadraticChoice } from "../src/payouts/quadratic.ts";
 
 const USAGE = `npm start                                       a round as a story
 npm start -- --keep                             the same; chain and page stay up afterwards, until Ctrl-C
@@ -69,7 +70,7 @@ async function tellAll(keep: boolean): Promise<number> {
       projects: PROJECTS,
       unit: UNIT,
       size: "small",
-      surplus: "pay",
+      rule: quadraticChoice("pay"),
     });
     const played = await playStory(devnet);
     const store = await openTallyStore(proofs);

@@ -91,8 +91,15 @@ export { readPayoutRule } from "./chain/payout.ts";
 export { CHECKERS, encodeGateData, gateDataFor, type Clauses } from "./gates/index.ts";
 export type { AllowListEntry, CheckerKind, DonorContext } from "./gates/checker.ts";
 export { allowListEvidence, allowListLeaf } from "./gates/merkle.ts";
-export { PAYOUTS } from "./payouts/index.ts";
-export type { PayoutKind, PayoutRound, PayoutRule } from "./payouts/rule.ts";
+export { openPayoutRule, PAYOUTS } from "./payouts/index.ts";
+export type {
+  PayoutArgument,
+  PayoutChoice,
+  PayoutKind,
+  PayoutRound,
+  PayoutRule,
+  PayoutSetting,
+} from "./payouts/rule.ts";
 export { announceCancel, cancel } from "./chain/cancel.ts";
 export { claim, type ClaimRequest } from "./chain/claim.ts";
 export { claimRest, type Due } from "./chain/claim_rest.ts";

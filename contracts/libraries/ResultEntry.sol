@@ -6,6 +6,9 @@ import {RESULT_BITS, RESULT_CREDITS_SHIFT, RESULT_SIGN_SHIFT, RESULT_VOTES_SHIFT
 /// @title One entry of the result list: project (16 bits), |T| (64), sign of T (1), S (128) (TALLY-6)
 /// @notice The narrowing casts select exactly the field's bits.
 library ResultEntry {
+    /// @dev The sign's bit in an entry, which 64 places further up counts 2^144.
+    uint256 private constant SIGN = 1 << RESULT_SIGN_SHIFT;
+
     function project(uint256 entry) internal pure returns (uint256) {
         return uint16(entry);
     }
@@ -30,6 +33,17 @@ library ResultEntry {
     /// @notice S, below 2^128.
     function credits(uint256 entry) internal pure returns (uint256) {
         return uint128(entry >> RESULT_CREDITS_SHIFT);
+    }
+
+    /// @notice w = T² - S, but 0 where T ≤ 0 or T² ≤ S (MONEY-3); below 2^128.
+    function weight(uint256 entry) internal pure returns (uint256) {
+        uint256 absolute = magnitude(entry);
+        // Nothing wraps: |T| < 2^64. The sign's bit counts 2^144 here: with it the sum is above any square.
+        unchecked {
+            uint256 square = absolute * absolute;
+            uint256 cost = credits(entry) + ((entry & SIGN) << 64);
+            return square > cost ? square - cost : 0;
+        }
     }
 
     /// @notice The entry of a project, the other way round; in range if the entry that they come from was.

@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {IPayoutRule} from "../interfaces/IPayoutRule.sol";
-import {RESULT_SIGN_SHIFT} from "../generated/Params.sol";
 import {ResultEntry} from "../libraries/ResultEntry.sol";
 
 /// @title Quadratic funding: a project's weight is w = T² - S, its share of the pool w/W (MONEY-3)
@@ -12,9 +11,6 @@ contract QuadraticPayout is IPayoutRule {
 
     /// @inheritdoc IPayoutRule
     bytes32 public constant id = "quadratic";
-
-    /// @dev The sign's bit in an entry, which 64 places further up counts 2^144.
-    uint256 private constant SIGN = 1 << RESULT_SIGN_SHIFT;
 
     /// @notice Whether the whole pool is paid out even where full quadratic matching, unit·w each, would need less.
     bool public immutable paySurplus;
@@ -48,7 +44,7 @@ contract QuadraticPayout is IPayoutRule {
             }
             // Does not wrap, see above.
             unchecked {
-                total += _weightOf(entry);
+                total += entry.weight();
             }
         }
         result[0] = total;
@@ -70,7 +66,7 @@ contract QuadraticPayout is IPayoutRule {
     ) external view returns (uint256) {
         uint256 total = state[0];
         if (total == 0) return 0;
-        uint256 weight = _weightOf(entry);
+        uint256 weight = entry.weight();
         if (_coversAll(total, available, unit)) return unit * weight;
         // Below 2^256: weight and available are below 2^128 each. Rounded down; the round knows who gets the rest.
         return (weight * available) / total;
@@ -79,15 +75,5 @@ contract QuadraticPayout is IPayoutRule {
     /// @dev Whether the surplus is returned and unit·W ≤ available. Divided instead, as unit·W may pass 2^256.
     function _coversAll(uint256 total, uint256 available, uint256 unit) private view returns (bool) {
         return !paySurplus && total <= available / unit;
-    }
-
-    function _weightOf(uint256 entry) private pure returns (uint256) {
-        uint256 votes = entry.magnitude();
-        // Nothing wraps: |T| < 2^64. With a sign the sum is above any square.
-        unchecked {
-            uint256 square = votes * votes;
-            uint256 cost = entry.credits() + ((entry & SIGN) << 64);
-            return square > cost ? square - cost : 0;
-        }
     }
 }

@@ -11,6 +11,7 @@ import { offerPage } from "../page/offer.ts";
 import { PHONE, startBrowser } from "../pipeline/chromium.ts";
 import { BUILD } from "../pipeline/paths.ts";
 import { say } from "../pipeline/progress.ts";
+import { quadraticChoice } from "../../src/payouts/quadratic.ts";
 
 /** A line and a processor: milliseconds added to every request, bits a second down, and how many times slower the processor is. */
 type Device = {
@@ -53,7 +54,7 @@ export async function timePage(runs: number): Promise<PageTimes[]> {
     projects: ["One project"],
     unit: 1n,
     size: "small",
-    surplus: "pay",
+    rule: quadraticChoice("pay"),
   });
   const page = await offerPage({
     devnet,

@@ -22,6 +22,7 @@ import { BUILD } from "../pipeline/paths.ts";
 import { say } from "../pipeline/progress.ts";
 import { Watch, type Taken } from "./memory.ts";
 import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
+import { quadraticChoice } from "../../src/payouts/quadratic.ts";
 
 export type PlannedRound = {
   readonly projects: readonly string[];
@@ -97,7 +98,12 @@ export async function play(
   const prover = new ProverPool({ workers, prover: name });
   try {
     const started = performance.now();
-    const devnet = await createDevnet(chain, { projects, unit, size, surplus: "return" });
+    const devnet = await createDevnet(chain, {
+      projects,
+      unit,
+      size,
+      rule: quadraticChoice("return"),
+    });
     await fundAs(
       devnet,
       "sponsor",

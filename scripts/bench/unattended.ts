@@ -17,6 +17,7 @@ import type { FoldSize } from "../../src/params.ts";
 import { fromRoot } from "../pipeline/paths.ts";
 import { say } from "../pipeline/progress.ts";
 import type { PlannedRound } from "./play.ts";
+import { quadraticChoice } from "../../src/payouts/quadratic.ts";
 
 export type UnattendedOptions = {
   readonly workers: number;
@@ -43,7 +44,12 @@ export async function runUnattended(
 ): Promise<Unattended> {
   const folder = mkdtempSync(path.join(tmpdir(), "tacit-unattended-"));
   const chain = await startDevnetChain();
-  const devnet = await createDevnet(chain, { projects, unit, size, surplus: "return" });
+  const devnet = await createDevnet(chain, {
+    projects,
+    unit,
+    size,
+    rule: quadraticChoice("return"),
+  });
   say(`publishing ${donors.length} ballots`);
   const expected = sumBallots(await playDonors(devnet, donors, () => undefined));
   await chain.warpTo(devnet.config.end);

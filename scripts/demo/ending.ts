@@ -24,6 +24,7 @@ import type { Played } from "./story.ts";
 import { io, list, scene, tell } from "./tell.ts";
 import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
 import { openItems } from "../../src/transcript/open_items.ts";
+import { quadraticChoice } from "../../src/payouts/quadratic.ts";
 
 /** Tally with proofs. */
 export async function tellTally(
@@ -118,7 +119,7 @@ export async function tellResult(
     payments,
     contributed: played.contributed,
     pool,
-    surplus: "pay",
+    rule: quadraticChoice("pay"),
     sponsor: "sponsor",
   });
   const all: RunCheck[] = [

@@ -4,6 +4,8 @@ import { Fp } from "../../src/crypto/field.ts";
 import { foldSizeAt } from "../../src/proofs/artifacts.ts";
 import { deriveTag } from "../../src/protocol/context.ts";
 import { chainValues, concatBytes, encodeLink, type Link } from "../../src/protocol/link.ts";
+import { openPayoutRule } from "../../src/payouts/index.ts";
+import type { PayoutChoice } from "../../src/payouts/rule.ts";
 import type { ProjectResult } from "../../src/round/semantics.ts";
 import { encodeResult, resultsFraction, resultsHash } from "../../src/transcript/results.ts";
 import { resultsTree } from "../../src/transcript/results_tree.ts";
@@ -27,17 +29,55 @@ const STATES = [1n, 2n, 3n].map((i) => multiplyBase(i).x) as [bigint, bigint, bi
 const D = multiplyBase(99n).y;
 
 /** Votes and credits as large as those of a round whose unit is a tenth of a cent. */
-const RESULTS: readonly ProjectResult[] = Array.from({ length: PROJECTS }, (_, project) => ({
-  project,
-  votes: 1_000_003n * BigInt(project + 1),
-  credits: 1_000_000_007n + BigInt(project),
-}));
+const makeResults = (count: number): readonly ProjectResult[] =>
+  Array.from({ length: count }, (_, project) => ({
+    project,
+    votes: 1_000_003n * BigInt(project + 1),
+    credits: 1_000_000_007n + BigInt(project),
+  }));
+const RESULTS = makeResults(PROJECTS);
+
+/** As in a large real round: a ceiling of 5 % and a floor; 20 prizes in six tiers. */
+const RULES: readonly (readonly [name: string, choice: PayoutChoice])[] = [
+  ["", { id: "quadratic", args: [false] }],
+  ["Capped", { id: "capped", args: [500n, 10n ** 20n, 2n, 0n, true] }],
+];
+const MANY = 1_000;
 
 /** Each in the middle of a busy round, with real verifiers: slots that a first call would have filled are filled. */
 async function measure(): Promise<Json> {
   const prepared = await createGasRound("large");
   const { links, gas } = await donors(prepared);
-  return { ...gas, ...(await gated()), ...(await tally(prepared, links)) };
+  return { ...gas, ...(await gated()), ...(await tally(prepared, links)), ...(await listed()) };
+}
+
+/** The whole list in one transaction, by payout rule; that of the quadratic rule at 134 projects is among the others. */
+async function listed() {
+  const gas: Record<string, number> = {};
+  for (const count of [PROJECTS, MANY])
+    for (const [name, rule] of RULES) {
+      if (name === "" && count === PROJECTS) continue;
+      const { round, settings, sponsor, coordinator, measureGas, time } = await createGasRound(
+        "large",
+        "open",
+        { count, rule },
+      );
+      await round.write.fund([10n ** 24n], { account: sponsor.account });
+      await time.increaseTo(settings.end);
+      const { account } = coordinator;
+      const results = makeResults(count);
+      const entries = results.map(encodeResult);
+      await round.write.commit([D, toHex(resultsHash(SALT, entries), { size: 32 })], { account });
+      const hint = openPayoutRule(rule).hint({
+        unit: UNIT,
+        available: 10n ** 24n - settings.coordinatorFee,
+        projects: results,
+      });
+      gas[`results${count}${name}`] = await measureGas(
+        round.write.addResults([entries, hint], { account }),
+      );
+    }
+  return gas;
 }
 
 /** The same donors through an allow-list gate of thousands. */

@@ -1,10 +1,13 @@
 import { network } from "hardhat";
 import { keccak256, toHex, zeroHash, type Hex } from "viem";
+import type { WriteClient } from "../../src/chain/client.ts";
 import { defaultSettings } from "../../src/chain/default_settings.ts";
+import { deployPayoutRule } from "../../src/chain/deploy.ts";
 import { encodeGateData } from "../../src/gates/index.ts";
 import { allowListRoot, merkle } from "../../src/gates/merkle.ts";
 import { multiplyBase } from "../../src/crypto/curve.ts";
 import { FOLD_SIZES, P } from "../../src/params.ts";
+import type { PayoutChoice } from "../../src/payouts/rule.ts";
 
 /** Projects with votes: as many as a large real round had. */
 export const PROJECTS = 134;
@@ -13,6 +16,8 @@ export const UNIT = 10n ** 15n;
 export const CREDITS = 10n ** 12n;
 
 const DAY = 86_400n;
+/** Projects that are added in one transaction. */
+const CHUNK = 200;
 const makeRecipient = (project: number): Hex =>
   `0x${keccak256(toHex(project, { size: 32 })).slice(-40)}`;
 
@@ -49,10 +54,20 @@ const LISTED_CREDITS = 10n ** 13n;
 export async function createGasRound(
   sizeName: (typeof FOLD_SIZES)[number]["name"],
   gateKind: "open" | "allow-list" = "open",
+  {
+    count = PROJECTS,
+    rule = { id: "quadratic", args: [false] },
+  }: { readonly count?: number; readonly rule?: PayoutChoice } = {},
 ) {
   const { viem, networkHelpers } = await network.create();
   const [organiser, coordinator, sponsor, first, second] = await wallets();
   const account = organiser.account.address;
+  const publicClient = await viem.getPublicClient();
+  const writer = {
+    read: publicClient,
+    wallet: organiser,
+    chainId: 31337,
+  } as unknown as WriteClient;
   const now = BigInt(await networkHelpers.time.latest());
   const [start, end] = [now + DAY, now + 2n * DAY];
 
@@ -68,8 +83,10 @@ export async function createGasRound(
     folds,
   ]);
   const registry = await viem.deployContract("ProjectRegistry", [account, end, 0n]);
-  const projects = Array.from({ length: PROJECTS }, (_, i) => i);
-  await registry.write.addProjects([projects.map(makeRecipient), projects.map(String)]);
+  for (let from = 0; from < count; from += CHUNK) {
+    const some = Array.from({ length: Math.min(CHUNK, count - from) }, (_, i) => from + i);
+    await registry.write.addProjects([some.map(makeRecipient), some.map(String)]);
+  }
   const token = await viem.deployContract("TestToken");
   const key = multiplyBase(BigInt(keccak256("0x01")));
   const { gate, makeGateData } = await makeGate();
@@ -86,7 +103,7 @@ export async function createGasRound(
     tallyPerItem: 10,
     cancelNotice: 1_000,
     gate,
-    payoutRule: await deployed(viem.deployContract("QuadraticPayout", [false])),
+    payoutRule: await deployPayoutRule(writer, rule),
     registry: registry.address,
     coordinatorFee: 10n ** 18n,
     size: FOLD_SIZES.findIndex(({ name }) => name === sizeName),
@@ -98,7 +115,6 @@ export async function createGasRound(
     await token.write.mint([account.address, 10n ** 40n]);
     await token.write.approve([address, 10n ** 40n], { account });
   }
-  const publicClient = await viem.getPublicClient();
 
   /** The gas of a transaction. */
   async function measureGas(sending: Promise<Hex>): Promise<number> {

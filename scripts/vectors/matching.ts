@@ -1,6 +1,45 @@
 import { allocate, votesForAmount } from "../../src/matching/allocate.ts";
 import { quadraticMatch } from "../../src/matching/quadratic.ts";
-import { settle } from "../../src/matching/settle.ts";
+import { openPayoutRule } from "../../src/payouts/index.ts";
+import { divideBy, type PayoutChoice, type PayoutRound } from "../../src/payouts/rule.ts";
+import { divideQuadratically, settle } from "../../src/matching/settle.ts";
+
+/** PAYOUT-1: hint, budget and matches. */
+function payoutVectors() {
+  const projects = [
+    { project: 0, votes: 7n, credits: 19n },
+    { project: 2, votes: 5n, credits: 13n },
+    { project: 3, votes: 5n, credits: 13n },
+    { project: 7, votes: 2n, credits: 2n },
+    { project: 9, votes: 4n, credits: 16n },
+  ];
+  const large = [
+    { project: 0, votes: (1n << 61n) - 1n, credits: 1n << 70n },
+    { project: 65_535, votes: 1n << 40n, credits: 1n << 62n },
+  ];
+  const round = { unit: 10n, available: 560n, projects };
+  const choices: readonly (readonly [name: string, choice: PayoutChoice, round: PayoutRound])[] = [
+    ["a ceiling", { id: "capped", args: [5_000n, 0n, 1n, 0n, true] }, round],
+    ["a ceiling and a floor", { id: "capped", args: [5_000n, 40n, 1n, 0n, true] }, round],
+    ["a floor that shrinks", { id: "capped", args: [10_000n, 1_000n, 2n, 0n, true] }, round],
+    ["a multiple of the gifts", { id: "capped", args: [10_000n, 0n, 1n, 1n, true] }, round],
+    ["a surplus that returns", { id: "capped", args: [10_000n, 0n, 1n, 0n, false] }, round],
+    [
+      "a ceiling, numbers near their bounds",
+      { id: "capped", args: [6_667n, 12_345n, 2n, 0n, true] },
+      { unit: (1n << 60n) + 1n, available: (1n << 128n) - 1n, projects: large },
+    ],
+  ];
+  return choices.map(([name, rule, request]) => {
+    const opened = openPayoutRule(rule);
+    return {
+      name,
+      rule,
+      request,
+      result: { hint: opened.hint(request), ...divideBy(opened)(request) },
+    };
+  });
+}
 
 /** MONEY-2 to MONEY-5; `allocate` and `votesForAmount` are what clients do and no rule. */
 export function matchingVectors() {
@@ -56,7 +95,13 @@ export function matchingVectors() {
       request,
       result: quadraticMatch(request),
     })),
-    settlements: [{ request: settlement, result: settle(settlement) }],
+    payouts: payoutVectors(),
+    settlements: [
+      {
+        request: settlement,
+        result: settle({ ...settlement, divide: divideQuadratically(settlement.surplus) }),
+      },
+    ],
     votes: [0n, 99n, 100n, 399n, 400n, 10n ** 18n].map((amount) => ({
       amount,
       unit: 100n,

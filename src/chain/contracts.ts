@@ -1,7 +1,9 @@
 import { encodeDeployData, type Hex } from "viem";
+import { payoutInitCode } from "../payouts/index.ts";
 import { create2Address } from "./create2.ts";
-import { quadraticPayoutAbi, roundFactoryAbi } from "./generated/abis.ts";
+import { roundFactoryAbi } from "./generated/abis.ts";
 import {
+  cappedPayoutBytecode,
   closeVerifierBytecode,
   documentsBytecode,
   foldVerifierLargeBytecode,
@@ -18,6 +20,12 @@ import type { Contracts } from "./provenance.ts";
 
 /** Init code of the verifiers of one set of keys. */
 export type VerifierBytecodes = { readonly small: Hex; readonly large: Hex; readonly close: Hex };
+
+/** Creation code of the payout rules, by kind. */
+export const PAYOUT_BYTECODES: Readonly<Record<string, Hex>> = {
+  quadratic: quadraticPayoutBytecode,
+  capped: cappedPayoutBytecode,
+};
 
 /** The verifiers that the build exports: of development keys. */
 export const BUILT: VerifierBytecodes = {
@@ -79,15 +87,12 @@ export function locateContracts(verifiers: VerifierBytecodes): Contracts {
       gate: gateBytecode,
       merkleChecker: merkleCheckerBytecode,
       projectRegistry: projectRegistryBytecode,
+      payoutRules: PAYOUT_BYTECODES,
     },
     development: Object.values(BUILT).some((code) => Object.values(verifiers).includes(code)),
   };
 }
 
 function quadraticPayout(paySurplus: boolean): Hex {
-  return encodeDeployData({
-    abi: quadraticPayoutAbi,
-    bytecode: quadraticPayoutBytecode,
-    args: [paySurplus],
-  });
+  return payoutInitCode(quadraticPayoutBytecode, { id: "quadratic", args: [paySurplus] });
 }

@@ -1,7 +1,15 @@
 import { concatHex, type Address, type Hex } from "viem";
 import { BaseError } from "../errors.ts";
+import { payoutInitCode } from "../payouts/index.ts";
+import type { PayoutChoice } from "../payouts/rule.ts";
 import type { WriteClient } from "./client.ts";
-import { BUILT, locateContracts, listInitCodes, type VerifierBytecodes } from "./contracts.ts";
+import {
+  BUILT,
+  listInitCodes,
+  locateContracts,
+  PAYOUT_BYTECODES,
+  type VerifierBytecodes,
+} from "./contracts.ts";
 import { create2Address, DEPLOYER, DEPLOYER_TRANSACTION, SALT } from "./create2.ts";
 import { gateBytecode, merkleCheckerBytecode, testTokenBytecode } from "./generated/bytecode.ts";
 import { gateInitCode, merkleCheckerInitCode } from "./parts.ts";
@@ -56,6 +64,18 @@ export async function deployAllowListGate(client: WriteClient, root: Hex): Promi
     merkleCheckerInitCode(merkleCheckerBytecode, root),
   );
   return deployAt(client, "Gate", gateInitCode(gateBytecode, [[checker]], 0n));
+}
+
+/** A payout rule with arguments of the organiser's (PROV-5). Rounds with the same share it. */
+export async function deployPayoutRule(
+  client: WriteClient,
+  choice: PayoutChoice,
+): Promise<Address> {
+  return deployAt(
+    client,
+    `the payout rule ${choice.id}`,
+    payoutInitCode(PAYOUT_BYTECODES[choice.id] as Hex, choice),
+  );
 }
 
 /** A token that anybody may mint: for development chains. */

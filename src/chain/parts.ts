@@ -1,4 +1,5 @@
 import {
+  BaseError,
   encodeDeployData,
   getContractAddress,
   isAddressEqual,
@@ -8,7 +9,10 @@ import {
   type Hex,
 } from "viem";
 import { unlessSilent, type ReadClient } from "./client.ts";
+import { payoutInitCode } from "../payouts/index.ts";
+import type { PayoutChoice } from "../payouts/rule.ts";
 import { create2Address } from "./create2.ts";
+import { readPayoutChoice } from "./payout.ts";
 import { gateAbi, merkleCheckerAbi, projectRegistryAbi } from "./generated/abis.ts";
 import type { Contracts, RoundConfig } from "./provenance.ts";
 
@@ -20,7 +24,9 @@ export type Parts = {
   readonly registry:
     | { readonly kind: "foreign" }
     | { readonly kind: "owned"; readonly owner: Address; readonly freezeTime: bigint };
-  readonly payoutRule: { readonly kind: "return" | "pay" | "none" | "foreign" };
+  readonly payoutRule:
+    | { readonly kind: "none" | "foreign" }
+    | ({ readonly kind: "known" } & PayoutChoice);
 };
 
 /** Asks what each part claims to be, and computes where the genuine one is: an answer that is not true makes it foreign, and nothing else. */
@@ -29,23 +35,39 @@ export async function readParts(
   config: Pick<RoundConfig, "gate" | "registry" | "payoutRule">,
   contracts: Contracts,
 ): Promise<Parts> {
-  const [gate, registry] = await Promise.all([
+  const [gate, registry, payoutRule] = await Promise.all([
     readGate(client, config.gate, contracts),
     readRegistry(client, config.registry, contracts),
+    identifyPayoutRule(client, config.payoutRule, contracts),
   ]);
-  return { gate, registry, payoutRule: identifyPayoutRule(config, contracts) };
+  return { gate, registry, payoutRule };
 }
 
-/** By its address: a contract with the same views may answer them as it likes. */
-export function identifyPayoutRule(
-  { payoutRule }: Pick<RoundConfig, "payoutRule">,
-  { payoutRules }: Pick<Contracts, "payoutRules">,
-): Parts["payoutRule"] {
-  if (payoutRule === zeroAddress) return { kind: "none" };
-  const kind = (["return", "pay"] as const).find((rule) =>
-    isAddressEqual(payoutRules[rule], payoutRule),
-  );
-  return { kind: kind ?? "foreign" };
+/** By its address, which follows from kind and arguments: a contract with the same views may answer them as it likes. */
+export async function identifyPayoutRule(
+  client: ReadClient,
+  address: Address,
+  { creationCode, payoutRules }: Pick<Contracts, "creationCode" | "payoutRules">,
+): Promise<Parts["payoutRule"]> {
+  if (address === zeroAddress) return { kind: "none" };
+  for (const surplus of ["return", "pay"] as const)
+    if (isAddressEqual(payoutRules[surplus], address))
+      return { kind: "known", id: "quadratic", args: [surplus === "pay"] };
+  const choice = await readPayoutChoice(client, address);
+  return choice !== undefined && isMadeFrom(address, choice, creationCode.payoutRules[choice.id])
+    ? { kind: "known", ...choice }
+    : { kind: "foreign" };
+}
+
+function isMadeFrom(address: Address, choice: PayoutChoice, bytecode: Hex | undefined): boolean {
+  if (bytecode === undefined) return false;
+  try {
+    return isAddressEqual(create2Address(payoutInitCode(bytecode, choice)), address);
+  } catch (error) {
+    // A liar's views: no constructor takes such arguments.
+    if (error instanceof BaseError) return false;
+    throw error;
+  }
 }
 
 /** What makes the checker of an allow-list's root (GATE-4). */

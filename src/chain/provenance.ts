@@ -28,11 +28,13 @@ export type Contracts = {
   readonly documents: Address;
   /** Quadratic matching that returns a surplus to the sponsors, or pays it out (MONEY-3). */
   readonly payoutRules: { readonly return: Address; readonly pay: Address };
-  /** Creation code of what organisers make with arguments of their own: those behind it give its address (PROV-3, PROV-4). */
+  /** Creation code of what organisers make with arguments of their own: those behind it give its address (PROV-3 to PROV-5). */
   readonly creationCode: {
     readonly gate: Hex;
     readonly merkleChecker: Hex;
     readonly projectRegistry: Hex;
+    /** By kind. */
+    readonly payoutRules: Readonly<Record<string, Hex>>;
   };
   /** Whether a verifier is one of development keys: whoever made those can forge a result. */
   readonly development: boolean;

@@ -11,9 +11,10 @@ import { trustedVerifiers } from "../proofs/trusted_contracts.ts";
 import { parseAmount } from "./input/amounts.ts";
 import { readText } from "./input/text_file.ts";
 import { parseDonations, parseProjects } from "./input/donations.ts";
+import { chosenPayoutRule, type PayoutRuleValues } from "./input/payout_rule.ts";
 import { groupByDonor, finestUnit, planBallot, playDonors, sumBallots } from "../devnet/donors.ts";
 import { startDevnetChain } from "../devnet/chain.ts";
-import { checkRun, compareWithDirect } from "../devnet/checks.ts";
+import { checkRun, compareWithDirect, type RunCheck } from "../devnet/checks.ts";
 import { claimAll, tallyDevnet } from "../devnet/finish.ts";
 import { createDevnet, fundAs } from "../devnet/devnet.ts";
 import type { Io } from "./output/io.ts";
@@ -28,9 +29,8 @@ export type RunValues = SharedValues & {
   readonly projects?: string;
   readonly unit: string;
   readonly pool?: string;
-  readonly surplus: "return" | "pay";
   readonly size?: FoldSize;
-};
+} & PayoutRuleValues;
 
 /** TestToken's. */
 const DECIMALS = 18;
@@ -47,8 +47,8 @@ export class UnitTooFineError extends BaseError {
 }
 
 /**
- * Plays a whole round from a CSV file on a devnet, and checks what came of it against the ballots as meant, against
- * the settlement's arithmetic, and against quadratic funding computed straight from the donations.
+ * Plays a whole round from a CSV file on a devnet, and checks what came of it against the ballots as meant, against the
+ * settlement's arithmetic, and, with the quadratic rule, against quadratic funding computed straight from the donations.
  * @throws CsvError and the like before anything is started
  */
 export async function runDonations(io: Io, file: string, values: RunValues): Promise<RunReport> {
@@ -65,6 +65,7 @@ export async function runDonations(io: Io, file: string, values: RunValues): Pro
   if (unit < finest) throw new UnitTooFineError(unit, finest);
   const contributed = sum(donors.map((donor) => planBallot(donor, unit).contribution));
   const pool = values.pool === undefined ? contributed : parseAmount(values.pool, DECIMALS);
+  const rule = chosenPayoutRule(values, DECIMALS, { surplus: "pay" });
   const size = values.size ?? (donors.length >= LARGE_FROM ? "large" : "small");
 
   const say = (line: string) => io.err(`${line}\n`);
@@ -88,7 +89,7 @@ export async function runDonations(io: Io, file: string, values: RunValues): Pro
   const { onProgress, stop } = tallyProgress(io);
   try {
     const devnet = await timed("chain, contracts, projects", () =>
-      createDevnet(chain, { projects, unit, size, surplus: values.surplus, verifiers }),
+      createDevnet(chain, { projects, unit, size, rule, verifiers }),
     );
     if (pool > 0n) await fundAs(devnet, "sponsor", pool);
     const ballots = await timed("ballots and contributions", () =>
@@ -105,11 +106,10 @@ export async function runDonations(io: Io, file: string, values: RunValues): Pro
       payments,
       contributed,
       pool,
-      surplus: values.surplus,
+      rule,
       sponsor: "sponsor",
     };
     const { checks, settlement } = await checkRun(devnet, played);
-    const direct = compareWithDirect(played, donations, pool);
     const matched = sum(payments.map((payment) => payment.matched));
     const supporters = projects.map(
       (_, i) => ballots.filter((ballot) => (ballot.get(i) ?? 0n) > 0n).length,
@@ -121,17 +121,19 @@ export async function runDonations(io: Io, file: string, values: RunValues): Pro
       onePersonOneVote(supporters, matched),
       oneDollarOneVote(contributions, matched),
     ];
-    const all = [
-      ...checks,
-      {
+    const all = [...checks, ...(rule.id === "quadratic" ? [directCheck()] : [])];
+    function directCheck(): RunCheck {
+      const { ok, worst, bound } = compareWithDirect(played, donations, pool);
+      return {
         title: "matches = direct quadratic funding",
-        ok: direct.ok,
-        detail: `largest difference ${(direct.worst * 100).toPrecision(2)} %, bound from rounding to whole votes ${(direct.bound * 100).toPrecision(2)} %`,
-      },
-    ];
+        ok,
+        detail: `largest difference ${(worst * 100).toPrecision(2)} %, bound from rounding to whole votes ${(bound * 100).toPrecision(2)} %`,
+      };
+    }
     return {
       ok: all.every(({ ok }) => ok),
       developmentKeys: notice !== undefined,
+      rule: rule.id,
       round: devnet.round,
       token: devnet.token,
       unit,

@@ -1,8 +1,9 @@
 import { readBalance } from "../chain/token.ts";
 import { directQuadraticFunding, type Donation } from "../matching/direct.ts";
 import { settle, type Settlement } from "../matching/settle.ts";
-import type { SurplusRule } from "../matching/quadratic.ts";
 import { sum } from "../matching/quadratic.ts";
+import { openPayoutRule } from "../payouts/index.ts";
+import { divideBy, type PayoutChoice } from "../payouts/rule.ts";
 import type { ProjectResult } from "../round/semantics.ts";
 import { devnetRecipient, type Devnet } from "./devnet.ts";
 import { holdings, type Payment } from "./finish.ts";
@@ -19,7 +20,7 @@ export type Played = {
   readonly payments: readonly Payment[];
   readonly contributed: bigint;
   readonly pool: bigint;
-  readonly surplus: SurplusRule;
+  readonly rule: PayoutChoice;
   readonly sponsor: string;
 };
 
@@ -31,13 +32,13 @@ export async function checkRun(
   devnet: Devnet,
   played: Played,
 ): Promise<{ readonly checks: RunCheck[]; readonly settlement: Settlement }> {
-  const { expected, results, payments, contributed, pool, surplus, sponsor, projects } = played;
+  const { expected, results, payments, contributed, pool, rule, sponsor, projects } = played;
   const { unit } = devnet.config;
   const settlement = settle({
     unit,
     sponsors: [pool],
     coordinatorFee: 0n,
-    surplus,
+    divide: divideBy(openPayoutRule(rule)),
     totalCredits: contributed / unit,
     projects: results.map((result) => ({ ...result, eligible: true })),
   });
@@ -66,7 +67,7 @@ export async function checkRun(
         detail: `${results.length} projects with votes`,
       },
       {
-        title: "payments = quadratic arithmetic on it",
+        title: "payments = the payout rule's arithmetic on it",
         ok: different === 0 && payments.length === results.length,
         detail: `${payments.length} payments, ${different} different`,
       },

@@ -4,7 +4,7 @@ import { BUILT, locateContracts, type VerifierBytecodes } from "../chain/contrac
 import { contribute } from "../chain/contribute.ts";
 import { createRegistry, createRound } from "../chain/create_round.ts";
 import { defaultSettings } from "../chain/default_settings.ts";
-import { deployAll, deployTestToken, type Deployment } from "../chain/deploy.ts";
+import { deployAll, deployPayoutRule, deployTestToken, type Deployment } from "../chain/deploy.ts";
 import { fund } from "../chain/fund.ts";
 import { mint } from "../chain/mint.ts";
 import { addProjects } from "../chain/projects.ts";
@@ -12,7 +12,7 @@ import { readConfig, type RoundConfig } from "../chain/provenance.ts";
 import { approve, readToken, type TokenFacts } from "../chain/token.ts";
 import { topUp } from "../chain/top_up.ts";
 import type { Point } from "../crypto/curve.ts";
-import type { SurplusRule } from "../matching/quadratic.ts";
+import type { PayoutChoice } from "../payouts/rule.ts";
 import { FOLD_SIZES, type FoldSize } from "../params.ts";
 import { generateCoordinatorKeyPair, type KeyPair } from "../protocol/key.ts";
 import { devnetAddress, type DevnetChain } from "./chain.ts";
@@ -44,7 +44,7 @@ export type DevnetRequest = {
   /** Token units of one credit. */
   readonly unit: bigint;
   readonly size: FoldSize;
-  readonly surplus: SurplusRule;
+  readonly rule: PayoutChoice;
   /** Of the keys with which the round will be tallied; by default the build's development keys. */
   readonly verifiers?: VerifierBytecodes;
 };
@@ -58,7 +58,7 @@ export const devnetRecipient = (project: string): Address => devnetAddress(`proj
 /** Deploys everything and opens a round in which messages are possible at once and contributions an hour later. */
 export async function createDevnet(
   chain: DevnetChain,
-  { projects, unit, size, surplus, verifiers = BUILT }: DevnetRequest,
+  { projects, unit, size, rule, verifiers = BUILT }: DevnetRequest,
 ): Promise<Devnet> {
   const organiser = await chain.as("organiser");
   const deployment = await deployAll(organiser, undefined, verifiers);
@@ -91,7 +91,7 @@ export async function createDevnet(
       end,
       registry,
       gate: deployment.openGate,
-      payoutRule: deployment.payoutRules[surplus],
+      payoutRule: await deployPayoutRule(organiser, rule),
       size: FOLD_SIZES.findIndex(({ name }) => name === size),
     }),
   });

@@ -55,9 +55,7 @@ export function quadraticWeight({ votes, credits }: ProjectTotals): bigint {
  * ```
  */
 export function quadraticMatch({ unit, available, surplus, projects }: MatchRequest): MatchResult {
-  requireRange("The unit", unit, 1n, MONEY_BITS);
-  requireRange("The pool", available, 0n, MONEY_BITS);
-  const weights = projects.map((project, i) => checkedWeight(project, i));
+  const weights = computeWeights({ unit, available, projects });
   const totalWeight = sum(weights);
   const asked = unit * totalWeight;
   const inFull = surplus === "return" && asked <= available;
@@ -75,11 +73,20 @@ export function quadraticMatch({ unit, available, surplus, projects }: MatchRequ
   };
 }
 
-function checkedWeight(project: ProjectTotals, index: number): bigint {
-  const { votes, credits } = project;
-  requireRange(`The credits of project ${index}`, credits, 0n, MONEY_BITS);
-  requireRange(`The votes of project ${index}`, votes < 0n ? -votes : votes, 0n, CREDITS_BITS);
-  return quadraticWeight(project);
+/** w of each project, after all numbers of the request are found in their bounds. @throws AmountRangeError */
+export function computeWeights({
+  unit,
+  available,
+  projects,
+}: Pick<MatchRequest, "unit" | "available" | "projects">): bigint[] {
+  requireRange("The unit", unit, 1n, MONEY_BITS);
+  requireRange("The pool", available, 0n, MONEY_BITS);
+  return projects.map((project, index) => {
+    const { votes, credits } = project;
+    requireRange(`The credits of project ${index}`, credits, 0n, MONEY_BITS);
+    requireRange(`The votes of project ${index}`, votes < 0n ? -votes : votes, 0n, CREDITS_BITS);
+    return quadraticWeight(project);
+  });
 }
 
 /** Refuses totals that no votes without signs can have: a mistyped T or S. @throws ImpossibleTotalsError */

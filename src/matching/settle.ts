@@ -1,24 +1,31 @@
-import {
-  quadraticMatch,
-  sum,
-  type MatchResult,
-  type ProjectTotals,
-  type SurplusRule,
-} from "./quadratic.ts";
+import { quadraticMatch, sum, type ProjectTotals, type SurplusRule } from "./quadratic.ts";
 import { requireRange } from "./errors.ts";
 
-export type SettlementRequest = {
+/** What a payout rule makes of a pool: the match of each project, and what all together may use, at most `available`. */
+export type Divide<P extends ProjectTotals> = (round: {
+  readonly unit: bigint;
+  readonly available: bigint;
+  readonly projects: readonly P[];
+}) => { readonly matches: readonly bigint[]; readonly budget: bigint };
+
+/** The quadratic rule, as `settle` takes it. */
+export function divideQuadratically(surplus: SurplusRule): Divide<ProjectTotals> {
+  return (round) => quadraticMatch({ ...round, surplus });
+}
+
+export type SettlementRequest<P extends ProjectTotals> = {
   readonly unit: bigint;
   /** What each sponsor added; their sum is the pool. */
   readonly sponsors: readonly bigint[];
   readonly coordinatorFee: bigint;
-  readonly surplus: SurplusRule;
+  /** The round's payout rule; it sees the eligible projects. */
+  readonly divide: Divide<P>;
   /** Whether leftovers are shared among the projects (MONEY-5). */
   readonly shareLeftovers?: boolean;
   /** Credits that all donors bought, spent or not. */
   readonly totalCredits: bigint;
   /** The whole result list, eligible or not. */
-  readonly projects: readonly (ProjectTotals & { readonly eligible: boolean })[];
+  readonly projects: readonly (P & { readonly eligible: boolean })[];
 };
 
 /** Every payment of a finalized round, in token units; they add up to contributions + pool (MONEY-8). */
@@ -32,25 +39,34 @@ export type Settlement = {
   readonly refunds: readonly bigint[];
   /** To `remainderTo` once all others are paid (MONEY-5). */
   readonly remainder: bigint;
-  readonly match: MatchResult;
+  /** Of the eligible projects. */
+  readonly match: {
+    readonly matches: readonly bigint[];
+    readonly budget: bigint;
+    /** What the matches leave of the pool, and what rounding leaves of their budget. */
+    readonly surplus: bigint;
+    readonly dust: bigint;
+  };
 };
 
 /** Where every unit of a finalized round goes (MONEY-2 to MONEY-5). @throws AmountRangeError */
-export function settle({
+export function settle<P extends ProjectTotals>({
   unit,
   sponsors,
   coordinatorFee,
-  surplus,
+  divide,
   shareLeftovers = false,
   totalCredits,
   projects,
-}: SettlementRequest): Settlement {
+}: SettlementRequest<P>): Settlement {
   const pool = sum(sponsors);
   requireRange("The pool", pool, 0n, 128);
   const fee = coordinatorFee < pool ? coordinatorFee : pool;
   const eligible = projects.filter((project) => project.eligible);
-  const match = quadraticMatch({ unit, available: pool - fee, surplus, projects: eligible });
-  const leftovers = unit * totalCredits - sum(match.contributions);
+  const available = pool - fee;
+  const { matches, budget } = divide({ unit, available, projects: eligible });
+  const match = { matches, budget, surplus: available - budget, dust: budget - sum(matches) };
+  const leftovers = unit * (totalCredits - sum(eligible.map(({ credits }) => credits)));
   const shared = shareLeftovers && isShareable(match.budget, eligible.length);
   const claims = shared
     ? shareOut(match, leftovers)
@@ -60,9 +76,7 @@ export function settle({
     const i = eligible.indexOf(project);
     return i < 0
       ? 0n
-      : (match.contributions[i] as bigint) +
-          (claims[i]?.matched as bigint) +
-          (shares[place] as bigint);
+      : unit * project.credits + (claims[i]?.matched as bigint) + (shares[place] as bigint);
   });
   const refunds = sponsors.map((amount) => (pool === 0n ? 0n : (amount * match.surplus) / pool));
   const remainder = unit * totalCredits + pool - fee - sum(payouts) - sum(refunds);
@@ -79,7 +93,7 @@ export function isShareable(budget: bigint, projects: number): boolean {
  * floor(L·x/B) of the leftovers L are given out. What rounding left of the budget goes with the last.
  */
 export function shareOut(
-  { matches, budget }: Pick<MatchResult, "matches" | "budget">,
+  { matches, budget }: { readonly matches: readonly bigint[]; readonly budget: bigint },
   leftovers: bigint,
 ): { readonly matched: bigint; readonly share: bigint }[] {
   let claimed = 0n;

@@ -9,7 +9,7 @@ import { readToken } from "../chain/token.ts";
 import { ImpossibleTotalsError } from "../matching/errors.ts";
 import { requirePossible } from "../matching/quadratic.ts";
 import { isShareable } from "../matching/settle.ts";
-import { quadraticRule } from "../payouts/quadratic.ts";
+import { openPayoutRule } from "../payouts/index.ts";
 import type { PayoutKind } from "../payouts/rule.ts";
 import type { ProjectResult } from "../round/semantics.ts";
 import { encodeResult } from "../transcript/results.ts";
@@ -176,7 +176,7 @@ async function recomputeMatches(
 ): Promise<readonly bigint[]> {
   if (config.poolToken === zeroAddress) return eligible.map(() => 0n);
   const asked = { unit: config.unit, available, projects: eligible };
-  const own = rule.kind === "return" || rule.kind === "pay" ? quadraticRule(rule.kind) : undefined;
+  const own = rule.kind === "known" ? openPayoutRule(rule) : undefined;
   const known = own ?? (await readPayoutRule(client, config.payoutRule, payouts));
   const answers =
     own === undefined ? await askRule(client, round, config, eligible, available) : [];

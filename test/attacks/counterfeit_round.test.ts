@@ -21,7 +21,11 @@ it("PROV-2 P6 an honest round is verified", async () => {
   expect(await verified(setup)).toMatchObject({
     ok: true,
     developmentKeys: true,
-    parts: { gate: { kind: "open" }, registry: { kind: "owned" }, payoutRule: { kind: "return" } },
+    parts: {
+      gate: { kind: "open" },
+      registry: { kind: "owned" },
+      payoutRule: { kind: "known", id: "quadratic", args: [false] },
+    },
   });
 });
 

@@ -25,6 +25,7 @@ import {
 } from "../../src/proofs/artifacts.ts";
 import { tacit } from "../helpers/cli.ts";
 import { keysFolder, unguarded } from "./support/key_folders.ts";
+import { quadraticChoice } from "../../src/payouts/quadratic.ts";
 
 /*
  * The attack is the user's own tools: on a real chain they take development keys where they were told of others, or of none. So every
@@ -49,7 +50,7 @@ beforeAll(async () => {
     projects: ["Birds"],
     unit: 1n,
     size: "small",
-    surplus: "pay",
+    rule: quadraticChoice("pay"),
     verifiers,
   });
   await chain.warpTo(devnet.config.end);

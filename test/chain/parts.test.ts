@@ -8,7 +8,8 @@ import {
   type Address,
 } from "viem";
 import { describe, expect, it } from "vitest";
-import type { ReadClient } from "../../src/chain/client.ts";
+import type { ReadClient, WriteClient } from "../../src/chain/client.ts";
+import { deployPayoutRule } from "../../src/chain/deploy.ts";
 import { create2Address, DEPLOYER, SALT } from "../../src/chain/create2.ts";
 import { gateInitCode, readParts } from "../../src/chain/parts.ts";
 import { readConfig, type RoundConfig } from "../../src/chain/provenance.ts";
@@ -34,7 +35,7 @@ describe("what is established of a round's parts", () => {
     expect(parts).toEqual({
       gate: { kind: "allowList", root: ROOT },
       registry: { kind: "owned", owner: expect.any(String) as string, freezeTime: setup.end },
-      payoutRule: { kind: "pay" },
+      payoutRule: { kind: "known", id: "quadratic", args: [true] },
     });
     expect(text).toContain(ROOT);
     expect(text).not.toContain("may change");
@@ -116,6 +117,39 @@ describe("what is established of a round's parts", () => {
         })
       ).text,
     ).not.toMatch(/rule|token/);
+  });
+
+  it("PROV-5 a rule that says it is of a kind and has other arguments than its address, or none that the kind can have", async () => {
+    const setup = await load();
+    const writer = {
+      read: setup.publicClient,
+      wallet: setup.deployer,
+      chainId: 31337,
+    } as unknown as WriteClient;
+    const args = [500n, 7n, 2n, 0n, true];
+    const genuine = await deployPayoutRule(writer, { id: "capped", args });
+    expect((await readRoundParts(setup, { payoutRule: genuine })).parts.payoutRule).toEqual({
+      kind: "known",
+      id: "capped",
+      args,
+    });
+    const elsewhere = await setup.viem.deployContract("CappedPayout", [500, 7n, 2, 0, true]);
+    expect(
+      (await readRoundParts(setup, { payoutRule: elsewhere.address })).parts.payoutRule,
+    ).toEqual({
+      kind: "foreign",
+    });
+    const config = await readConfig(toReadClient(setup), setup.round.address, CONTRACTS);
+    for (const told of [501n, 1n << 200n]) {
+      const lying = {
+        ...toReadClient(setup),
+        readContract: async (call: { functionName: string }) =>
+          call.functionName === "capBps" ? told : setup.publicClient.readContract(call as never),
+      } as unknown as ReadClient;
+      expect(
+        (await readParts(lying, { ...config, payoutRule: genuine }, CONTRACTS)).payoutRule,
+      ).toEqual({ kind: "foreign" });
+    }
   });
 
   it("PROV-6 a node that does not answer is not taken for a foreign part", async () => {

@@ -1,10 +1,13 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { encodeDeployData, zeroAddress, type Address } from "viem";
+import { encodeDeployData, zeroAddress, type Address, type Hex } from "viem";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectRead } from "../../src/chain/client.ts";
-import { BUILT, locateContracts } from "../../src/chain/contracts.ts";
+import { BUILT, locateContracts, PAYOUT_BYTECODES } from "../../src/chain/contracts.ts";
+import { create2Address } from "../../src/chain/create2.ts";
+import { identifyPayoutRule } from "../../src/chain/parts.ts";
+import { payoutInitCode } from "../../src/payouts/index.ts";
 import { deployAt } from "../../src/chain/deploy.ts";
 import { toyPayoutAbi } from "../../src/chain/generated/abis.ts";
 import { toyPayoutBytecode } from "../../src/chain/generated/bytecode.ts";
@@ -75,11 +78,33 @@ describe("create-round --payout-rule", () => {
     expect(await createWithRule()).toBe(zeroAddress);
   });
 
+  test("PROV-5 a rule of this version with settings of one's own is where its address says, and made once", async () => {
+    const capped = { id: "capped", args: [500n, 100n * 10n ** 18n, 2n, 0n, true] };
+    const settings = ["--rule", "capped", "--cap", "5%", "--floor", "100"];
+    const address = create2Address(payoutInitCode(PAYOUT_BYTECODES["capped"] as Hex, capped));
+    expect(await createWithRule("--token", token, ...settings)).toBe(address);
+    const client = connectRead(server.url);
+    expect(await identifyPayoutRule(client, address, locateContracts(BUILT))).toEqual({
+      kind: "known",
+      ...capped,
+    });
+    const before = await transactions();
+    expect(await createWithRule("--token", token, ...settings)).toBe(address);
+    expect(await transactions()).toBe(before + 2); // a registry and a round
+  });
+
   test("what would be left aside without a word is refused, and nothing is sent", async () => {
     const before = await transactions();
     await writeFile(path.join(folder, "allowed.csv"), `account,credits\n${token},1\n`);
     for (const [more, said] of [
       [["--payout-rule", rule], "has no pool to divide"],
+      [["--rule", "capped"], "has no pool to divide"],
+      [["--token", token, "--cap", "5%"], "has no setting --cap"],
+      [
+        ["--token", token, "--payout-rule", rule, "--cap", "5%"],
+        "cannot be used with option '--cap",
+      ],
+      [["--token", token, "--rule", "capped", "--cap", "0"], "cannot be the cap"],
       [
         ["--token", token, "--payout-rule", rule, "--surplus", "pay"],
         "cannot be used with option '--surplus",

@@ -17,6 +17,7 @@ import { computeOutcome } from "../../src/round/semantics.ts";
 import { readKeyFile } from "../../src/cli/input/key_file.ts";
 import { tacit, tacitJson } from "../helpers/cli.ts";
 import { openBySecret } from "../helpers/open.ts";
+import { quadraticChoice } from "../../src/payouts/quadratic.ts";
 
 // A relay that does what its `behaviour` says with what it is given: a test of what the command line believes.
 type Behaviour = (messages: bigint[][]) => Promise<void>;
@@ -42,7 +43,7 @@ beforeAll(async () => {
     projects: ["Birds", "Trees"],
     unit: 10n ** 16n,
     size: "small",
-    surplus: "return",
+    rule: quadraticChoice("return"),
   });
   rpc = await serveRpc(devnet.chain.provider, 18_547);
   for (const name of ["ana", "relay"]) {

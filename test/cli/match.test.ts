@@ -21,6 +21,7 @@ describe("tacit match (MONEY-3)", () => {
     expect(code).toBe(0);
     // w = 12, 0, 60 of W = 72
     expect(JSON.parse(out)).toEqual({
+      rule: "quadratic",
       projects: [
         { votes: "5", credits: "13", contribution: "13", match: "166", total: "179" },
         { votes: "3", credits: "9", contribution: "9", match: "0", total: "9" },
@@ -31,6 +32,53 @@ describe("tacit match (MONEY-3)", () => {
       surplus: "0",
       dust: "1",
     });
+  });
+
+  test.each([
+    [
+      ["--cap", "60%"],
+      ["400", "0", "600"],
+    ],
+    [
+      ["--cap", "60%", "--floor", "100", "--min-supporters", "1"],
+      ["300", "100", "600"],
+    ],
+    [
+      ["--max-times", "2"],
+      ["26", "0", "80"],
+    ],
+    [
+      ["--max-times", "2", "--surplus", "return"],
+      ["12", "0", "60"],
+    ],
+    [
+      ["--min-supporters", "2", "--cap", "60%"],
+      ["0", "0", "600"],
+    ],
+  ])("PAYOUT-1 with a ceiling: %j", async (settings, matches) => {
+    const { out } = await tacit(["match", "--json", "--rule", "capped", ...settings], {
+      stdin: JSON.stringify({ ...REQUEST, surplus: undefined }),
+    });
+    const { rule, projects } = JSON.parse(out) as { rule: string; projects: { match: string }[] };
+    expect([rule, projects.map(({ match }) => match)]).toEqual(["capped", matches]);
+  });
+
+  test.each([
+    [["--rule", "capped", "--cap", "101%"], /cannot be the cap/],
+    [["--rule", "capped", "--cap", "1.234%"], /cannot be the cap/],
+    [["--rule", "capped", "--floor", "-1"], /not an amount/],
+    [["--rule", "capped", "--floor", "1", "--max-times", "2"], /cannot be the floor/],
+    [["--rule", "capped", "--floor", "1", "--surplus", "return"], /cannot be the floor/],
+    [["--rule", "capped", "--floor", String(1n << 128n)], /cannot be the floor/],
+    [["--rule", "capped", "--min-supporters", "0"], /cannot be the min-supporters/],
+    [["--rule", "capped", "--max-times", "4294967296"], /cannot be the max-times/],
+    [["--rule", "capped", "--surplus", "keep"], /cannot be the surplus/],
+    [["--cap", "5%"], /quadratic has no setting --cap.*\n.*capped/],
+    [["--rule", "other"], /Allowed choices are quadratic/],
+  ])("settings that are none are refused: %j", async (settings, says) => {
+    const { code, err } = await tacit(["match", ...settings], { stdin: JSON.stringify(REQUEST) });
+    expect(code).not.toBe(0);
+    expect(err).toMatch(says);
   });
 
   test("a returned surplus: each project gets what quadratic funding asks for", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { settle } from "../../src/matching/settle.ts";
+import { divideQuadratically, settle } from "../../src/matching/settle.ts";
 import type { Entry } from "./support/reference.ts";
 import { makeRecipient, roundFixture, UNIT, type Setup } from "./support/round.ts";
 import { balance, claim, finalize, funded, RESULTS } from "./support/steps.ts";
@@ -61,7 +61,7 @@ describe("leftovers that are shared", () => {
         unit: UNIT,
         sponsors: [POOL],
         coordinatorFee: 0n,
-        surplus: "pay",
+        divide: divideQuadratically("pay"),
         shareLeftovers: true,
         totalCredits: 50n,
         projects: inOrder.map((entry) => ({ ...entry, eligible: true })),

@@ -12,7 +12,7 @@ import { readGateData } from "../../src/chain/gate.ts";
 import { readPayoutRule } from "../../src/chain/payout.ts";
 import type { CheckerKind } from "../../src/gates/checker.ts";
 import { encodeGateData } from "../../src/gates/index.ts";
-import type { PayoutKind, PayoutRound } from "../../src/payouts/rule.ts";
+import { ruleFrom, type PayoutKind, type PayoutRound } from "../../src/payouts/rule.ts";
 import { quadraticRule } from "../../src/payouts/quadratic.ts";
 import { sumResults, encodeEntry, deriveTag, type Entry } from "./support/reference.ts";
 import { expectRevert, awaitOutcome } from "./support/reverts.ts";
@@ -35,20 +35,23 @@ import {
 
 const toyRule: PayoutKind = {
   id: "toy",
-  abi: parseAbi(["function enough() view returns (uint256)"]),
-  open: async (read) => {
-    const enough = (await read("enough")) as bigint;
-    const winners = ({ projects }: PayoutRound) =>
-      projects.filter(({ votes }) => votes >= enough).length;
-    return {
-      hint: (round) => numberToHex(winners(round), { size: 32 }),
-      budget: (round) => (winners(round) === 0 ? 0n : round.available),
-      matchOf: (round, place) =>
-        (round.projects[place]?.votes ?? 0n) >= enough
-          ? round.available / BigInt(winners(round))
-          : 0n,
-    };
-  },
+  abi: parseAbi(["constructor(uint256 enough)", "function enough() view returns (uint256)"]),
+  views: ["enough"],
+  settings: [{ name: "enough", form: "count", help: "votes that are enough", initial: undefined }],
+  argsFrom: ({ enough }) => [BigInt(enough ?? "0")],
+  tell: (args) => args,
+  usual: () => [1n],
+  sharesLeftovers: true,
+  rule: ([enough]) =>
+    ruleFrom(({ available, projects }) => {
+      const isEnough = ({ votes }: PayoutRound["projects"][number]) => votes >= (enough as bigint);
+      const winners = projects.filter(isEnough).length;
+      return {
+        hint: numberToHex(winners, { size: 32 }),
+        budget: winners === 0 ? 0n : available,
+        matches: projects.map((project) => (isEnough(project) ? available / BigInt(winners) : 0n)),
+      };
+    }),
 };
 
 const toyChecker: CheckerKind = {

@@ -2,6 +2,7 @@ import { playDonors, sumBallots, type Donor } from "../../src/devnet/donors.ts";
 import { startDevnetChain } from "../../src/devnet/chain.ts";
 import { createDevnet, fundAs, type Devnet } from "../../src/devnet/devnet.ts";
 import type { ProjectResult } from "../../src/round/semantics.ts";
+import { quadraticChoice } from "../../src/payouts/quadratic.ts";
 
 const UNIT = 10n ** 12n;
 export const PROJECTS = ["bridge", "garden", "library", "orchard"];
@@ -28,7 +29,7 @@ export async function startSmallRound(
     projects: PROJECTS,
     unit: UNIT,
     size: "small",
-    surplus: "return",
+    rule: quadraticChoice("return"),
   });
   await fundAs(devnet, "sponsor", 1000n * UNIT);
   const ballots = await playDonors(devnet, someDonors(donors), () => undefined);

@@ -31,6 +31,7 @@ import { createMessages } from "../../src/protocol/message.ts";
 import type { ProjectResult } from "../../src/round/semantics.ts";
 import { verifyRound } from "../../src/verify/verify_round.ts";
 import { BUILD } from "../../scripts/pipeline/paths.ts";
+import { quadraticChoice } from "../../src/payouts/quadratic.ts";
 
 // A small round with real contracts and proofs: sums to the unit (MONEY-8), and verification that notices every tampering (EVT-1).
 
@@ -98,7 +99,7 @@ beforeAll(async () => {
     projects: PROJECTS,
     unit: UNIT,
     size: "small",
-    surplus: "return",
+    rule: quadraticChoice("return"),
   });
 });
 afterAll(async () => {
@@ -152,7 +153,7 @@ describe("a small round", () => {
       payments,
       contributed: 55n * ONE,
       pool: 20n * ONE,
-      surplus: "return" as const,
+      rule: quadraticChoice("return"),
       sponsor: "sponsor",
     };
     expect((await checkRun(devnet, played)).checks.filter(({ ok }) => !ok)).toEqual([]);

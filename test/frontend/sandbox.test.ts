@@ -17,6 +17,7 @@ import { openTallyStore } from "../../src/coordinator/store/tally_store.ts";
 import { openArtifacts } from "../../src/proofs/artifacts.ts";
 import { DESKTOP, PHONE, openPage, shoot, startBrowser } from "./support/browser.ts";
 import { at, makeKey } from "./support/donor.ts";
+import { quadraticChoice } from "../../src/payouts/quadratic.ts";
 
 let chain: DevnetChain;
 let rpc: RpcServer;
@@ -38,7 +39,7 @@ beforeAll(async () => {
     projects: ["A project of the story"],
     unit: 1n,
     size: "small",
-    surplus: "pay",
+    rule: quadraticChoice("pay"),
   });
   page = await offerPage({
     devnet,

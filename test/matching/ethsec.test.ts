@@ -1,48 +1,16 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { parse } from "csv-parse/sync";
 import { expect, test } from "vitest";
 import { allocate, votesForAmount } from "../../src/matching/allocate.ts";
-import { directQuadraticFunding, type Donation } from "../../src/matching/direct.ts";
+import { directQuadraticFunding } from "../../src/matching/direct.ts";
 import { quadraticMatch, sum } from "../../src/matching/quadratic.ts";
+import { donations, expectedMatches, names, POOL, reason } from "../helpers/real_round.ts";
 import { describeUnless } from "../helpers/unless.ts";
 
-/**
- * The mathematics on a real round (Giveth, Ethereum security, 2026): 8,341 donations of 1,927 donors to 134 projects.
- * Expected values are those of Giveth's own calculator, setting `qf_eligible_nolimits`.
- */
-const data = join(
-  process.env.TACIT_DATA ?? resolve(import.meta.dirname, "../../../shared/data"),
-  "giveth-ethsec",
-);
-const missing = !existsSync(join(data, "qf-eligible-aggregated.csv"));
-const reason = missing
-  ? `the real round is not in ${data}; set TACIT_DATA to the folder that holds giveth-ethsec/`
-  : undefined;
-
-const POOL = 638_582_488_700_000_000_000n; // 638.5824887 ETH in wei
 /** Smallest donation of the data, $1, in tenths of a dollar: the bounds below grow with smaller ones. */
 const LEAST = 10n;
 
-type Expected = { readonly projects: Readonly<Record<string, { readonly matchingEth: number }>> };
-
 describeUnless(reason, "the real round", () => {
-  const read = (name: string, absent: string) =>
-    missing ? absent : readFileSync(join(data, name), "utf8");
-  const rows = (name: string): string[][] => parse(read(name, ""), { from_line: 2 });
-  const names = rows("projects.csv").map(([, name]) => name as string);
-  const donations: Donation[] = rows("qf-eligible-aggregated.csv").map(
-    ([donor, project, tenths]) => ({
-      donor: donor as string,
-      project: Number(project),
-      amount: BigInt(tenths as string),
-    }),
-  );
-  const { projects: expected } = JSON.parse(
-    read("giveth-bundle-expected.json", `{ "qf_eligible_nolimits": {} }`),
-  ).qf_eligible_nolimits as Expected;
-  const wei = names.map(
-    (name) => BigInt(Math.round((expected[name]?.matchingEth ?? NaN) * 1e9)) * 10n ** 9n,
+  const wei = expectedMatches("qf_eligible_nolimits").map(
+    (match) => BigInt(Math.round(match * 1e9)) * 10n ** 9n,
   );
 
   test("direct arithmetic agrees with the published matches to 10^-9 ETH each", () => {

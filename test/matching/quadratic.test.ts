@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { AmountRangeError, ImpossibleTotalsError } from "../../src/matching/errors.ts";
 import { quadraticMatch, requirePossible, sum } from "../../src/matching/quadratic.ts";
-import { settle } from "../../src/matching/settle.ts";
+import { divideQuadratically, settle } from "../../src/matching/settle.ts";
 import { quadraticRule } from "../../src/payouts/quadratic.ts";
 
 // Three projects: votes (1,1,1,1), (4), (3,2). T = 4, 4, 5; S = 4, 16, 13; w = 12, 0, 12; W = 24.
@@ -113,7 +113,7 @@ describe("settlement", () => {
       unit: 10n,
       sponsors: [300n, 33n],
       coordinatorFee: 20n,
-      surplus: "return",
+      divide: divideQuadratically("return"),
       totalCredits: 40n,
       projects: listed,
     });
@@ -129,7 +129,7 @@ describe("settlement", () => {
       unit: 1n,
       sponsors: [5n],
       coordinatorFee: 9n,
-      surplus: "pay",
+      divide: divideQuadratically("pay"),
       totalCredits: 33n,
       projects: projects.map((p) => ({ ...p, eligible: true })),
     });
@@ -159,7 +159,7 @@ describe("settlement", () => {
             unit,
             sponsors,
             coordinatorFee,
-            surplus,
+            divide: divideQuadratically(surplus),
             totalCredits,
             projects: list,
           });

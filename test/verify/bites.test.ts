@@ -730,7 +730,10 @@ describe("each comparison of verify sees a lie that no other sees (P6)", () => {
     const renamed = await verifiedBy(provider, setup.round.address, {
       views: saysQuadratic(told.config.payoutRule),
     });
-    expect(renamed).toMatchObject({ ok: true, parts: { payoutRule: { kind: "return" } } });
+    expect(renamed).toMatchObject({
+      ok: true,
+      parts: { payoutRule: { kind: "known", id: "quadratic", args: [false] } },
+    });
     const foreign = await verifiedBy(
       rounds.foreignRule.provider,
       rounds.foreignRule.setup.round.address,

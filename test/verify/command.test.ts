@@ -65,7 +65,11 @@ describe("tacit verify", () => {
     expect(out).toContain("Not checked:");
     expect(
       await tacitJson(["verify", "--rpc", node.url, "--round", truth.setup.round.address]),
-    ).toMatchObject({ ok: true, developmentKeys: true, parts: { payoutRule: { kind: "return" } } });
+    ).toMatchObject({
+      ok: true,
+      developmentKeys: true,
+      parts: { payoutRule: { kind: "known", id: "quadratic", args: [false] } },
+    });
   });
 
   test.each<[string, string, (told: Told) => [Partial<Told>, Slips?]]>([

@@ -20,8 +20,16 @@ export default defineConfig({
     sidebar: [
       {
         text: "Guides",
-        items: ["donor", "organiser", "coordinator", "verifier", "integrator", "contributor"].map(
-          (name) => page(name[0]?.toUpperCase() + name.slice(1), `/guides/${name}`),
+        items: [
+          "donor",
+          "organiser",
+          "payout-rules",
+          "coordinator",
+          "verifier",
+          "integrator",
+          "contributor",
+        ].map((name) =>
+          page(name[0]?.toUpperCase() + name.slice(1).replace("-", " "), `/guides/${name}`),
         ),
       },
       {

@@ -5,17 +5,25 @@ import { BaseError } from "../../errors.ts";
 import { WrongChainError } from "../../chain/client.ts";
 import { createRegistry, createRound } from "../../chain/create_round.ts";
 import { defaultSettings } from "../../chain/default_settings.ts";
-import { deployAllowListGate } from "../../chain/deploy.ts";
+import { deployAllowListGate, deployPayoutRule } from "../../chain/deploy.ts";
 import { readToken } from "../../chain/token.ts";
 import { allowListRoot } from "../../gates/merkle.ts";
 import { isInPrimeSubgroup, type Point } from "../../crypto/curve.ts";
 import { FOLD_SIZES } from "../../params.ts";
+import { payoutKind } from "../../payouts/index.ts";
+import { quadratic } from "../../payouts/quadratic.ts";
 import { developmentNotice, openArtifacts, requireKeysFor } from "../../proofs/artifacts.ts";
 import { trustedContracts } from "../../proofs/trusted_contracts.ts";
 import { parseAllowList } from "../../donor/allow_list.ts";
 import { parseAmount } from "../input/amounts.ts";
 import { readText } from "../input/text_file.ts";
 import { readDeployment } from "../input/deployment_file.ts";
+import {
+  chosenPayoutRule,
+  PAYOUT_OPTIONS,
+  withPayoutRule,
+  type PayoutRuleValues,
+} from "../input/payout_rule.ts";
 import type { Io } from "../output/io.ts";
 import { readKeyFile } from "../input/key_file.ts";
 import {
@@ -32,35 +40,35 @@ import {
 import { answer, facts, time } from "../output/output.ts";
 import { openAccount } from "../session.ts";
 
-type Values = SharedValues & {
-  readonly deployment: string;
-  readonly token?: Address;
-  readonly unit: string;
-  readonly start: Time;
-  readonly end: Time;
-  readonly coordinatorKey: string;
-  readonly coordinator?: Address;
-  readonly registry?: Address;
-  readonly gate?: Address;
-  readonly allowList?: string;
-  readonly surplus: "return" | "pay";
-  readonly payoutRule?: Address;
-  readonly remainderTo?: Address;
-  readonly poolToken?: Address;
-  readonly leftovers: "share" | "remainder";
-  readonly fee: string;
-  readonly messageFee: bigint;
-  readonly minContribution: number;
-  readonly minTopUp: number;
-  readonly tallyBase: number;
-  readonly tallyPerItem: number;
-  readonly tallyMost: number;
-  readonly guardian?: Address;
-  readonly disputeWindow: number;
-  readonly cancelNotice: number;
-  readonly allowSigns?: boolean;
-  readonly size: string;
-};
+type Values = SharedValues &
+  PayoutRuleValues & {
+    readonly deployment: string;
+    readonly token?: Address;
+    readonly unit: string;
+    readonly start: Time;
+    readonly end: Time;
+    readonly coordinatorKey: string;
+    readonly coordinator?: Address;
+    readonly registry?: Address;
+    readonly gate?: Address;
+    readonly allowList?: string;
+    readonly payoutRule?: Address;
+    readonly remainderTo?: Address;
+    readonly poolToken?: Address;
+    readonly leftovers?: "share" | "remainder";
+    readonly fee: string;
+    readonly messageFee: bigint;
+    readonly minContribution: number;
+    readonly minTopUp: number;
+    readonly tallyBase: number;
+    readonly tallyPerItem: number;
+    readonly tallyMost: number;
+    readonly guardian?: Address;
+    readonly disputeWindow: number;
+    readonly cancelNotice: number;
+    readonly allowSigns?: boolean;
+    readonly size: string;
+  };
 
 export class PublicKeyFormatError extends BaseError {
   constructor(text: string) {
@@ -82,9 +90,9 @@ export class ForeignDeploymentError extends BaseError {
 }
 
 export class PayoutRuleWithoutPoolError extends BaseError {
-  constructor(payoutRule: Address) {
+  constructor(payoutRule: string) {
     super(`The payout rule ${payoutRule} has no pool to divide: the round has no token.`, {
-      fix: "Give --token, or --pool-token for a pool over votes that cost nothing; or leave out --payout-rule. Nothing was sent.",
+      fix: "Give --token, or --pool-token for a pool over votes that cost nothing; or leave out --rule and --payout-rule. Nothing was sent.",
     });
   }
 }
@@ -131,20 +139,9 @@ export function createRoundCommand(io: Io): Command {
       ).conflicts("gate"),
     )
     .addOption(
-      new Option(
-        "--surplus <rule>",
-        "what happens to a pool larger than quadratic funding asks for",
-      )
-        .choices(["return", "pay"])
-        .default("return"),
-    )
-    .addOption(
-      new Option(
-        "--payout-rule <address>",
-        "payout rule of another kind, in place of quadratic funding",
-      )
+      new Option("--payout-rule <address>", "payout rule of somebody else's, in place of --rule")
         .argParser(parseAddress)
-        .conflicts("surplus"),
+        .conflicts([...PAYOUT_OPTIONS]),
     )
     .option(
       "--pool-token <address>",
@@ -154,10 +151,8 @@ export function createRoundCommand(io: Io): Command {
     .addOption(
       new Option(
         "--leftovers <rule>",
-        "what happens to unspent credits and votes for delisted projects: shared among the projects as their matches are, or to --remainder-to",
-      )
-        .choices(["share", "remainder"])
-        .default("share"),
+        "what happens to unspent credits and votes for delisted projects: shared among the projects as their matches are, or to --remainder-to (default: share, but remainder with prizes)",
+      ).choices(["share", "remainder"]),
     )
     .option(
       "--remainder-to <address>",
@@ -224,10 +219,11 @@ export function createRoundCommand(io: Io): Command {
       "after",
       examples(
         "tacit create-round --deployment deployment.json --coordinator-key coordinator.json --token 0x... --unit 0.01 --end +14d",
+        "tacit create-round --deployment deployment.json --coordinator-key coordinator.json --token 0x... --unit 0.01 --end +14d --rule capped --cap 5% --floor 100",
       ),
     )
     .action(async (values: Values) => create(io, values));
-  return withOptions(command, "rpc", "chain", "account", "artifacts");
+  return withOptions(withPayoutRule(command), "rpc", "chain", "account", "artifacts");
 }
 
 async function create(io: Io, values: Values): Promise<void> {
@@ -251,8 +247,9 @@ async function create(io: Io, values: Values): Promise<void> {
   const token = await readToken(client.read, values.token ?? zeroAddress);
   const pool =
     values.poolToken === undefined ? token : await readToken(client.read, values.poolToken);
-  if (pool.address === zeroAddress && values.payoutRule !== undefined)
-    throw new PayoutRuleWithoutPoolError(values.payoutRule);
+  const rule = chosenPayoutRule(values, pool.decimals);
+  if (pool.address === zeroAddress && (values.payoutRule !== undefined || rule.id !== quadratic.id))
+    throw new PayoutRuleWithoutPoolError(values.payoutRule ?? rule.id);
   const [start, end] = [at(values.start), at(values.end)];
   const registry =
     values.registry ??
@@ -282,9 +279,12 @@ async function create(io: Io, values: Values): Promise<void> {
     payoutRule:
       pool.address === zeroAddress
         ? zeroAddress
-        : (values.payoutRule ?? deployment.payoutRules[values.surplus]),
+        : (values.payoutRule ?? (await deployPayoutRule(client, rule))),
     ...(values.remainderTo === undefined ? {} : { remainderTo: values.remainderTo }),
-    shareLeftovers: values.leftovers === "share",
+    shareLeftovers:
+      values.leftovers === undefined
+        ? values.payoutRule !== undefined || payoutKind(rule.id).sharesLeftovers
+        : values.leftovers === "share",
     coordinatorFee: parseAmount(values.fee, pool.decimals),
     messageFee: values.messageFee,
     minContribution: BigInt(values.minContribution),

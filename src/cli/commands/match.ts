@@ -1,11 +1,22 @@
 import { Command } from "commander";
 import { text as readAll } from "node:stream/consumers";
 import { BaseError } from "../../errors.ts";
-import { quadraticMatch, requirePossible, type MatchRequest } from "../../matching/quadratic.ts";
+import {
+  quadraticWeight,
+  requirePossible,
+  sum,
+  type MatchRequest,
+} from "../../matching/quadratic.ts";
+import { openPayoutRule } from "../../payouts/index.ts";
+import { divideBy } from "../../payouts/rule.ts";
+import { chosenPayoutRule, withPayoutRule, type PayoutRuleValues } from "../input/payout_rule.ts";
 import { readText } from "../input/text_file.ts";
 import type { Io } from "../output/io.ts";
 import { examples, withOptions, type SharedValues } from "../input/options.ts";
 import { answer, count, facts, table } from "../output/output.ts";
+
+type Values = SharedValues & PayoutRuleValues;
+type Request = Omit<MatchRequest, "surplus"> & Partial<Pick<MatchRequest, "surplus">>;
 
 export class MatchInputError extends BaseError {
   constructor(where: string, why: string) {
@@ -25,19 +36,32 @@ export function matchCommand(io: Io): Command {
       "after",
       `
 Input: { "unit": "1", "pool": "1000", "surplus": "return" | "pay", "projects": [ { "votes": "T", "credits": "S" } ] }
-T is the sum of a project's votes, S the sum of their squares; unit and pool are in token units.
-${examples("tacit match totals.json", 'echo \'{"unit":"1","pool":"1000","surplus":"pay","projects":[{"votes":"5","credits":"13"}]}\' | tacit match --json')}`,
+T is the sum of a project's votes, S the sum of their squares; unit, pool and the rule's amounts are in token units. "surplus" may be left out where --surplus is given or the rule has none.
+${examples("tacit match totals.json", "tacit match totals.json --rule capped --cap 5% --floor 100", 'echo \'{"unit":"1","pool":"1000","surplus":"pay","projects":[{"votes":"5","credits":"13"}]}\' | tacit match --json')}`,
     )
-    .action(async (file: string | undefined, values: SharedValues) => match(io, file, values));
-  return withOptions(command);
+    .action(async (file: string | undefined, values: Values) => match(io, file, values));
+  return withOptions(withPayoutRule(command));
 }
 
-async function match(io: Io, file: string | undefined, values: SharedValues): Promise<void> {
+async function match(io: Io, file: string | undefined, values: Values): Promise<void> {
   const fromStdin = file === undefined || file === "-";
   const where = fromStdin ? "Standard input" : file;
-  const request = parseRequest(fromStdin ? await readAll(io.stdin) : await readText(file), where);
+  const {
+    unit,
+    available,
+    surplus: asked,
+    ...request
+  } = parseRequest(fromStdin ? await readAll(io.stdin) : await readText(file), where);
   requirePossible(request.projects);
-  const { contributions, matches, totalWeight, budget, surplus, dust } = quadraticMatch(request);
+  const choice = chosenPayoutRule(values, 0, asked === undefined ? {} : { surplus: asked });
+  const { matches, budget } = divideBy(openPayoutRule(choice))({
+    unit,
+    available,
+    projects: request.projects.map((totals, project) => ({ project, ...totals })),
+  });
+  const contributions = request.projects.map(({ credits }) => unit * credits);
+  const [surplus, dust] = [available - budget, budget - sum(matches)];
+  const totalWeight = sum(request.projects.map(quadraticWeight));
   const projects = request.projects.map(({ votes, credits }, i) => ({
     votes,
     credits,
@@ -45,7 +69,7 @@ async function match(io: Io, file: string | undefined, values: SharedValues): Pr
     match: matches[i] as bigint,
     total: (contributions[i] as bigint) + (matches[i] as bigint),
   }));
-  answer(io, values, { projects, totalWeight, budget, surplus, dust }, [
+  answer(io, values, { rule: choice.id, projects, totalWeight, budget, surplus, dust }, [
     table(
       ["project", "votes", "credits", "contributions", "match", "total"],
       projects.map((project, i) => [
@@ -65,7 +89,7 @@ async function match(io: Io, file: string | undefined, values: SharedValues): Pr
 }
 
 /** @throws MatchInputError */
-function parseRequest(text: string, where: string): MatchRequest {
+function parseRequest(text: string, where: string): Request {
   let input: unknown;
   try {
     input = JSON.parse(text);
@@ -75,7 +99,7 @@ function parseRequest(text: string, where: string): MatchRequest {
   if (typeof input !== "object" || input === null)
     throw new MatchInputError(where, "it is not an object");
   const { unit, pool, surplus, projects } = input as Record<string, unknown>;
-  if (surplus !== "return" && surplus !== "pay")
+  if (surplus !== undefined && surplus !== "return" && surplus !== "pay")
     throw new MatchInputError(where, '"surplus" must be "return" or "pay"');
   if (!Array.isArray(projects)) throw new MatchInputError(where, '"projects" must be a list');
   const integer = (value: unknown, name: string): bigint => {
@@ -84,7 +108,7 @@ function parseRequest(text: string, where: string): MatchRequest {
     return BigInt(value);
   };
   return {
-    surplus,
+    ...(surplus === undefined ? {} : { surplus }),
     unit: integer(unit, "unit"),
     available: integer(pool, "pool"),
     projects: projects.map((project: unknown, i) => {

@@ -4,6 +4,7 @@ import { FOLD_SIZES } from "../../params.ts";
 import { EXIT } from "../output/exit_codes.ts";
 import type { Io } from "../output/io.ts";
 import { examples, withOptions } from "../input/options.ts";
+import { withPayoutRule } from "../input/payout_rule.ts";
 import { answer } from "../output/output.ts";
 import type { RunValues } from "../run_donations.ts";
 import { showRun } from "../output/run_report.ts";
@@ -31,14 +32,6 @@ export function runCommand(io: Io, setExitCode: (code: number) => void): Command
       (text) => (/^\d+(\.\d+)?$/.test(text) ? text : fail("Not an amount.")),
     )
     .addOption(
-      new Option(
-        "--surplus <rule>",
-        "what happens to a pool larger than quadratic funding asks for",
-      )
-        .choices(["return", "pay"])
-        .default("pay"),
-    )
-    .addOption(
       new Option("--size <size>", "fold circuit (default: by the number of donors)").choices(
         FOLD_SIZES.map(({ name }) => name),
       ),
@@ -48,6 +41,7 @@ export function runCommand(io: Io, setExitCode: (code: number) => void): Command
       examples(
         "tacit run donations.csv",
         "tacit run donations.csv --projects projects.csv --pool 100000 --json > result.json",
+        "tacit run donations.csv --pool 100000 --rule capped --cap 5% --floor 50",
       ),
     )
     .action(async (file: string, values: RunValues) => {
@@ -61,7 +55,7 @@ export function runCommand(io: Io, setExitCode: (code: number) => void): Command
       answer(io, values, report, showRun(io, report));
       setExitCode(report.ok ? EXIT.ok : EXIT.negative);
     });
-  return withOptions(command, "artifacts");
+  return withOptions(withPayoutRule(command), "artifacts");
 }
 
 function fail(why: string): never {

@@ -20,6 +20,8 @@ export type ProjectLine = {
 export type RunReport = {
   readonly ok: boolean;
   readonly developmentKeys: boolean;
+  /** The payout rule's kind. */
+  readonly rule: string;
   readonly round: string;
   readonly token: TokenFacts;
   readonly unit: bigint;
@@ -86,6 +88,7 @@ export function showRun(io: Io, report: RunReport): string[] {
     ...facts([
       ["contributed", `${showAmount(report.contributed, token)} by ${count(report.donors)} donors`],
       ["matching pool", showAmount(report.pool, token)],
+      ["payout rule", report.rule],
       ["one voice credit", showAmount(report.unit, token)],
       [
         "proofs",
@@ -112,7 +115,7 @@ export function showRun(io: Io, report: RunReport): string[] {
     ...showChecks(io, report.checks),
     "",
     report.ok
-      ? io.colours.bold("The round came to what quadratic funding says.")
+      ? io.colours.bold("The round came to what its payout rule says.")
       : io.colours.bold(
           io.colours.red("The round did not come to what it should have: see above."),
         ),

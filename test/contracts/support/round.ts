@@ -3,9 +3,10 @@ import { zeroAddress, zeroHash, type Address, type Hex } from "viem";
 import type { WriteClient } from "../../../src/chain/client.ts";
 import { BUILT, locateContracts } from "../../../src/chain/contracts.ts";
 import { createRegistry, type RoundSettings } from "../../../src/chain/create_round.ts";
-import { deployAll, deployAllowListGate } from "../../../src/chain/deploy.ts";
+import { deployAll, deployAllowListGate, deployPayoutRule } from "../../../src/chain/deploy.ts";
 import { defaultSettings } from "../../../src/chain/default_settings.ts";
 import { multiplyBase } from "../../../src/crypto/curve.ts";
+import type { PayoutChoice } from "../../../src/payouts/rule.ts";
 
 /** Seconds from deployment to start, to end, and the tally's times. */
 export const TIMES = {
@@ -35,7 +36,8 @@ export type Options = {
     | "HostilePayout"
     | "HungryPayout"
     | { readonly paySurplus: boolean }
-    | { readonly toy: bigint };
+    | { readonly toy: bigint }
+    | PayoutChoice;
   /** A pool in a token of its own. */
   readonly pool?: boolean;
   readonly registry?: "HostileRegistry";
@@ -110,16 +112,21 @@ async function deployRound(options: Options) {
       ? await viem.deployContract(options.payout as "HostilePayout")
       : options.payout !== undefined && "toy" in options.payout
         ? await viem.deployContract("ToyPayout", [options.payout.toy])
-        : await viem.getContractAt(
-            "QuadraticPayout",
-            CONTRACTS.payoutRules[
-              options.payout !== undefined &&
-              "paySurplus" in options.payout &&
-              options.payout.paySurplus
-                ? "pay"
-                : "return"
-            ],
-          );
+        : options.payout !== undefined && "id" in options.payout
+          ? await viem.getContractAt(
+              "QuadraticPayout",
+              await deployPayoutRule(writer, options.payout),
+            )
+          : await viem.getContractAt(
+              "QuadraticPayout",
+              CONTRACTS.payoutRules[
+                options.payout !== undefined &&
+                "paySurplus" in options.payout &&
+                options.payout.paySurplus
+                  ? "pay"
+                  : "return"
+              ],
+            );
   const registry =
     options.registry === undefined
       ? await viem.getContractAt(

@@ -143,17 +143,18 @@ export async function close(setup: Setup, acc: bigint): Promise<Hex> {
 export async function addResults(
   { round, coordinator }: Setup,
   results: readonly Entry[],
+  hint: Hex = "0x",
 ): Promise<Hex> {
-  return round.write.addResults([results.map(encodeEntry), "0x"], { account: coordinator.account });
+  return round.write.addResults([results.map(encodeEntry), hint], { account: coordinator.account });
 }
 
 /** From `end` to Finalized with the given list as the result. */
-export async function finalize(setup: Setup, results: readonly Entry[]): Promise<void> {
+export async function finalize(setup: Setup, results: readonly Entry[], hint?: Hex): Promise<void> {
   await atTime(setup, setup.end);
   const challenges = await commit(setup, results);
   await replayAll(setup);
   await fold(setup);
-  await addResults(setup, results);
+  await addResults(setup, results, hint);
   await close(setup, sumResults(results, challenges));
 }
 

@@ -14,6 +14,7 @@ import { Button } from "../../ui/button.tsx";
 import { TextArea } from "../../ui/field.tsx";
 import { WalletDialog } from "../../wallet/account_button.tsx";
 import { roundHref } from "../../router.ts";
+import { describeSettings } from "../../rules.ts";
 import { EndRound } from "./end_round.tsx";
 import { ExportRound } from "./export.tsx";
 import { FundPool } from "./fund_pool.tsx";
@@ -41,6 +42,7 @@ export default function ManagePage(view: RoundView) {
         })
         .catch(() => zeroAddress),
   });
+  const rule = facts.parts.payoutRule;
   const is = (account: Address | undefined) =>
     address !== undefined && account !== undefined && isAddressEqual(address, account);
   const messages = history.data?.history.links.filter(({ kind }) => kind === "message").length ?? 0;
@@ -69,7 +71,12 @@ export default function ManagePage(view: RoundView) {
     [t("manage.least"), amountText(settings.minContribution * settings.unit, token, 6)],
     [t("manage.fee"), amountText(settings.coordinatorFee, poolToken, 6)],
     [t("manage.gate"), settings.gate],
-    [t("manage.rule"), settings.payoutRule],
+    [
+      t("manage.rule"),
+      rule.kind === "known"
+        ? [t(`rules.${rule.id}.name`), ...describeSettings(t, rule, poolToken)].join(" · ")
+        : settings.payoutRule,
+    ],
     ...(settings.shareLeftovers
       ? [[t("manage.leftovers"), t("manage.leftoversShared")] as const]
       : []),

@@ -1,13 +1,33 @@
 import { useTranslation } from "react-i18next";
-import { oneDollarOneVote, onePersonOneVote, type TokenFacts } from "../../../../src/index.ts";
+import {
+  oneDollarOneVote,
+  onePersonOneVote,
+  PAYOUTS,
+  type PayoutChoice,
+  type TokenFacts,
+} from "../../../../src/index.ts";
 import { amountText } from "../../format.ts";
+import { describeSettings } from "../../rules.ts";
 import type { ResultRow } from "./use_results.ts";
 
 /**
  * What other rules would have made of the same matching money. How many people supported a project is secret; T²/S, rounded up, is
  * the least number that can have, and it is exact where all gave it the same. Every amount is of the pool, so of its token.
  */
-export function Compare({ rows, token }: { rows: readonly ResultRow[]; token: TokenFacts }) {
+export function Compare({
+  rows,
+  token,
+  unit,
+  available,
+  own,
+}: {
+  rows: readonly ResultRow[];
+  token: TokenFacts;
+  unit: bigint;
+  available: bigint;
+  /** The round's own payout rule, where it is known. */
+  own: PayoutChoice | undefined;
+}) {
   const { t } = useTranslation();
   const eligible = rows.filter((row) => row.eligible);
   const pool = eligible.reduce((sum, row) => sum + row.matched, 0n);
@@ -19,6 +39,12 @@ export function Compare({ rows, token }: { rows: readonly ResultRow[]; token: To
     eligible.map(({ contributed }) => contributed),
     pool,
   );
+  const others = PAYOUTS.filter(({ id }) => id !== own?.id).map((kind) => {
+    const choice = { id: kind.id, args: kind.usual(available) };
+    const rule = kind.rule(choice.args);
+    const round = { unit, available, projects: eligible };
+    return { choice, matches: eligible.map((_, place) => rule.matchOf(round, place)) };
+  });
   const head = "py-2 align-bottom text-[0.78rem] leading-snug font-medium sm:text-[0.85rem]";
   const cell = "figure py-3 pl-2 text-right text-[0.95rem] sm:px-3 sm:text-base";
   return (
@@ -34,6 +60,11 @@ export function Compare({ rows, token }: { rows: readonly ResultRow[]; token: To
               <th scope="col" className={`${head} pl-2 text-right sm:px-3 text-accent`}>
                 {t("compare.quadratic")}
               </th>
+              {others.map(({ choice: { id } }) => (
+                <th key={id} scope="col" className={`${head} pl-2 text-right sm:px-3 text-soft`}>
+                  {t(`rules.${id}.name`)}
+                </th>
+              ))}
               <th scope="col" className={`${head} pl-2 text-right sm:px-3 text-soft`}>
                 {t("compare.person")}
               </th>
@@ -52,6 +83,11 @@ export function Compare({ rows, token }: { rows: readonly ResultRow[]; token: To
                   {row.name || t("projects.unnamed", { index: row.project })}
                 </th>
                 <td className={`${cell} text-accent`}>{amountText(row.matched, token)}</td>
+                {others.map(({ choice: { id }, matches }) => (
+                  <td key={id} className={cell}>
+                    {amountText(matches[i] ?? 0n, token)}
+                  </td>
+                ))}
                 <td className={cell}>{amountText(byPerson[i] ?? 0n, token)}</td>
                 <td className={cell}>{amountText(byMoney[i] ?? 0n, token)}</td>
               </tr>
@@ -59,6 +95,16 @@ export function Compare({ rows, token }: { rows: readonly ResultRow[]; token: To
           </tbody>
         </table>
       </div>
+      <dl className="measure mt-6 space-y-2 text-[0.93rem] text-soft">
+        {others.map(({ choice }) => (
+          <div key={choice.id}>
+            <dt className="inline font-medium">{t(`rules.${choice.id}.name`)}: </dt>
+            <dd className="inline">
+              {t(`rules.${choice.id}.help`)} {describeSettings(t, choice, token).join(" · ")}
+            </dd>
+          </div>
+        ))}
+      </dl>
     </>
   );
 }

@@ -67,6 +67,7 @@ export default function ResultsPage(view: RoundView) {
   if (results === undefined) return <Placeholder label={t("common.loading")} lines={8} />;
   const { rows } = results;
   const { token, poolToken } = facts;
+  const rule = facts.parts.payoutRule;
   const nameRow = (row: ResultRow) => row.name || t("projects.unnamed", { index: row.project });
   return (
     <>
@@ -113,7 +114,13 @@ export default function ResultsPage(view: RoundView) {
         }
       >
         {shown === "compare" ? (
-          <Compare rows={rows} token={poolToken} />
+          <Compare
+            rows={rows}
+            token={poolToken}
+            unit={facts.settings.unit}
+            available={results.available}
+            own={rule.kind === "known" ? rule : undefined}
+          />
         ) : (
           <>
             <ProblemNotice error={paying.error} />
@@ -161,6 +168,7 @@ export default function ResultsPage(view: RoundView) {
                     <Steps
                       row={row}
                       results={results}
+                      rule={rule}
                       unit={facts.settings.unit}
                       token={token}
                       poolToken={poolToken}

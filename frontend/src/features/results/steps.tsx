@@ -1,24 +1,28 @@
 import { useTranslation } from "react-i18next";
-import type { TokenFacts } from "../../../../src/index.ts";
+import type { Parts, TokenFacts } from "../../../../src/index.ts";
 import { quadraticWeight } from "../../../../src/index.ts";
 import { amountText, countText, sumText } from "../../format.ts";
+import { describeSettings } from "../../rules.ts";
 import type { Results, ResultRow } from "./use_results.ts";
 
 /** How one match came about, with this round's numbers (MONEY-3). */
 export function Steps({
   row,
   results: { totalWeight, budget, available, rows },
+  rule,
   unit,
   token,
   poolToken,
 }: {
   row: ResultRow;
   results: Results;
+  rule: Parts["payoutRule"];
   unit: bigint;
   token: TokenFacts;
   poolToken: TokenFacts;
 }) {
   const { t } = useTranslation();
+  const isQuadratic = rule.kind === "known" && rule.id === "quadratic";
   const weight = quadraticWeight(row);
   const inFull = totalWeight > 0n && budget === unit * totalWeight;
   const expected = inFull
@@ -43,7 +47,7 @@ export function Steps({
           })}
         </li>
         {/* What rounding left of the pool, less than a unit a project, goes with the last that is paid. */}
-        {expected <= row.matched && row.matched - expected < BigInt(rows.length) ? (
+        {isQuadratic && expected <= row.matched && row.matched - expected < BigInt(rows.length) ? (
           <>
             <li>
               {t("steps.weight", {
@@ -68,7 +72,14 @@ export function Steps({
             </li>
           </>
         ) : (
-          <li>{t("steps.otherRule", { match: amountText(row.matched, poolToken, 6) })}</li>
+          <>
+            {rule.kind === "known" && (
+              <li>
+                {t(`rules.${rule.id}.help`)} {describeSettings(t, rule, poolToken).join(" · ")}
+              </li>
+            )}
+            <li>{t("steps.otherRule", { match: amountText(row.matched, poolToken, 6) })}</li>
+          </>
         )}
         {row.shared > 0n && (
           <li>{t("steps.shared", { amount: amountText(row.shared, token, 6) })}</li>
