@@ -4,7 +4,7 @@ import { openPayoutRule } from "../../src/payouts/index.ts";
 import { divideBy, type PayoutChoice, type PayoutRound } from "../../src/payouts/rule.ts";
 import { divideQuadratically, settle } from "../../src/matching/settle.ts";
 
-/** PAYOUT-1: hint, budget and matches. */
+/** PAYOUT-1 and PAYOUT-2: hint, budget and matches. */
 function payoutVectors() {
   const projects = [
     { project: 0, votes: 7n, credits: 19n },
@@ -29,6 +29,8 @@ function payoutVectors() {
       { id: "capped", args: [6_667n, 12_345n, 2n, 0n, true] },
       { unit: (1n << 60n) + 1n, available: (1n << 128n) - 1n, projects: large },
     ],
+    ["a least match", { id: "minimum", args: [120n] }, round],
+    ["a least match that nobody gets", { id: "minimum", args: [600n] }, round],
   ];
   return choices.map(([name, rule, request]) => {
     const opened = openPayoutRule(rule);

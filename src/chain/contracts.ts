@@ -10,6 +10,7 @@ import {
   foldVerifierSmallBytecode,
   gateBytecode,
   merkleCheckerBytecode,
+  minimumPayoutBytecode,
   openGateBytecode,
   projectRegistryBytecode,
   quadraticPayoutBytecode,
@@ -25,6 +26,7 @@ export type VerifierBytecodes = { readonly small: Hex; readonly large: Hex; read
 export const PAYOUT_BYTECODES: Readonly<Record<string, Hex>> = {
   quadratic: quadraticPayoutBytecode,
   capped: cappedPayoutBytecode,
+  minimum: minimumPayoutBytecode,
 };
 
 /** The verifiers that the build exports: of development keys. */

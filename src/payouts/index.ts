@@ -1,11 +1,12 @@
 import { encodeDeployData, type Hex } from "viem";
 import { BaseError } from "../errors.ts";
 import { capped } from "./capped.ts";
+import { minimum } from "./minimum.ts";
 import { quadratic } from "./quadratic.ts";
 import type { PayoutChoice, PayoutKind, PayoutRule } from "./rule.ts";
 
 /** Every kind of payout rule that this version knows: a new one is a contract, a file here, and a line in this list. */
-export const PAYOUTS: readonly PayoutKind[] = [quadratic, capped];
+export const PAYOUTS: readonly PayoutKind[] = [quadratic, capped, minimum];
 
 /** No kind of payout rule has this id. */
 export class UnknownPayoutKindError extends BaseError {

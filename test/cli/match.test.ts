@@ -63,7 +63,18 @@ describe("tacit match (MONEY-3)", () => {
     expect([rule, projects.map(({ match }) => match)]).toEqual(["capped", matches]);
   });
 
+  test("PAYOUT-2 with a least match", async () => {
+    const { out } = await tacit(["match", "--json", "--rule", "minimum", "--minimum", "167"], {
+      stdin: JSON.stringify({ ...REQUEST, surplus: undefined }),
+    });
+    const { projects } = JSON.parse(out) as { projects: { match: string }[] };
+    expect(projects.map(({ match }) => match)).toEqual(["0", "0", "1000"]);
+  });
+
   test.each([
+    [["--rule", "minimum"], /minimum needs minimum/],
+    [["--rule", "minimum", "--minimum", "0"], /cannot be the minimum/],
+    [["--rule", "minimum", "--minimum", "1", "--surplus", "pay"], /has no setting --surplus/],
     [["--rule", "capped", "--cap", "101%"], /cannot be the cap/],
     [["--rule", "capped", "--cap", "1.234%"], /cannot be the cap/],
     [["--rule", "capped", "--floor", "-1"], /not an amount/],

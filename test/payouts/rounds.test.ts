@@ -36,6 +36,7 @@ const RULES: readonly (readonly [name: string, choice: PayoutChoice, shares: boo
     { id: "capped", args: [10_000n, 0n, 2n, 1n, false] },
     true,
   ],
+  ["PAYOUT-2 a least match", { id: "minimum", args: [350_000n] }, true],
 ];
 
 const toProjects = (results: readonly Entry[]) =>
