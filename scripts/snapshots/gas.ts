@@ -41,6 +41,13 @@ const RESULTS = makeResults(PROJECTS);
 const RULES: readonly (readonly [name: string, choice: PayoutChoice])[] = [
   ["", { id: "quadratic", args: [false] }],
   ["Capped", { id: "capped", args: [500n, 10n ** 20n, 2n, 0n, true] }],
+  [
+    "Tiers",
+    {
+      id: "tiers",
+      args: [[1n, 1n, 3n, 5n, 5n, 5n], [9n, 7n, 5n, 4n, 3n, 2n].map((prize) => prize * 10n ** 22n)],
+    },
+  ],
 ];
 const MANY = 1_000;
 

@@ -4,7 +4,7 @@ import { openPayoutRule } from "../../src/payouts/index.ts";
 import { divideBy, type PayoutChoice, type PayoutRound } from "../../src/payouts/rule.ts";
 import { divideQuadratically, settle } from "../../src/matching/settle.ts";
 
-/** PAYOUT-1 and PAYOUT-2: hint, budget and matches. */
+/** PAYOUT-1 to PAYOUT-3: hint, budget and matches. */
 function payoutVectors() {
   const projects = [
     { project: 0, votes: 7n, credits: 19n },
@@ -31,6 +31,18 @@ function payoutVectors() {
     ],
     ["a least match", { id: "minimum", args: [120n] }, round],
     ["a least match that nobody gets", { id: "minimum", args: [600n] }, round],
+    [
+      "prizes, of which one is tied",
+      {
+        id: "tiers",
+        args: [
+          [1n, 1n, 5n],
+          [200n, 100n, 50n],
+        ],
+      },
+      round,
+    ],
+    ["prizes that the pool does not cover", { id: "tiers", args: [[2n], [400n]] }, round],
   ];
   return choices.map(([name, rule, request]) => {
     const opened = openPayoutRule(rule);

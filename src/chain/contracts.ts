@@ -16,6 +16,7 @@ import {
   quadraticPayoutBytecode,
   roundBytecode,
   roundFactoryBytecode,
+  tieredPayoutBytecode,
 } from "./generated/bytecode.ts";
 import type { Contracts } from "./provenance.ts";
 
@@ -27,6 +28,7 @@ export const PAYOUT_BYTECODES: Readonly<Record<string, Hex>> = {
   quadratic: quadraticPayoutBytecode,
   capped: cappedPayoutBytecode,
   minimum: minimumPayoutBytecode,
+  tiers: tieredPayoutBytecode,
 };
 
 /** The verifiers that the build exports: of development keys. */

@@ -4,9 +4,10 @@ import { capped } from "./capped.ts";
 import { minimum } from "./minimum.ts";
 import { quadratic } from "./quadratic.ts";
 import type { PayoutChoice, PayoutKind, PayoutRule } from "./rule.ts";
+import { tiers } from "./tiers.ts";
 
 /** Every kind of payout rule that this version knows: a new one is a contract, a file here, and a line in this list. */
-export const PAYOUTS: readonly PayoutKind[] = [quadratic, capped, minimum];
+export const PAYOUTS: readonly PayoutKind[] = [quadratic, capped, minimum, tiers];
 
 /** No kind of payout rule has this id. */
 export class UnknownPayoutKindError extends BaseError {

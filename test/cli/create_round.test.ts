@@ -93,6 +93,16 @@ describe("create-round --payout-rule", () => {
     expect(await transactions()).toBe(before + 2); // a registry and a round
   });
 
+  test("PAYOUT-3 with prizes leftovers go to the remainder, unless the organiser says otherwise", async () => {
+    const prizes = ["--token", token, "--rule", "tiers", "--tiers", "1x5,2x3"];
+    const isShared = async (...more: string[]) => {
+      const { round } = await tacitJson<{ round: Address }>(command(...prizes, ...more), env());
+      return (await readConfig(connectRead(server.url), round, locateContracts(BUILT)))
+        .shareLeftovers;
+    };
+    expect([await isShared(), await isShared("--leftovers", "share")]).toEqual([false, true]);
+  });
+
   test("what would be left aside without a word is refused, and nothing is sent", async () => {
     const before = await transactions();
     await writeFile(path.join(folder, "allowed.csv"), `account,credits\n${token},1\n`);

@@ -71,7 +71,30 @@ describe("tacit match (MONEY-3)", () => {
     expect(projects.map(({ match }) => match)).toEqual(["0", "0", "1000"]);
   });
 
+  test("PAYOUT-3 prizes", async () => {
+    const { out } = await tacit(["match", "--json", "--rule", "tiers", "--tiers", "1x500, 4×200"], {
+      stdin: JSON.stringify({ ...REQUEST, surplus: undefined }),
+    });
+    const { projects, surplus } = JSON.parse(out) as {
+      projects: { match: string }[];
+      surplus: string;
+    };
+    expect([projects.map(({ match }) => match), surplus]).toEqual([["200", "0", "500"], "300"]);
+  });
+
   test.each([
+    ...["1", "1x0", "0x5", "65536x5", "1x5,1x6", "1x5,", "x5", "1x2x3", `1x${1n << 128n}`].map(
+      (tiers) =>
+        [["--rule", "tiers", "--tiers", tiers], /cannot be the tiers|not an amount/] as [
+          string[],
+          RegExp,
+        ],
+    ),
+    [
+      ["--rule", "tiers", "--tiers", Array.from({ length: 9 }, () => "1x1").join()],
+      /up to 8 tiers/,
+    ],
+    [["--rule", "tiers"], /needs tiers/],
     [["--rule", "minimum"], /minimum needs minimum/],
     [["--rule", "minimum", "--minimum", "0"], /cannot be the minimum/],
     [["--rule", "minimum", "--minimum", "1", "--surplus", "pay"], /has no setting --surplus/],

@@ -37,6 +37,28 @@ const RULES: readonly (readonly [name: string, choice: PayoutChoice, shares: boo
     true,
   ],
   ["PAYOUT-2 a least match", { id: "minimum", args: [350_000n] }, true],
+  [
+    "PAYOUT-3 prizes, of which one is decided by number",
+    {
+      id: "tiers",
+      args: [
+        [1n, 1n],
+        [500_000n, 300_001n],
+      ],
+    },
+    false,
+  ],
+  [
+    "PAYOUT-3 prizes above the pool",
+    {
+      id: "tiers",
+      args: [
+        [1n, 5n],
+        [900_000n, 400_000n],
+      ],
+    },
+    true,
+  ],
 ];
 
 const toProjects = (results: readonly Entry[]) =>
