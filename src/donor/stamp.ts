@@ -82,7 +82,7 @@ export function hasStamp(
 ): boolean {
   if (work.length !== STAMP_PARTS * what.messages.length) return false;
   const block = allocateBlock(stampSeed(epoch, what));
-  return work.map((nonce, part) => isWork(block, part, nonce, bits)).every((is) => is);
+  return !work.map((nonce, part) => isWork(block, part, nonce, bits)).includes(false);
 }
 
 /** seed ‖ part ‖ nonce, big-endian; below 56 bytes, so that a hash is one block. */

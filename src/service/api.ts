@@ -10,7 +10,7 @@ import fastify, {
 import { BaseError } from "../errors.ts";
 import { LEAST_STAMP_BITS, STAMP_PARTS } from "../donor/stamp.ts";
 import { decodeMessage, encodeMessage, type MessageWords } from "../protocol/message.ts";
-import { clientNamer } from "./client_networks.ts";
+import { clientNamer, type ClientNames } from "./client_networks.ts";
 import type { Relay } from "./relay.ts";
 import { MessageRefusedError, RelayClosedError, RelayFullError } from "./relay_errors.ts";
 import type { RoundView } from "./round_worker.ts";
@@ -61,11 +61,31 @@ export class CoverRefusedError extends BaseError {
 const BODY_LIMIT = 128 << 10;
 const COVER_HEADER = "x-tacit-cover";
 
+/** Under which cover counts, as a client of its own that is refused nothing. */
+const COVER_NAMES: ClientNames = { client: "cover", network: "cover" };
+
+/** The same for everybody, and all that is told of a limit. */
+export class TooManyRequestsError extends BaseError {
+  constructor() {
+    super("Too many requests have come from this network.", {
+      fix: "Wait a minute and try again, or publish on the chain yourself.",
+    });
+  }
+}
+
+const NO_LIMIT_HEADERS = {
+  "x-ratelimit-limit": false,
+  "x-ratelimit-remaining": false,
+  "x-ratelimit-reset": false,
+  "retry-after": false,
+};
+
 const STATUS = new Map<unknown, number>([
   [MessageRefusedError, 400],
   [RelayClosedError, 409],
   [StampMissingError, 428],
   [ShareTakenError, 429],
+  [TooManyRequestsError, 429],
   [RelayFullError, 503],
 ]);
 
@@ -78,7 +98,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     trustProxy: options.trustProxy,
   } as Parameters<typeof fastify>[0]).withTypeProvider<TypeBoxTypeProvider>();
   const nameClient = clientNamer();
-  // Known to this process alone: what carries it is charged to no client. Nothing else is done differently.
+  // Known to this process alone: what carries it counts as cover's own client. Nothing else is done differently, down to the calls made.
   const coverToken = randomBytes(32);
   const isCover = ({ headers }: FastifyRequest) => {
     const given = Buffer.from(String(headers[COVER_HEADER] ?? ""), "hex");
@@ -87,10 +107,17 @@ export async function createApi(options: ApiOptions): Promise<Api> {
       coverToken,
     );
   };
+  const nameVisitor = (request: FastifyRequest) => {
+    const names = nameClient(request.ip);
+    return isCover(request) ? COVER_NAMES : names;
+  };
   await app.register(rateLimit, {
     global: false,
-    keyGenerator: ({ ip }) => nameClient(ip).client,
-    allowList: isCover,
+    keyGenerator: (request) => nameVisitor(request).client,
+    // Neighbours behind one address count together: how much of it is left, or since when, would tell one that another has been here.
+    addHeaders: NO_LIMIT_HEADERS,
+    addHeadersOnExceeding: NO_LIMIT_HEADERS,
+    errorResponseBuilder: () => new TooManyRequestsError(),
   });
   await app.register(swagger, {
     openapi: {
@@ -174,7 +201,13 @@ export async function createApi(options: ApiOptions): Promise<Api> {
       "/rounds/:round/messages",
       {
         logLevel: "silent",
-        config: { rateLimit: { max: options.requestsPerMinute, timeWindow: 60_000 } },
+        config: {
+          rateLimit: {
+            max: (_request, client) =>
+              client === COVER_NAMES.client ? Infinity : options.requestsPerMinute,
+            timeWindow: 60_000,
+          },
+        },
         schema: {
           operationId: "relayMessages",
           params: RoundParams,
@@ -197,10 +230,11 @@ export async function createApi(options: ApiOptions): Promise<Api> {
         } = request;
         const relay = findRelay(params.round.toLowerCase());
         if (relay === undefined) return reply.status(404).send(UNKNOWN_ROUND);
-        const names = nameClient(request.ip);
+        const names = nameVisitor(request);
         await relay.accept(messages.map(decodeMessage), {
           stamp,
-          names: isCover(request) ? undefined : names,
+          names,
+          isCover: names === COVER_NAMES,
         });
         return reply.status(202).send({ accepted: messages.length });
       },

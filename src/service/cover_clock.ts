@@ -1,42 +1,45 @@
 import { randomInt } from "node:crypto";
-import type { MessageWords } from "../protocol/message.ts";
+import { encodeMessage, type MessageWords } from "../protocol/message.ts";
 import { coverMessage } from "./cover_message.ts";
 
 export type CoverSettings = {
   /** Cover messages an hour that come at random moments, on average. */
   readonly coverPerHour: number;
-  /** Messages that no batch goes out without: cover makes up what is missing. */
+  /** Messages that no batch goes out without, beside those: cover makes up what is missing. */
   readonly coverFloor: number;
   /** Seconds from one batch to the next. */
   readonly batchSeconds: number;
 };
 
-/** When cover is due, in seconds from the last batch. `ifShort`: only if the batch would otherwise stay below the floor. */
-export type CoverMoment = { readonly at: number; readonly ifShort: boolean };
+/** `random`: goes out whatever else does. `floor`: steps aside for a donor's message when the batch is made up. */
+export type CoverKind = "random" | "floor";
+
+/** When cover is due, in seconds from the last batch. */
+export type CoverMoment = { readonly at: number; readonly kind: CoverKind };
 
 /** Resolution of a random fraction: what randomInt gives at most. */
 const FRACTION = 2 ** 47;
-const fraction = (): number => randomInt(1, FRACTION) / FRACTION;
+const secureFraction = (): number => randomInt(1, FRACTION) / FRACTION;
 
 /**
- * The cover of one interval, drawn before anything of it is known: a Poisson process, so that no count tells how many are donors', and the floor at
- * even chance anywhere, its last at the interval's end, where nothing can come after it.
+ * The cover of one interval, drawn before anything of it is known: a Poisson process, so that no count tells how many are donors', and the floor,
+ * each at even chance anywhere. Nothing that happens in the interval changes a moment.
+ * @param fraction gives numbers in (0, 1), uniform
  */
-export function planCover({
-  coverPerHour,
-  coverFloor,
-  batchSeconds,
-}: CoverSettings): CoverMoment[] {
+export function planCover(
+  { coverPerHour, coverFloor, batchSeconds }: CoverSettings,
+  fraction: () => number = secureFraction,
+): CoverMoment[] {
   const moments: CoverMoment[] = [];
   const wait = () =>
     coverPerHour === 0 ? Infinity : (-Math.log(fraction()) * 3600) / coverPerHour;
-  for (let at = wait(); at < batchSeconds; at += wait()) moments.push({ at, ifShort: false });
+  for (let at = wait(); at < batchSeconds; at += wait()) moments.push({ at, kind: "random" });
   for (let i = 0; i < coverFloor; i++)
-    moments.push({ at: i === 0 ? batchSeconds : fraction() * batchSeconds, ifShort: true });
+    moments.push({ at: fraction() * batchSeconds, kind: "floor" });
   return moments.sort((a, b) => a.at - b.at);
 }
 
-/** Cover an hour, at most on average: random messages count towards the floor too. */
+/** Cover an hour, on average, where no donor comes: the most that is published. */
 export const coverAnHour = ({ coverPerHour, coverFloor, batchSeconds }: CoverSettings): number =>
   coverPerHour + (coverFloor * 3600) / batchSeconds;
 
@@ -70,25 +73,44 @@ export class CoverStock {
 /** What a cover clock works on. */
 export type CoverDoor = {
   readonly settings: CoverSettings;
-  /** Messages that wait for the next batch. */
-  readonly waiting: () => Promise<number>;
-  /** Hands a message in as donors do. */
-  readonly post: (message: MessageWords) => Promise<void>;
+  /** Hands a message in as donors do. @returns whether it was taken */
+  readonly post: (message: MessageWords) => Promise<boolean>;
   /** Waits until so many seconds after the interval's start; false when it is over. */
   readonly until: (seconds: number) => Promise<boolean>;
 };
 
-/** One interval's cover, each at its moment. Its moments are drawn before; what donors do changes no wait. */
+/** What of an interval's messages is cover, by `coverName`. Only this process's memory has it, and only until the batch is made up. */
+export type IntervalCover = ReadonlyMap<string, CoverKind>;
+
+export const NO_COVER: IntervalCover = new Map();
+
+export const coverName = (message: MessageWords): string => encodeMessage(message).join();
+
+/** One interval's cover, each at its moment: the same number at the same moments, whatever donors do. */
 export async function coverInterval(
-  { settings, waiting, post, until }: CoverDoor,
+  { settings, post, until }: CoverDoor,
   stock: CoverStock,
-): Promise<void> {
-  const moments = planCover(settings);
-  let floorLeft = settings.coverFloor;
-  for (const { at, ifShort } of moments) {
-    if (!(await until(at))) return;
-    if (ifShort && (await waiting()) + floorLeft-- > settings.coverFloor) continue;
-    await post(stock.take());
+  moments: readonly CoverMoment[] = planCover(settings),
+): Promise<IntervalCover> {
+  const cover = new Map<string, CoverKind>();
+  for (const { at, kind } of moments) {
+    if (!(await until(at))) return cover;
+    const message = stock.take();
+    if (await post(message)) cover.set(coverName(message), kind);
   }
   await until(settings.batchSeconds);
+  return cover;
+}
+
+/** Which of the messages that wait for a batch step aside: floor cover beyond what the donors' leave of the floor. Sizes are max(floor, donors) + random. */
+export function superfluous<T extends { readonly words: MessageWords }>(
+  waiting: readonly T[],
+  cover: IntervalCover,
+  floor: number,
+): T[] {
+  const findKind = ({ words }: T) => cover.get(coverName(words));
+  const donors = waiting.filter((message) => findKind(message) === undefined).length;
+  return waiting
+    .filter((message) => findKind(message) === "floor")
+    .slice(Math.max(0, floor - donors));
 }

@@ -4,7 +4,7 @@ import type { Stamp, StampChallenge } from "../donor/stamp.ts";
 import { isPublishable, type MessageWords } from "../protocol/message.ts";
 import { roundRefText } from "../protocol/round_ref.ts";
 import type { ClientNames } from "./client_networks.ts";
-import { coverAnHour } from "./cover_clock.ts";
+import { coverAnHour, NO_COVER, type IntervalCover } from "./cover_clock.ts";
 import {
   MessageRefusedError,
   RelayClosedError,
@@ -16,8 +16,12 @@ import { RelayPublisher } from "./relay_publisher.ts";
 import { Shares } from "./shares.ts";
 import { StampMissingError, Stamps } from "./stamps.ts";
 
-/** Who hands messages in: a stranger with a stamp, or the relay's own cover, which comes by the same door and is charged to nobody. */
-export type Visitor = { readonly stamp: Stamp; readonly names: ClientNames | undefined };
+/** Who hands messages in: a stranger with a stamp, or the relay's own cover, which comes by the same door and is refused nothing. */
+export type Visitor = {
+  readonly stamp: Stamp;
+  readonly names: ClientNames;
+  readonly isCover?: boolean;
+};
 
 /** Intervals before the end in which what comes can no longer be sure to go out. */
 const LAST_INTERVALS = 2;
@@ -58,22 +62,20 @@ export class Relay {
     return this.#stamps.challenge(this.#options.round, this.#shares.share);
   }
 
-  /** Messages that wait for the next batch. */
-  waiting(): Promise<number> {
-    return this.#queue.waiting();
-  }
-
   /**
    * Takes one donor's messages, all or none, in their order. The stamp is looked at before anything else is done.
    * @throws StampMissingError, ShareTakenError, MessageRefusedError, RelayClosedError, RelayFullError
    */
-  async accept(messages: readonly MessageWords[], { stamp, names }: Visitor): Promise<void> {
+  async accept(
+    messages: readonly MessageWords[],
+    { stamp, names, isCover = false }: Visitor,
+  ): Promise<void> {
     const { round, batchSize } = this.#options;
     const isPaid = this.#stamps.isPaid(stamp, this.#shares.share, { round, messages });
-    if (!isPaid && names !== undefined) throw new StampMissingError();
+    if (!isPaid && !isCover) throw new StampMissingError();
     if (messages.length === 0 || messages.length > batchSize)
       throw new MessageRefusedError(`there must be 1 to ${batchSize} of them`);
-    this.#shares.take(messages.length, names);
+    this.#shares.take(messages.length, names, isCover);
     try {
       await this.#admit(messages);
     } catch (error) {
@@ -106,8 +108,11 @@ export class Relay {
     await this.#queue.add(messages);
   }
 
-  /** Called every `batchSeconds`, and at no other time: what waits goes out, cover and donors' messages together. */
-  flush(): Promise<void> {
-    return this.#publisher.flush();
+  /**
+   * Called every `batchSeconds`, and at no other time: what waits goes out, cover and donors' messages together.
+   * @param cover what of it came from `coverInterval`
+   */
+  flush(cover: IntervalCover = NO_COVER): Promise<void> {
+    return this.#publisher.flush(cover);
   }
 }

@@ -1,7 +1,8 @@
 import { describeError } from "../errors.ts";
 import { sleep } from "../coordinator/sending/sleep.ts";
 import { CoverRefusedError, type Api } from "./api.ts";
-import { coverInterval, CoverStock } from "./cover_clock.ts";
+import { coverInterval, CoverStock, NO_COVER } from "./cover_clock.ts";
+import type { MessageWords } from "../protocol/message.ts";
 import type { Relay } from "./relay.ts";
 
 export type RelayLoop = {
@@ -28,18 +29,16 @@ export async function runRelay({ round, relay, api, signal, onError }: RelayLoop
       return !signal.aborted;
     };
     await stock.refill();
-    const post = (message: readonly bigint[]) => api.postCover(round, message).catch(told("cover"));
-    await coverInterval(
-      {
-        settings,
-        waiting: () => relay.waiting(),
-        post: async (message) => void (await post(message)),
-        until,
-      },
-      stock,
-    ).catch(told("cover"));
+    const post = (message: MessageWords) =>
+      api.postCover(round, message).then(
+        () => true,
+        (error: unknown) => (told("cover")(error), false),
+      );
+    const cover = await coverInterval({ settings, post, until }, stock).catch(
+      (error: unknown) => (told("cover")(error), NO_COVER),
+    );
     if (signal.aborted) break;
-    flushing = relay.flush().catch(told("batch"));
+    flushing = relay.flush(cover).catch(told("batch"));
   }
   await flushing;
 }

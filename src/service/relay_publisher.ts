@@ -5,6 +5,7 @@ import { iRoundAbi } from "../chain/generated/abis.ts";
 import { ContractRefusedError, TransactionFailedError } from "../chain/send.ts";
 import type { QueuedMessage, RelayQueue } from "../coordinator/store/relay_queue.ts";
 import { describeError } from "../errors.ts";
+import { superfluous, type IntervalCover } from "./cover_clock.ts";
 import type { RelayOptions } from "./relay_options.ts";
 
 type PublisherOptions = Pick<
@@ -17,6 +18,7 @@ type PublisherOptions = Pick<
   | "end"
   | "batchSize"
   | "messagesPerHour"
+  | "coverFloor"
   | "onPublished"
   | "onTrouble"
 >;
@@ -33,6 +35,7 @@ export class RelayPublisher {
   readonly #queue: RelayQueue;
   readonly #refusals = new Map<string, number>();
   #hour = { started: 0, messages: 0 };
+  #gathering: Promise<void> = Promise.resolve();
   #flushing: Promise<void> = Promise.resolve();
 
   constructor(options: PublisherOptions, queue: RelayQueue) {
@@ -41,34 +44,42 @@ export class RelayPublisher {
   }
 
   /** @throws what sending throws: then the next flush goes on */
-  flush(): Promise<void> {
-    const next = this.#flushing.catch(() => undefined).then(() => this.#flush());
+  flush(cover: IntervalCover): Promise<void> {
+    // At once: however long the last one takes to go out, each interval's messages are a batch of their own.
+    const gathering = this.#gathering.catch(() => undefined).then(() => this.#gather(cover));
+    this.#gathering = gathering;
+    const next = Promise.allSettled([gathering, this.#flushing]).then(() => this.#flush());
     this.#flushing = next;
-    return next;
+    return Promise.all([gathering, next]).then(() => undefined);
+  }
+
+  /** Makes batches of what waits. */
+  async #gather(cover: IntervalCover): Promise<void> {
+    const { batchSize, messagesPerHour, coverFloor } = this.#options;
+    const waiting = await this.#queue.waiting();
+    await this.#queue.drop(superfluous(waiting, cover, coverFloor).map(({ id }) => id));
+    if (Date.now() - this.#hour.started >= HOUR_MS)
+      this.#hour = { started: Date.now(), messages: 0 };
+    // Whoever writes into the database gets no more out than the hour has.
+    while (this.#hour.messages < messagesPerHour) {
+      const taken = await this.#queue.assign(randomUUID(), shuffled, batchSize);
+      if (taken === 0) return;
+      this.#hour.messages += taken;
+    }
   }
 
   async #flush(): Promise<void> {
-    const { client, finality, end, batchSize, messagesPerHour, onTrouble } = this.#options;
+    const { client, finality, end, onTrouble } = this.#options;
     for (const batch of await this.#queue.openBatches()) await this.#publish(batch);
     // Only a final block tells for good that the round is over.
-    if ((await finalBlock(client, finality)).timestamp >= end) {
-      const lost = await this.#queue.clear();
-      if (lost > 0)
-        onTrouble?.({
-          what: "late",
-          messages: lost,
-          why: "the round ended before they could be published",
-        });
-      return;
-    }
-    if (Date.now() - this.#hour.started >= HOUR_MS)
-      this.#hour = { started: Date.now(), messages: 0 };
-    while ((await this.#queue.waiting()) > 0 && this.#hour.messages < messagesPerHour) {
-      const batch = randomUUID();
-      await this.#queue.assign(batch, shuffled, batchSize);
-      this.#hour.messages += (await this.#queue.ofBatch(batch)).length; // whoever writes into the database gets no more out than the hour has
-      await this.#publish(batch);
-    }
+    if ((await finalBlock(client, finality)).timestamp < end) return;
+    const lost = await this.#queue.clear();
+    if (lost > 0)
+      onTrouble?.({
+        what: "late",
+        messages: lost,
+        why: "the round ended before they could be published",
+      });
   }
 
   async #publish(batch: string): Promise<void> {

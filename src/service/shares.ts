@@ -34,21 +34,21 @@ export class Shares {
     return this.#taken / this.#most;
   }
 
-  /** Counts messages that are about to be taken; cover, which has no client, is never refused. @throws ShareTakenError */
-  take(count: number, names: ClientNames | undefined): void {
+  /** Counts messages that are about to be taken; cover is counted like any other, and never refused. @throws ShareTakenError */
+  take(count: number, names: ClientNames, isCover = false): void {
     this.#turn();
-    if (names !== undefined) this.#charge(count, names);
+    this.#charge(count, names, isCover);
     this.#taken += count;
   }
 
   /** Undoes a `take` whose messages were refused after all. */
-  give(count: number, names: ClientNames | undefined): void {
+  give(count: number, names: ClientNames): void {
     this.#taken = Math.max(0, this.#taken - count);
-    for (const name of names === undefined ? [] : shareKeys(names))
+    for (const name of shareKeys(names))
       this.#by.set(name, Math.max(0, (this.#by.get(name) ?? 0) - count));
   }
 
-  #charge(count: number, names: ClientNames): void {
+  #charge(count: number, names: ClientNames, isCover: boolean): void {
     const [client, network] = shareKeys(names);
     const [ofClient, ofNetwork] = [
       (this.#by.get(client) ?? 0) + count,
@@ -58,12 +58,11 @@ export class Shares {
     const most = isReserve
       ? Math.min(RESERVE_EACH, this.#most * CLIENT_SHARE)
       : this.#most * CLIENT_SHARE;
-    if (
+    const isTooMuch =
       ofClient > Math.max(1, most) ||
       ofNetwork > Math.max(1, this.#most * NETWORK_SHARE) ||
-      this.#taken + count > this.#most
-    )
-      throw new ShareTakenError();
+      this.#taken + count > this.#most;
+    if (isTooMuch && !isCover) throw new ShareTakenError();
     this.#by.set(client, ofClient).set(network, ofNetwork);
   }
 

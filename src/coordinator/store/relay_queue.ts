@@ -15,15 +15,22 @@ export type RelayTotals = { readonly messages: number; readonly wei: bigint };
 export type RelayQueue = {
   /** Adds messages that must stay in this order. What waits already, word for word, is not added again. */
   readonly add: (messages: readonly MessageWords[]) => Promise<void>;
-  readonly waiting: () => Promise<number>;
+  /** Those that are in no batch yet. */
+  readonly waiting: () => Promise<QueuedMessage[]>;
+  /** Forgets messages that are not to be published. */
+  readonly drop: (ids: readonly number[]) => Promise<void>;
   /** All that is not published for good: waiting, in batches and set aside. */
   readonly unpublished: () => Promise<number>;
-  /** Gives the first groups, up to `limit` messages, to a batch, in the order that `arrange` makes of them. */
+  /**
+   * Gives the first groups, up to `limit` messages, to a batch, in the order that `arrange` makes of them. The rows are written anew in that
+   * order, so that their numbers do not tell in which order they came.
+   * @returns how many messages
+   */
   readonly assign: (
     batch: string,
     arrange: (groups: QueuedMessage[][]) => QueuedMessage[],
     limit: number,
-  ) => Promise<void>;
+  ) => Promise<number>;
   readonly openBatches: () => Promise<string[]>;
   readonly ofBatch: (batch: string) => Promise<QueuedMessage[]>;
   /** Makes two batches of one, each with half of its groups; false where it has but one. */
@@ -82,10 +89,22 @@ export function relayQueue({ query }: Database, round: string): RelayQueue {
         )
         .execute();
     },
-    waiting: () => count(table().where("batch", "is", null)),
+    async waiting() {
+      return (await table().selectAll().where("batch", "is", null).orderBy("id").execute()).map(
+        decode,
+      );
+    },
+    async drop(ids) {
+      if (ids.length > 0)
+        await query
+          .deleteFrom("relay_queue")
+          .where("round_id", "=", round)
+          .where("id", "in", ids)
+          .execute();
+    },
     unpublished: () => count(table()),
     async assign(batch, arrange, limit) {
-      await query.transaction().execute(async (transaction) => {
+      return query.transaction().execute(async (transaction) => {
         const rows = await transaction
           .selectFrom("relay_queue")
           .selectAll()
@@ -98,12 +117,29 @@ export function relayQueue({ query }: Database, round: string): RelayQueue {
           if (taken.length > 0 && taken.flat().length + group.length > limit) break;
           taken.push(group);
         }
-        for (const [place, { id }] of arrange(taken).entries())
-          await transaction
-            .updateTable("relay_queue")
-            .set({ batch, place })
-            .where("id", "=", id)
-            .execute();
+        const arranged = arrange(taken);
+        if (arranged.length === 0) return 0;
+        await transaction
+          .deleteFrom("relay_queue")
+          .where(
+            "id",
+            "in",
+            arranged.map(({ id }) => id),
+          )
+          .execute();
+        await transaction
+          .insertInto("relay_queue")
+          .values(
+            arranged.map(({ group, words }, place) => ({
+              round_id: round,
+              group_id: group,
+              words: encode(words),
+              batch,
+              place,
+            })),
+          )
+          .execute();
+        return arranged.length;
       });
     },
     async openBatches() {
