@@ -27,6 +27,7 @@ export {
   type CoordinatorKeySource,
 } from "../protocol/coordinator_key.ts";
 export {
+  DatabaseAwayError,
   DatabaseInUseError,
   DatabaseUnavailableError,
   openDatabase,

@@ -15,6 +15,9 @@ export const NO_POSTGRES =
 /** A server of its own in a temporary folder, on 127.0.0.1. `newDatabase` gives a URL of an empty database. */
 export type TestPostgres = {
   readonly newDatabase: () => Promise<string>;
+  /** Ends the server as a crash would, and starts it again on what it has. */
+  readonly halt: () => Promise<void>;
+  readonly resume: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -57,13 +60,16 @@ export async function startPostgres(): Promise<TestPostgres> {
     "-c",
     "max_connections=60",
   ];
-  const server: ChildProcess = spawn(path.join(bin, "postgres"), options, {
-    ...as,
-    cwd: folder,
-    stdio: "ignore",
-  });
+  const start = (): ChildProcess =>
+    spawn(path.join(bin, "postgres"), options, { ...as, cwd: folder, stdio: "ignore" });
+  let server = start();
   const url = (database: string) => `postgres://tacit@127.0.0.1:${port}/${database}`;
-  const admin = await connected(url("postgres"));
+  const end = async (signal: NodeJS.Signals) => {
+    const ended = new Promise((resolve) => server.once("exit", resolve));
+    server.kill(signal);
+    await ended;
+  };
+  let admin = await connected(url("postgres"));
   let count = 0;
   return {
     async newDatabase() {
@@ -71,11 +77,14 @@ export async function startPostgres(): Promise<TestPostgres> {
       await admin.query(`create database ${name}`);
       return url(name);
     },
+    halt: () => end("SIGQUIT"), // "immediate": no farewell to anybody
+    async resume() {
+      server = start();
+      admin = await connected(url("postgres"));
+    },
     async stop() {
       await admin.end();
-      const ended = new Promise((resolve) => server.once("exit", resolve));
-      server.kill("SIGINT"); // "fast": ends what is connected
-      await ended;
+      await end("SIGINT"); // "fast": ends what is connected
       rmSync(folder, { recursive: true });
     },
   };

@@ -6,7 +6,7 @@ import type { Finality } from "../../chain/finality.ts";
 import { openQueueProver } from "../../coordinator/proving/queue_prover.ts";
 import { openDatabase, type Database } from "../../coordinator/store/database.ts";
 import { openSecrets } from "../../coordinator/store/secrets.ts";
-import { BaseError } from "../../errors.ts";
+import { BaseError, describeError } from "../../errors.ts";
 import { developmentNotice, openArtifacts } from "../../proofs/artifacts.ts";
 import { ProverPool } from "../../proofs/pool.ts";
 import type { Prover } from "../../proofs/prover.ts";
@@ -265,7 +265,7 @@ async function coordinator(io: Io, values: Values): Promise<void> {
   const notice = developmentNotice(artifacts);
   if (notice !== undefined) logger.warn(notice);
   const lost = database.lost.then((error) =>
-    logger.error({ error: error.message }, "the database is lost"),
+    logger.error({ error: describeError(error) }, "another process has taken over the database"),
   );
   await untilSignal(
     Promise.race([

@@ -1,52 +1,36 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import { Kysely, PostgresDialect, sql, SqliteDialect } from "kysely";
+import { Kysely, sql, SqliteDialect } from "kysely";
 import { Migrator } from "kysely/migration";
-import pg from "pg";
-import { BaseError, withoutSecrets } from "../../errors.ts";
-import { sleep } from "../sending/sleep.ts";
+import { withoutSecrets } from "../../errors.ts";
+import {
+  DatabaseAwayError,
+  DatabaseInUseError,
+  DatabaseUnavailableError,
+} from "./database_errors.ts";
 import { migrations, type Dialect } from "./migrations.ts";
 import { openNodeSqlite } from "./node_sqlite.ts";
+import { openPostgres } from "./postgres.ts";
 import type { Schema } from "./schema.ts";
 
-export class DatabaseUnavailableError extends BaseError {
-  constructor(where: string, cause: unknown) {
-    super(`The database ${where} cannot be opened.`, {
-      fix: "Give --database a file, or a postgres:// URL of a server that runs.",
-      cause,
-    });
-  }
-}
-
-export class DatabaseInUseError extends BaseError {
-  constructor(where: string, cause?: unknown) {
-    super(`Another process works with the database ${where}.`, {
-      fix: "One coordinator a database: stop the other one, or use another database.",
-      cause,
-    });
-  }
-}
+export { DatabaseAwayError, DatabaseInUseError, DatabaseUnavailableError };
 
 /** A coordinator's database, owned by this process alone until it is closed. */
 export type Database = {
   readonly query: Kysely<Schema>;
   readonly dialect: Dialect;
-  /** Settles when the database is lost to this process (PostgreSQL's connection broke): then stop, for another may take over. */
+  /** Settles when another process has taken the database over (PostgreSQL): then stop. A server that is away for a while settles nothing. */
   readonly lost: Promise<Error>;
   readonly close: () => Promise<void>;
 };
-
-/** Key of the advisory lock by which one process owns a PostgreSQL database: "tacit" in ASCII. */
-const OWNER_LOCK = 0x7461636974;
-const LOCK_TRIES = 5;
 
 /**
  * Opens a database and brings its schema up to date. `where` is a file (SQLite) or a postgres:// URL.
  * @throws DatabaseUnavailableError, DatabaseInUseError
  */
 export async function openDatabase(where: string): Promise<Database> {
-  const opened = /^postgres(ql)?:\/\//.test(where)
-    ? await openPostgres(where)
+  const opened: Opened = /^postgres(ql)?:\/\//.test(where)
+    ? { dialect: "postgres", ...(await openPostgres(where)) }
     : await openSqlite(where);
   try {
     const migrator = new Migrator({
@@ -55,6 +39,7 @@ export async function openDatabase(where: string): Promise<Database> {
     });
     const { error } = await migrator.migrateToLatest();
     if (error !== undefined) throw error;
+    await opened.own?.();
     return opened;
   } catch (cause) {
     await opened.close();
@@ -62,7 +47,9 @@ export async function openDatabase(where: string): Promise<Database> {
   }
 }
 
-async function openSqlite(file: string): Promise<Database> {
+type Opened = Database & { readonly own?: () => Promise<void> };
+
+async function openSqlite(file: string): Promise<Opened> {
   try {
     if (file !== ":memory:") await mkdir(path.dirname(path.resolve(file)), { recursive: true });
     const database = openNodeSqlite(file);
@@ -78,56 +65,6 @@ async function openSqlite(file: string): Promise<Database> {
       ? new DatabaseInUseError(file, cause)
       : new DatabaseUnavailableError(file, cause);
   }
-}
-
-async function openPostgres(url: string): Promise<Database> {
-  const shown = withoutPassword(url);
-  // int8 as a number: block numbers and milliseconds are far below 2^53.
-  const types = {
-    getTypeParser: ((oid: number, format?: string) =>
-      oid === pg.types.builtins.INT8
-        ? Number
-        : pg.types.getTypeParser(oid, format as "text")) as typeof pg.types.getTypeParser,
-  };
-  const pool = new pg.Pool({
-    connectionString: url,
-    types,
-    max: 8,
-    connectionTimeoutMillis: 10_000,
-  });
-  pool.on("error", () => undefined); // an idle connection broke: the pool opens another
-  let owner: pg.PoolClient;
-  try {
-    owner = await pool.connect();
-  } catch (cause) {
-    await pool.end();
-    throw new DatabaseUnavailableError(shown, cause);
-  }
-  const lost = new Promise<Error>((resolve) => owner.on("error", resolve));
-  const locked = await tryLock(owner);
-  const close = async () => {
-    owner.release(true); // closes this connection, and with it gives the lock back
-    await query.destroy();
-  };
-  const query = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
-  if (!locked) {
-    await close();
-    throw new DatabaseInUseError(shown);
-  }
-  return { query, dialect: "postgres", lost, close };
-}
-
-/** The server may take a moment to notice that a killed owner's connection is gone. */
-async function tryLock(owner: pg.PoolClient): Promise<boolean> {
-  for (let tries = 0; tries < LOCK_TRIES; tries++) {
-    const { rows } = await owner.query<{ locked: boolean }>(
-      "select pg_try_advisory_lock($1) as locked",
-      [OWNER_LOCK],
-    );
-    if (rows[0]?.locked === true) return true;
-    await sleep(0.3);
-  }
-  return false;
 }
 
 /** Whether the database answers: for health checks. */
