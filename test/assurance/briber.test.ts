@@ -3,39 +3,63 @@ import { commitState, constantsHash } from "../../src/transcript/state.ts";
 import { completeTranscript, prepareTally } from "../../src/transcript/transcript.ts";
 import { seededCoordinator } from "../helpers/round_builder.ts";
 import { seeded } from "../helpers/seeded.ts";
-import { playRound, type Client, type Hold } from "./briber.ts";
+import { playRound, type Client, type Hold, type View } from "./briber.ts";
+import { mostByChance } from "./chance.ts";
 import { depth, FUZZ_TIMEOUT_MS, fuzzSeed } from "./depth.ts";
-import { accuracy, measureFeatures, train, type Sample } from "./distinguisher.ts";
+import { measureFeatures, judgeAll, publishedFeatures } from "./distinguisher.ts";
 import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
 
-const ROUNDS = depth(60, 4_000);
+/** Of each hold; a quarter of them are tallied too. A distinguisher that is right three times in four is found in 49 of 50 experiments. */
+const ROUNDS = depth(120, 4_000);
+const HOLDS = ["first key", "opened message", "app under pressure", "wallet signatures"] as const;
 
-/** Trains on half of the rounds and judges on the other half. Obedience is a coin flip. */
-async function experiment(hold: Hold, client?: Client, rounds = ROUNDS): Promise<number> {
+type Played = { readonly view: View; readonly obedient: boolean };
+
+/** Obedience is a coin flip. */
+async function play(hold: Hold, rounds: number, tallied: number, client?: Client) {
   const seed = fuzzSeed(`briber ${hold} ${client}`);
   const coin = seeded(seed);
-  const samples: Sample[] = [];
+  const played: Played[] = [];
   for (let i = 0; i < rounds; i++) {
     const obedient = coin.index(2) === 1;
-    samples.push({
+    played.push({
       obedient,
-      features: measureFeatures(await playRound(`${seed} ${i}`, obedient, hold, client)),
+      view: await playRound(`${seed} ${i}`, obedient, hold, client, i < tallied),
     });
   }
-  return accuracy(train(samples.slice(0, rounds / 2)), samples.slice(rounds / 2));
+  return played;
 }
 
-/** Three standard deviations of guessing by coin. */
-const CHANCE = 0.5 + 3 * Math.sqrt(0.25 / (ROUNDS / 2));
+const told = (played: readonly Played[], features: (view: View) => number[]) =>
+  judgeAll(played.map(({ view, obedient }) => ({ obedient, features: features(view) })));
 
 describe("a briber with a hold over a donor (V3, P3)", () => {
-  test.each(["first key", "opened message", "app under pressure", "wallet signatures"] as const)(
+  const tallied: Played[] = [];
+
+  test.each(HOLDS)(
     "does not tell obedient from disobedient with: %s",
     async (hold) => {
-      expect(await experiment(hold)).toBeLessThan(CHANCE);
+      const played = await play(hold, ROUNDS, ROUNDS / HOLDS.length);
+      tallied.push(...played.slice(0, ROUNDS / HOLDS.length));
+      expect(told(played, measureFeatures)).toBeLessThanOrEqual(mostByChance(ROUNDS));
     },
     FUZZ_TIMEOUT_MS,
   );
+
+  test("nor by anything that the coordinator publishes of those rounds", () => {
+    expect(tallied).toHaveLength(ROUNDS);
+    expect(told(tallied, publishedFeatures)).toBeLessThanOrEqual(mostByChance(ROUNDS));
+  });
+
+  test("who would be right three times in four is found out", () => {
+    expect(mostByChance(ROUNDS)).toBeLessThan(0.75 - 2 * Math.sqrt((0.75 * 0.25) / ROUNDS));
+    const coin = seeded("three in four");
+    const leaky = Array.from({ length: ROUNDS }, () => {
+      const obedient = coin.index(2) === 1;
+      return { obedient, features: [Number(obedient === coin.index(4) > 0), coin.index(256)] };
+    });
+    expect(judgeAll(leaky)).toBeGreaterThan(mostByChance(ROUNDS));
+  });
 
   // If these failed to be told apart, the experiment above would show nothing.
   test.each([
@@ -47,7 +71,16 @@ describe("a briber with a hold over a donor (V3, P3)", () => {
   ] as const)(
     "does with %s, where the software is broken: %s",
     async (hold, client) => {
-      expect(await experiment(hold, client, 24)).toBe(1);
+      expect(told(await play(hold, 20, 0, client), measureFeatures)).toBe(1);
+    },
+    FUZZ_TIMEOUT_MS,
+  );
+
+  test(
+    "does with the first key, where the relay adds cover to donors' messages instead of replacing it",
+    async () => {
+      const played = await play("first key", 60, 0, "a relay whose floor cover never steps aside");
+      expect(told(played, ({ batch }) => [batch])).toBeGreaterThan(mostByChance(60));
     },
     FUZZ_TIMEOUT_MS,
   );
@@ -59,9 +92,8 @@ describe("a briber with a hold over a donor (V3, P3)", () => {
         await playRound("worlds", false, hold),
       ];
       expect(obedient.results).toBe(disobedient.results);
-      expect(obedient.round.items.map(({ kind }) => kind)).toEqual(
-        disobedient.round.items.map(({ kind }) => kind),
-      );
+      const after = ({ round, batch }: View) => round.items.slice(batch).map(({ kind }) => kind);
+      expect(after(obedient)).toEqual(after(disobedient));
     }
   });
 });

@@ -5,7 +5,9 @@ import { P } from "../../src/params.ts";
 import { keyPairFromSecret, type KeyPair } from "../../src/protocol/key.ts";
 import { completeTranscript, prepareTally } from "../../src/transcript/transcript.ts";
 import { RoundBuilder, type BuiltRound } from "../helpers/round_builder.ts";
-import { seeded } from "../helpers/seeded.ts";
+import { coverName, planCover, superfluous } from "../../src/service/cover_clock.ts";
+import type { MessageWords } from "../../src/protocol/message.ts";
+import { seeded, type Seeded } from "../helpers/seeded.ts";
 import { PASSPHRASES, WALLETS } from "./lasting_keys.ts";
 import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
 
@@ -20,15 +22,19 @@ export type Client =
   | "rotation in the contribution's transaction"
   | "nonces that count up"
   | "a passphrase that is checked"
-  | "no throw-away key";
+  | "no throw-away key"
+  | "a relay whose floor cover never steps aside";
 
 /** Everything that the briber sees of one round. */
 export type View = {
   readonly round: BuiltRound;
   /** By item number: who sent it, and in which transaction; relayed messages have the relay's name. */
   readonly senders: ReadonlyMap<number, string>;
+  /** What the coordinator publishes, where the round was tallied. */
   readonly published: readonly bigint[];
   readonly results: string;
+  /** Messages in the relay's batch before the contribution. */
+  readonly batch: number;
   readonly tag: bigint;
   readonly contributionKey: Point;
   /** The wallet's signature and the keys of all passphrases in the briber's dictionary, where the hold gives them. */
@@ -47,15 +53,46 @@ const BRIBED = 1;
 const WANTED = 2;
 const VOTES = 7n;
 
+/** The relay of the model: its defaults. */
+const RELAY = { coverPerHour: 6, coverFloor: 2, batchSeconds: 300 };
+
+/**
+ * One batch of a relay, made up as `RelayPublisher` does, in random order: messages of cover, and undefined where a donor's is.
+ * @param donors how many messages came from donors
+ */
+function relayBatch(random: Seeded, donors: number, client: Client): (MessageWords | undefined)[] {
+  const fraction = () => (random.index(2 ** 47 - 1) + 1) / 2 ** 47;
+  const message = (): MessageWords => {
+    const R = multiplyBase(random.scalar());
+    return [R.x, R.y, ...Array.from({ length: 9 }, () => random.below(P))];
+  };
+  const kinds = planCover(RELAY, fraction).map(({ kind }) => ({ words: message(), kind }));
+  const cover = new Map(kinds.map(({ words, kind }) => [coverName(words), kind]));
+  const handed = Array.from({ length: donors }, () => ({ words: message() }));
+  const waiting: { readonly words: MessageWords }[] = [...kinds, ...handed];
+  const aside =
+    client === "a relay whose floor cover never steps aside"
+      ? []
+      : superfluous(waiting, cover, RELAY.coverFloor);
+  const batch = waiting.filter((one) => !aside.includes(one));
+  for (let i = batch.length - 1; i > 0; i--) {
+    const j = random.index(i + 1);
+    [batch[i], batch[j]] = [batch[j]!, batch[i]!];
+  }
+  return batch.map((one) => (handed.includes(one) ? undefined : one.words));
+}
+
 /**
  * One round, with an obedient or a disobedient donor. The published totals are the same: another donor, whom the briber knows nothing of,
- * votes the other way in each world. Before the contribution lies one message from a relay: cover traffic, or the donor's rotation.
+ * votes the other way in each world. Before the contribution lies a relay's batch: cover, and the donor's rotation if there is one.
+ * @param tallied whether what the tally publishes is wanted: two thirds of the work
  */
 export async function playRound(
   seed: string,
   obedient: boolean,
   hold: Hold,
   client: Client = "as specified",
+  tallied = true,
 ): Promise<View> {
   const random = seeded(`${seed} donor`);
   const wallet = random.pick(WALLETS);
@@ -80,15 +117,10 @@ export async function playRound(
     ephemerals.set(round.nextT, ephemeral);
     send(ephemeral);
   };
-  const cover = () =>
-    say("relay", (ephemeral) => {
-      const R = multiplyBase(ephemeral);
-      round.publish("cover", "malformed (CMD-3)", [
-        R.x,
-        R.y,
-        ...Array.from({ length: 9 }, () => random.below(P)),
-      ]);
-    });
+  const cover = (words: MessageWords) => {
+    senders.set(round.nextT, "relay");
+    round.publish("cover", "malformed (CMD-3)", words);
+  };
   const counting = client === "nonces that count up";
   let count = 0n;
   const vote =
@@ -103,14 +135,20 @@ export async function playRound(
       });
     };
 
-  cover();
   const bundled = client === "rotation in the contribution's transaction";
-  const where = bundled ? "Target, transaction 1" : "relay";
   // Whoever sells the key for real has not rotated; who gives a passphrase, right or wrong, has.
-  if (obedient && !typed) {
-    if (bundled) say(where, vote("an obedient first ballot", first, first, BRIBED));
-    else cover();
-  } else say(where, vote("the rotation", first, lasting, obedient ? BRIBED : WANTED));
+  const rotates = !obedient || typed;
+  const rotation = vote("the rotation", first, lasting, obedient ? BRIBED : WANTED);
+  const batch = relayBatch(random, rotates && !bundled ? 1 : 0, client);
+  for (const words of batch) {
+    if (words === undefined) say("relay", rotation);
+    else cover(words);
+  }
+  if (bundled)
+    say(
+      "Target, transaction 1",
+      rotates ? rotation : vote("an obedient first ballot", first, first, BRIBED),
+    );
   senders.set(round.nextT, "Target, transaction 1");
   round.contribute(target);
   senders.set(round.nextT, "Other");
@@ -127,20 +165,11 @@ export async function playRound(
   const shownAt = round.nextT;
   say("Target", vote("what the briber sees being sent", given, given, BRIBED));
   if (hold === "wallet signatures") round.topUp(target, 9n); // only the payer can, and the briber has the payer
-  cover();
 
   const built = round.finish();
-  const tally = await prepareTally(
-    built.items,
-    built.statement,
-    localCoordinatorKey(built.coordinator.secret),
-    11,
-  );
-  const { folds, acc } = await completeTranscript(
-    tally,
-    localCoordinatorKey(built.coordinator.secret),
-  );
   return {
+    ...(tallied ? await publishTally(built) : { results: "", published: [] }),
+    batch: batch.length,
     round: built,
     senders,
     tag: target.tag,
@@ -152,6 +181,18 @@ export async function playRound(
       client === "a passphrase that is checked" && given !== lasting
         ? "not your passphrase"
         : "sent",
+    shown: { t: shownAt, ephemeral: ephemerals.get(shownAt) as bigint },
+    // A disobedient donor opens only what was sent to be shown.
+    open: (t) => (t === shownAt || obedient ? ephemerals.get(t) : undefined),
+  };
+}
+
+/** What the coordinator publishes of a round. */
+async function publishTally(built: BuiltRound): Promise<Pick<View, "results" | "published">> {
+  const key = localCoordinatorKey(built.coordinator.secret);
+  const tally = await prepareTally(built.items, built.statement, key, 11);
+  const { folds, acc } = await completeTranscript(tally, key);
+  return {
     results: tally.outcome.results
       .map(({ project, votes, credits }) => `${project}:${votes}:${credits}`)
       .join(),
@@ -162,9 +203,6 @@ export async function playRound(
       acc,
       ...folds.map(({ after }) => after),
     ],
-    shown: { t: shownAt, ephemeral: ephemerals.get(shownAt) as bigint },
-    // A disobedient donor opens only what was sent to be shown.
-    open: (t) => (t === shownAt || obedient ? ephemerals.get(t) : undefined),
   };
 }
 

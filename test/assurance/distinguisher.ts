@@ -5,10 +5,15 @@ import { openWith, type View } from "./briber.ts";
 
 const isSame = (a: Point, b: Point) => Number(a.x === b.x && a.y === b.y);
 
-/**
- * Numbers that the briber can compute from a view: of what is opened, of every message and of everything that is published. A
- * distinguisher is a threshold on one of them.
- */
+const low = (x: bigint) => Number(x & 0xffn);
+
+/** Numbers of what the coordinator publishes: as many for every round of this size. */
+export const publishedFeatures = ({ published }: View): number[] => [
+  published.length,
+  ...published.map(low),
+];
+
+/** Numbers that the briber can compute from a view: of what is opened and of every message. A distinguisher is a threshold on one of them. */
 export function measureFeatures(view: View): number[] {
   const command = openWith(view, view.shown.t, view.shown.ephemeral);
   const R = multiplyBase(view.shown.ephemeral);
@@ -20,7 +25,6 @@ export function measureFeatures(view: View): number[] {
   const refused = mine.filter(
     ([t]) => view.round.messages.some((message) => message.t === t) && view.open(t) === undefined,
   ).length;
-  const low = (x: bigint) => Number(x & 0xffn);
   return [
     Number(view.said === "sent"),
     view.round.links.length,
@@ -36,15 +40,12 @@ export function measureFeatures(view: View): number[] {
     Number(nonce & 0xffffn),
     refused,
     mine.length,
-    view.round.messages.length,
+    view.batch,
     view.round.items.length,
-    view.published.length,
-    ...view.published.map(low),
-    ...view.round.messages.flatMap(({ words }) => [
-      low(words[0] as bigint),
-      low(words[2] as bigint),
-      low(readPoint(words).y),
-    ]),
+    // The first that every batch has, by the floor, and all that came after it.
+    ...[...view.round.messages.slice(0, 2), ...view.round.messages.slice(view.batch)].flatMap(
+      ({ words }) => [low(words[0] as bigint), low(words[2] as bigint), low(readPoint(words).y)],
+    ),
   ];
 }
 
@@ -60,6 +61,17 @@ export const guess = ({ feature, threshold, above }: Stump, features: readonly n
 export const accuracy = (stump: Stump, samples: readonly Sample[]): number =>
   samples.filter(({ features, obedient }) => guess(stump, features) === obedient).length /
   samples.length;
+
+/** Right guesses about every sample by what was trained on the other half. */
+export function judgeAll(samples: readonly Sample[]): number {
+  const half = (which: number) => samples.filter((_, i) => i % 2 === which);
+  return (
+    [0, 1].reduce(
+      (sum, which) => sum + accuracy(train(half(which)), half(1 - which)) * half(1 - which).length,
+      0,
+    ) / samples.length
+  );
+}
 
 /** The threshold on one number that tells the worlds apart best in the training rounds. */
 export function train(samples: readonly Sample[]): Stump {

@@ -71,7 +71,7 @@ export async function openPostgres(url: string): Promise<Postgres> {
     try {
       await client.connect();
       if (!(await tryLock(client))) throw new DatabaseInUseError(shown);
-      if (isNamed && (await ownerOf(client)) !== name) throw new DatabaseInUseError(shown);
+      if (isNamed && (await readOwner(client)) !== name) throw new DatabaseInUseError(shown);
     } catch (error) {
       end();
       throw error;
@@ -156,7 +156,7 @@ async function tryLock(client: pg.Client): Promise<boolean> {
   return false;
 }
 
-async function ownerOf(client: pg.Client): Promise<string | undefined> {
+async function readOwner(client: pg.Client): Promise<string | undefined> {
   const { rows } = await client.query<{ value: string }>("select value from meta where key = $1", [
     OWNER_KEY,
   ]);
