@@ -11,9 +11,9 @@ import {
   openDatabase,
   type Database,
 } from "../../src/coordinator/store/database.ts";
-import { embeddedAccount } from "../../src/devnet/chain.ts";
+import { devnetAccount } from "../../src/devnet/chain.ts";
 import { serveRpc, type RpcServer } from "../../src/devnet/rpc_server.ts";
-import type { World } from "../../src/devnet/world.ts";
+import type { Devnet } from "../../src/devnet/devnet.ts";
 import { openArtifacts } from "../../src/proofs/artifacts.ts";
 import { ProverPool } from "../../src/proofs/pool.ts";
 import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
@@ -35,20 +35,20 @@ describeUnless(
   "a PostgreSQL that goes away",
   () => {
     let postgres: TestPostgres;
-    let world: World;
+    let devnet: Devnet;
     let server: RpcServer;
     const folder = mkdtempSync(path.join(tmpdir(), "tacit-lost-database-"));
     const waits = { timeout: 60_000, interval: 100 };
 
     beforeAll(async () => {
       postgres = await startPostgres();
-      ({ world } = await startSmallRound(2));
-      await world.chain.as("coordinator");
-      server = await serveRpc(world.chain.provider, 18_780);
+      ({ devnet } = await startSmallRound(2));
+      await devnet.chain.as("coordinator");
+      server = await serveRpc(devnet.chain.provider, 18_780);
     });
     afterAll(async () => {
       await server.close();
-      await world.chain.close();
+      await devnet.chain.close();
       await postgres.stop();
       rmSync(folder, { recursive: true });
     });
@@ -56,8 +56,8 @@ describeUnless(
     const serve = async (database: Database): Promise<Service> =>
       startService({
         rpcs: [server.url],
-        account: embeddedAccount("coordinator"),
-        rounds: [{ round: world.round, key: localCoordinatorKey(world.coordinator.secret) }],
+        account: devnetAccount("coordinator"),
+        rounds: [{ round: devnet.round, key: localCoordinatorKey(devnet.coordinator.secret) }],
         database,
         artifacts: await openArtifacts(fromRoot("build")),
         prover: new ProverPool({ workers: 1 }),
@@ -82,19 +82,19 @@ describeUnless(
       const { relayMessages } = coordinatorClient(service.url as string);
       const health = async () => (await fetch(`${service.url}/health`)).status;
       const messages = async () =>
-        (await world.chain.read.getLogs({ address: world.round, fromBlock: 0n })).length;
+        (await devnet.chain.read.getLogs({ address: devnet.round, fromBlock: 0n })).length;
       expect(await health()).toBe(200);
       for (let times = 0; times < 2; times++) {
         await postgres.halt();
         await expect.poll(health, waits).toBe(503);
-        await expect(relayMessages(world.round, [coverMessage()])).rejects.toMatchObject({
+        await expect(relayMessages(devnet.round, [coverMessage()])).rejects.toMatchObject({
           status: 503,
           message: expect.stringContaining("database does not answer"),
         });
         await postgres.resume();
         await expect.poll(health, waits).toBe(200);
         const before = await messages();
-        await relayMessages(world.round, [coverMessage()]);
+        await relayMessages(devnet.round, [coverMessage()]);
         await expect.poll(messages, waits).toBe(before + 1);
         await expect.poll(() => service.views()[0]?.detail, waits).toBe("");
       }
