@@ -7,6 +7,7 @@ import type { FoldSize } from "../src/params.ts";
 import { PROVERS, type ProverName } from "../src/proofs/prover.ts";
 import { timeInChromium, timeInNode } from "./bench/client.ts";
 import { timeDecryption } from "./bench/decrypt.ts";
+import { timeGuess } from "./bench/guess.ts";
 import { timePage } from "./bench/page.ts";
 import { makeUpRound, play, readPlannedRound, type Measured } from "./bench/play.ts";
 import { timeProvers } from "./bench/prover.ts";
@@ -151,6 +152,29 @@ benchmark(
       `${result.ok ? "right" : "WRONG"}: ${result.folds} folds, ${result.transactions} transactions, ${result.seconds.toFixed(0)} s with ${result.kills} kills`,
     );
     return result;
+  },
+);
+
+benchmark(
+  "guess",
+  "one guess of a donor's passphrase, in milliseconds of one core",
+  async ({ runs }) => {
+    const { page, native } = await timeGuess(runs);
+    const row = (by: string, milliseconds: number) => [
+      by,
+      milliseconds.toFixed(0),
+      (86_400_000 / milliseconds).toFixed(0),
+    ];
+    say(
+      table(
+        ["by", "ms a guess", "guesses a core and day"],
+        [
+          row("the donor's software", page),
+          ...(native === undefined ? [] : [row("Node's native Argon2", native)]),
+        ],
+      ),
+    );
+    return { page, native };
   },
 );
 
