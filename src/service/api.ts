@@ -14,7 +14,7 @@ import { decodeMessage, encodeMessage, type MessageWords } from "../protocol/mes
 import { clientNamer, type ClientNames } from "./client_networks.ts";
 import type { Relay } from "./relay.ts";
 import { MessageRefusedError, RelayClosedError, RelayFullError } from "./relay_errors.ts";
-import type { RoundView } from "./round_worker.ts";
+import { HELD_UP, type RoundView } from "./round_worker.ts";
 import {
   Accepted,
   Challenge,
@@ -160,9 +160,14 @@ export async function createApi(options: ApiOptions): Promise<Api> {
       { schema: { operationId: "health", response: { 200: Health, 503: Health } } },
       async (_request, reply) => {
         const database = await isDatabaseUp();
-        return reply
-          .status(database ? 200 : 503)
-          .send({ status: database ? "ok" : "failing", database, rounds: views().length });
+        const working = views().every(({ detail }) => detail !== HELD_UP);
+        const isWell = database && working;
+        return reply.status(isWell ? 200 : 503).send({
+          status: isWell ? "ok" : "failing",
+          database,
+          working,
+          rounds: views().length,
+        });
       },
     );
     routes.get(

@@ -89,9 +89,6 @@ export class WrongAccountError extends BaseError {
 /** Seconds before another try, after the first and at most. */
 const [FIRST_RETRY, LAST_RETRY] = [1, 120];
 
-/** What the public reads of an error: its text may name files, nodes and more, and stands in the log. */
-const HELD_UP = "something held it up and is tried again; its operator finds the reason in the log";
-
 /** Decrypting a large round takes longer than anyone waits for a stop, and is done again anyway. */
 const STOP_SECONDS = 10;
 
@@ -218,7 +215,7 @@ async function serve(
     } catch (error) {
       if (signal.aborted) return;
       metrics.failed("round");
-      worker.fail(HELD_UP);
+      worker.fail();
       logger.warn(
         { round: worker.view.round, error: describeError(error), retrySeconds: retry },
         "trying again",

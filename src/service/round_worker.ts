@@ -16,6 +16,10 @@ import type { Prover } from "../proofs/prover.ts";
 /** What the coordinator does about a round. `waiting`: it cannot go on by itself; `detail` says why. */
 export type WorkState = "following" | "tallying" | "finalized" | "ended" | "waiting";
 
+/** What the public reads of an error: its text may name files, nodes and more, and stands in the log. */
+export const HELD_UP =
+  "something held it up and is tried again; its operator finds the reason in the log";
+
 /** A round as the API shows it. */
 export type RoundView = {
   readonly round: Address;
@@ -109,8 +113,9 @@ export class RoundWorker {
     else this.#set({ state: "following" });
   }
 
-  fail(detail: string): void {
-    this.#set({ detail });
+  /** The last try failed. */
+  fail(): void {
+    this.#set({ detail: HELD_UP });
   }
 
   async #tally(): Promise<void> {

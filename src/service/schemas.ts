@@ -36,7 +36,11 @@ export type RoundList = Static<typeof RoundList>;
 
 export const Health = Type.Object({
   status: Type.String({ description: "ok or failing" }),
-  database: Type.Boolean(),
+  database: Type.Boolean({ description: "The database answers" }),
+  working: Type.Boolean({
+    description:
+      "No round is held up: the last try of each went well, with node, database and disk",
+  }),
   rounds: Type.Integer(),
 });
 export type Health = Static<typeof Health>;
