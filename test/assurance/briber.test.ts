@@ -79,8 +79,13 @@ describe("a briber with a hold over a donor (V3, P3)", () => {
   test(
     "does with the first key, where the relay adds cover to donors' messages instead of replacing it",
     async () => {
-      const played = await play("first key", 60, 0, "a relay whose floor cover never steps aside");
-      expect(told(played, ({ batch }) => [batch])).toBeGreaterThan(mostByChance(60));
+      const played = await play(
+        "first key",
+        ROUNDS,
+        0,
+        "a relay whose floor cover never steps aside",
+      );
+      expect(told(played, ({ batch }) => [batch])).toBeGreaterThan(mostByChance(ROUNDS));
     },
     FUZZ_TIMEOUT_MS,
   );
