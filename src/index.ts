@@ -104,8 +104,12 @@ export { announceCancel, cancel } from "./chain/cancel.ts";
 export { claim, type ClaimRequest } from "./chain/claim.ts";
 export { claimRest, type Due } from "./chain/claim_rest.ts";
 export {
+  ChainsDifferError,
   connectRead,
   connectWrite,
+  openNodes,
+  createWriter,
+  type OpenNodes,
   RpcUnreachableError,
   WrongChainError,
   type Node,
@@ -113,6 +117,7 @@ export {
   type WriteClient,
 } from "./chain/client.ts";
 export { contribute } from "./chain/contribute.ts";
+export { creationBlock, CreationBlockError, type CreationSearch } from "./chain/creation_block.ts";
 export { createRegistry, createRound, type RoundSettings } from "./chain/create_round.ts";
 export { DEFAULT_SETTINGS, defaultSettings, type Needed } from "./chain/default_settings.ts";
 export { DevelopmentKeysError } from "./chain/development.ts";
@@ -165,7 +170,6 @@ export { publish, publishBatch } from "./chain/publish.ts";
 export { refund, refundSponsor } from "./chain/refund.ts";
 export { readHistory, type ReadHistory } from "./chain/read_history.ts";
 export {
-  creationBlock,
   NotARoundError,
   PHASES,
   readProgress,
@@ -175,13 +179,34 @@ export {
   type RoundProgress,
 } from "./chain/round.ts";
 export {
+  isContract,
+  NotSentError,
+  readFate,
+  TransactionError,
+  TransactionFailedError,
+  TransactionReplacedError,
+  UnsettledError,
+  type Fate,
+  type NotSentReason,
+  type Sent,
+} from "./chain/fate.ts";
+export {
   ContractRefusedError,
   refusal,
   send,
-  TransactionFailedError,
+  sendTransaction,
+  simulate,
   type Call,
 } from "./chain/send.ts";
-export { approve, readBalance, readToken, type TokenFacts } from "./chain/token.ts";
+export {
+  approve,
+  readBalance,
+  readToken,
+  type TokenFacts,
+  NotAllowedError,
+  NotATokenError,
+  UnknownDecimalsError,
+} from "./chain/token.ts";
 export { topUp } from "./chain/top_up.ts";
 
 export { NotOnAllowListError, parseAllowList, requireListed } from "./donor/allow_list.ts";

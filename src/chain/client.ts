@@ -4,6 +4,7 @@ import {
   createPublicClient,
   createWalletClient,
   custom,
+  fallback,
   http,
   type Account,
   type EIP1193Provider,
@@ -19,6 +20,8 @@ export type WriteClient = {
   readonly read: ReadClient;
   readonly wallet: WalletClient<Transport, undefined, Account>;
   readonly chainId: number;
+  /** How long a transaction is waited for, in milliseconds, before it is said to be under way still. */
+  readonly patience?: number;
 };
 
 export class RpcUnreachableError extends BaseError {
@@ -38,13 +41,37 @@ export class WrongChainError extends BaseError {
   }
 }
 
-/** Where a node is: a URL, or a provider in this process. */
-export type Node = string | EIP1193Provider;
+/** The nodes that are to stand in for each other are of different chains. */
+export class ChainsDifferError extends BaseError {
+  constructor(chains: readonly (readonly [url: string, chainId: number])[]) {
+    super("The RPC URLs serve different chains.", {
+      fix: "Give only those of one chain. Nothing was sent.",
+      details: chains.map(([url, chainId]) => `chain ${chainId}: ${withoutSecrets(url)}`),
+    });
+  }
+}
 
-const createTransport = (node: Node): Transport =>
-  typeof node === "string" ? http(node, { retryCount: 3, timeout: 30_000 }) : custom(node);
-const nameNode = (node: Node): string =>
-  typeof node === "string" ? withoutSecrets(node) : "the devnet";
+/** Where a node is: a URL, several that stand in for each other in this order, or a provider in this process. */
+export type Node = string | readonly string[] | EIP1193Provider;
+
+/** Calls in one request: of what is asked at once. */
+const BATCH_SIZE = 100;
+
+function createTransport(node: Node, isBatched = false): Transport {
+  const at = (url: string) =>
+    http(url, {
+      retryCount: 3,
+      timeout: 30_000,
+      ...(isBatched ? { batch: { batchSize: BATCH_SIZE } } : {}),
+    });
+  if (typeof node === "string") return at(node);
+  return "request" in node ? custom(node) : fallback(node.map(at), { retryCount: 0 });
+}
+
+function nameNode(node: Node): string {
+  if (typeof node === "string") return withoutSecrets(node);
+  return "request" in node ? "the devnet" : node.map((url) => withoutSecrets(url)).join(" or ");
+}
 
 /**
  * A client for reading. Nothing is sent yet.
@@ -55,12 +82,81 @@ const nameNode = (node: Node): string =>
  * ```
  */
 export function connectRead(node: Node): ReadClient {
-  return createPublicClient({
-    transport: createTransport(node),
-    pollingInterval: 500,
-    cacheTime: 0,
-  });
+  return createReader(createTransport(node));
 }
+
+const createReader = (transport: Transport): ReadClient =>
+  createPublicClient({ transport, pollingInterval: 500, cacheTime: 0 });
+
+/** Nodes of one chain, ready to be read from. */
+export type OpenNodes = {
+  readonly read: ReadClient;
+  readonly chainId: number;
+  readonly transport: Transport;
+};
+
+/**
+ * Asks each of several nodes which chain it serves, and reads from those that answer, the first before the others; in batches where all
+ * of them take those. `onSilent` hears of those that are left out, without what stands in their URLs.
+ * @throws RpcUnreachableError if none answers, ChainsDifferError, WrongChainError if `expectedChain` is given and differs
+ */
+export async function openNodes(
+  urls: readonly string[],
+  {
+    chain,
+    onSilent,
+  }: { readonly chain?: number | undefined; readonly onSilent?: (where: string) => void } = {},
+): Promise<OpenNodes> {
+  const answers = await Promise.all(urls.map(askNode));
+  const live = urls.flatMap((url, i) => {
+    const answer = answers[i];
+    return answer === undefined || answer instanceof Error ? [] : [{ url, ...answer }];
+  });
+  const [first] = live;
+  if (first === undefined) throw new RpcUnreachableError(nameNode(urls), answers[0]);
+  if (live.some(({ chainId }) => chainId !== first.chainId))
+    throw new ChainsDifferError(live.map(({ url, chainId }) => [url, chainId]));
+  if (chain !== undefined && chain !== first.chainId)
+    throw new WrongChainError(chain, first.chainId);
+  for (const [i, url] of urls.entries())
+    if (answers[i] instanceof Error) onSilent?.(withoutSecrets(url));
+  const transport = createTransport(
+    live.length === 1 ? first.url : live.map(({ url }) => url),
+    live.every(({ takesBatches }) => takesBatches),
+  );
+  return { read: createReader(transport), chainId: first.chainId, transport };
+}
+
+/** A node's chain, and whether it takes several calls in one request; why it does not answer. */
+async function askNode(
+  url: string,
+): Promise<{ readonly chainId: number; readonly takesBatches: boolean } | Error> {
+  const ask = (isBatched: boolean) => {
+    const read = createPublicClient({
+      transport: http(url, { retryCount: 1, timeout: 15_000, batch: isBatched }),
+    });
+    // Two at once are a batch; one alone would not be.
+    return Promise.all(isBatched ? [read.getChainId(), read.getGasPrice()] : [read.getChainId()]);
+  };
+  try {
+    return { chainId: (await ask(true))[0] as number, takesBatches: true };
+  } catch {
+    return ask(false).then(
+      ([chainId]) => ({ chainId: chainId as number, takesBatches: false }),
+      (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
+    );
+  }
+}
+
+/** An account on open nodes. */
+export const createWriter = (
+  { read, chainId, transport }: OpenNodes,
+  account: Account,
+): WriteClient => ({
+  read,
+  chainId,
+  wallet: createWalletClient({ account, transport, pollingInterval: 500 }),
+});
 
 /**
  * A client for reading and, with `account`, writing.

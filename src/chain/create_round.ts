@@ -2,7 +2,7 @@ import type { Address, ContractFunctionArgs, Hex } from "viem";
 import { parseEventLogs } from "viem";
 import type { WriteClient } from "./client.ts";
 import { iRoundFactoryAbi } from "./generated/abis.ts";
-import { send } from "./send.ts";
+import { ContractRefusedError, send, simulate } from "./send.ts";
 
 /** A round's settings, as the factory takes them. */
 export type RoundSettings = ContractFunctionArgs<
@@ -11,21 +11,39 @@ export type RoundSettings = ContractFunctionArgs<
   "createRound"
 >[0];
 
-/** Makes a round; `salt` tells apart rounds with the same settings. */
-export async function createRound(
-  client: WriteClient,
-  {
-    factory,
-    settings,
-    salt,
-  }: { readonly factory: Address; readonly settings: RoundSettings; readonly salt: Hex },
-) {
-  const receipt = await send(client, {
+export type CreateRequest = {
+  readonly factory: Address;
+  readonly settings: RoundSettings;
+  readonly salt: Hex;
+};
+
+const encodeCreation = ({ factory, settings, salt }: CreateRequest) =>
+  ({
     address: factory,
     abi: iRoundFactoryAbi,
     functionName: "createRound",
     args: [settings, salt],
-  });
+  }) as const;
+
+/**
+ * Whether the factory would make this round, whose registry need not be there yet. A node that cannot be asked about what is not there says
+ * nothing.
+ * @throws ContractRefusedError
+ */
+export async function requireCreatable(client: WriteClient, request: CreateRequest): Promise<void> {
+  const { registry, end } = request.settings;
+  // Answers every view with the round's end, as a new registry tells when it freezes.
+  const code: Hex = `0x7f${end.toString(16).padStart(64, "0")}5f5260205ff3`;
+  try {
+    await simulate(client, encodeCreation(request), [{ address: registry, code }]);
+  } catch (error) {
+    if (error instanceof ContractRefusedError) throw error;
+  }
+}
+
+/** Makes a round; `salt` tells apart rounds with the same settings. */
+export async function createRound(client: WriteClient, request: CreateRequest) {
+  const receipt = await send(client, encodeCreation(request));
   const [event] = parseEventLogs({
     abi: iRoundFactoryAbi,
     eventName: "RoundCreated",

@@ -14,7 +14,8 @@ import { create2Address, DEPLOYER, DEPLOYER_TRANSACTION, SALT } from "./create2.
 import { gateBytecode, merkleCheckerBytecode, testTokenBytecode } from "./generated/bytecode.ts";
 import { gateInitCode, merkleCheckerInitCode } from "./parts.ts";
 import type { Contracts } from "./provenance.ts";
-import { TransactionFailedError } from "./send.ts";
+import { TransactionFailedError, UnsettledError } from "./fate.ts";
+import { sendTransaction } from "./send.ts";
 
 export class DeploymentFailedError extends BaseError {
   constructor(name: string, cause: unknown) {
@@ -56,6 +57,12 @@ export async function deployAll(
   return { chainId: client.chainId, factory, openGate, documents, payoutRules };
 }
 
+/** Where an allow-list's gate is, or would be: its address is a function of the root (PROV-3). */
+export function allowListGateAddress(root: Hex): Address {
+  const checker = create2Address(merkleCheckerInitCode(merkleCheckerBytecode, root));
+  return create2Address(gateInitCode(gateBytecode, [[checker]], 0n));
+}
+
 /** A gate that admits the accounts of a Merkle tree, with its checker (GATE-3, GATE-4). Rounds with the same list share both. */
 export async function deployAllowListGate(client: WriteClient, root: Hex): Promise<Address> {
   const checker = await deployAt(
@@ -65,6 +72,10 @@ export async function deployAllowListGate(client: WriteClient, root: Hex): Promi
   );
   return deployAt(client, "Gate", gateInitCode(gateBytecode, [[checker]], 0n));
 }
+
+/** Where a payout rule with these arguments is, or would be (PROV-5). */
+export const payoutRuleAddress = (choice: PayoutChoice): Address =>
+  create2Address(payoutInitCode(PAYOUT_BYTECODES[choice.id] as Hex, choice));
 
 /** A payout rule with arguments of the organiser's (PROV-5). Rounds with the same share it. */
 export async function deployPayoutRule(
@@ -92,13 +103,14 @@ export async function deployAt(client: WriteClient, name: string, initCode: Hex)
   if (await hasCode(client, address)) return address;
   if (!(await hasCode(client, DEPLOYER))) await putDeployer(client);
   try {
-    await sendPlain(client, `deploying ${name}`, {
+    await sendTransaction(client, `deploying ${name}`, {
       to: DEPLOYER,
       data: concatHex([SALT, initCode]),
     });
   } catch (cause) {
     // Somebody else may have deployed it meanwhile.
-    if (!(await hasCode(client, address))) throw new DeploymentFailedError(name, cause);
+    if (!(await hasCode(client, address)))
+      throw cause instanceof UnsettledError ? cause : new DeploymentFailedError(name, cause);
   }
   if (!(await hasCode(client, address))) throw new DeploymentFailedError(name, undefined);
   return address;
@@ -109,29 +121,16 @@ async function putDeployer(client: WriteClient): Promise<void> {
   try {
     const missing = cost - (await client.read.getBalance({ address: sender }));
     if (missing > 0n)
-      await sendPlain(client, "paying for the deployer", { to: sender, value: missing });
+      await sendTransaction(client, "paying for the deployer", { to: sender, value: missing });
     const receipt = await client.read.waitForTransactionReceipt({
       hash: await client.read.sendRawTransaction({ serializedTransaction: raw }),
     });
     if (receipt.status !== "success")
       throw new TransactionFailedError("making the deployer", receipt.transactionHash);
   } catch (cause) {
+    if (cause instanceof UnsettledError) throw cause;
     throw new NoDeployerError(cause);
   }
-}
-
-async function sendPlain(
-  { read, wallet }: WriteClient,
-  what: string,
-  transaction: { readonly to: Address; readonly data?: Hex; readonly value?: bigint },
-): Promise<void> {
-  const hash = await wallet.sendTransaction({
-    ...transaction,
-    account: wallet.account,
-    chain: null,
-  } as Parameters<typeof wallet.sendTransaction>[0]);
-  const receipt = await read.waitForTransactionReceipt({ hash });
-  if (receipt.status !== "success") throw new TransactionFailedError(what, hash);
 }
 
 async function hasCode({ read }: WriteClient, address: Address): Promise<boolean> {

@@ -107,7 +107,7 @@ export function foldHistory(events: readonly RoundEvent[]): RoundHistory {
         if (tally.entries.length === 0) tally.hint = hint;
         for (const entry of args.entries)
           keepEligible(tally.eligibility, read, decodeResult(entry).project);
-        tally.entries.push(...args.entries);
+        for (const entry of args.entries) tally.entries.push(entry);
         hint = "0x";
       } else if (eventName === "ResultsRestarted")
         [tally.entries, tally.eligibility] = [[], new Map()];

@@ -9,7 +9,7 @@ export type RoundEvent = ReturnType<typeof parseEventLogs<typeof iRoundAbi, true
 export class LogRangeError extends BaseError {
   constructor(from: bigint, cause: unknown) {
     super(`The RPC refuses the logs of block ${from}, a single block.`, {
-      fix: "Use another RPC URL.",
+      fix: "It may keep no logs at all, or none that old: use another RPC URL, or give several with --rpc.",
       cause,
     });
   }
@@ -20,6 +20,27 @@ const FIRST_RANGE = 5_000n;
 const MAX_RANGE = 50_000n;
 /** What a node refused once it refuses again: larger ranges are tried only after so many answers. */
 const ANSWERS_BEFORE_GROWTH = 50;
+
+/** What a node takes, as far as it has shown: kept as long as its client, so that no reader pays for what another has found out. */
+export type Reach = { range: bigint; most: bigint; answers: number; refusesAll: boolean };
+const reaches = new WeakMap<ReadClient, Reach>();
+
+export function getReach(client: ReadClient): Reach {
+  const known = reaches.get(client);
+  if (known !== undefined) return known;
+  const reach = { range: FIRST_RANGE, most: MAX_RANGE, answers: 0, refusesAll: false };
+  reaches.set(client, reach);
+  return reach;
+}
+
+/** After a refusal of so many blocks. Another reader of the same client may have found out more meanwhile. */
+export function halveReach(client: ReadClient, blocks: bigint): void {
+  const reach = getReach(client);
+  const half = blocks / 2n;
+  reach.range = half < reach.range ? half : reach.range;
+  reach.most = reach.range;
+  reach.answers = 0;
+}
 
 /** Which blocks to read. */
 export type LogRange = {
@@ -38,20 +59,23 @@ export async function readLogs(
   { from, to, onProgress }: LogRange,
 ) {
   const parts: Awaited<ReturnType<ReadClient["getLogs"]>>[] = [];
-  let [range, most, answers] = [FIRST_RANGE, MAX_RANGE, 0];
+  const reach = getReach(client);
   for (let start = from; start <= to; ) {
-    const end = start + range - 1n < to ? start + range - 1n : to;
+    const end = start + reach.range - 1n < to ? start + reach.range - 1n : to;
     try {
       parts.push(await client.getLogs({ address, fromBlock: start, toBlock: end }));
+      // A short answer shows nothing: it would have been given anyway.
+      if (end - start + 1n === reach.range) {
+        if (++reach.answers % ANSWERS_BEFORE_GROWTH === 0 && reach.most < MAX_RANGE)
+          reach.most *= 2n;
+        reach.range = reach.range * 2n < reach.most ? reach.range * 2n : reach.most;
+      }
       start = end + 1n;
-      if (++answers % ANSWERS_BEFORE_GROWTH === 0 && most < MAX_RANGE) most *= 2n;
-      range = range * 2n < most ? range * 2n : most;
       onProgress?.(end);
     } catch (cause) {
       await readChainId(client); // a silent node would be asked for ever smaller ranges, and keep its caller waiting
       if (end === start) throw new LogRangeError(start, cause);
-      most = range = (end - start + 1n) / 2n;
-      answers = 0;
+      halveReach(client, end - start + 1n);
     }
   }
   return parts.flat();
@@ -59,12 +83,17 @@ export async function readLogs(
 
 /** All logs of an address from a block on: at once where the node allows it, else in ranges. @throws LogRangeError, RpcUnreachableError */
 export async function readAllLogs(client: ReadClient, address: Address, from: bigint) {
-  // Asked for together: a client that batches needs one request for both.
+  const reach = getReach(client);
+  // Asked for together: a client that batches needs one request for both. What was refused once is not asked again.
   const [to, all] = await Promise.all([
     client.getBlockNumber(),
-    client.getLogs({ address, fromBlock: from, toBlock: "latest" }).catch(() => undefined),
+    reach.refusesAll
+      ? undefined
+      : client.getLogs({ address, fromBlock: from, toBlock: "latest" }).catch(() => undefined),
   ]);
-  return all ?? readLogs(client, address, { from, to });
+  if (all !== undefined) return all;
+  reach.refusesAll = true;
+  return readLogs(client, address, { from, to });
 }
 
 /** A round's decoded events in a range of blocks. @throws LogRangeError, RpcUnreachableError */

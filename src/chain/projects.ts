@@ -1,9 +1,9 @@
 import { parseEventLogs, type Address } from "viem";
 import type { ReadClient, WriteClient } from "./client.ts";
 import { iOwnedRegistryAbi, iProjectRegistryAbi } from "./generated/abis.ts";
-import { readAllLogs } from "./logs.ts";
+import { LogRangeError, readAllLogs } from "./logs.ts";
 import { readProjects } from "./round.ts";
-import { send } from "./send.ts";
+import { send, simulate } from "./send.ts";
 
 /** A project as it was added: `metadataURI` is its name, or where its description lies. */
 export type Project = {
@@ -54,22 +54,36 @@ export async function approveProjects(
   });
 }
 
-/** The owner adds projects without application (REG-2). */
+/**
+ * The owner adds projects without application (REG-2), a hundred a transaction. All of them are simulated before the first is sent, so that one
+ * that the registry refuses keeps out the others too; `onAdded` hears how many are added after each transaction.
+ * @throws ContractRefusedError before anything is sent, and as `send`
+ */
 export async function addProjects(
   client: WriteClient,
   {
     registry,
     projects,
-  }: { readonly registry: Address; readonly projects: readonly Omit<Project, "index">[] },
+    onAdded,
+  }: {
+    readonly registry: Address;
+    readonly projects: readonly Omit<Project, "index">[];
+    readonly onAdded?: (added: number) => void;
+  },
 ) {
-  for (let done = 0; done < projects.length; done += PROJECTS_PER_CALL) {
-    const some = projects.slice(done, done + PROJECTS_PER_CALL);
-    await send(client, {
+  const calls = Array.from({ length: Math.ceil(projects.length / PROJECTS_PER_CALL) }, (_, i) => {
+    const some = projects.slice(i * PROJECTS_PER_CALL, (i + 1) * PROJECTS_PER_CALL);
+    return {
       address: registry,
       abi: iOwnedRegistryAbi,
       functionName: "addProjects",
       args: [some.map(({ recipient }) => recipient), some.map(({ metadataURI }) => metadataURI)],
-    });
+    } as const;
+  });
+  for (const call of calls) await simulate(client, call);
+  for (const [i, call] of calls.entries()) {
+    await send(client, call);
+    onAdded?.(Math.min((i + 1) * PROJECTS_PER_CALL, projects.length));
   }
 }
 
@@ -86,20 +100,46 @@ export async function delistProject(
   });
 }
 
-/** All projects with payout address and eligibility; descriptions where the registry has events for them. */
-export async function listProjects(client: ReadClient, registry: Address, fromBlock: bigint) {
+/** Views asked at once: a client that batches makes a few requests of them, and one that does not is not thrown out for a flood. */
+const VIEWS_AT_ONCE = 500;
+
+/**
+ * All projects with payout address and eligibility; descriptions where the registry has events for them. Where the node gives no logs the
+ * projects stand without: `onNameless` hears why.
+ */
+export async function listProjects(
+  client: ReadClient,
+  registry: Address,
+  fromBlock: bigint,
+  onNameless?: (error: unknown) => void,
+) {
   const at = { address: registry, abi: iProjectRegistryAbi } as const;
   // Asked at once what can be, for each wait is one way to the node and back.
   const [reading, searching] = [
     readProjects(client, registry),
-    readAllLogs(client, registry, fromBlock),
+    readAllLogs(client, registry, fromBlock).catch((error: unknown) => {
+      if (!(error instanceof LogRangeError)) throw error;
+      onNameless?.(error);
+      return [];
+    }),
   ];
-  const readRecipients = async (count: bigint) =>
-    Promise.all(
-      Array.from({ length: Number(count) }, (_, index) =>
-        client.readContract({ ...at, functionName: "recipientOf", args: [BigInt(index)] }),
-      ),
-    );
+  const readRecipients = async (count: bigint) => {
+    const recipients: Address[] = [];
+    while (recipients.length < count) {
+      const rest = Math.min(VIEWS_AT_ONCE, Number(count) - recipients.length);
+      const some = await Promise.all(
+        Array.from({ length: rest }, (_, i) =>
+          client.readContract({
+            ...at,
+            functionName: "recipientOf",
+            args: [BigInt(recipients.length + i)],
+          }),
+        ),
+      );
+      for (const recipient of some) recipients.push(recipient);
+    }
+    return recipients;
+  };
   const [recipients, { isEligible }, logs] = await Promise.all([
     client.readContract({ ...at, functionName: "projectCount" }).then(readRecipients),
     reading,

@@ -2,7 +2,7 @@ import type { Address } from "viem";
 import type { ReadClient } from "./client.ts";
 import { foldHistory, type RoundHistory } from "./history.ts";
 import { readEvents, type RoundEvent } from "./logs.ts";
-import { creationBlock } from "./round.ts";
+import { creationBlock } from "./creation_block.ts";
 
 /** A round's events with the history that they tell, from block `from` to block `to`. */
 export type ReadHistory = {
@@ -13,7 +13,8 @@ export type ReadHistory = {
 };
 
 /**
- * Reads a round's whole history. `from` is a block at or before the round's creation; where it is not given it is looked for in old state.
+ * Reads a round's whole history. `from` is a block at or before the round's creation; where it is not given it is looked for, at best by the event
+ * of the `factory`.
  * @throws NotARoundError, LogRangeError, RpcUnreachableError
  */
 export async function readHistory(
@@ -21,11 +22,12 @@ export async function readHistory(
   round: Address,
   options: {
     readonly from?: bigint | undefined;
+    readonly factory?: Address | undefined;
     readonly to?: bigint | undefined;
     readonly onProgress?: ((done: number, total: number) => void) | undefined;
   } = {},
 ): Promise<ReadHistory> {
-  const from = options.from ?? (await creationBlock(client, round));
+  const from = options.from ?? (await creationBlock(client, round, { factory: options.factory }));
   const to = options.to ?? (await client.getBlockNumber());
   const events = await readEvents(client, round, {
     from,

@@ -92,27 +92,6 @@ export async function readProjects(client: ReadClient, registry: Address) {
   return { count, isEligible: (project: number) => isEligibleIn((index) => words[index], project) };
 }
 
-/** The block in which a contract was made, found by bisection over its code. @throws NotARoundError */
-export async function creationBlock(client: ReadClient, address: Address): Promise<bigint> {
-  let high = await client.getBlockNumber();
-  if (!(await hasCode(client, address, high))) throw new NotARoundError(address);
-  let low = 0n;
-  while (low < high) {
-    const middle = (low + high) / 2n;
-    if (await hasCode(client, address, middle)) high = middle;
-    else low = middle + 1n;
-  }
-  return low;
-}
-
-async function hasCode(
-  client: ReadClient,
-  address: Address,
-  blockNumber: bigint,
-): Promise<boolean> {
-  return ((await client.getCode({ address, blockNumber })) ?? "0x") !== "0x";
-}
-
 /** A checksummed address from user input. @throws NotARoundError */
 export function requireAddress(text: string): Address {
   if (!isAddress(text, { strict: false })) throw new NotARoundError(text);

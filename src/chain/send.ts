@@ -1,39 +1,51 @@
 import {
   BaseError as ViemError,
   ContractFunctionRevertedError,
+  encodeFunctionData,
+  keccak256,
   parseAbi,
   stringify,
   type Abi,
+  type Address,
   type ContractFunctionArgs,
   type ContractFunctionName,
+  type EncodeFunctionDataParameters,
+  type Hex,
+  type StateOverride,
   type TransactionReceipt,
 } from "viem";
-import { BaseError } from "../errors.ts";
 import { CHECKERS } from "../gates/index.ts";
 import type { WriteClient } from "./client.ts";
-import { gateAbi } from "./generated/abis.ts";
+import {
+  isContract,
+  isKnownAlready,
+  NotSentError,
+  findNotSentReason,
+  readFate,
+  TransactionError,
+  TransactionFailedError,
+  TransactionReplacedError,
+  UnsettledError,
+  type Fate,
+  type Sent,
+} from "./fate.ts";
+import { gateAbi, iRoundAbi } from "./generated/abis.ts";
 
-export class ContractRefusedError extends BaseError {
+export class ContractRefusedError extends TransactionError {
   /** The contract's custom error, for example `OutsideInterval`. */
   readonly reason: string;
+  readonly fate: Fate;
 
   constructor(call: string, reason: string, args: readonly unknown[], cause: unknown) {
     super(
       `The contract refuses ${call}: ${reason}(${args.map((value) => displayArgument(value)).join(", ")}).`,
       {
-        fix: FIXES[reason] ?? "Check the arguments against `tacit status`; nothing was changed.",
+        fix: FIXES[reason] ?? "Check the arguments against `tacit status`; this call was not sent.",
         cause,
       },
     );
     this.reason = reason;
-  }
-}
-
-export class TransactionFailedError extends BaseError {
-  constructor(call: string, hash: string) {
-    super(`The transaction ${hash} for ${call} was mined but reverted.`, {
-      fix: "Look at `tacit status`: somebody may have made the same call first. Then repeat the command.",
-    });
+    this.fate = { state: "refused", reason };
   }
 }
 
@@ -88,6 +100,18 @@ const FOREIGN_ERRORS: Abi = [...CHECKERS.flatMap(({ abi }) => abi), ...gateAbi]
     ]),
   );
 
+/** Of a token, in the round's own words for a token's failure among them. */
+const OF_TOKENS = /^(ERC20|SafeERC20|AddressEmptyCode|FailedCall|FailedInnerCall)/;
+const OWN_ERRORS: ReadonlySet<string> = new Set(
+  [...iRoundAbi, ...gateAbi, ...CHECKERS.flatMap(({ abi }) => abi)].flatMap((item: Abi[number]) =>
+    item.type === "error" && !OF_TOKENS.test(item.name) ? [item.name] : [],
+  ),
+);
+
+/** Whether it is a token that refuses: neither the round nor its gate has an error of that name. */
+export const isTokenRefusal = (error: unknown): boolean =>
+  error instanceof ContractRefusedError && !OWN_ERRORS.has(error.reason);
+
 /** One contract call. */
 export type Call<
   TAbi extends Abi,
@@ -102,28 +126,162 @@ export type Call<
 
 /**
  * Simulates, sends and waits for one confirmation.
- * @throws ContractRefusedError before anything is sent, TransactionFailedError if it reverts after all
+ * @throws ContractRefusedError, NotSentError before anything is sent; TransactionFailedError, TransactionReplacedError where it had no effect;
+ * UnsettledError where it may still have one: then nothing may be sent in its place
  */
 export async function send<
   const TAbi extends Abi,
   TName extends ContractFunctionName<TAbi, "nonpayable" | "payable">,
->({ read, wallet }: WriteClient, call: Call<TAbi, TName>): Promise<TransactionReceipt> {
-  const request = {
-    ...call,
-    abi: [...call.abi, ...FOREIGN_ERRORS],
-    account: wallet.account,
-  } as unknown as Parameters<typeof read.simulateContract>[0];
+>(client: WriteClient, call: Call<TAbi, TName>): Promise<TransactionReceipt> {
+  await simulate(client, call);
+  const { address, value, ...encoded } = call;
+  return sendTransaction(client, call.functionName, {
+    to: address,
+    data: encodeFunctionData(encoded as unknown as EncodeFunctionDataParameters),
+    value,
+  });
+}
+
+/** Whether a call would be taken as things are, or would be with other contracts in some places. @throws ContractRefusedError */
+export async function simulate<
+  const TAbi extends Abi,
+  TName extends ContractFunctionName<TAbi, "nonpayable" | "payable">,
+>(
+  { read, wallet }: WriteClient,
+  call: Call<TAbi, TName>,
+  stateOverride?: StateOverride,
+): Promise<void> {
   try {
-    await read.simulateContract(request);
+    await read.simulateContract({
+      ...call,
+      ...(stateOverride === undefined ? {} : { stateOverride }),
+      abi: [...call.abi, ...FOREIGN_ERRORS],
+      account: wallet.account,
+    } as unknown as Parameters<typeof read.simulateContract>[0]);
   } catch (cause) {
     throw refusal(call.functionName, cause);
   }
-  const hash = await wallet.writeContract({ ...request, chain: null } as unknown as Parameters<
-    typeof wallet.writeContract
-  >[0]);
-  const receipt = await read.waitForTransactionReceipt({ hash });
-  if (receipt.status !== "success") throw new TransactionFailedError(call.functionName, hash);
-  return receipt;
+}
+
+type Transaction = {
+  readonly to: Address;
+  readonly data?: Hex | undefined;
+  readonly value?: bigint | undefined;
+};
+
+/** Sends without a simulation. Throws as `send`. */
+export async function sendTransaction(
+  client: WriteClient,
+  what: string,
+  transaction: Transaction,
+): Promise<TransactionReceipt> {
+  return settled(client, what, await broadcast(client, what, transaction));
+}
+
+/** How long a transaction is waited for; one of an account with several owners, whose wallet may have only proposed it, less long. */
+const PATIENCE_MS = 180_000;
+const OWNERS_PATIENCE_MS = 10_000;
+
+/** A local account's transaction has its hash before it leaves, so that it can be looked for whatever the node answers. */
+async function broadcast(
+  client: WriteClient,
+  what: string,
+  transaction: Transaction,
+): Promise<Sent> {
+  const { wallet, read } = client;
+  const account = wallet.account.address;
+  if (wallet.account.type !== "local") {
+    const hash = await wallet
+      .sendTransaction({
+        ...transaction,
+        account: wallet.account,
+        chain: null,
+      } as Parameters<typeof wallet.sendTransaction>[0])
+      .catch((error: unknown) => {
+        const why = findNotSentReason(error);
+        // An owner's refusal is passed on as it is: whoever shows it knows wallets.
+        if (why === "declined" || why === "coin") throw error;
+        if (why !== undefined) throw new NotSentError(what, why, error);
+        throw new UnsettledError(what, { state: "perhapsSent", hash: undefined }, error);
+      });
+    return { hash, account };
+  }
+  const { raw, nonce } = await sign(client, what, transaction);
+  const sent: Sent = { hash: keccak256(raw), account, nonce };
+  try {
+    await wallet.sendRawTransaction({ serializedTransaction: raw });
+  } catch (error) {
+    if (isKnownAlready(error)) return sent;
+    const { state } = await readFate(read, sent).catch(() => ({ state: undefined }));
+    if (state === "pending" || state === "mined" || state === "reverted") return sent;
+    const why = findNotSentReason(error);
+    throw why === undefined
+      ? new UnsettledError(what, { state: "perhapsSent", hash: sent.hash }, error)
+      : new NotSentError(what, why, error);
+  }
+  return sent;
+}
+
+/** @throws NotSentError, ContractRefusedError, and what a silent node's failures are: nothing has left yet */
+async function sign(
+  { wallet }: WriteClient,
+  what: string,
+  transaction: Transaction,
+): Promise<{ readonly raw: Hex; readonly nonce: number | undefined }> {
+  try {
+    const request = (await wallet.prepareTransactionRequest({
+      ...transaction,
+      account: wallet.account,
+      chain: null,
+    } as unknown as Parameters<typeof wallet.prepareTransactionRequest>[0])) as {
+      readonly nonce?: number;
+    };
+    const raw = await wallet.signTransaction(
+      request as unknown as Parameters<typeof wallet.signTransaction>[0],
+    );
+    return { raw, nonce: request.nonce };
+  } catch (cause) {
+    const why = findNotSentReason(cause);
+    throw why === undefined ? refusal(what, cause) : new NotSentError(what, why, cause);
+  }
+}
+
+/** @throws TransactionFailedError, TransactionReplacedError, UnsettledError */
+async function settled(
+  { read, wallet, patience }: WriteClient,
+  what: string,
+  sent: Sent,
+): Promise<TransactionReceipt> {
+  const { hash } = sent;
+  let replaced: { readonly reason: string; readonly by: Hex } | undefined;
+  try {
+    const hasOwners =
+      wallet.account.type !== "local" && (await isContract(read, sent.account).catch(() => false));
+    const receipt = await read.waitForTransactionReceipt({
+      hash,
+      timeout: patience ?? (hasOwners ? OWNERS_PATIENCE_MS : PATIENCE_MS),
+      onReplaced: ({ reason, transaction }) => {
+        replaced = { reason, by: transaction.hash };
+      },
+    });
+    // One with a higher fee is the same call.
+    if (replaced !== undefined && replaced.reason !== "repriced")
+      throw new TransactionReplacedError(what, hash, replaced.by);
+    if (receipt.status !== "success")
+      throw new TransactionFailedError(what, receipt.transactionHash, receipt.blockNumber);
+    return receipt;
+  } catch (error) {
+    if (error instanceof TransactionError) throw error;
+    const fate = await readFate(read, sent).catch((): Fate => ({ state: "perhapsSent", hash }));
+    if (fate.state === "mined") return read.getTransactionReceipt({ hash });
+    if (fate.state === "reverted") throw new TransactionFailedError(what, hash, fate.block);
+    if (fate.state === "replaced") throw new TransactionReplacedError(what, hash, fate.by);
+    throw new UnsettledError(
+      what,
+      fate.state === "pending" || fate.state === "proposed" ? fate : { state: "perhapsSent", hash },
+      error,
+    );
+  }
 }
 
 /** A contract's revert as ContractRefusedError; any other error as it is. */

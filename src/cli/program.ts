@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { createRequire } from "node:module";
-import { BaseError, describeError } from "../errors.ts";
+import { describeNodeFailure } from "../chain/node_failure.ts";
+import { BaseError, describeError, withoutSecrets } from "../errors.ts";
 import { installed } from "../installation.ts";
 import { abortCommand } from "./commands/abort.ts";
 import { cancelCommand } from "./commands/cancel.ts";
@@ -100,9 +101,11 @@ function configureAll(command: Command, io: Io): void {
   for (const sub of command.commands) configureAll(sub, io);
 }
 
-/** For our own errors all there is to say; for others one line, and the stack only where it is asked for. */
+/** For our own errors all there is to say; for others one line, and the stack only where it is asked for. No URL with what may be a key in it. */
 export function showError(error: unknown, verbose: boolean): string {
-  if (verbose && error instanceof Error) return String(error.stack);
-  if (error instanceof BaseError) return `error: ${error.message}`;
-  return `error: ${describeError(error)}\nWhat to do: Repeat the command with --verbose and report what it prints.`;
+  if (verbose && error instanceof Error) return withoutSecrets(String(error.stack));
+  const node = error instanceof BaseError ? undefined : describeNodeFailure(error);
+  const told = node ?? error;
+  if (told instanceof BaseError) return withoutSecrets(`error: ${told.message}`);
+  return `error: ${withoutSecrets(describeError(error))}\nWhat to do: Repeat the command with --verbose and report what it prints.`;
 }

@@ -1,16 +1,17 @@
 import { zeroAddress, type Address } from "viem";
 import { BaseError } from "../errors.ts";
 import {
-  readChainId,
-  connectRead,
-  connectWrite,
-  WrongChainError,
+  openNodes,
+  createWriter,
+  type OpenNodes,
   type ReadClient,
   type WriteClient,
 } from "../chain/client.ts";
+import { creationBlock } from "../chain/creation_block.ts";
 import { readConfig, type RoundConfig } from "../chain/provenance.ts";
 import { readProgress, readProjects, type RoundProgress } from "../chain/round.ts";
 import { readToken, type TokenFacts } from "../chain/token.ts";
+import { untilIdle } from "../chain/until_idle.ts";
 import { isInPrimeSubgroup, type Point } from "../crypto/curve.ts";
 import { openArtifacts, requireKeysFor } from "../proofs/artifacts.ts";
 import { trustedContracts } from "../proofs/trusted_contracts.ts";
@@ -61,42 +62,72 @@ export type RoundSession = {
   readonly token: TokenFacts;
   /** Of the matching pool; mostly the same. */
   readonly poolToken: TokenFacts;
+  /** A block at or before the round's creation, looked for when it is first asked for. @throws CreationBlockError */
+  readonly since: () => Promise<bigint>;
   /** C, checked to be one that ballots may be encrypted to. */
   readonly coordinatorKey: Point;
 };
 
 /** @throws RpcUnreachableError, WrongChainError, ForeignRoundError, DevelopmentKeysError, MissingArtifactsError, CoordinatorKeyTorsionError */
-export async function openRound({
-  rpc,
-  chain,
-  round,
-  artifacts,
-}: Pick<SharedValues, "rpc" | "chain" | "round" | "artifacts">): Promise<RoundSession> {
-  const read = connectRead(rpc);
-  const chainId = await readChainId(read, rpc);
-  if (chain !== undefined && chain !== chainId) throw new WrongChainError(chain, chainId);
+export async function openRound(io: Io, values: RoundValues): Promise<RoundSession> {
+  return openRoundOn(await openChain(io, values), values);
+}
+
+type ChainValues = Pick<SharedValues, "rpc" | "chain">;
+type RoundValues = ChainValues & Pick<SharedValues, "round" | "artifacts" | "fromBlock">;
+
+/** The nodes that answer; of others a line tells. @throws RpcUnreachableError, ChainsDifferError, WrongChainError */
+export async function openChain(io: Io, { rpc, chain }: ChainValues): Promise<OpenNodes> {
+  return openNodes(rpc, {
+    chain,
+    onSilent: (where) => io.err(`The RPC at ${where} does not answer; the others are used.\n`),
+  });
+}
+
+async function openRoundOn(
+  { read, chainId }: OpenNodes,
+  { round, artifacts, fromBlock }: RoundValues,
+): Promise<RoundSession> {
   const keys = await openArtifacts(artifacts);
   requireKeysFor(keys, chainId);
   const config = await readConfig(read, round, await trustedContracts(keys));
   const coordinatorKey = { x: config.coordinatorKeyX, y: config.coordinatorKeyY };
   if (!isInPrimeSubgroup(coordinatorKey)) throw new CoordinatorKeyTorsionError();
+  let made: Promise<bigint> | undefined;
   return {
     read,
     chainId,
     round,
     config,
+    since: async () =>
+      fromBlock ?? (made ??= creationBlock(read, round, { factory: config.factory })),
     coordinatorKey,
     token: await readToken(read, config.token),
     poolToken: await readToken(read, config.poolToken),
   };
 }
 
-/** A chain, opened for sending with the given account. @throws RpcUnreachableError, WrongChainError, and what loadAccount throws */
-export async function openAccount(
-  io: Io,
-  options: Pick<SharedValues, "rpc" | "chain" | "accountKey">,
-): Promise<WriteClient> {
-  return connectWrite(options.rpc, await loadAccount(io, options), options.chain);
+type AccountValues = ChainValues & Pick<SharedValues, "accountKey">;
+
+/**
+ * A chain, opened for sending with the given account, once nothing of the account's is on its way any more: what an earlier command sent is
+ * on the chain then, where this one finds it.
+ * @throws AccountBusyError, RpcUnreachableError, ChainsDifferError, WrongChainError, and what loadAccount throws
+ */
+export async function openAccount(io: Io, values: AccountValues): Promise<WriteClient> {
+  return (await openToSend(io, values)).client;
+}
+
+async function openToSend(io: Io, values: AccountValues) {
+  const account = await loadAccount(io, values);
+  const nodes = await openChain(io, values);
+  const client = createWriter(nodes, account);
+  await untilIdle(client, (count) =>
+    io.err(
+      `Waiting for ${count === 1 ? "a transaction" : `${count} transactions`} of ${account.address} that an earlier command sent...\n`,
+    ),
+  );
+  return { nodes, client };
 }
 
 /** A round, opened for sending. */
@@ -104,8 +135,8 @@ export async function openRoundToSend(
   io: Io,
   options: SharedValues,
 ): Promise<RoundSession & { readonly client: WriteClient }> {
-  const client = await openAccount(io, options);
-  return { ...(await openRound(options)), client };
+  const { nodes, client } = await openToSend(io, options);
+  return { ...(await openRoundOn(nodes, options)), client };
 }
 
 /**

@@ -17,39 +17,41 @@ export type ProjectPayment = {
   readonly matched: bigint;
 };
 
+export type ClaimsRequest = {
+  readonly round: Address;
+  readonly results: readonly ProjectResult[];
+  readonly places: Iterable<number>;
+  /** Goes on where somebody else has paid a project meanwhile. */
+  readonly skipPaid?: boolean;
+  /** Told of each payment once it is mined. */
+  readonly onPaid?: (payment: ProjectPayment) => void;
+};
+
 /**
  * Pays the projects at some places of a finalized round's result list, one transaction each (MONEY-10). Anyone may send it.
- * @throws ContractRefusedError at the first that has nothing to claim; those before it are paid
+ * @throws ContractRefusedError at the first that has nothing to claim, unless those are skipped; those before it are paid
  */
 export async function claimProjects(
   client: WriteClient,
-  {
-    round,
-    results,
-    places,
-  }: {
-    readonly round: Address;
-    readonly results: readonly ProjectResult[];
-    readonly places: Iterable<number>;
-  },
+  { round, results, places, skipPaid = false, onPaid }: ClaimsRequest,
 ) {
   const { pathTo } = resultsTree(results);
   const paid: (ProjectPayment & { readonly gasUsed: bigint })[] = [];
   for (const place of places) {
     const { project, votes, credits } = results[place] as ProjectResult;
-    const { logs, gasUsed } = await claim(client, {
-      round,
-      project: BigInt(project),
-      votes,
-      credits,
-      path: pathTo(place).map((node) => bytesToHex(node)),
+    const path = pathTo(place).map((node) => bytesToHex(node));
+    const request = { round, project: BigInt(project), votes, credits, path };
+    const receipt = await claim(client, request).catch((error: unknown) => {
+      const isPaid = error instanceof ContractRefusedError && error.reason === "NotClaimable";
+      if (!isPaid || !skipPaid) throw error;
+      return undefined;
     });
-    paid.push(
-      ...parseEventLogs({ abi: iRoundAbi, eventName: "Claimed", logs }).map(({ args }) => ({
-        ...args,
-        gasUsed,
-      })),
-    );
+    if (receipt === undefined) continue;
+    const { logs, gasUsed } = receipt;
+    for (const { args } of parseEventLogs({ abi: iRoundAbi, eventName: "Claimed", logs })) {
+      paid.push({ ...args, gasUsed });
+      onPaid?.(args);
+    }
   }
   return paid;
 }

@@ -1,7 +1,6 @@
 import {
   BaseError as ViemError,
   encodeFunctionData,
-  erc20Abi,
   zeroAddress,
   type Abi,
   type Address,
@@ -9,8 +8,15 @@ import {
 } from "viem";
 import type { ReadClient, WriteClient } from "../chain/client.ts";
 import { iRoundAbi } from "../chain/generated/abis.ts";
-import { send, TransactionFailedError } from "../chain/send.ts";
-import { approve, readBalance } from "../chain/token.ts";
+import { NotSentError, TransactionFailedError, UnsettledError } from "../chain/fate.ts";
+import { isTokenRefusal, send, simulate } from "../chain/send.ts";
+import {
+  readAllowance,
+  encodeApproval,
+  planApprovals,
+  approve,
+  readBalance,
+} from "../chain/token.ts";
 import { BaseError } from "../errors.ts";
 
 /** A round's calls that take money in. */
@@ -87,40 +93,44 @@ export type Payment = {
 
 /**
  * Moves `amount` into a round by one of its calls: allowance and call in one step where the wallet can (EIP-5792), else one after
- * the other; native coin by value; nothing to allow in a round without money. Each part can be repeated.
- * @throws InsufficientBalanceError before anything is asked of the wallet
+ * the other; native coin by value; nothing to allow in a round without money. What the round would refuse is refused before anything is allowed.
+ * @throws InsufficientBalanceError, ContractRefusedError before anything is asked of the wallet; later as \`send\`
  */
 export async function payIn(client: WriteClient, payment: Payment): Promise<Paid> {
-  const { round, token, amount, by, call, onStep } = payment;
+  const { round, token, amount, by, onStep } = payment;
   const account = client.wallet.account.address;
   const balance = await payableBalance(client.read, { token, account, by });
   if (balance !== undefined && balance.held < amount)
     throw new InsufficientBalanceError(account, balance.held, amount);
   const coin = balance?.coin === true;
   if (balance !== undefined && !coin) {
-    const allowed = await client.read.readContract({
-      address: token,
-      abi: erc20Abi,
-      functionName: "allowance",
-      args: [account, round],
-    });
+    const approval = { token, spender: round, amount };
+    const allowed = await readAllowance(client, approval);
     if (allowed < amount) {
+      await requireTaken(client, payment);
       const together = (await takesCallsTogether(client))
-        ? await payTogether(client, payment)
+        ? await payTogether(client, payment, await planApprovals(client, approval, allowed))
         : undefined;
       if (together !== undefined) return together;
       onStep?.("approving");
-      await approve(client, { token, spender: round, amount });
+      await approve(client, approval);
     }
   }
   onStep?.("paying");
-  const { transactionHash, gasUsed } = await send(client, {
-    address: round,
-    abi: iRoundAbi,
-    ...call,
-    value: coin ? amount : 0n,
-  } as never);
+  const { transactionHash, gasUsed } = await send(client, encodeCall(payment, coin ? amount : 0n));
   return { transactionHash, gasUsed };
+}
+
+const encodeCall = ({ round, call }: Payment, value: bigint) =>
+  ({ address: round, abi: iRoundAbi, ...call, value }) as never;
+
+/** The round asks for the money last: where only the token objects, nothing but the allowance is missing. @throws ContractRefusedError */
+async function requireTaken(client: WriteClient, payment: Payment): Promise<void> {
+  try {
+    await simulate(client, encodeCall(payment, 0n));
+  } catch (error) {
+    if (!isTokenRefusal(error)) throw error;
+  }
 }
 
 async function takesCallsTogether({ wallet, chainId }: WriteClient): Promise<boolean> {
@@ -140,8 +150,9 @@ const NOT_TOGETHER = [5700, 5710, 5740, 5750, 5760];
 
 /** Undefined where the wallet would rather have the calls one by one. */
 async function payTogether(
-  { wallet, chainId }: WriteClient,
-  { round, token, amount, call, onStep }: Payment,
+  { wallet, patience }: WriteClient,
+  { round, token, call, onStep }: Payment,
+  approvals: readonly bigint[],
 ): Promise<Paid | undefined> {
   onStep?.("together");
   const sent = await wallet
@@ -150,14 +161,10 @@ async function payTogether(
       chain: wallet.chain as never,
       forceAtomic: true,
       calls: [
-        {
+        ...approvals.map((amount) => ({
           to: token,
-          data: encodeFunctionData({
-            abi: erc20Abi,
-            functionName: "approve",
-            args: [round, amount],
-          }),
-        },
+          data: encodeFunctionData(encodeApproval({ token, spender: round, amount })),
+        })),
         {
           to: round,
           data: encodeFunctionData({
@@ -173,11 +180,35 @@ async function payTogether(
       throw error;
     });
   if (sent === undefined) return undefined;
-  const { status, receipts } = await wallet.waitForCallsStatus({ id: sent.id, timeout: 180_000 });
-  if (status !== "success")
-    throw new TransactionFailedError(`${call.functionName} on chain ${chainId}`, sent.id);
-  const receipt = receipts?.at(-1);
+  const told = await wallet
+    .waitForCallsStatus({ id: sent.id, timeout: patience ?? PATIENCE_MS })
+    .catch((error: unknown) => {
+      // The wallet has them, under a name that no node knows: they may be mined at any time.
+      throw new UnsettledError(call.functionName, { state: "proposed", id: sent.id }, error);
+    });
+  if (told.status === "failure") throw createCallsFailure(call.functionName, told);
+  if (told.status !== "success")
+    throw new UnsettledError(call.functionName, { state: "proposed", id: sent.id });
+  const receipt = told.receipts?.at(-1);
   return { transactionHash: receipt?.transactionHash, gasUsed: receipt?.gasUsed };
+}
+
+/** How long a wallet's calls are waited for. */
+const PATIENCE_MS = 180_000;
+/** Of EIP-5792: from here on calls were on the chain and reverted; below they never were, and the wallet gives up. */
+const REVERTED = 500;
+
+function createCallsFailure(
+  call: string,
+  told: {
+    readonly statusCode: number;
+    readonly receipts?: readonly { readonly transactionHash: Hex; readonly blockNumber: bigint }[];
+  },
+): Error {
+  const receipt = told.receipts?.at(-1);
+  return told.statusCode >= REVERTED && receipt !== undefined
+    ? new TransactionFailedError(call, receipt.transactionHash, receipt.blockNumber)
+    : new NotSentError(call, "invalid", new Error(`the wallet's status is ${told.statusCode}`));
 }
 
 function declinesTogether(error: unknown): boolean {

@@ -21,6 +21,7 @@ import { sleep } from "../coordinator/sending/sleep.ts";
 import { pingDatabase, type Database } from "../coordinator/store/database.ts";
 import type { JournalEntry } from "../coordinator/store/journal.ts";
 import { BaseError, describeError } from "../errors.ts";
+import { trustedContracts } from "../proofs/trusted_contracts.ts";
 import { requireKeysFor, type Artifacts } from "../proofs/artifacts.ts";
 import type { Prover } from "../proofs/prover.ts";
 import { createApi, type Api, type TrustedProxies } from "./api.ts";
@@ -97,6 +98,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const { rpcs, artifacts, logger, database } = options;
   const client = connectAll(rpcs, options.account, await firstChainId(rpcs));
   requireKeysFor(artifacts, client.chainId);
+  const { factory } = await trustedContracts(artifacts);
   const metrics = createMetrics();
   const store = measured(storeIn(database), metrics);
   const stopping = new AbortController();
@@ -140,6 +142,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
           chainId: client.chainId,
           round,
           fromBlock,
+          factory,
           finality: options.finality,
         }),
         onTally: (event) => metrics.tally(round, event),

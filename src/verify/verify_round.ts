@@ -9,7 +9,8 @@ import {
   type Contracts,
   type RoundConfig,
 } from "../chain/provenance.ts";
-import { creationBlock, readProgress, readProjects, type RoundProgress } from "../chain/round.ts";
+import { creationBlock } from "../chain/creation_block.ts";
+import { readProgress, readProjects, type RoundProgress } from "../chain/round.ts";
 import type { ReadClient } from "../chain/client.ts";
 import { isAcceptable } from "../crypto/curve.ts";
 import { deriveTag } from "../protocol/context.ts";
@@ -66,6 +67,8 @@ export type VerifyOptions = {
   /** Kinds of payout rules that are recomputed; by default all that this version knows. */
   readonly payouts?: readonly PayoutKind[];
   readonly onCheck?: (check: Check) => void;
+  /** A block at or before the round's creation; without it, it is looked for. */
+  readonly from?: bigint | undefined;
 };
 
 /**
@@ -86,6 +89,7 @@ export async function verifyRound({
   onProgress,
   onCheck,
   payouts,
+  from: givenFrom,
 }: VerifyOptions): Promise<VerificationReport> {
   const list = new Checklist(onCheck);
   const config = await checkOrigin(list, client, round, contracts);
@@ -101,7 +105,7 @@ export async function verifyRound({
   const progress = await readProgress(client, round);
   if (progress.phase !== "finalized" && progress.phase !== "disputable")
     throw new NotFinalizedError(progress.phase);
-  const from = await creationBlock(client, round);
+  const from = givenFrom ?? (await creationBlock(client, round, { factory: contracts.factory }));
   const to = await client.getBlockNumber();
   const events = await readEvents(client, round, {
     from,

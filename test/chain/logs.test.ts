@@ -52,6 +52,25 @@ describe("a round's events", () => {
     expect(asked.length - refused).toBeLessThan(300); // seven blocks each
   });
 
+  test("are asked for by every reader of a client in ranges that another has found out", async () => {
+    const { client, asked } = createNode((method, blocks) =>
+      method === "eth_chainId"
+        ? "0x1"
+        : method === "eth_blockNumber"
+          ? "0x3e7"
+          : blocks > 10
+            ? refuse()
+            : [],
+    );
+    await readEvents(client, ROUND, { from: 0n, to: 999n });
+    asked.length = 0;
+    await readAllLogs(client, ROUND, 0n);
+    await readEvents(client, ROUND, { from: 0n, to: 999n });
+    await readAllLogs(client, ROUND, 0n);
+    // One question for everything, and a larger range now and then.
+    expect(asked.filter((blocks) => blocks > 10).length).toBeLessThan(15);
+  });
+
   test("all at once are one question where the node takes it", async () => {
     const { client, asked } = createNode((method) =>
       method === "eth_blockNumber" ? `0x${LATEST.toString(16)}` : [],

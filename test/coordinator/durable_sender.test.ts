@@ -1,5 +1,5 @@
 import { createWalletClient, http, keccak256, type Abi } from "viem";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { connectRead, type WriteClient } from "../../src/chain/client.ts";
 import { iRoundAbi } from "../../src/chain/generated/abis.ts";
 import { readProgress } from "../../src/chain/round.ts";
@@ -320,4 +320,30 @@ test("nothing is signed that leaves the bounds, by whatever way it came", async 
     }).perform(await publishStep("wide")),
   ).rejects.toThrow(OutOfBoundsError);
   expect([await countTransactions(client), foreign]).toEqual([before, ["wide"]]);
+});
+
+test("on a chain without a base fee it sends legacy transactions, and replaces one by a dearer one", async () => {
+  const kinds: string[] = [];
+  rpc.tamper = async (method, params, forward) => {
+    if (["eth_feeHistory", "eth_maxPriorityFeePerGas"].includes(method))
+      throw Object.assign(new Error("the method does not exist"), { code: -32601 });
+    if (method === "eth_sendRawTransaction") {
+      kinds.push(String(params[0]).slice(0, 4));
+      if (String(params[0]).startsWith("0x0"))
+        throw Object.assign(new Error("transaction type not supported"), { code: -32000 });
+    }
+    const answer = await forward();
+    if (method !== "eth_getBlockByNumber") return answer;
+    const { baseFeePerGas: _, ...block } = answer as Record<string, unknown>;
+    return block;
+  };
+  await request("evm_setAutomine", [false]);
+  const sender = createSender(await newClient(), { bumpSeconds: 0.5 });
+  const done = sender.perform(await publishStep("legacy"));
+  await vi.waitFor(() => expect(sent.length).toBeGreaterThan(1), { timeout: 15_000 });
+  expect(sent[1]?.maxFee).toBeGreaterThan(sent[0]?.maxFee as bigint);
+  await request("evm_setAutomine", [true]);
+  await request("evm_mine");
+  expect((await done)?.status).toBe("success");
+  expect(kinds.every((kind) => !kind.startsWith("0x0"))).toBe(true);
 });

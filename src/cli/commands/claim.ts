@@ -10,6 +10,7 @@ import { showAmount } from "../input/amounts.ts";
 import type { Io } from "../output/io.ts";
 import { examples, withOptions, type SharedValues } from "../input/options.ts";
 import { answer, printable, time } from "../output/output.ts";
+import { stepByStep } from "../partly_done.ts";
 import { openRoundToSend, projectCount, requireProject, type RoundSession } from "../session.ts";
 
 type Values = SharedValues & { readonly project?: string };
@@ -92,13 +93,22 @@ async function claim(io: Io, values: Values): Promise<void> {
     claimable[place] === true && (wanted === undefined || project === wanted) ? [place] : [],
   );
   if (wanted !== undefined && places.length === 0) throw new NotClaimableError(wanted);
-  const paid = (await claimProjects(client, { round, results, places })).map(
-    ({ gasUsed: _, ...payment }) => payment,
-  );
-  const rest =
-    wanted === undefined
-      ? (await claimDues(client, round, Object.keys(DUES) as Due[])).map((due) => DUES[due])
-      : [];
+  const { paid, rest } = await stepByStep(async (done) => {
+    const payments = await claimProjects(client, {
+      round,
+      results,
+      places,
+      skipPaid: wanted === undefined,
+      onPaid: ({ project }) => done(`project ${project} is paid`),
+    });
+    const dues: string[] = [];
+    for (const due of wanted === undefined ? (Object.keys(DUES) as Due[]) : [])
+      if ((await claimDues(client, round, [due])).length > 0) {
+        dues.push(DUES[due]);
+        done(`${DUES[due]}: paid`);
+      }
+    return { paid: payments.map(({ gasUsed: _, ...payment }) => payment), rest: dues };
+  });
   answer(io, values, { claims: paid, alsoPaid: rest }, [
     ...paid.map(
       ({ project, recipient, matchRecipient, given, shared, matched }) =>
@@ -110,8 +120,9 @@ async function claim(io: Io, values: Values): Promise<void> {
 }
 
 /** The result list of a finalized round, in list order, from its events. @throws NoResultError, ResultVoidError */
-async function readResults({ read, round }: RoundSession) {
-  const { tally, disputeReason } = (await readHistory(read, round)).history;
+async function readResults({ read, round, since }: RoundSession) {
+  const { tally, disputeReason } = (await readHistory(read, round, { from: await since() }))
+    .history;
   if (disputeReason !== undefined) throw new ResultVoidError(disputeReason);
   if (tally?.finalized === undefined) throw new NoResultError();
   return tally.entries.map(decodeResult);

@@ -1,11 +1,16 @@
 import { Command } from "commander";
+import { readHistory } from "../../chain/read_history.ts";
 import { giveMoney } from "../../donor/contribute.ts";
+import { findContribution } from "../../donor/earlier.ts";
+import { BaseError } from "../../errors.ts";
+import { deriveTag } from "../../protocol/context.ts";
 import { findGateData } from "../gate_data.ts";
 import { creditsFor, parseAmount, showAmount } from "../input/amounts.ts";
 import type { Io } from "../output/io.ts";
 import { readKeyFile } from "../input/key_file.ts";
 import { examples, withOptions, type SharedValues } from "../input/options.ts";
 import { answer, count } from "../output/output.ts";
+import { stepByStep, tellApproval } from "../partly_done.ts";
 import { openRoundToSend, requireOpen } from "../session.ts";
 
 type Values = SharedValues & {
@@ -14,6 +19,14 @@ type Values = SharedValues & {
   readonly allowList?: string;
   readonly gateData: `0x${string}`;
 };
+
+export class ContributedOtherwiseError extends BaseError {
+  constructor(tag: bigint, credits: bigint) {
+    super(`This key has contributed already: ${count(credits)} voice credits under tag ${tag}.`, {
+      fix: "Nothing was sent. Add to it with `tacit top-up`, or contribute under another key from `tacit keygen`.",
+    });
+  }
+}
 
 export function contributeCommand(io: Io): Command {
   const command = new Command("contribute")
@@ -42,6 +55,21 @@ async function contribute(io: Io, values: Values): Promise<void> {
   const amount = parseAmount(values.amount, token.decimals);
   const credits = creditsFor(amount, config.unit, token);
   const gateData = await findGateData(session, values, credits);
+  const tag = deriveTag(client.wallet.account.address, publicKey);
+  // The round's events are asked for, and nothing that names the tag: before the contribution nobody else knows it.
+  const { events } = await readHistory(session.read, round, { from: await session.since() });
+  const earlier = findContribution(events, tag);
+  if (earlier !== undefined) {
+    if (earlier.credits !== credits) throw new ContributedOtherwiseError(tag, earlier.credits);
+    return answer(
+      io,
+      values,
+      { tag, amount, credits, transaction: earlier.transactionHash, already: true },
+      [
+        `Contributed already, in ${earlier.transactionHash}: ${count(credits)} voice credits under tag ${tag}. Nothing was sent.`,
+      ],
+    );
+  }
   await requireOpen(session, "Contributing", "start");
   const place = {
     round,
@@ -50,12 +78,12 @@ async function contribute(io: Io, values: Values): Promise<void> {
     unit: config.unit,
     by: values.native === true ? "coin" : "token",
   } as const;
-  const { tag, transactionHash, gasUsed } = await giveMoney(client, place, {
-    key: publicKey,
-    amount,
-    gateData,
-  });
-  answer(io, values, { tag, amount, credits, transaction: transactionHash, gasUsed }, [
+  const gift = { key: publicKey, amount, gateData };
+  const { transactionHash, gasUsed } = await stepByStep((done) =>
+    giveMoney(client, { ...place, onStep: tellApproval(amount, token, done) }, gift),
+  );
+  const data = { tag, amount, credits, transaction: transactionHash, gasUsed, already: false };
+  answer(io, values, data, [
     `Contributed ${showAmount(amount, token)}: ${count(credits)} voice credits under tag ${tag}.`,
   ]);
 }

@@ -21,7 +21,7 @@ import {
   parseCount,
   parseFinality,
   parseDuration,
-  parseUrl,
+  collectUrls,
   withOptions,
   type SharedValues,
 } from "../input/options.ts";
@@ -88,7 +88,7 @@ export function coordinatorCommand(io: Io): Command {
     .addOption(
       new Option("--rpc <url...>", "JSON-RPC of the chain; several are tried in turn")
         .env("TACIT_RPC")
-        .argParser(parseUrls)
+        .argParser(collectUrls)
         .makeOptionMandatory(),
     )
     .addOption(
@@ -313,14 +313,6 @@ async function createProver(
 }
 
 /** One or several, as TACIT_RPC holds them, with blanks or commas between. */
-const parseUrls = (text: string, earlier: readonly string[] = []): string[] => [
-  ...earlier,
-  ...text
-    .split(/[\s,]+/)
-    .filter((url) => url !== "")
-    .map(parseUrl),
-];
-
 const list =
   <T>(parse: (text: string) => T) =>
   (text: string, earlier: readonly T[] = []): T[] => [...earlier, parse(text)];

@@ -3,9 +3,15 @@ import { randomBytes } from "node:crypto";
 import { bytesToHex, isAddressEqual, zeroAddress, type Address } from "viem";
 import { BaseError } from "../../errors.ts";
 import { WrongChainError } from "../../chain/client.ts";
-import { createRegistry, createRound } from "../../chain/create_round.ts";
+import { createRegistry, createRound, requireCreatable } from "../../chain/create_round.ts";
 import { defaultSettings } from "../../chain/default_settings.ts";
-import { deployAllowListGate, deployPayoutRule } from "../../chain/deploy.ts";
+import {
+  allowListGateAddress,
+  deployAllowListGate,
+  deployPayoutRule,
+  payoutRuleAddress,
+} from "../../chain/deploy.ts";
+import { isNear, isSameIntention, readMadeBy } from "../../chain/made_by.ts";
 import { readToken } from "../../chain/token.ts";
 import { allowListRoot } from "../../gates/merkle.ts";
 import { isInPrimeSubgroup, type Point } from "../../crypto/curve.ts";
@@ -38,7 +44,11 @@ import {
   type Time,
 } from "../input/options.ts";
 import { answer, facts, time } from "../output/output.ts";
+import { stepByStep } from "../partly_done.ts";
 import { openAccount } from "../session.ts";
+
+/** Stands for the registry that is yet to be made. */
+const UNMADE_REGISTRY: Address = `0x${"ee".repeat(20)}`;
 
 type Values = SharedValues &
   PayoutRuleValues & {
@@ -68,6 +78,7 @@ type Values = SharedValues &
     readonly cancelNotice: number;
     readonly allowSigns?: boolean;
     readonly size: string;
+    readonly again?: boolean;
   };
 
 export class PublicKeyFormatError extends BaseError {
@@ -206,6 +217,7 @@ export function createRoundCommand(io: Io): Command {
         .argParser(parseDuration)
         .default(3 * 86_400, "3d"),
     )
+    .option("--again", "make another round with the settings of one that you have made already")
     .option("--allow-signs", "allow votes against (only without a token)")
     .addOption(
       new Option(
@@ -251,10 +263,6 @@ async function create(io: Io, values: Values): Promise<void> {
   if (pool.address === zeroAddress && (values.payoutRule !== undefined || rule.id !== quadratic.id))
     throw new PayoutRuleWithoutPoolError(values.payoutRule ?? rule.id);
   const [start, end] = [at(values.start), at(values.end)];
-  const registry =
-    values.registry ??
-    (await createRegistry(client, { factory: deployment.factory, owner: me, freezeTime: end }))
-      .registry;
   const settings = defaultSettings({
     organiser: me,
     ...(values.coordinator === undefined ? {} : { coordinator: values.coordinator }),
@@ -265,7 +273,7 @@ async function create(io: Io, values: Values): Promise<void> {
     unit: parseAmount(values.unit, token.decimals),
     start,
     end,
-    registry,
+    registry: values.registry ?? UNMADE_REGISTRY,
     tallyBase: values.tallyBase,
     tallyPerItem: values.tallyPerItem,
     tallyMost: values.tallyMost,
@@ -275,11 +283,9 @@ async function create(io: Io, values: Values): Promise<void> {
     gate:
       list === undefined
         ? (values.gate ?? deployment.openGate)
-        : await deployAllowListGate(client, allowListRoot(list)),
+        : allowListGateAddress(allowListRoot(list)),
     payoutRule:
-      pool.address === zeroAddress
-        ? zeroAddress
-        : (values.payoutRule ?? (await deployPayoutRule(client, rule))),
+      pool.address === zeroAddress ? zeroAddress : (values.payoutRule ?? payoutRuleAddress(rule)),
     ...(values.remainderTo === undefined ? {} : { remainderTo: values.remainderTo }),
     shareLeftovers:
       values.leftovers === undefined
@@ -292,13 +298,60 @@ async function create(io: Io, values: Values): Promise<void> {
     allowSigns: values.allowSigns === true,
     size: FOLD_SIZES.findIndex(({ name }) => name === values.size),
   });
-  const { round } = await createRound(client, {
-    factory: deployment.factory,
-    settings,
-    salt: bytesToHex(randomBytes(32)),
+  const { factory } = deployment;
+  const isRelative = { start: values.start.relative, end: values.end.relative };
+  const made = await readMadeBy(client.read, factory, me);
+  const earlier = made.rounds.findLast(
+    ({ config }) =>
+      isSameIntention(config, settings, isRelative) &&
+      (values.registry === undefined || isAddressEqual(config.registry, values.registry)),
+  );
+  if (earlier !== undefined && values.again !== true) {
+    const { round, config, transactionHash } = earlier;
+    const data = { round, registry: config.registry, transaction: transactionHash, already: true };
+    return answer(io, values, data, [
+      `Created already, in ${transactionHash}: the round ${round} has these settings. Nothing was sent; to make another one like it, repeat with --again.`,
+    ]);
+  }
+  const salt = bytesToHex(randomBytes(32));
+  // What the factory would refuse is refused before a gate or a registry is made.
+  const ready = {
+    ...settings,
+    ...(list === undefined ? {} : { gate: deployment.openGate }),
+    ...(settings.payoutRule === zeroAddress || values.payoutRule !== undefined
+      ? {}
+      : { payoutRule: deployment.payoutRules.return }),
+  };
+  if (values.registry === undefined)
+    await requireCreatable(client, { factory, salt, settings: ready });
+  const { round, registry } = await stepByStep(async (done) => {
+    if (list !== undefined)
+      done(`the allow-list's gate is at ${await deployAllowListGate(client, allowListRoot(list))}`);
+    if (settings.payoutRule !== zeroAddress && values.payoutRule === undefined)
+      done(`the payout rule is at ${await deployPayoutRule(client, rule)}`);
+    const unused = made.registries.findLast(
+      ({ registry, freezeTime }) =>
+        isNear(freezeTime, end, isRelative.end) &&
+        !made.rounds.some(({ config }) => isAddressEqual(config.registry, registry)),
+    )?.registry;
+    const owned =
+      values.registry ??
+      unused ??
+      (await createRegistry(client, { factory, owner: me, freezeTime: end })).registry;
+    if (values.registry === undefined) done(`the registry is at ${owned}`);
+    const whole = { ...settings, registry: owned };
+    return { ...(await createRound(client, { factory, settings: whole, salt })), registry: owned };
   });
   const notice = developmentNotice(artifacts);
-  answer(io, values, { round, registry, start, end, developmentKeys: notice !== undefined }, [
+  const data = {
+    round,
+    registry,
+    start,
+    end,
+    developmentKeys: notice !== undefined,
+    already: false,
+  };
+  answer(io, values, data, [
     `Created the round ${round}.`,
     ...facts([
       ["registry", registry],

@@ -1,13 +1,15 @@
 import { Command } from "commander";
 import { BaseError } from "../../errors.ts";
+import { locateContracts } from "../../chain/contracts.ts";
 import { deployAll, deployTestToken } from "../../chain/deploy.ts";
 import { isDevelopmentChain } from "../../chain/development.ts";
 import { developmentNotice, openArtifacts, requireKeysFor } from "../../proofs/artifacts.ts";
 import { trustedVerifiers } from "../../proofs/trusted_contracts.ts";
-import { writeDeployment } from "../input/deployment_file.ts";
+import { requireWritable, writeDeployment } from "../input/deployment_file.ts";
 import type { Io } from "../output/io.ts";
 import { examples, withOptions, type SharedValues } from "../input/options.ts";
 import { answer, facts } from "../output/output.ts";
+import { stepByStep } from "../partly_done.ts";
 import { openAccount } from "../session.ts";
 
 type Values = SharedValues & { readonly out: string; readonly testToken?: boolean };
@@ -43,16 +45,24 @@ async function deploy(io: Io, values: Values): Promise<void> {
   requireKeysFor(artifacts, client.chainId);
   if (values.testToken === true && !isDevelopmentChain(client.chainId))
     throw new TestTokenError(client.chainId);
-  const deployment = await deployAll(
-    client,
-    (name, address) => io.err(`${address}  ${name}\n`),
-    await trustedVerifiers(artifacts),
-  );
-  const all =
-    values.testToken === true
+  const verifiers = await trustedVerifiers(artifacts);
+  const { factory } = locateContracts(verifiers);
+  // Before anything is paid for: what an earlier run wrote is what this one would write.
+  const isWritten = await requireWritable(values.out, { chainId: client.chainId, factory });
+  const all = await stepByStep(async (done) => {
+    const deployment = await deployAll(
+      client,
+      (name, address) => {
+        io.err(`${address}  ${name}\n`);
+        done(`${name} is at ${address}`);
+      },
+      verifiers,
+    );
+    return values.testToken === true
       ? { ...deployment, testToken: await deployTestToken(client) }
       : deployment;
-  await writeDeployment(values.out, all);
+  });
+  if (!isWritten) await writeDeployment(values.out, all);
   const notice = developmentNotice(artifacts);
   answer(io, values, { ...all, developmentKeys: notice !== undefined }, [
     `Deployed on chain ${client.chainId}; the addresses are in ${values.out}.`,

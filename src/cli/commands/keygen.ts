@@ -1,7 +1,6 @@
 import { Command } from "commander";
 import { hexToBytes } from "viem";
 import { BaseError } from "../../errors.ts";
-import { readChainId, connectRead } from "../../chain/client.ts";
 import { backupCodeBytes, newBackupCode } from "../../protocol/backup_code.ts";
 import { keyPicture } from "../../protocol/key_picture.ts";
 import {
@@ -18,6 +17,7 @@ import type { Io } from "../output/io.ts";
 import { writeKeyFile, writeNewFile } from "../input/key_file.ts";
 import { examples, parseAddress, withOptions, type SharedValues } from "../input/options.ts";
 import { answer } from "../output/output.ts";
+import { openChain } from "../session.ts";
 import { loadAccount, loadPassphrase, readSecret, SecretFileError } from "../input/secrets.ts";
 
 type Values = Omit<SharedValues, "round"> & {
@@ -103,7 +103,7 @@ async function derive(io: Io, values: Values): Promise<KeyPair> {
   }
   if (values.round === undefined) throw new KeygenOptionsError("--wallet needs --round");
   const account = await loadAccount(io, values);
-  const chainId = await readChainId(connectRead(values.rpc), values.rpc);
+  const { chainId } = await openChain(io, values);
   const signature = await account.signMessage({
     message: keyText({ chainId, address: values.round }),
   });

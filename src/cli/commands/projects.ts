@@ -7,8 +7,9 @@ import {
   approveProjects,
   delistProject,
   listProjects,
+  type Project,
 } from "../../chain/projects.ts";
-import { creationBlock } from "../../chain/round.ts";
+import { creationBlock } from "../../chain/creation_block.ts";
 import { CsvError, findColumn, parseCsv } from "../../donor/csv.ts";
 import { readText } from "../input/text_file.ts";
 import type { Io } from "../output/io.ts";
@@ -19,7 +20,8 @@ import {
   withOptions,
   type SharedValues,
 } from "../input/options.ts";
-import { answer, table } from "../output/output.ts";
+import { answer, printable, table } from "../output/output.ts";
+import { stepByStep } from "../partly_done.ts";
 import { openRound, openRoundToSend } from "../session.ts";
 
 export class RecipientError extends BaseError {
@@ -105,18 +107,19 @@ export function projectsCommand(io: Io): Command {
 }
 
 async function list(io: Io, values: SharedValues): Promise<void> {
-  const { read, config } = await openRound(values);
+  const { read, config } = await openRound(io, values);
   const projects = await listProjects(
     read,
     config.registry,
-    await creationBlock(read, config.registry),
+    values.fromBlock ?? (await creationBlock(read, config.registry, { factory: config.factory })),
+    () => io.err("The RPC gives no logs of the registry: projects are listed without names.\n"),
   );
   answer(io, values, projects, [
     table(
       ["index", "name", "payout address", "eligible"],
       projects.map(({ index, metadataURI, recipient, eligible }) => [
         String(index),
-        metadataURI,
+        printable(metadataURI),
         recipient,
         eligible ? "yes" : "no",
       ]),
@@ -159,9 +162,42 @@ async function add(io: Io, file: string, values: SharedValues): Promise<void> {
     if (!/^0x[0-9a-fA-F]{40}$/.test(text)) throw new RecipientError(file, line, text);
     return { recipient: parseAddress(text), metadataURI: fields[name] ?? "" };
   });
-  const { client, config } = await openRoundToSend(io, values);
-  await addProjects(client, { registry: config.registry, projects });
-  answer(io, values, { added: projects.length }, [`Added ${projects.length} projects.`]);
+  const { client, config, read } = await openRoundToSend(io, values);
+  const { registry, factory } = config;
+  const since = values.fromBlock ?? (await creationBlock(read, registry, { factory }));
+  const missing = withoutThose(projects, await listProjects(read, registry, since, fail));
+  await stepByStep((done) =>
+    addProjects(client, {
+      registry,
+      projects: missing,
+      onAdded: (added) => done(`${added} of ${missing.length} projects are added`),
+    }),
+  );
+  const already = projects.length - missing.length;
+  answer(io, values, { added: missing.length, already }, [
+    `Added ${missing.length} projects.`,
+    ...(already === 0
+      ? []
+      : [`${already} of the file's projects were there already, with this name and address.`]),
+  ]);
+}
+
+function fail(error: unknown): never {
+  throw error;
+}
+
+type Line = Pick<Project, "recipient" | "metadataURI">;
+
+/** Those of the file that are not in the registry, each of whose projects stands for one line. */
+function withoutThose(lines: readonly Line[], there: readonly Line[]): Line[] {
+  const keyOf = ({ recipient, metadataURI }: Line) => `${recipient} ${metadataURI}`;
+  const left = new Map<string, number>();
+  for (const project of there) left.set(keyOf(project), (left.get(keyOf(project)) ?? 0) + 1);
+  return lines.filter((line) => {
+    const count = left.get(keyOf(line)) ?? 0;
+    left.set(keyOf(line), count - 1);
+    return count <= 0;
+  });
 }
 
 async function delist(io: Io, project: bigint, values: SharedValues): Promise<void> {

@@ -146,7 +146,7 @@ function requirePayer(payer: Address | undefined): Address {
 /** A round to publish in: from an account, or for a relay without any. */
 async function openToPublish(io: Io, values: Values) {
   if (values.relay !== undefined)
-    return { ...(await openRound(values)), by: { relay: values.relay }, sender: undefined };
+    return { ...(await openRound(io, values)), by: { relay: values.relay }, sender: undefined };
   const session = await openRoundToSend(io, values);
   return {
     ...session,
@@ -165,7 +165,7 @@ async function publish(io: Io, values: Values): Promise<void> {
   const { read, chainId, round, config, coordinatorKey, by, sender } = session;
   const payer = values.payer ?? sender;
   // The node is asked for the round's events, and for nothing that names the tag: before the contribution nobody else knows it.
-  const { history } = await readHistory(read, round);
+  const { history } = await readHistory(read, round, { from: await session.since() });
   const { tag, contribution } = contributionForMessage(
     history,
     values.tag !== undefined

@@ -17,6 +17,7 @@ import {
   type SharedValues,
 } from "../input/options.ts";
 import { answer, time } from "../output/output.ts";
+import { stepByStep } from "../partly_done.ts";
 import { openRoundToSend } from "../session.ts";
 
 type Values = SharedValues & { readonly tag?: bigint; readonly sponsor?: Address };
@@ -56,7 +57,7 @@ async function refund(io: Io, values: Values): Promise<void> {
   const { phase, paymentsFrom } = await readProgress(read, round);
   const ended = phase === "aborted" || phase === "cancelled";
   if (!ended && phase !== "finalized") throw new NothingToRefundError(phase, paymentsFrom);
-  const { history } = await readHistory(read, round);
+  const { history } = await readHistory(read, round, { from: await session.since() });
   const all = values.tag === undefined && values.sponsor === undefined;
   const tags =
     values.tag !== undefined ? [values.tag] : all && ended ? [...history.payers.keys()] : [];
@@ -67,26 +68,29 @@ async function refund(io: Io, values: Values): Promise<void> {
         ? [...new Set(history.funded.map(({ sponsor }) => sponsor))]
         : [];
   const paid: { to: Address; amount: bigint; token: TokenFacts }[] = [];
-  const pay = async (send: () => ReturnType<typeof refundDonor>) => {
+  const pay = async (done: (what: string) => void, send: () => ReturnType<typeof refundDonor>) => {
     try {
       const { logs } = await send();
       for (const { args } of parseEventLogs({
         abi: iRoundAbi,
         eventName: ["Refunded", "SponsorRefunded"],
         logs,
-      }))
-        paid.push(
-          "payer" in args
-            ? { to: args.payer, amount: args.amount, token }
-            : { to: args.sponsor, amount: args.amount, token: poolToken },
-        );
+      })) {
+        const [to, of] =
+          "payer" in args ? ([args.payer, token] as const) : ([args.sponsor, poolToken] as const);
+        paid.push({ to, amount: args.amount, token: of });
+        done(`${showAmount(args.amount, of)} to ${to}`);
+      }
     } catch (error) {
       if (!all || !(error instanceof ContractRefusedError && error.reason === "NothingToPay"))
         throw error;
     }
   };
-  for (const tag of tags) await pay(() => refundDonor(client, { round, tag }));
-  for (const sponsor of sponsors) await pay(() => refundSponsor(client, { round, sponsor }));
+  await stepByStep(async (done) => {
+    for (const tag of tags) await pay(done, () => refundDonor(client, { round, tag }));
+    for (const sponsor of sponsors)
+      await pay(done, () => refundSponsor(client, { round, sponsor }));
+  });
   answer(
     io,
     values,

@@ -1,12 +1,13 @@
 import { Command } from "commander";
-import { zeroAddress } from "viem";
+import { zeroAddress, type Hex } from "viem";
+import { readFate, type Fate } from "../../chain/fate.ts";
 import { readProgress } from "../../chain/round.ts";
 import { FOLD_SIZES } from "../../params.ts";
 import { showAmount } from "../input/amounts.ts";
 import type { Io } from "../output/io.ts";
-import { examples, withOptions, type SharedValues } from "../input/options.ts";
+import { examples, parseHash, withOptions, type SharedValues } from "../input/options.ts";
 import { answer, count, duration, facts, time } from "../output/output.ts";
-import { openRound, projectCount } from "../session.ts";
+import { openChain, openRound, projectCount } from "../session.ts";
 
 export function statusCommand(io: Io): Command {
   const command = new Command("status")
@@ -15,8 +16,42 @@ export function statusCommand(io: Io): Command {
       "after",
       examples("tacit status --round 0x...", "tacit status --round 0x... --json"),
     )
-    .action(async (values: SharedValues) => status(io, values));
+    .option(
+      "--transaction <hash>",
+      "show instead where a transaction stands that a command has sent",
+      parseHash,
+    )
+    .action(async (values: SharedValues & { readonly transaction?: Hex }) =>
+      values.transaction === undefined
+        ? status(io, values)
+        : transactionStatus(io, values, values.transaction),
+    );
   return withOptions(command, "rpc", "chain", "round");
+}
+
+/** What each state of a transaction means for who sent it. */
+const FATES: Readonly<Record<Fate["state"], string>> = {
+  notSent: "It was not sent.",
+  refused: "The contract refuses it: it was not sent.",
+  perhapsSent:
+    "No RPC that was asked knows it. It may still be under way: do not send it a second time.",
+  proposed: "It waits for the owners of the account, who sign it in their wallet.",
+  pending: "It is sent and not mined yet: wait, and do not send it a second time.",
+  mined: "It is mined and did what it was for.",
+  final: "It is mined in a block that is not taken back, and did what it was for.",
+  reverted: "It is mined and reverted: it did nothing but pay gas.",
+  replaced: "Another transaction took its place: it will not be mined.",
+};
+
+async function transactionStatus(io: Io, values: SharedValues, hash: Hex): Promise<void> {
+  const { read } = await openChain(io, values);
+  const from = (await read.getTransaction({ hash }).catch(() => undefined))?.from;
+  const sent = { hash, account: from ?? zeroAddress };
+  // Not every node says which blocks are final.
+  const fate = await readFate(read, sent, "finalized").catch(() => readFate(read, sent));
+  answer(io, values, { transaction: hash, ...fate }, [
+    `Transaction ${hash}: ${fate.state === "perhapsSent" ? "unknown" : fate.state}. ${FATES[fate.state]}`,
+  ]);
 }
 
 const NEXT: Readonly<Record<string, string>> = {
@@ -33,7 +68,7 @@ const NEXT: Readonly<Record<string, string>> = {
 };
 
 async function status(io: Io, values: SharedValues): Promise<void> {
-  const session = await openRound(values);
+  const session = await openRound(io, values);
   const { read, round, config, token, poolToken } = session;
   const [progress, { timestamp }, projects] = await Promise.all([
     readProgress(read, round),

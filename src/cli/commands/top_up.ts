@@ -2,11 +2,13 @@ import { Command } from "commander";
 import { readHistory } from "../../chain/read_history.ts";
 import { addMoney } from "../../donor/contribute.ts";
 import { oneContribution } from "../../donor/contributions.ts";
+import { findLastTopUp } from "../../donor/earlier.ts";
 import { findGateData } from "../gate_data.ts";
 import { creditsFor, parseAmount, showAmount } from "../input/amounts.ts";
 import type { Io } from "../output/io.ts";
 import { examples, parseInteger, withOptions, type SharedValues } from "../input/options.ts";
 import { answer, count } from "../output/output.ts";
+import { stepByStep, tellApproval } from "../partly_done.ts";
 import { openRoundToSend, requireOpen } from "../session.ts";
 
 type Values = SharedValues & {
@@ -15,6 +17,7 @@ type Values = SharedValues & {
   readonly native?: boolean;
   readonly allowList?: string;
   readonly gateData: `0x${string}`;
+  readonly again?: boolean;
 };
 
 export function topUpCommand(io: Io): Command {
@@ -27,6 +30,7 @@ export function topUpCommand(io: Io): Command {
     .option("--native", "pay in native coin, where the round's token is its wrapper")
     .option("--allow-list <file>", "the round's allow-list, if its gate asks for one")
     .option("--gate-data <hex>", "what another gate asks for", "0x")
+    .option("--again", "add the same amount as the last time once more")
     .addHelpText("after", examples("tacit top-up --round 0x... --amount 5 --account-key me.key"))
     .action(async (values: Values) => topUp(io, values));
   return withOptions(command, "rpc", "chain", "round", "account");
@@ -38,12 +42,28 @@ async function topUp(io: Io, values: Values): Promise<void> {
   const amount = parseAmount(values.amount, token.decimals);
   const credits = creditsFor(amount, config.unit, token);
   const gateData = await findGateData(session, values, credits);
-  await requireOpen(session, "Topping up", "start");
-  const { history } = await readHistory(session.read, round);
+  const { history, events } = await readHistory(session.read, round, {
+    from: await session.since(),
+  });
   const contribution = oneContribution(history, {
     payer: client.wallet.account.address,
     tag: values.tag,
   });
+  const earlier = findLastTopUp(events, { tag: contribution.tag, credits });
+  if (earlier !== undefined && values.again !== true) {
+    const { tag } = contribution;
+    const data = {
+      tag,
+      amount,
+      credits: contribution.credits,
+      transaction: earlier.transactionHash,
+      already: true,
+    };
+    return answer(io, values, data, [
+      `Added ${showAmount(amount, token)} already, in ${earlier.transactionHash}: tag ${tag} has ${count(contribution.credits)} voice credits. Nothing was sent; to add the same once more, repeat with --again.`,
+    ]);
+  }
+  await requireOpen(session, "Topping up", "start");
   const place = {
     round,
     token: token.address,
@@ -51,14 +71,14 @@ async function topUp(io: Io, values: Values): Promise<void> {
     unit: config.unit,
     by: values.native === true ? "coin" : "token",
   } as const;
-  const { transactionHash, gasUsed } = await addMoney(client, place, {
-    contribution,
-    amount,
-    gateData,
-  });
+  const gift = { contribution, amount, gateData };
+  const { transactionHash, gasUsed } = await stepByStep((done) =>
+    addMoney(client, { ...place, onStep: tellApproval(amount, token, done) }, gift),
+  );
   const { tag } = contribution;
   const all = contribution.credits + credits;
-  answer(io, values, { tag, amount, credits: all, transaction: transactionHash, gasUsed }, [
+  const data = { tag, amount, credits: all, transaction: transactionHash, gasUsed, already: false };
+  answer(io, values, data, [
     `Added ${showAmount(amount, token)}: tag ${tag} now has ${count(all)} voice credits. They change no vote until you publish a new ballot.`,
   ]);
 }

@@ -1,11 +1,11 @@
 import { Command } from "commander";
-import { connectRead, readChainId, WrongChainError } from "../../chain/client.ts";
 import { openArtifacts, requireKeysFor } from "../../proofs/artifacts.ts";
 import { releaseProver } from "../../proofs/prove.ts";
 import { trustedContracts } from "../../proofs/trusted_contracts.ts";
 import { verifyRound, type VerificationReport } from "../../verify/verify_round.ts";
 import { EXIT } from "../output/exit_codes.ts";
 import type { Io } from "../output/io.ts";
+import { openChain } from "../session.ts";
 import { examples, withOptions, type SharedValues } from "../input/options.ts";
 import { answer } from "../output/output.ts";
 import { trustedKeys } from "../../verify/trusted_keys.ts";
@@ -27,16 +27,15 @@ ${examples("tacit verify --round 0x... --rpc http://127.0.0.1:8545")}`,
 }
 
 async function verify(io: Io, values: SharedValues): Promise<number> {
-  const { round, rpc, chain } = values;
-  const read = connectRead(rpc);
-  const chainId = await readChainId(read, rpc);
-  if (chain !== undefined && chain !== chainId) throw new WrongChainError(chain, chainId);
+  const { round, fromBlock } = values;
+  const { read, chainId } = await openChain(io, values);
   const artifacts = await openArtifacts(values.artifacts);
   requireKeysFor(artifacts, chainId);
   try {
     const report = await verifyRound({
       client: read,
       round,
+      from: fromBlock,
       contracts: await trustedContracts(artifacts),
       keys: (size) => trustedKeys(artifacts, size),
     });

@@ -1,5 +1,6 @@
-import { isAddress, getAddress, type Address } from "viem";
-import { writeFile } from "node:fs/promises";
+import { getAddress, isAddress, isAddressEqual, type Address } from "viem";
+import { access, constants, writeFile } from "node:fs/promises";
+import path from "node:path";
 import { BaseError } from "../../errors.ts";
 import type { Deployment } from "../../chain/deploy.ts";
 import { readText } from "./text_file.ts";
@@ -28,6 +29,30 @@ export async function writeDeployment(
       ? new FileExistsError(file)
       : new FileWriteError(file, error);
   }
+}
+
+/**
+ * Whether a file holds the deployment to be made already; where there is none, whether one can be written.
+ * @throws FileExistsError, FileWriteError
+ */
+export async function requireWritable(
+  file: string,
+  { chainId, factory }: Pick<Deployment, "chainId" | "factory">,
+): Promise<boolean> {
+  try {
+    await access(file);
+  } catch {
+    try {
+      await access(path.dirname(path.resolve(file)), constants.W_OK);
+    } catch (error) {
+      throw new FileWriteError(file, error);
+    }
+    return false;
+  }
+  const found = await readDeployment(file).catch(() => undefined);
+  if (found?.chainId !== chainId || !isAddressEqual(found.factory, factory))
+    throw new FileExistsError(file);
+  return true;
 }
 
 /** @throws DeploymentFileError, FileReadError */

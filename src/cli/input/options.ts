@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
-import { getAddress, isAddress, type Address } from "viem";
+import { getAddress, isAddress, type Address, type Hex } from "viem";
 import type { Finality } from "../../chain/finality.ts";
 import { installed } from "../../installation.ts";
 import { PROVERS, type ProverName } from "../../proofs/prover.ts";
@@ -7,10 +7,13 @@ import { PROVERS, type ProverName } from "../../proofs/prover.ts";
 /** Options that several commands share; each is described here and nowhere else. */
 const SHARED = {
   rpc: () =>
-    new Option("--rpc <url>", "JSON-RPC of the chain")
+    new Option(
+      "--rpc <url>",
+      "JSON-RPC of the chain (repeatable: the others stand in where one fails; TACIT_RPC takes several, separated by blanks or commas)",
+    )
       .env("TACIT_RPC")
-      .default("http://127.0.0.1:8545")
-      .argParser(parseUrl),
+      .default(DEFAULT_RPC, DEFAULT_RPC[0])
+      .argParser(collectUrls),
   chain: () =>
     new Option("--chain <id>", "refuse unless the RPC serves this chain").argParser(parseCount),
   round: () =>
@@ -25,6 +28,11 @@ const SHARED = {
     ),
   keyFile: () =>
     new Option("--key-file <file>", "key file made by `tacit keygen`").makeOptionMandatory(),
+  fromBlock: () =>
+    new Option(
+      "--from-block <number>",
+      "a block at or before the round's creation, where no RPC tells it",
+    ).argParser(parseInteger),
   artifacts: () =>
     new Option("--artifacts <folder>", "circuits and keys, with their manifest.json")
       .env("TACIT_ARTIFACTS")
@@ -41,7 +49,8 @@ export type SharedOption = keyof typeof SHARED;
 
 /** The values of shared options, as commander gives them. */
 export type SharedValues = {
-  readonly rpc: string;
+  readonly rpc: readonly string[];
+  readonly fromBlock?: bigint;
   readonly chain?: number;
   readonly prover?: ProverName;
   readonly round: Address;
@@ -52,11 +61,12 @@ export type SharedValues = {
   readonly verbose?: boolean;
 };
 
+const DEFAULT_RPC: readonly string[] = ["http://127.0.0.1:8545"];
 const DEFAULT_ARTIFACTS = installed("build");
 
 /** Adds shared options, and the two that every command has. Who names a round needs the keys by which it is recognised. */
 export function withOptions(command: Command, ...names: readonly SharedOption[]): Command {
-  const keys = names.includes("round") ? (["artifacts"] as const) : [];
+  const keys = names.includes("round") ? (["artifacts", "fromBlock"] as const) : [];
   for (const name of new Set([...names, ...keys, "json", "verbose"] as const))
     command.addOption(SHARED[name]());
   return command;
@@ -77,6 +87,21 @@ export function parseUrl(text: string): string {
   if (!/^https?:\/\//.test(text) || !URL.canParse(text))
     throw new InvalidArgumentError("Not an http or https URL.");
   return text;
+}
+
+export function parseHash(text: string): Hex {
+  if (!/^0x[0-9a-fA-F]{64}$/.test(text))
+    throw new InvalidArgumentError("Not the hash of a transaction (0x and 64 hexadecimal digits).");
+  return text.toLowerCase() as Hex;
+}
+
+/** Collects the URLs of an option that may be given several times, in place of its default; one text may hold several. */
+export function collectUrls(text: string, earlier: readonly string[] = []): string[] {
+  const urls = text
+    .split(/[\s,]+/)
+    .filter((url) => url !== "")
+    .map(parseUrl);
+  return [...new Set([...(earlier === DEFAULT_RPC ? [] : earlier), ...urls])];
 }
 
 /** An integer from 0 to 2^53 - 1. */

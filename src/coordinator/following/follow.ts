@@ -2,7 +2,7 @@ import { bytesToHex, parseEventLogs, type Address, type Hex, type Log } from "vi
 import { foldHistory, type RoundHistory } from "../../chain/history.ts";
 import { LogRangeError } from "../../chain/logs.ts";
 import { iRoundAbi } from "../../chain/generated/abis.ts";
-import { creationBlock } from "../../chain/round.ts";
+import { creationBlock } from "../../chain/creation_block.ts";
 import type { ReadClient } from "../../chain/client.ts";
 import { nextChainValue, type Link } from "../../protocol/link.ts";
 import { roundRefText } from "../../protocol/round_ref.ts";
@@ -20,6 +20,8 @@ export type FollowOptions = {
   readonly finality: Finality;
   /** The block before the round's creation; found by bisection where it is not given, which takes a node that keeps old states. */
   readonly fromBlock?: number | undefined;
+  /** What made the round: its event tells the block, where nodes keep no old state. */
+  readonly factory?: Address | undefined;
   readonly onProgress?: (block: number, final: number) => void;
 };
 
@@ -76,13 +78,13 @@ export class RoundFollower {
   }
 
   async #syncFrom(node: ReadClient): Promise<Followed> {
-    const { chainId, round, finality, fromBlock, onProgress } = this.#options;
+    const { chainId, round, finality, fromBlock, factory, onProgress } = this.#options;
     const final = await finalBlock(node, finality);
     if ((await this.#log.position()) === undefined)
       await this.#log.start(
         chainId,
         round,
-        fromBlock ?? Number(await creationBlock(node, round)) - 1,
+        fromBlock ?? Number(await creationBlock(node, round, { factory })) - 1,
       );
     await this.#undoReorganised(node, final.number);
     const good = await this.#log.lastCheckpoint();

@@ -8,11 +8,14 @@ import {
   type Address,
   type Hex,
   type TransactionReceipt,
+  type TransactionSerializable,
+  type TransactionSerializedGeneric,
 } from "viem";
 import { RpcUnreachableError, type WriteClient } from "../../chain/client.ts";
-import { refusal, TransactionFailedError } from "../../chain/send.ts";
+import { TransactionFailedError } from "../../chain/fate.ts";
+import { refusal } from "../../chain/send.ts";
 import { BaseError } from "../../errors.ts";
-import { feesFor, type Fees } from "./fees.ts";
+import { feesFor, type ChainFees } from "./fees.ts";
 import { ownEntries, requireWithin, type OwnEntries, type SendingBounds } from "./own_entries.ts";
 import type { AnyCall, Step, StepSender } from "./sender.ts";
 import { sleep } from "./sleep.ts";
@@ -185,7 +188,11 @@ export class DurableSender implements StepSender {
     return nonce;
   }
 
-  async #sign(step: string, unsigned: Unsigned, fees: Fees): Promise<JournalEntry> {
+  async #sign(
+    step: string,
+    unsigned: Unsigned,
+    { isLegacy, ...fees }: ChainFees,
+  ): Promise<JournalEntry> {
     const { chainId, account } = this.#sender;
     const sign = this.#client.wallet.account.signTransaction;
     if (sign === undefined) throw new TypeError("the account signs elsewhere: use plainSender");
@@ -193,9 +200,13 @@ export class DurableSender implements StepSender {
     const raw = await sign({
       ...unsigned,
       chainId,
-      type: "eip1559",
-      maxFeePerGas: fees.maxFee,
-      maxPriorityFeePerGas: fees.priorityFee,
+      ...(isLegacy
+        ? { type: "legacy", gasPrice: fees.maxFee }
+        : {
+            type: "eip1559",
+            maxFeePerGas: fees.maxFee,
+            maxPriorityFeePerGas: fees.priorityFee,
+          }),
     });
     const hash = keccak256(raw);
     const mac = (await this.#ownEntries()).authenticate(step, hash);
@@ -223,9 +234,10 @@ export class DurableSender implements StepSender {
       value = 0n,
       nonce = 0,
       gas,
-      maxFeePerGas: maxFee = 0n,
-      maxPriorityFeePerGas: priorityFee = 0n,
-    } = parseTransaction(entry.raw as `0x02${string}`);
+      gasPrice = 0n,
+      maxFeePerGas: maxFee = gasPrice,
+      maxPriorityFeePerGas: priorityFee = gasPrice,
+    } = parseTransaction(entry.raw as TransactionSerializedGeneric) as TransactionSerializable;
     const fees = await feesFor(this.#client.read, this.#options.maxFeePerGas, {
       maxFee,
       priorityFee,

@@ -1,4 +1,5 @@
-import { ContractRefusedError, TransactionFailedError } from "../../chain/send.ts";
+import { TransactionFailedError } from "../../chain/fate.ts";
+import { ContractRefusedError } from "../../chain/send.ts";
 
 /** Steps on their way that stand on each other. More would only wait in the nodes' pools. */
 export const IN_FLIGHT = 4;

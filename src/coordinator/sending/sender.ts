@@ -1,6 +1,7 @@
 import type { Abi, ContractFunctionArgs, ContractFunctionName, TransactionReceipt } from "viem";
 import type { WriteClient } from "../../chain/client.ts";
-import { ContractRefusedError, send, TransactionFailedError, type Call } from "../../chain/send.ts";
+import { TransactionFailedError } from "../../chain/fate.ts";
+import { ContractRefusedError, send, type Call } from "../../chain/send.ts";
 
 /** `gas`: a limit known beforehand, for a call that stands on transactions not mined yet and so cannot be simulated. */
 export type AnyCall = {
