@@ -9,30 +9,32 @@ export type Route =
       readonly page: "round";
       readonly chainId: number /** As typed, so perhaps without checksum. */;
       readonly round: Address;
-      readonly view: RoundPage;
+      /** Undefined where the address names none: then the round's stage decides. */
+      readonly view: RoundPage | undefined;
     };
 
 const VIEWS: readonly RoundPage[] = ["projects", "give", "change", "results", "verify", "organise"];
 
 export function parseRoute(hash: string): Route {
-  const [first = "", ...rest] = hash.replace(/^#\/?/, "").split("/");
+  const [first = "", ...rest] = hash.replace(/^#\/?/, "").replace(/\/+$/, "").split("/");
   if (first === "") return { page: "rounds" };
   if (first === "how" || first === "create") return { page: first };
-  const [address = "", view = "projects"] = rest;
+  const [address = "", view] = rest;
   const chainId = Number(first);
   const known = VIEWS.find((name) => name === view);
   if (
     !Number.isSafeInteger(chainId) ||
     chainId <= 0 ||
     !/^0x[0-9a-fA-F]{40}$/.test(address) ||
-    known === undefined
+    (view !== undefined && known === undefined)
   )
     return { page: "unknown" };
   return { page: "round", chainId, round: address as Address, view: known };
 }
 
-export function roundHref(chainId: number, round: Address, view: RoundPage = "projects"): string {
-  return `#/${chainId}/${round}${view === "projects" ? "" : `/${view}`}`;
+/** Without a view the address opens on what the round's stage makes most of. */
+export function roundHref(chainId: number, round: Address, view?: RoundPage): string {
+  return `#/${chainId}/${round}${view === undefined ? "" : `/${view}`}`;
 }
 
 export function navigate(href: string): void {

@@ -89,6 +89,8 @@ test("a cancellation is announced, told to everyone, and possible only after the
   const organiser = await stage.visit("Organiser", at(url, round, "organise"), DESKTOP);
   const cancel = organiser.page.getByRole("button", { name: "Cancel the round" });
   await organiser.page.getByRole("button", { name: "Announce a cancellation" }).click();
+  await organiser.page.getByText("This cannot be taken back.").waitFor();
+  await organiser.page.getByRole("button", { name: "Announce a cancellation" }).click();
   await organiser.page.getByText("A cancellation is announced").waitFor();
   expect(await cancel.count()).toBe(0);
 
@@ -99,6 +101,8 @@ test("a cancellation is announced, told to everyone, and possible only after the
   await expect.poll(() => sealedRecords(donor.page)).toBe(1);
   const { cancelNotice } = await readRoundConfig(chain, round);
   await chain.warpTo((await chain.now()) + BigInt(cancelNotice));
+  await cancel.click();
+  await organiser.page.getByText("This cannot be taken back.").waitFor();
   await cancel.click();
   await organiser.page
     .getByText("The round was cancelled. Donors and sponsors get everything back.")

@@ -19,7 +19,7 @@ describe("an organiser's whole path", () => {
     const { page, leave } = await stage.visit("Organiser", `${stage.site.url}/#/create`, DESKTOP);
     await page.getByLabel("Price of a credit").fill("nothing");
     await page.getByLabel("Its key, x").fill("1");
-    await page.getByRole("button", { name: "Create the round" }).click();
+    await page.getByRole("button", { name: "Review the round" }).click();
     await page.getByText("Write a plain number.").waitFor();
     await page.getByText("This is not a usable key.").waitFor();
     expect(
@@ -36,13 +36,18 @@ describe("an organiser's whole path", () => {
     await page
       .getByLabel("Guardian (may be left out)")
       .fill(await page.getByLabel("Coordinator's account").inputValue());
-    await page.getByRole("button", { name: "Create the round" }).click();
+    await page.getByRole("button", { name: "Review the round" }).click();
     await page.getByText("This is less than the days for the count.").waitFor();
     await page.getByText("The coordinator cannot judge its own count.").waitFor();
     await page.getByLabel("Days for the count at most").fill("30");
     await page.getByLabel("Guardian (may be left out)").fill(devnetAddress("Guardian"));
     await page.getByText("Give a guardian and the hours for an objection, or neither.").waitFor();
     await page.getByLabel("Hours for an objection").fill("48");
+    // What was typed is there after a reload, and what will be fixed is shown before it is.
+    await page.reload();
+    expect(await page.getByLabel("Hours for an objection").inputValue()).toBe("48");
+    await page.getByRole("button", { name: "Review the round" }).click();
+    await page.getByText("none of this can be changed by anybody").waitFor();
     await page.getByRole("button", { name: "Create the round" }).click();
     await page.getByText("You organise this round.").waitFor();
     round = getAddress(/0x[0-9a-fA-F]{40}/.exec(page.url())?.[0] as string);
@@ -95,6 +100,8 @@ describe("an organiser's whole path", () => {
     await page.getByText("On the list.").waitFor();
     await page.getByText("All 2 projects").click();
     await page.getByRole("button", { name: "Take Mistake off the list" }).click();
+    await page.getByText("cannot be put back").waitFor();
+    await page.getByRole("button", { name: "Take off the list", exact: true }).click();
     await page.getByText("Taken off the list").waitFor();
     await page.getByLabel("Amount in TEST").fill("250");
     await page.getByRole("button", { name: "Add to the pool" }).click();
@@ -124,6 +131,8 @@ describe("an organiser's whole path", () => {
     await stage.site.chain.warpTo((await readProgress(stage.site.chain.read, round)).deadline);
     await donor.page.goto(at(stage.site.url, round, "organise"));
     await donor.page.getByRole("button", { name: "End the round" }).click();
+    await donor.page.getByText("This cannot be taken back.").waitFor();
+    await donor.page.getByRole("button", { name: "End the round" }).click();
     await donor.page
       .getByText("The round ended without a result. Donors and sponsors get everything back.")
       .waitFor();
@@ -151,6 +160,10 @@ describe("an organiser's whole path", () => {
       at(stage.site.url, other, "organise"),
       DESKTOP,
     );
+    await page.getByRole("button", { name: "Cancel the round" }).click();
+    // Shown first, and called what it is.
+    await page.getByText("This cannot be taken back.").waitFor();
+    expect((await readProgress(stage.site.chain.read, other)).phase).not.toBe("cancelled");
     await page.getByRole("button", { name: "Cancel the round" }).click();
     await page
       .getByText("The round was cancelled. Donors and sponsors get everything back.")

@@ -159,6 +159,8 @@ describe("a round in the browser, from the first gift to the last payment", () =
     expect(await readBalance(stage.site.chain.read, stage.site.token, recipient)).toBe(0n);
     await asDonor("Briber", DESKTOP, "results", async ({ page }) => {
       await page.getByRole("button", { name: "Pay out to Rain Gardens" }).click();
+      await page.getByText("This cannot be taken back.").waitFor();
+      await page.getByRole("button", { name: "Pay out", exact: true }).click();
       await page.getByText("✓ Paid out").waitFor();
     });
     // 1,800 credits at 0.01 given, and as much again matched.

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useConfig, type Config } from "wagmi";
 import { parseEventLogs, type Address } from "viem";
 import {
@@ -31,24 +31,6 @@ async function readRounds(config: Config, { id, fromBlock, contracts: { factory 
       block: blockNumber,
     }))
     .reverse();
-}
-
-/** The block in which a round was made: its factory's event tells in one request; else old state does. */
-async function findBlock(
-  read: ReadClient,
-  { fromBlock, contracts: { factory } }: SiteChain,
-  round: Address,
-): Promise<bigint> {
-  const [made] = await read
-    .getContractEvents({
-      address: factory,
-      abi: iRoundFactoryAbi,
-      eventName: "RoundCreated",
-      args: { round },
-      fromBlock: BigInt(fromBlock),
-    })
-    .catch(() => []);
-  return made?.blockNumber ?? creationBlock(read, round);
 }
 
 export function useRounds() {
@@ -114,7 +96,10 @@ export function useRound(chainId: number, round: Address) {
       const [settings, token, block, parts] = await Promise.all([
         reading,
         reading.then((settings) => findToken(settings.token)),
-        listed?.block ?? reading.then(() => findBlock(read, site, round)),
+        listed?.block ??
+          reading.then(({ factory }) =>
+            creationBlock(read, round, { factory, since: BigInt(site.fromBlock) }),
+          ),
         reading.then(findParts),
       ]);
       const poolToken =
@@ -185,12 +170,19 @@ export function useHistory(
   });
 }
 
-/** The chain's present second: the device's clock, unless the chain's is ahead of it, as on a development chain. */
+/**
+ * The chain's present second: that of its newest block, and what has passed since the page saw it. The device's clock may be wrong by days, and
+ * stands in only until the first block is there.
+ */
 export function useNow(blockTime: number | undefined): number {
-  const [now, setNow] = useState(() => Math.floor(Date.now() / 1000));
+  const [tick, setTick] = useState(() => performance.now());
+  const seen = useRef<{ readonly block: number; readonly at: number }>(undefined);
+  if (blockTime !== undefined && seen.current?.block !== blockTime)
+    seen.current = { block: blockTime, at: performance.now() };
   useEffect(() => {
-    const timer = setInterval(() => setNow(Math.floor(Date.now() / 1000)), 1_000);
+    const timer = setInterval(() => setTick(performance.now()), 1_000);
     return () => clearInterval(timer);
   }, []);
-  return Math.max(now, blockTime ?? 0);
+  if (seen.current === undefined) return Math.floor(Date.now() / 1000);
+  return seen.current.block + Math.max(0, Math.floor((tick - seen.current.at) / 1000));
 }

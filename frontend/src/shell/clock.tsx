@@ -38,7 +38,15 @@ export function Clock({
         </Figure>
         <Figure label={t("round.contributions")}>{countText(progress.contributions)}</Figure>
         {until === undefined ? (
-          <Figure label={t("round.ended")}>{dateText(end)}</Figure>
+          <Figure
+            label={
+              stage === "cancelled" || stage === "aborted"
+                ? t("round.plannedEnd")
+                : t("round.ended")
+            }
+          >
+            {dateText(end)}
+          </Figure>
         ) : (
           <Figure label={t(`round.until.${stage as "open"}`)} note={timeText(until)}>
             {durationText(until - now)}

@@ -4,7 +4,7 @@ import { getAddress, type Address } from "viem";
 import { useNow, useProgress, useProjects, useRound } from "../chain/reads.ts";
 import { findStage } from "../chain/phase.ts";
 import type { RoundView } from "../chain/round_view.ts";
-import { useSiteChain } from "../config/site.ts";
+import { useSiteChain, type SiteChain } from "../config/site.ts";
 import { useForgetfulCart } from "../donor/cart.ts";
 import { dateText, durationText, timeText } from "../format.ts";
 import { roundHref, type RoundPage as View } from "../router.ts";
@@ -22,29 +22,29 @@ const ResultsPage = lazy(() => import("../features/results/results_page.tsx"));
 const VerifyPage = lazy(() => import("../features/verify/verify_page.tsx"));
 const ManagePage = lazy(() => import("../features/organise/manage_page.tsx"));
 
-export default function RoundPage({
-  chainId,
-  round: typed,
-  view,
-}: {
-  chainId: number;
-  round: Address;
-  view: View;
-}) {
+type Place = { chainId: number; round: Address; view: View | undefined };
+
+export default function RoundPage(place: Place) {
+  const { t } = useTranslation();
+  // Of a chain that this site does not know nothing can be asked.
+  if (useSiteChain(place.chainId) === undefined)
+    return (
+      <Notice tone="bad" title={t("round.foreignChain")}>
+        {t("round.foreignChainHelp", { chain: place.chainId })}
+      </Notice>
+    );
+  return <KnownChainRound {...place} />;
+}
+
+function KnownChainRound({ chainId, round: typed, view: asked }: Place) {
   const round = getAddress(typed);
   const { t } = useTranslation();
-  const chain = useSiteChain(chainId);
+  const chain = useSiteChain(chainId) as SiteChain;
   const facts = useRound(chainId, round);
   const progress = useProgress(chainId, round);
   const projects = useProjects(chainId, facts.data?.settings.registry);
   const now = useNow(progress.data?.blockTime);
   useForgetfulCart({ chainId, address: round }, progress.data?.phase);
-  if (chain === undefined)
-    return (
-      <Notice tone="bad" title={t("round.foreignChain")}>
-        {t("round.foreignChainHelp", { chain: chainId })}
-      </Notice>
-    );
   const failed =
     facts.error ??
     (progress.data === undefined ? progress.error : null) ??
@@ -68,6 +68,8 @@ export default function RoundPage({
   if (facts.data === undefined || progress.data === undefined || projects.data === undefined)
     return <Placeholder label={t("common.loading")} lines={9} />;
   const stage = findStage(facts.data, progress.data, now);
+  const isOver = stage === "finalized" || stage === "disputable";
+  const view = asked ?? (isOver ? "results" : "projects");
   const shown: RoundView = {
     facts: facts.data,
     progress: progress.data,

@@ -1,6 +1,11 @@
 import type { TFunction } from "i18next";
 import { InsufficientFundsError, UserRejectedRequestError } from "viem";
-import { ContractRefusedError, ForeignRoundError } from "../../../src/index.ts";
+import {
+  ContractRefusedError,
+  ForeignRoundError,
+  TransactionError,
+  type Fate,
+} from "../../../src/index.ts";
 import { listCauses, listCodes } from "../causes.ts";
 
 /** What went wrong in words for everyone, and the way on. */
@@ -12,6 +17,14 @@ export type ProblemText = { readonly title: string; readonly help: string };
  */
 export function problemText(error: unknown, t: TFunction): ProblemText {
   const kind = problemKind(error);
+  if (kind === "fate") {
+    const fate = findFate(error) as Fate;
+    const hash = "hash" in fate ? fate.hash : "id" in fate ? fate.id : undefined;
+    return {
+      title: t(`problem.fate.${fate.state}.title`),
+      help: t(`problem.fate.${fate.state}.help`, { hash: hash ?? "" }).trim(),
+    };
+  }
   if (kind === "refused") {
     const { reason } = error as ContractRefusedError;
     // Older tokens have sentences in place of names.
@@ -29,7 +42,7 @@ export function problemText(error: unknown, t: TFunction): ProblemText {
     };
   }
   if (kind === "foreign") {
-    const why = findForeignRound(error)?.reason ?? "code";
+    const why = findForeignRound(error)?.reason ?? "absent";
     return {
       title: t("problem.foreign.title"),
       help: `${t(`problem.foreign.why.${why}`)} ${t("problem.foreign.help")}`,
@@ -46,7 +59,21 @@ export function problemText(error: unknown, t: TFunction): ProblemText {
 const findForeignRound = (error: unknown): ForeignRoundError | undefined =>
   listCauses(error).find((one) => one instanceof ForeignRoundError);
 
+/** Of a transaction that did not come to its end: where it stands. */
+const findFate = (error: unknown): Fate | undefined =>
+  listCauses(error).flatMap((one) => (one instanceof TransactionError ? [one.fate] : []))[0];
+
+/** States with words of their own; the others are told as what they are: refused, declined, out of coin, mined and reverted. */
+const TOLD: ReadonlySet<Fate["state"]> = new Set([
+  "perhapsSent",
+  "proposed",
+  "pending",
+  "replaced",
+  "notSent",
+]);
+
 type Kind =
+  | "fate"
   | "refused"
   | "foreign"
   | "developmentKeys"
@@ -75,6 +102,7 @@ export function problemKind(error: unknown): Kind {
     says(/insufficient funds|doesn't have enough funds|gas required exceeds allowance/i)
   )
     return "gas";
+  if (named("NotARoundError")) return "foreign"; // nothing is there
   if (named("DevelopmentKeysError")) return "developmentKeys";
   if (named("InsufficientBalanceError")) return "balance";
   if (named("OtherAccountError", "ConnectorAccountNotFoundError", "ConnectorNotConnectedError"))
@@ -90,19 +118,14 @@ export function problemKind(error: unknown): Kind {
     code(4902)
   )
     return "chain";
+  const fate = findFate(error);
+  if (fate !== undefined && TOLD.has(fate.state)) return "fate";
   if (named("RelayError")) return "relay";
   if (
     named("HttpRequestError", "TimeoutError", "RpcUnreachableError") ||
     says(/failed to fetch|networkerror/i)
   )
     return "network";
-  if (
-    named(
-      "TransactionFailedError",
-      "TransactionExecutionError",
-      "WaitForTransactionReceiptTimeoutError",
-    )
-  )
-    return "mined";
+  if (named("TransactionFailedError")) return "mined";
   return "other";
 }

@@ -1,14 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useConfig } from "wagmi";
 import { pendingStatus, type Pending } from "../../../../src/index.ts";
 import { readClient } from "../../chain/read_client.ts";
 import { useSiteChain, type SiteChain } from "../../config/site.ts";
+import { Abandon } from "../../donor/abandon.tsx";
 import { wipePending } from "../../donor/pending_store.ts";
 import { PublishStep } from "../../donor/publish_step.tsx";
 import { useStay } from "../../donor/use_stay.ts";
-import { Button, Spinner } from "../../ui/button.tsx";
+import { Spinner } from "../../ui/button.tsx";
 import { Notice } from "../../ui/layout.tsx";
 import { ProblemNotice } from "../../ui/problem_notice.tsx";
 import { Step, Steps } from "../../ui/steps.tsx";
@@ -33,7 +34,6 @@ export function OnItsWay({
   const config = useConfig();
   const chain = useSiteChain(facts.chainId) as SiteChain;
   const kept = useStay();
-  const [sure, setSure] = useState(false);
   const now = () => pendingStatus(readClient(config, facts.chainId), chain.finality, pending);
   const status = useQuery({
     queryKey: ["change on its way", facts.chainId, facts.address],
@@ -47,10 +47,6 @@ export function OnItsWay({
   useEffect(() => {
     if (final) void wiping.run();
   }, [final]);
-  const abandon = async () => {
-    await wipePending(pending);
-    onAbandoned();
-  };
   const over = stage !== "open" && status.data !== undefined && !published;
 
   return (
@@ -90,25 +86,7 @@ export function OnItsWay({
         <ProblemNotice error={status.error ?? wiping.error} />
       </div>
       {!published && (
-        <div className="mt-10 border-t border-line pt-4 text-[0.93rem]">
-          {sure ? (
-            <div className="space-y-3">
-              <p>{t("change.abandonSure")}</p>
-              <div className="flex gap-3">
-                <Button look="outline" onClick={() => void abandon()}>
-                  {t("give.abandonYes")}
-                </Button>
-                <Button look="quiet" onClick={() => setSure(false)}>
-                  {t("common.cancel")}
-                </Button>
-              </div>
-            </div>
-          ) : (
-            <Button look="quiet" className="-ml-3" onClick={() => setSure(true)}>
-              {t("give.abandon")}
-            </Button>
-          )}
-        </div>
+        <Abandon pending={pending} sure={t("change.abandonSure")} onAbandoned={onAbandoned} />
       )}
     </div>
   );

@@ -16,6 +16,7 @@ import { Step, Steps } from "../../ui/steps.tsx";
 import { useAction } from "../../ui/use_action.ts";
 import { WalletDialog } from "../../wallet/account_button.tsx";
 import type { RoundView } from "../../chain/round_view.ts";
+import { Abandon } from "../../donor/abandon.tsx";
 import { Honest } from "../../donor/honest.tsx";
 import { wipePending } from "../../donor/pending_store.ts";
 import { PublishStep } from "../../donor/publish_step.tsx";
@@ -42,7 +43,6 @@ export function Send({
   const { address } = useAccount();
   const [step, setStep] = useState<PayStep>();
   const [choosing, setChoosing] = useState(false);
-  const [sure, setSure] = useState(false);
   const gift = pending.gift as NonNullable<Pending["gift"]>;
   const now = () => pendingStatus(readClient(config, facts.chainId), chain.finality, pending);
   const status = useQuery({
@@ -157,25 +157,7 @@ export function Send({
           <ProblemNotice error={status.error ?? wiping.error} />
         </div>
         {!contributed && (
-          <div className="mt-10 border-t border-line pt-4 text-[0.93rem]">
-            {sure ? (
-              <div className="space-y-3">
-                <p>{t("give.abandonSure")}</p>
-                <div className="flex gap-3">
-                  <Button look="outline" onClick={() => void abandon()}>
-                    {t("give.abandonYes")}
-                  </Button>
-                  <Button look="quiet" onClick={() => setSure(false)}>
-                    {t("common.cancel")}
-                  </Button>
-                </div>
-              </div>
-            ) : (
-              <Button look="quiet" className="-ml-3" onClick={() => setSure(true)}>
-                {t("give.abandon")}
-              </Button>
-            )}
-          </div>
+          <Abandon pending={pending} sure={t("give.abandonSure")} onAbandoned={onAbandoned} />
         )}
       </div>
       <Honest />

@@ -1,23 +1,31 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState, type ChangeEvent } from "react";
+import { useEffect, useState, type ChangeEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { useAccount, useConfig } from "wagmi";
 import { isAddress, toHex, type Address } from "viem";
-import { createRegistry, createRound, FOLD_SIZES, readToken } from "../../../../src/index.ts";
+import {
+  createRegistry,
+  createRound,
+  FOLD_SIZES,
+  PAYOUTS,
+  readToken,
+} from "../../../../src/index.ts";
 import { readClient } from "../../chain/read_client.ts";
 import { useNow } from "../../chain/reads.ts";
 import { writeClient } from "../../chain/writes.ts";
 import { useSite, type SiteChain } from "../../config/site.ts";
-import { countText, shortAddress } from "../../format.ts";
+import { countText, shortAddress, timeText } from "../../format.ts";
 import { navigate, roundHref } from "../../router.ts";
 import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
 import { SelectField, TextField } from "../../ui/field.tsx";
 import { Notice, PageTitle, Section } from "../../ui/layout.tsx";
 import { ProblemNotice } from "../../ui/problem_notice.tsx";
 import { useAction } from "../../ui/use_action.ts";
 import ChainNotice from "../../wallet/chain_notice.tsx";
 import { WalletDialog } from "../../wallet/account_button.tsx";
-import { firstDraft, parseSettings, type Draft } from "./settings.ts";
+import { keepDraft, recallDraft } from "./kept_draft.ts";
+import { firstDraft, parseSettings, QUADRATIC, type Draft } from "./settings.ts";
 
 /** Every setting with what it means; two transactions, the second of which fixes all for good. */
 export default function CreatePage() {
@@ -45,7 +53,7 @@ export default function CreatePage() {
         </div>
       )}
       <ChainNotice chain={chain} />
-      <CreateForm key={`${chainId} ${address}`} chain={chain} organiser={address} />
+      <CreateForm key={chainId} chain={chain} organiser={address} />
     </>
   );
 }
@@ -58,19 +66,30 @@ function CreateForm({ chain, organiser }: { chain: SiteChain; organiser: Address
     queryFn: async () => Number((await readClient(config, chain.id).getBlock()).timestamp),
   });
   const now = useNow(blockTime);
-  const [draft, setDraft] = useState<Draft>();
+  const [draft, setDraft] = useState(() => recallDraft(chain.id));
+  useEffect(() => keepDraft(chain.id, draft), [chain.id, draft]);
+  const [reviewing, setReviewing] = useState(false);
   const [registry, setRegistry] = useState<Address>();
   const [choosing, setChoosing] = useState(false);
   const [tried, setTried] = useState(false);
-  const shown = draft ?? firstDraft(chain, now, organiser);
+  const first = firstDraft(chain, now, organiser);
+  // Who gets the rest follows the account until somebody is named.
+  const shown =
+    draft === undefined ? first : { ...draft, remainderTo: draft.remainderTo || first.remainderTo };
   const token = useQuery({
     queryKey: ["token", chain.id, shown.token],
     enabled: isAddress(shown.token, { strict: false }),
     queryFn: () => readToken(readClient(config, chain.id), shown.token as Address),
   });
+  const poolToken = useQuery({
+    queryKey: ["token", chain.id, shown.poolToken],
+    enabled: isAddress(shown.poolToken, { strict: false }),
+    queryFn: () => readToken(readClient(config, chain.id), shown.poolToken as Address),
+  });
   const { problems, settings } = parseSettings(shown, {
     chain,
     token: token.data,
+    poolToken: shown.poolToken.trim() === "" ? token.data : poolToken.data,
     organiser: organiser ?? "0x0000000000000000000000000000000000000000",
     now,
   });
@@ -99,9 +118,36 @@ function CreateForm({ chain, organiser }: { chain: SiteChain; organiser: Address
       settings: { ...settings, registry: made },
       salt,
     });
+    setDraft(undefined);
+    keepDraft(chain.id, undefined);
     navigate(roundHref(chain.id, round, "organise"));
   });
   const coordinators = chain.coordinators ?? [];
+  const isPlain = shown.rule === QUADRATIC;
+  const reviewed = (Object.keys(first) as (keyof Draft)[]).filter(
+    (name) => shown[name].trim() !== "" && name !== (isPlain ? "payoutRule" : "surplus"),
+  );
+  /** As a reader of the round will see it, not as it was typed. */
+  const describeSetting = (name: keyof Draft): string => {
+    if (settings === undefined) return "";
+    const contributed = token.data?.symbol ?? "";
+    const size = FOLD_SIZES[settings.size];
+    const texts: Partial<Record<keyof Draft, string>> = {
+      start: timeText(settings.start),
+      end: timeText(settings.end),
+      unit: `${shown.unit} ${contributed}`,
+      coordinatorFee: `${shown.coordinatorFee} ${poolToken.data?.symbol ?? contributed}`,
+      token: `${contributed} ${shown.token}`,
+      poolToken: `${poolToken.data?.symbol ?? ""} ${shown.poolToken}`,
+      surplus: t(shown.surplus === "pay" ? "create.surplusPay" : "create.surplusReturn"),
+      leftovers: t(
+        shown.leftovers === "share" ? "create.leftoversShare" : "create.leftoversRemainder",
+      ),
+      rule: shown.rule === "other" ? t("create.otherRule") : t(`rules.${shown.rule}.name`),
+      size: size === undefined ? "" : t(`create.size.${size.name}`, { rows: countText(size.rows) }),
+    };
+    return texts[name] ?? shown[name];
+  };
   return (
     <form
       className="max-w-3xl"
@@ -109,7 +155,7 @@ function CreateForm({ chain, organiser }: { chain: SiteChain; organiser: Address
         event.preventDefault();
         setTried(true);
         if (organiser === undefined) setChoosing(true);
-        else if (settings !== undefined) void run();
+        else if (settings !== undefined) setReviewing(true);
       }}
     >
       <Group title={t("create.group.when")}>
@@ -132,10 +178,31 @@ function CreateForm({ chain, organiser }: { chain: SiteChain; organiser: Address
         <TextField inputMode="decimal" {...field("unit")} />
         <TextField inputMode="numeric" {...field("minContribution")} />
         <TextField inputMode="numeric" {...field("minTopUp")} />
-        <SelectField {...field("surplus")}>
-          <option value="return">{t("create.surplusReturn")}</option>
-          <option value="pay">{t("create.surplusPay")}</option>
+        <TextField
+          spellCheck={false}
+          {...field("poolToken")}
+          hint={
+            poolToken.data === undefined
+              ? t("create.field.poolToken.hint")
+              : t("create.poolTokenIs", { symbol: poolToken.data.symbol })
+          }
+        />
+        <SelectField {...field("rule")}>
+          {PAYOUTS.map(({ id }) => (
+            <option key={id} value={id}>
+              {t(`rules.${id}.name`)}
+            </option>
+          ))}
+          <option value="other">{t("create.otherRule")}</option>
         </SelectField>
+        {isPlain ? (
+          <SelectField {...field("surplus")}>
+            <option value="return">{t("create.surplusReturn")}</option>
+            <option value="pay">{t("create.surplusPay")}</option>
+          </SelectField>
+        ) : (
+          <TextField spellCheck={false} {...field("payoutRule")} />
+        )}
         <SelectField {...field("leftovers")}>
           <option value="share">{t("create.leftoversShare")}</option>
           <option value="remainder">{t("create.leftoversRemainder")}</option>
@@ -205,11 +272,39 @@ function CreateForm({ chain, organiser }: { chain: SiteChain; organiser: Address
               ? registry === undefined
                 ? t("create.makingRegistry")
                 : t("create.makingRound")
-              : t("create.do")}
+              : t("create.review")}
         </Button>
         <ProblemNotice error={error} />
       </div>
       <WalletDialog open={choosing} onOpenChange={setChoosing} />
+      <Dialog
+        open={reviewing}
+        onOpenChange={setReviewing}
+        title={t("create.reviewTitle")}
+        description={t("create.reviewHelp")}
+      >
+        <dl className="mb-5 divide-y divide-line border-y border-line text-[0.93rem]">
+          {reviewed.map((name) => (
+            <div key={name} className="py-2">
+              <dt className="text-soft">{t(`create.field.${name}.label`)}</dt>
+              <dd className="break-words">{describeSetting(name)}</dd>
+            </div>
+          ))}
+        </dl>
+        <div className="flex flex-wrap gap-3">
+          <Button
+            onClick={() => {
+              setReviewing(false);
+              void run();
+            }}
+          >
+            {t("create.do")}
+          </Button>
+          <Button look="quiet" onClick={() => setReviewing(false)}>
+            {t("create.change")}
+          </Button>
+        </div>
+      </Dialog>
     </form>
   );
 }

@@ -17,8 +17,9 @@ import {
 import { readClient } from "../../chain/read_client.ts";
 import type { RoundView } from "../../chain/round_view.ts";
 import { writeClient } from "../../chain/writes.ts";
-import { timeText } from "../../format.ts";
+import { amountText, durationText, timeText } from "../../format.ts";
 import { Button } from "../../ui/button.tsx";
+import { ConfirmButton } from "../../ui/confirm.tsx";
 import { TextField } from "../../ui/field.tsx";
 import { Notice } from "../../ui/layout.tsx";
 import { ProblemNotice } from "../../ui/problem_notice.tsx";
@@ -85,6 +86,28 @@ export function EndRound({
       ]);
     },
   );
+  /** What ends a round, and what cannot be called back, is shown before it is done. */
+  const reviewedButton = (what: "announce" | "cancel" | "abort", disabled = false) => (
+    <ConfirmButton
+      key={what}
+      busy={busy}
+      disabled={disabled || account === undefined}
+      title={t(`end.sure.${what}.title`)}
+      review={
+        <p>
+          {t(`end.sure.${what}.help`, {
+            time: durationText(facts.settings.cancelNotice),
+            given: amountText(progress.totalCredits * facts.settings.unit, facts.token),
+            pool: amountText(progress.pool, facts.poolToken),
+          })}
+        </p>
+      }
+      confirm={t(`end.do.${what}`)}
+      onConfirm={() => void run(what)}
+    >
+      {t(`end.do.${what}`)}
+    </ConfirmButton>
+  );
   const button = (what: Parameters<typeof run>[0]) => (
     <Button
       key={what}
@@ -109,7 +132,7 @@ export function EndRound({
           )}
           {isOrganiser && (
             <div className="flex flex-wrap gap-3">
-              {cancellable ? button("cancel") : !announced && button("announce")}
+              {cancellable ? reviewedButton("cancel") : !announced && reviewedButton("announce")}
             </div>
           )}
         </>
@@ -131,14 +154,23 @@ export function EndRound({
                 value={reason}
                 onChange={(event) => setReason(event.target.value)}
               />
-              <Button
-                look="outline"
+              <ConfirmButton
                 busy={busy}
                 disabled={!fits(reason)}
-                onClick={() => void run("dispute")}
+                title={t("end.sure.dispute.title")}
+                review={
+                  <>
+                    <p>{t("end.sure.dispute.help")}</p>
+                    <p className="break-words">
+                      <q>{reason.trim()}</q>
+                    </p>
+                  </>
+                }
+                confirm={t("end.do.dispute")}
+                onConfirm={() => void run("dispute")}
               >
                 {t("end.do.dispute")}
-              </Button>
+              </ConfirmButton>
             </>
           )}
         </>
@@ -146,7 +178,8 @@ export function EndRound({
       {stage === "overdue" && (
         <>
           <p className="text-soft">{t("end.overdue")}</p>
-          {button("abort")}
+          {account === undefined && <p className="text-soft">{t("end.connect")}</p>}
+          {reviewedButton("abort")}
         </>
       )}
       {ended && (

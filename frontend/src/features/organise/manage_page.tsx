@@ -123,20 +123,22 @@ export default function ManagePage(view: RoundView) {
       <Section title={t("end.title")}>
         <EndRound view={view} account={address} isOrganiser={is(settings.organiser)} />
       </Section>
-      <Section title={t("manage.announce")}>
-        <TextArea
-          label={t("manage.announceText")}
-          readOnly
-          rows={4}
-          value={t("manage.announcement", {
-            end: timeText(settings.end),
-            pool: amountText(progress.pool, poolToken),
-            link,
-          })}
-          onFocus={(event) => event.target.select()}
-          hint={t("manage.announceHelp")}
-        />
-      </Section>
+      {(stage === "open" || stage === "upcoming") && (
+        <Section title={t("manage.announce")}>
+          <TextArea
+            label={t("manage.announceText")}
+            readOnly
+            rows={4}
+            value={t("manage.announcement", {
+              end: timeText(settings.end),
+              pool: amountText(progress.pool, poolToken),
+              link,
+            })}
+            onFocus={(event) => event.target.select()}
+            hint={t("manage.announceHelp")}
+          />
+        </Section>
+      )}
       <Section title={t("manage.settings")}>
         <dl className="divide-y divide-line border-y border-line">
           {rows.map(([name, value]) => (

@@ -18,6 +18,7 @@ import type { RoundView } from "../../chain/round_view.ts";
 import { writeClient } from "../../chain/writes.ts";
 import { useSiteChain } from "../../config/site.ts";
 import { shortAddress } from "../../format.ts";
+import { ConfirmButton } from "../../ui/confirm.tsx";
 import { Button } from "../../ui/button.tsx";
 import { SelectField, TextArea, TextField } from "../../ui/field.tsx";
 import { Notice } from "../../ui/layout.tsx";
@@ -135,7 +136,7 @@ export function ManageProjects({
       {projects.length > 0 && (
         <details>
           <summary className="min-h-11 cursor-pointer py-2 text-accent underline underline-offset-4">
-            {t("projects.all", { all: projects.length })}
+            {t("projects.all", { count: projects.length })}
           </summary>
           <ul className="divide-y divide-line border-y border-line">
             {projects.map(({ index, metadataURI, eligible, recipient }) => {
@@ -154,14 +155,17 @@ export function ManageProjects({
                   ) : (
                     isOwner &&
                     open && (
-                      <Button
+                      <ConfirmButton
                         look="quiet"
                         busy={delist.busy}
-                        onClick={() => void delist.run(index)}
-                        aria-label={t("projects.delistNamed", { name })}
+                        label={t("projects.delistNamed", { name })}
+                        title={t("projects.delistSure", { name })}
+                        review={<p>{t("projects.delistHelp")}</p>}
+                        confirm={t("projects.delist")}
+                        onConfirm={() => void delist.run(index)}
                       >
                         {t("projects.delist")}
-                      </Button>
+                      </ConfirmButton>
                     )
                   )}
                 </li>
@@ -203,6 +207,7 @@ export function ManageProjects({
             {...set("recipient")}
             hint={t("projects.recipientHint")}
           />
+          {!ready && <p className="text-[0.9rem] text-soft">{t("projects.addNeeds")}</p>}
           <Button type="submit" disabled={!ready} busy={add.busy}>
             {isOwner ? t("projects.addDo") : t("projects.applyDo")}
           </Button>

@@ -13,6 +13,9 @@ import type { SiteChain } from "../../config/site.ts";
 
 const DAY = 86_400;
 
+/** The id of the rule that this version deploys; others stand at an address that the organiser gives. */
+export const QUADRATIC = "quadratic";
+
 /** What the organiser types; texts as they stand in the form. */
 export type Draft = {
   readonly start: string;
@@ -21,6 +24,12 @@ export type Draft = {
   readonly unit: string;
   readonly minContribution: string;
   readonly minTopUp: string;
+  /** Empty for that of the contributions. */
+  readonly poolToken: string;
+  /** A kind of payout rule that this version knows, or "other". */
+  readonly rule: string;
+  /** Where a rule other than quadratic funding is. */
+  readonly payoutRule: string;
   readonly surplus: "return" | "pay";
   readonly gate: string;
   readonly coordinator: string;
@@ -48,6 +57,9 @@ export function firstDraft(chain: SiteChain, now: number, organiser: Address | u
     unit: "0.01",
     minContribution: "1",
     minTopUp: "1",
+    poolToken: "",
+    rule: QUADRATIC,
+    payoutRule: "",
     surplus: "return",
     gate: chain.contracts.openGate,
     coordinator: coordinator?.address ?? "",
@@ -86,7 +98,8 @@ export type DraftProblem = {
     | "key"
     | "guardian"
     | "ownJudge"
-    | "tallyMost";
+    | "tallyMost"
+    | "token";
 };
 
 const MAY_BE_ZERO: ReadonlySet<string> = new Set(["cancelHours", "tallyMostDays", "disputeHours"]);
@@ -111,15 +124,24 @@ export function parseSettings(
   {
     chain,
     token,
+    poolToken,
     organiser,
     now,
-  }: { chain: SiteChain; token: TokenFacts | undefined; organiser: Address; now: number },
+  }: {
+    chain: SiteChain;
+    token: TokenFacts | undefined;
+    poolToken: TokenFacts | undefined;
+    organiser: Address;
+    now: number;
+  },
 ): { readonly problems: DraftProblem; readonly settings?: Omit<RoundSettings, "registry"> } {
   const [start, end] = [parseSeconds(draft.start), parseSeconds(draft.end)];
   const decimals = token?.decimals ?? 18;
+  const poolIs = draft.poolToken.trim();
+  const isPlain = draft.rule === QUADRATIC;
   const amounts = {
     unit: parseDecimal(draft.unit, decimals),
-    coordinatorFee: parseDecimal(draft.coordinatorFee, decimals),
+    coordinatorFee: parseDecimal(draft.coordinatorFee, poolToken?.decimals ?? 18),
     messageFee: parseDecimal(draft.messageFee, chain.currency.decimals),
   };
   const counts = {
@@ -149,6 +171,17 @@ export function parseSettings(
         .filter((name) => !isAddress(draft[name], { strict: false }))
         .map((name) => [name, "address" as const]),
     ),
+    ...(token === undefined && isAddress(draft.token, { strict: false })
+      ? { token: "token" as const }
+      : {}),
+    ...(poolIs !== "" && !isAddress(poolIs, { strict: false })
+      ? { poolToken: "address" as const }
+      : poolToken === undefined && poolIs !== ""
+        ? { poolToken: "token" as const }
+        : {}),
+    ...(isPlain || isAddress(draft.payoutRule.trim(), { strict: false })
+      ? {}
+      : { payoutRule: "address" as const }),
     ...(counts.tallyMostDays !== undefined &&
     counts.tallyMostDays !== 0n &&
     counts.tallyMostDays < (counts.tallyDays ?? 0n)
@@ -168,7 +201,7 @@ export function parseSettings(
       coordinatorKeyX: key.x,
       coordinatorKeyY: key.y,
       token: getAddress(draft.token),
-      poolToken: getAddress(draft.token),
+      poolToken: getAddress(poolIs === "" ? draft.token : poolIs),
       shareLeftovers: draft.leftovers === "share",
       unit: amounts.unit as bigint,
       start: BigInt(start),
@@ -179,7 +212,9 @@ export function parseSettings(
       disputeWindow: Number(((counts.disputeHours as bigint) * 3600n) / 1000n),
       cancelNotice: Number(((counts.cancelHours as bigint) * 3600n) / 1000n),
       gate: getAddress(draft.gate),
-      payoutRule: chain.contracts.payoutRules[draft.surplus],
+      payoutRule: isPlain
+        ? chain.contracts.payoutRules[draft.surplus]
+        : getAddress(draft.payoutRule.trim()),
       remainderTo: getAddress(draft.remainderTo),
       coordinatorFee: amounts.coordinatorFee as bigint,
       messageFee: amounts.messageFee as bigint,

@@ -10,7 +10,8 @@ import { amountText, countText, sumText, timeText } from "../../format.ts";
 import { roundHref } from "../../router.ts";
 import { Button, LinkButton } from "../../ui/button.tsx";
 import { Choice } from "../../ui/bits.tsx";
-import { Figure, Notice, Placeholder, Section } from "../../ui/layout.tsx";
+import { ConfirmButton } from "../../ui/confirm.tsx";
+import { Figure, Notice, Placeholder, Row, Section } from "../../ui/layout.tsx";
 import { ProblemNotice } from "../../ui/problem_notice.tsx";
 import { useAction } from "../../ui/use_action.ts";
 import { WalletDialog } from "../../wallet/account_button.tsx";
@@ -30,13 +31,19 @@ export default function ResultsPage(view: RoundView) {
   const { data: results, error, refetch } = useResults(facts, projects);
   const [shown, setShown] = useState<"table" | "compare">("table");
   const [choosing, setChoosing] = useState(false);
+  // What was paid here is paid, whatever block the node shows next.
+  const [paid, setPaid] = useState<ReadonlySet<number>>(new Set());
+  const [payingFor, setPayingFor] = useState<number>();
   const paying = useAction(async (row: ResultRow) => {
+    setPayingFor(row.project);
     const client = await writeClient(config, facts.chainId, address as Address);
     await claimProjects(client, {
       round: facts.address,
       results: results?.list ?? [],
       places: [row.place],
+      skipPaid: true, // somebody else may have been faster
     });
+    setPaid((all) => new Set([...all, row.project]));
     await history.refetch();
   });
 
@@ -54,9 +61,16 @@ export default function ResultsPage(view: RoundView) {
             {t("guardian.reason")} <q>{history.data.history.disputeReason}</q>
           </p>
         )}
-        <p className="mb-3">{t("round.overHelp")}</p>
-        <LinkButton look="outline" href={roundHref(facts.chainId, facts.address, "change")}>
-          {t("views.change")}
+        <p className="mb-3">{stage === "overdue" ? t("round.overdueHelp") : t("round.overHelp")}</p>
+        <LinkButton
+          look="outline"
+          href={roundHref(
+            facts.chainId,
+            facts.address,
+            stage === "overdue" ? "organise" : "change",
+          )}
+        >
+          {stage === "overdue" ? t("views.organise") : t("views.change")}
         </LinkButton>
       </Notice>
     );
@@ -146,21 +160,40 @@ export default function ResultsPage(view: RoundView) {
                     <div className="text-right">
                       {!row.eligible ? (
                         <span className="text-[0.9rem] text-soft">{t("projects.delisted")}</span>
-                      ) : row.claimed ? (
+                      ) : row.claimed || paid.has(row.project) ? (
                         <span className="text-[0.95rem] text-accent">✓ {t("results.paid")}</span>
                       ) : stage === "disputable" ? (
                         <span className="text-[0.9rem] text-soft">{t("guardian.notYetPaid")}</span>
                       ) : (
-                        <Button
-                          look="outline"
+                        <ConfirmButton
+                          busy={paying.busy && payingFor === row.project}
                           disabled={paying.busy}
-                          onClick={() =>
+                          label={t("results.payOut", { name: nameRow(row) })}
+                          title={t("results.payOut", { name: nameRow(row) })}
+                          review={
+                            <>
+                              <p>{t("results.paySure")}</p>
+                              <dl>
+                                <Row label={t("results.total")}>
+                                  {sumText(
+                                    row.contributed + row.shared,
+                                    token,
+                                    row.matched,
+                                    poolToken,
+                                    6,
+                                  )}
+                                </Row>
+                              </dl>
+                              <p className="break-all">{projects[row.project]?.recipient}</p>
+                            </>
+                          }
+                          confirm={address === undefined ? t("wallet.connect") : t("results.pay")}
+                          onConfirm={() =>
                             address === undefined ? setChoosing(true) : void paying.run(row)
                           }
-                          aria-label={t("results.payOut", { name: nameRow(row) })}
                         >
                           {t("results.pay")}
-                        </Button>
+                        </ConfirmButton>
                       )}
                     </div>
                   </div>

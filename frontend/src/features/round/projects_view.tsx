@@ -47,7 +47,9 @@ export function ProjectsView(view: RoundView) {
       )}
       {(stage === "aborted" || stage === "cancelled" || stage === "overdue") && (
         <div className="mb-6">
-          <Notice title={t(`round.over.${stage}`)}>{t("round.overHelp")}</Notice>
+          <Notice title={t(`round.over.${stage}`)}>
+            {stage === "overdue" ? t("round.overdueHelp") : t("round.overHelp")}
+          </Notice>
         </div>
       )}
       <div className="mb-7 grid grid-cols-[1fr_9.5rem] gap-3 sm:grid-cols-[1fr_18rem] sm:gap-4">
@@ -91,6 +93,7 @@ export function ProjectsView(view: RoundView) {
       {projects.length === 0 && (
         <Notice title={t("projects.none")}>{t("projects.noneHelp")}</Notice>
       )}
+      <h2 className="sr-only">{t("views.projects")}</h2>
       <ul className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
         {shown.map((project) => (
           <ProjectCard

@@ -79,7 +79,14 @@ function RoundCard({ listed }: { listed: ListedRound }) {
           <div className="min-w-0">
             <p className="eyebrow">
               {t(`stage.${stage}`)}
-              {left !== undefined && <> · {t("round.left", { time: durationText(left) })}</>}
+              {left !== undefined && (
+                <>
+                  {" · "}
+                  {stage === "upcoming"
+                    ? t("round.opensIn", { time: durationText(left) })
+                    : t("round.left", { time: durationText(left) })}
+                </>
+              )}
             </p>
             <h3 className="mt-1 text-[1.45rem] leading-tight underline-offset-4 group-hover:underline">
               {t("round.name", { date: dateText(facts.settings.start) })}

@@ -104,19 +104,33 @@ export default function VerifyPage({ facts, stage }: RoundView) {
       )}
       {state.at === "failed" && (
         <Notice tone="bad" live title={t(`verify.failed.${state.why}.title`)}>
-          {t(`verify.failed.${state.why}.help`)}
+          {state.why === "network" && rpc !== ""
+            ? t("verify.policyHelp")
+            : t(`verify.failed.${state.why}.help`)}
         </Notice>
       )}
       {state.at === "done" && (
         <div
           role="status"
-          className={`rounded-card border-2 p-6 sm:p-8 ${state.ok ? "border-accent bg-wash" : "border-bad bg-bad-wash"}`}
+          className={`rounded-card border-2 p-6 sm:p-8 ${!state.ok ? "border-bad bg-bad-wash" : state.developmentKeys ? "border-edge bg-wash" : "border-accent bg-wash"}`}
         >
-          <h2 className={`text-[1.9rem] leading-tight ${state.ok ? "text-accent" : "text-bad"}`}>
-            {state.ok ? t("verify.right") : t("verify.wrong")}
+          <h2
+            className={`text-[1.9rem] leading-tight ${!state.ok ? "text-bad" : state.developmentKeys ? "" : "text-accent"}`}
+          >
+            {!state.ok
+              ? t("verify.wrong")
+              : state.developmentKeys
+                ? t("verify.rightDevelopment")
+                : t("verify.right")}
           </h2>
-          <p className="measure mt-2">{state.ok ? t("verify.rightText") : t("verify.wrongText")}</p>
-          {state.developmentKeys && (
+          <p className="measure mt-2">
+            {!state.ok
+              ? t("verify.wrongText")
+              : state.developmentKeys
+                ? t("verify.developmentKeys")
+                : t("verify.rightText")}
+          </p>
+          {!state.ok && state.developmentKeys && (
             <p className="measure mt-3 font-medium">{t("verify.developmentKeys")}</p>
           )}
         </div>
