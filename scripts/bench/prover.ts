@@ -18,18 +18,13 @@ import {
   requireValid,
   type Proved,
 } from "../../src/proofs/prove.ts";
-import { deriveTag } from "../../src/protocol/context.ts";
-import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
-import { listItems } from "../../src/protocol/item.ts";
-import { generateCoordinatorKeyPair, generateKeyPair } from "../../src/protocol/key.ts";
-import { chainValues, type Link } from "../../src/protocol/link.ts";
-import { createMessages } from "../../src/protocol/message.ts";
 import {
   completeTranscript,
   prepareTally,
   type FoldStep,
 } from "../../src/transcript/transcript.ts";
 import { BUILD } from "../pipeline/paths.ts";
+import { madeUpRound } from "./made_up.ts";
 
 /** Seconds of processor time for one fold, the least of the runs, and each run's. */
 export type ProverTimes = {
@@ -130,42 +125,8 @@ async function memoryOfTwo(circuit: CircuitArtifacts, inputs: CircuitInputs): Pr
 /** A full fold: donors with a message each. */
 async function oneFold(size: FoldSize): Promise<CircuitInputs> {
   const { rows } = FOLD_SIZES.find(({ name }) => name === size) as (typeof FOLD_SIZES)[number];
-  const coordinator = generateCoordinatorKeyPair();
-  const ctx = 5n;
-  const links = Array.from({ length: rows }, (_, i): Link[] => {
-    const key = generateKeyPair();
-    const tag = deriveTag(`0x${(i + 1).toString(16).padStart(40, "0")}`, key.publicKey);
-    const ballot = new Map([
-      [3, 10n],
-      [7, 20n],
-      [9, 1n],
-      [11, 2n],
-    ]);
-    const words = createMessages({
-      ctx,
-      coordinatorKey: coordinator.publicKey,
-      tag,
-      signer: key,
-      newKey: key.publicKey,
-      ballot,
-      itemsSeen: 0,
-    });
-    return [
-      { kind: "contribution", tag, key: key.publicKey, credits: 10_000n },
-      ...words.map((w): Link => ({ kind: "message", words: w })),
-    ];
-  }).flat();
-  const items = listItems(links);
-  const statement = {
-    projects: 200,
-    signs: false,
-    ctx,
-    chainHead: chainValues(links).at(-1) as Uint8Array,
-    items: items.length,
-    coordinatorKey: coordinator.publicKey,
-  };
-  const coordinatorKey = localCoordinatorKey(coordinator.secret);
-  const tally = await prepareTally(items, statement, coordinatorKey, rows);
-  const { folds, constants } = await completeTranscript(tally, coordinatorKey);
+  const { items, statement, key } = madeUpRound(rows);
+  const tally = await prepareTally(items, statement, key, rows);
+  const { folds, constants } = await completeTranscript(tally, key);
   return foldInputs(folds[0] as FoldStep, constants, tally.rowsSalt);
 }

@@ -23,8 +23,8 @@ export type TallyHistory = {
 };
 
 /** A round as its events tell it (EVT-1). */
-export type RoundHistory = {
-  readonly links: readonly Link[];
+export type RoundHistory<Links = readonly Link[]> = {
+  readonly links: Links;
   /** The payer of each tag. */
   readonly payers: ReadonlyMap<bigint, `0x${string}`>;
   readonly funded: readonly EventArguments<"Funded">[];
@@ -52,7 +52,18 @@ export const wasEligible = (
 
 /** Orders a round's events into its history. Pure; events in chain order. */
 export function foldHistory(events: readonly RoundEvent[]): RoundHistory {
-  const links: Link[] = [];
+  const reader = historyReader<Link[]>([]);
+  reader.add(events);
+  return reader.history();
+}
+
+/** The same for events that come piece by piece. `links` takes the links: a list, or what holds them in less space. */
+export function historyReader<Links extends { readonly push: (link: Link) => unknown }>(
+  links: Links,
+): {
+  readonly add: (events: readonly RoundEvent[]) => void;
+  readonly history: () => RoundHistory<Links>;
+} {
   const payers = new Map<bigint, `0x${string}`>();
   const funded: EventArguments<"Funded">[] = [];
   const claims: EventArguments<"Claimed">[] = [];
@@ -73,7 +84,7 @@ export function foldHistory(events: readonly RoundEvent[]): RoundHistory {
   const read = new Map<bigint, bigint>();
   let ended: RoundHistory["ended"];
   let disputeReason: string | undefined;
-  for (const { eventName, args } of events) {
+  const add = ({ eventName, args }: RoundEvent) => {
     if (eventName === "Contributed") {
       links.push({
         kind: "contribution",
@@ -114,8 +125,11 @@ export function foldHistory(events: readonly RoundEvent[]): RoundHistory {
       else if (eventName === "EligibilityRead") read.set(args.wordIndex, args.bitmap);
       else if (eventName === "Finalized") tally.finalized = args;
     }
-  }
-  return { links, payers, funded, tally, claims, ended, disputeReason };
+  };
+  return {
+    add: (events) => events.forEach(add),
+    history: () => ({ links, payers, funded, tally, claims, ended, disputeReason }),
+  };
 }
 
 /** As the round marks a project that it lists (MONEY-2). */

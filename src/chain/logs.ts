@@ -59,26 +59,37 @@ export async function readLogs(
   { from, to, onProgress }: LogRange,
 ) {
   const parts: Awaited<ReturnType<ReadClient["getLogs"]>>[] = [];
+  for await (const logs of eachLogs(client, address, { from, to, onProgress })) parts.push(logs);
+  return parts.flat();
+}
+
+/** The same, one answer of the node's after the other. @throws LogRangeError, RpcUnreachableError */
+export async function* eachLogs(
+  client: ReadClient,
+  address: Address,
+  { from, to, onProgress }: LogRange,
+) {
   const reach = getReach(client);
   for (let start = from; start <= to; ) {
     const end = start + reach.range - 1n < to ? start + reach.range - 1n : to;
+    let logs: Awaited<ReturnType<ReadClient["getLogs"]>>;
     try {
-      parts.push(await client.getLogs({ address, fromBlock: start, toBlock: end }));
-      // A short answer shows nothing: it would have been given anyway.
-      if (end - start + 1n === reach.range) {
-        if (++reach.answers % ANSWERS_BEFORE_GROWTH === 0 && reach.most < MAX_RANGE)
-          reach.most *= 2n;
-        reach.range = reach.range * 2n < reach.most ? reach.range * 2n : reach.most;
-      }
-      start = end + 1n;
-      onProgress?.(end);
+      logs = await client.getLogs({ address, fromBlock: start, toBlock: end });
     } catch (cause) {
       await readChainId(client); // a silent node would be asked for ever smaller ranges, and keep its caller waiting
       if (end === start) throw new LogRangeError(start, cause);
       halveReach(client, end - start + 1n);
+      continue;
     }
+    // A short answer shows nothing: it would have been given anyway.
+    if (end - start + 1n === reach.range) {
+      if (++reach.answers % ANSWERS_BEFORE_GROWTH === 0 && reach.most < MAX_RANGE) reach.most *= 2n;
+      reach.range = reach.range * 2n < reach.most ? reach.range * 2n : reach.most;
+    }
+    start = end + 1n;
+    yield logs;
+    onProgress?.(end);
   }
-  return parts.flat();
 }
 
 /** All logs of an address from a block on: at once where the node allows it, else in ranges. @throws LogRangeError, RpcUnreachableError */

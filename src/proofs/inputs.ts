@@ -2,7 +2,7 @@ import { mod } from "../crypto/field.ts";
 import type { Point } from "../crypto/curve.ts";
 import { constantWords, stateWords, type Constants } from "../transcript/state.ts";
 import type { TracedRow } from "../transcript/trace.ts";
-import type { FoldStep, Transcript } from "../transcript/transcript.ts";
+import type { FoldStates, FoldStep, Transcript } from "../transcript/transcript.ts";
 
 /** A circuit's input signals by name; nested arrays of words. */
 export type CircuitInputs = { readonly [signal: string]: InputValue };
@@ -38,10 +38,10 @@ export function foldInputs(fold: FoldStep, constants: Constants, rowsSalt: bigin
 
 /** Inputs of `circuits/close.circom` (CLOSE-1 to CLOSE-3). */
 export function closeInputs(
-  { constants, folds, acc }: Transcript,
+  { constants, folds, acc }: Pick<Transcript<FoldStates>, "constants" | "folds" | "acc">,
   coordinatorKey: Point,
 ): CircuitInputs {
-  const last = folds.at(-1) as FoldStep;
+  const last = folds.at(-1) as FoldStates;
   const { g, beta, theta, delta, ctx, projects, signs, c1, c2 } = constants;
   return {
     g,

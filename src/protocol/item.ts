@@ -18,17 +18,20 @@ export type Message = {
 export type Item = Contribution | Message;
 
 /** The items of a chain, contributions with their final credits (LINK-2, LINK-3). */
-export function listItems(links: readonly Link[]): Item[] {
+export function listItems(links: Iterable<Link>): Item[] {
+  return [...eachItem(links)];
+}
+
+/** The same, one at a time; `links` is read twice. */
+export function* eachItem(links: Iterable<Link>): Generator<Item> {
   const finalCredits = new Map<bigint, bigint>();
   for (const link of links) if (link.kind !== "message") finalCredits.set(link.tag, link.credits);
-  const items: Item[] = [];
+  let t = 0;
   for (const link of links) {
-    const t = items.length + 1;
     if (link.kind === "contribution")
-      items.push({ ...link, t, credits: finalCredits.get(link.tag) as bigint });
-    else if (link.kind === "message") items.push({ kind: "message", t, words: link.words });
+      yield { ...link, t: ++t, credits: finalCredits.get(link.tag) as bigint };
+    else if (link.kind === "message") yield { kind: "message", t: ++t, words: link.words };
   }
-  return items;
 }
 
 export const isContribution = (item: Item): item is Contribution => item.kind === "contribution";

@@ -7,7 +7,6 @@ import { writeArchive } from "../coordinator/tally/archive.ts";
 import type { RoundFollower } from "../coordinator/following/follow.ts";
 import type { StepSender } from "../coordinator/sending/sender.ts";
 import type { TallyStore } from "../coordinator/store/tally_store.ts";
-import { listItems } from "../protocol/item.ts";
 import { requireCoordinatorKey, runTally, type TallyEvent } from "../coordinator/tally/tally.ts";
 import type { Artifacts } from "../proofs/artifacts.ts";
 import { trustedContracts } from "../proofs/trusted_contracts.ts";
@@ -89,7 +88,7 @@ export class RoundWorker {
     const { block, timestamp } = await follower.sync();
     const { phase, paymentsFrom } = await readProgress(client.read, round);
     // Of what is not final nothing is told: how often somebody asks shall not show him when messages came.
-    this.#set({ phase, block, items: listItems(await follower.links()).length, detail: "" });
+    this.#set({ phase, block, items: (await follower.links()).items, detail: "" });
     // Until a final block lies at or after the end, items may still change.
     if (phase === "tallying" && timestamp >= config.end) {
       this.#set({ state: "tallying" });

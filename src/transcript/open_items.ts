@@ -35,11 +35,11 @@ export async function openItems(
   };
 }
 
-/** SIG-1's hashes as the semantics compute them, kept for who goes on to prove: each costs two multiplications of a point. */
-export type HashMemory = {
-  readonly hash: SignatureHash;
-  readonly find: (t: number, key: Point) => bigint | undefined;
-};
+/** SIG-1's hashes that are known already: each costs two multiplications of a point. */
+export type KnownHashes = { readonly find: (t: number, key: Point) => bigint | undefined };
+
+/** The hashes as the semantics compute them, kept for who goes on to prove. */
+export type HashMemory = KnownHashes & { readonly hash: SignatureHash };
 
 export function hashMemory(): HashMemory {
   const known = new Map<number, { readonly key: Point; readonly h: bigint }>();

@@ -1,12 +1,12 @@
-import { bytesToInteger, mod } from "../crypto/field.ts";
+import { bytesToInteger, integerToBytes, mod } from "../crypto/field.ts";
 import type { CoordinatorKey } from "../protocol/coordinator_key.ts";
 import type { Statement } from "./challenges.ts";
 
 /**
  * TALLY-11: salts derived from the coordinator's secret c and what they hide, so that a run after a crash commits to the
- * same values and proofs already made stay good. Labels keep the three uses apart; all arguments are fixed-length words.
+ * same values and proofs already made stay good. Labels keep the uses apart; all arguments are fixed-length words.
  */
-const LABEL = { rows: 1n, state: 2n, results: 3n } as const;
+const LABEL = { rows: 1n, state: 2n, results: 3n, seal: 4n } as const;
 
 /** The salt absorbed first by D (ROW-12), for a fold circuit of `rows` rows. */
 export async function rowsSalt(
@@ -38,4 +38,12 @@ export async function resultsSalt(key: CoordinatorKey, statement: Statement): Pr
     statement.ctx,
     BigInt(statement.projects),
   );
+}
+
+/** The key, 32 bytes, under which a coordinator keeps what it has decrypted of a round: who has it could decrypt the round's messages anyway. */
+export async function sealingKey(
+  key: CoordinatorKey,
+  { ctx }: Pick<Statement, "ctx">,
+): Promise<Uint8Array> {
+  return integerToBytes(await key.salt(LABEL.seal, ctx), 32);
 }

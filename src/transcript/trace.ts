@@ -13,7 +13,7 @@ import {
 import { readPoint, type MessageWords } from "../protocol/message.ts";
 import { applyMessage, type RoundRules } from "../round/semantics.ts";
 import { malformedHints, type RowHints } from "./malformed.ts";
-import type { HashMemory, OpenedItems } from "./open_items.ts";
+import type { KnownHashes, OpenedItems } from "./open_items.ts";
 import { PADDING_WORDS, type Row } from "./rows.ts";
 
 /** The part of the row relation's state that no challenge enters (section 7 of docs/SPEC.md). */
@@ -71,7 +71,7 @@ export function traceRows(
   rules: RoundRules,
   { messages, roots, padding }: OpenedItems,
   salt: bigint,
-  hashes?: HashMemory,
+  hashes?: KnownHashes,
 ): TracedRow[] {
   let state = GENESIS;
   let D = initialD(salt);
@@ -91,26 +91,28 @@ export function traceRows(
             command: commands.get(message.t) as CommandWords,
             sharedRoot: toMontgomery(roots.get(message.t) as Point),
           };
-    const traced = traceRow(row, state, D, rules, lane, hashes);
-    ({ after: state, D } = traced);
-    return traced;
+    const traced = traceRow(row, state, rules, lane, hashes);
+    state = traced.after;
+    D = absorbRow(D, traced);
+    return { ...traced, D };
   });
 }
 
-type OpenLane = {
+/** A row's message as a prover sees it. */
+export type OpenLane = {
   readonly words: MessageWords;
   readonly command: CommandWords;
   readonly sharedRoot: MontgomeryPoint;
 };
 
-function traceRow(
+/** One row after a state. D is not in it: it is a chain over all rows, and takes as long as the rest (`absorbRow`). */
+export function traceRow(
   row: Row,
   before: DiscreteState,
-  D: bigint,
   rules: RoundRules,
   { words, command, sharedRoot: root }: OpenLane,
-  hashes?: HashMemory,
-): TracedRow {
+  hashes?: KnownHashes,
+): Omit<TracedRow, "D"> {
   const { message, contribution } = row;
   const hints = malformedHints(command);
   const named =
@@ -170,16 +172,13 @@ function traceRow(
     ownerChanges,
     accepted,
     after: state,
-    D: absorbRow(D, row, h, command),
   };
 }
 
-/** ROW-12. */
-function absorbRow(
+/** ROW-12: the D after a row. */
+export function absorbRow(
   D: bigint,
-  { message, contribution }: Row,
-  h: bigint,
-  command: CommandWords,
+  { row: { message, contribution }, h, command }: Pick<TracedRow, "row" | "h" | "command">,
 ): bigint {
   const key = contribution?.key ?? { x: 0n, y: 0n };
   return hash(D, [

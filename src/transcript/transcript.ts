@@ -38,9 +38,8 @@ export type CommittedTally = {
 };
 
 /** One fold's place in the transcript: the states around it and their commitments (FOLD-1 to FOLD-3). */
-export type FoldStep = {
+export type FoldStates = {
   readonly index: number;
-  readonly rows: readonly TracedRow[];
   readonly start: State;
   readonly end: State;
   /** 0 for the first fold. */
@@ -50,12 +49,15 @@ export type FoldStep = {
   readonly saltAfter: bigint;
 };
 
+/** A fold with its rows. */
+export type FoldStep = FoldStates & { readonly rows: readonly TracedRow[] };
+
 /** The whole transcript at its challenges. */
-export type Transcript = {
+export type Transcript<Fold extends FoldStates = FoldStep> = {
   readonly constants: Constants;
   readonly challenges: Challenges;
   readonly base: bigint;
-  readonly folds: readonly FoldStep[];
+  readonly folds: readonly Fold[];
   readonly acc: bigint;
 };
 
@@ -100,7 +102,27 @@ export async function completeTranscript(
   tally: CommittedTally,
   key: CoordinatorKey,
 ): Promise<Transcript> {
-  const { statement, commitment, rows, rowsPerFold } = tally;
+  const { rows, rowsPerFold } = tally;
+  const slices = Array.from({ length: Math.ceil(rows.length / rowsPerFold) }, (_, i) =>
+    rows.slice(i * rowsPerFold, (i + 1) * rowsPerFold),
+  );
+  const { folds, ...transcript } = await completeFolds(tally, key, slices);
+  return {
+    ...transcript,
+    folds: folds.map((fold, i) => ({ ...fold, rows: slices[i] as TracedRow[] })),
+  };
+}
+
+/** The same from rows that come fold by fold and need not be kept. @throws CoordinatorKeyError */
+export async function completeFolds(
+  {
+    statement,
+    commitment,
+    rowsSalt,
+  }: Pick<CommittedTally, "statement" | "commitment" | "rowsSalt">,
+  key: CoordinatorKey,
+  rowsOfFolds: Iterable<readonly TracedRow[]>,
+): Promise<Transcript<FoldStates>> {
   const pair = await key.keyWitness();
   const base = transcriptBase(statement, commitment);
   const challenges = deriveChallenges(base);
@@ -113,16 +135,15 @@ export async function completeTranscript(
   };
   const hc = constantsHash(constants);
   const fractions = new Fractions(challenges);
-  const folds: FoldStep[] = [];
-  let end = genesisState(initialD(tally.rowsSalt));
+  const folds: FoldStates[] = [];
+  let end = genesisState(initialD(rowsSalt));
   let [after, saltAfter] = [0n, 0n];
-  for (let index = 0; index * rowsPerFold < rows.length; index++) {
-    const [start, before, saltBefore] = [end, after, saltAfter];
-    const slice = rows.slice(index * rowsPerFold, (index + 1) * rowsPerFold);
-    for (const row of slice) end = advance(end, row, challenges, fractions);
+  for (const rows of rowsOfFolds) {
+    const [index, start, before, saltBefore] = [folds.length, end, after, saltAfter];
+    for (const row of rows) end = advance(end, row, challenges, fractions);
     saltAfter = await stateSalt(key, base, index);
     after = commitState(saltAfter, hc, end);
-    folds.push({ index, rows: slice, start, end, before, after, saltBefore, saltAfter });
+    folds.push({ index, start, end, before, after, saltBefore, saltAfter });
   }
   return { constants, challenges, base, folds, acc: mod(end.acc + end.F) };
 }

@@ -1,5 +1,6 @@
 import { zeroHash, type Hex } from "viem";
 import { expect, it } from "vitest";
+import { LinkList } from "../../src/coordinator/planning/link_list.ts";
 import { ReplayPlan, type ReplayChunk } from "../../src/coordinator/planning/replay_plan.ts";
 import { expectRevert } from "../contracts/support/reverts.ts";
 import { honestTally, provedRound } from "./support/proved_round.ts";
@@ -13,7 +14,7 @@ it("TALLY-5 T4 wrong chunks revert, and right ones only do the coordinator's wor
   const { round, stranger } = proved.setup;
   const calls = honestTally(proved);
   await calls.commit();
-  const plan = new ReplayPlan(proved.built.links);
+  const plan = new ReplayPlan(LinkList.from(proved.built.links));
   const all = proved.built.links.length;
   const last = plan.chunk(all, 1);
   const bytes = (links: Hex, at: number, to: string): Hex =>

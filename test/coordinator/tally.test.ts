@@ -129,7 +129,7 @@ describe("a tally", () => {
 
   test("goes on from where it is after a reorganisation, and when somebody else replays meanwhile", async () => {
     await request("evm_revert", [snapshot]);
-    const { links } = await syncRound(devnet.chain.read, devnet.round, {
+    const links = await syncRound(devnet.chain.read, devnet.round, {
       chainHead: (await readProgress(devnet.chain.read, devnet.round)).chainHead,
     });
     const stranger = await devnet.chain.as("stranger");

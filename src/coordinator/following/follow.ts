@@ -1,15 +1,16 @@
 import { bytesToHex, parseEventLogs, type Address, type Hex, type Log } from "viem";
-import { foldHistory, type RoundHistory } from "../../chain/history.ts";
+import { foldHistory, historyReader, type RoundHistory } from "../../chain/history.ts";
 import { LogRangeError } from "../../chain/logs.ts";
 import { iRoundAbi } from "../../chain/generated/abis.ts";
 import { creationBlock } from "../../chain/creation_block.ts";
 import type { ReadClient } from "../../chain/client.ts";
-import { nextChainValue, type Link } from "../../protocol/link.ts";
+import { nextChainValue } from "../../protocol/link.ts";
 import { roundRefText } from "../../protocol/round_ref.ts";
 import { finalBlock, type Finality } from "../../chain/finality.ts";
 import type { Database } from "../store/database.ts";
 import { eventLog, type EventLog, type StoredLog } from "../store/event_log.ts";
-import { IncompleteLogsError } from "./sync.ts";
+import { LinkList } from "../planning/link_list.ts";
+import { chainValueOf, IncompleteLogsError } from "./sync.ts";
 
 export type FollowOptions = {
   readonly database: Database;
@@ -28,6 +29,8 @@ export type FollowOptions = {
 /** Up to which block a round is known, and that block's time in seconds. */
 export type Followed = { readonly block: number; readonly timestamp: bigint };
 
+type Chain = { readonly links: LinkList; value: Uint8Array };
+
 const FIRST_RANGE = 5_000;
 const MAX_RANGE = 50_000;
 const RANGES_BEFORE_GROWTH = 50;
@@ -43,7 +46,7 @@ export class RoundFollower {
   #node = 0;
   #maxRange = MAX_RANGE;
   /** The links in the database and the chain value after them; undefined until read. */
-  #chain: { readonly links: Link[]; value: Uint8Array } | undefined;
+  #chain: Chain | undefined;
 
   constructor(options: FollowOptions) {
     this.#options = options;
@@ -59,12 +62,14 @@ export class RoundFollower {
   }
 
   /** The links known so far; those of the whole round once a block at or after its end is reached. */
-  async links(): Promise<readonly Link[]> {
+  async links(): Promise<LinkList> {
     return (await this.#loaded()).links;
   }
 
-  async history(): Promise<RoundHistory> {
-    return foldHistory(parse(await this.#log.all()));
+  async history(): Promise<RoundHistory<LinkList>> {
+    const reader = historyReader(new LinkList());
+    for await (const logs of this.#log.pages()) reader.add(parse(logs));
+    return reader.history();
   }
 
   /** Reads on to the last final block. @throws IncompleteLogsError, LogRangeError and what the RPC throws; then call it again: the next node is asked */
@@ -172,10 +177,10 @@ export class RoundFollower {
     this.#chain = undefined;
   }
 
-  async #loaded(): Promise<{ readonly links: Link[]; value: Uint8Array }> {
+  async #loaded(): Promise<Chain> {
     if (this.#chain === undefined) {
-      const links = [...foldHistory(parse(await this.#log.all())).links];
-      this.#chain = { links, value: links.reduce(nextChainValue, new Uint8Array(32)) };
+      const { links } = await this.history();
+      this.#chain = { links, value: chainValueOf(links) };
     }
     return this.#chain;
   }

@@ -1,9 +1,12 @@
-import { bytesToHex, type Address } from "viem";
+import { bytesToHex, parseEventLogs, type Address } from "viem";
 import { BaseError } from "../../errors.ts";
-import type { RoundHistory } from "../../chain/history.ts";
-import { readHistory } from "../../chain/read_history.ts";
+import { historyReader } from "../../chain/history.ts";
+import { iRoundAbi } from "../../chain/generated/abis.ts";
+import { eachLogs } from "../../chain/logs.ts";
+import { creationBlock } from "../../chain/creation_block.ts";
 import type { ReadClient } from "../../chain/client.ts";
-import { chainValues } from "../../protocol/link.ts";
+import { nextChainValue, type Link } from "../../protocol/link.ts";
+import { LinkList } from "../planning/link_list.ts";
 
 export class IncompleteLogsError extends BaseError {
   constructor(expected: string, found: string) {
@@ -14,7 +17,7 @@ export class IncompleteLogsError extends BaseError {
   }
 }
 
-/** Reads a round's history and checks that its links add up to the chain head that the contract holds. @throws IncompleteLogsError */
+/** Reads a round's links and checks that they add up to the chain head that the contract holds. @throws IncompleteLogsError */
 export async function syncRound(
   client: ReadClient,
   round: Address,
@@ -25,9 +28,28 @@ export async function syncRound(
     readonly chainHead: `0x${string}`;
     readonly onProgress?: ((done: number, total: number) => void) | undefined;
   },
-): Promise<RoundHistory> {
-  const { history } = await readHistory(client, round, { onProgress });
-  const head = bytesToHex(chainValues(history.links).at(-1) as Uint8Array);
+): Promise<LinkList> {
+  const from = await creationBlock(client, round);
+  const to = await client.getBlockNumber();
+  const [links, total] = [new LinkList(), Number(to - from) + 1];
+  const reader = historyReader(links);
+  const pages = eachLogs(client, round, {
+    from,
+    to,
+    onProgress: (block) => onProgress?.(Number(block - from) + 1, total),
+  });
+  for await (const logs of pages) {
+    const events = parseEventLogs({ abi: iRoundAbi, logs, strict: true });
+    reader.add(events);
+  }
+  const head = bytesToHex(chainValueOf(links));
   if (head !== chainHead) throw new IncompleteLogsError(chainHead, head);
-  return history;
+  return links;
+}
+
+/** The chain's value after the links (LINK-1). */
+export function chainValueOf(links: Iterable<Link>): Uint8Array {
+  let value: Uint8Array = new Uint8Array(32);
+  for (const link of links) value = nextChainValue(value, link);
+  return value;
 }

@@ -1,6 +1,7 @@
-import { bytesToHex, concatHex, type Hex } from "viem";
+import { bytesToHex, hexToBytes, type Hex } from "viem";
 import { LINK_BYTES } from "../../params.ts";
-import { chainValues, encodeLink, type Link } from "../../protocol/link.ts";
+import { nextChainValue } from "../../protocol/link.ts";
+import type { LinkList } from "./link_list.ts";
 
 /** One chunk for the contract's replay (TALLY-5). */
 export type ReplayChunk = {
@@ -14,39 +15,64 @@ export type ReplayChunk = {
 /** Calldata of one chunk at most: well below the 128 KiB that nodes accept for a transaction. */
 const MAX_CHUNK_BYTES = 60_000;
 
+const VALUE_BYTES = 32;
+
 /** Cuts a chain of links into replay chunks from the head backwards. */
 export class ReplayPlan {
-  readonly #links: readonly Link[];
-  readonly #values: readonly Hex[];
-  readonly #itemsBefore: readonly number[];
+  readonly #links: LinkList;
+  /** The chain's value before each link, and the head. */
+  readonly #values: Uint8Array;
+  readonly #itemsBefore: Uint32Array;
+  /** Where the last pointer was found: the next one is not far before it. */
+  #last: number;
 
-  constructor(links: readonly Link[]) {
+  constructor(links: LinkList) {
     this.#links = links;
-    this.#values = chainValues(links).map((value) => bytesToHex(value));
-    let items = 0;
-    this.#itemsBefore = links.map(({ kind }) => (kind === "topUp" ? items : items++));
+    this.#last = links.length;
+    this.#values = new Uint8Array(VALUE_BYTES * (links.length + 1));
+    this.#itemsBefore = new Uint32Array(links.length + 1);
+    let value: Uint8Array = new Uint8Array(VALUE_BYTES);
+    for (let i = 0; i < links.length; i++) {
+      const link = links.at(i);
+      value = nextChainValue(value, link);
+      this.#values.set(value, VALUE_BYTES * (i + 1));
+      this.#itemsBefore[i + 1] = (this.#itemsBefore[i] as number) + Number(link.kind !== "topUp");
+    }
   }
 
   /** How many links lie before a replay pointer; 0 when the replay is complete. Undefined for a pointer that is not on this chain. */
   linksBefore(pointer: Hex): number | undefined {
-    const index = this.#values.lastIndexOf(pointer);
-    return index < 0 ? undefined : index;
+    const wanted = hexToBytes(pointer);
+    const down = this.#search(wanted, this.#last, -1);
+    const index = down ?? this.#search(wanted, this.#last + 1, 1);
+    if (index !== undefined) this.#last = index;
+    return index;
   }
 
   /** The chunk of at most `count` links that ends where `end` links lie before the pointer; end ≥ 1. */
   chunk(end: number, count: number): ReplayChunk {
     let start = end - 1;
-    let bytes = LINK_BYTES[(this.#links[start] as Link).kind];
+    let bytes = LINK_BYTES[this.#links.kindAt(start)];
     while (start > 0 && end - start < count) {
-      bytes += LINK_BYTES[(this.#links[start - 1] as Link).kind];
+      bytes += LINK_BYTES[this.#links.kindAt(start - 1)];
       if (bytes > MAX_CHUNK_BYTES) break;
       start--;
     }
     return {
       start,
-      h0: this.#values[start] as Hex,
+      h0: bytesToHex(this.#valueAt(start)),
       t0: BigInt(this.#itemsBefore[start] as number),
-      links: concatHex(this.#links.slice(start, end).map((link) => bytesToHex(encodeLink(link)))),
+      links: bytesToHex(this.#links.bytes(start, end)),
     };
+  }
+
+  #valueAt(index: number): Uint8Array {
+    return this.#values.subarray(VALUE_BYTES * index, VALUE_BYTES * (index + 1));
+  }
+
+  #search(wanted: Uint8Array, from: number, step: 1 | -1): number | undefined {
+    for (let i = from; i >= 0 && i <= this.#links.length; i += step)
+      if (Buffer.compare(this.#valueAt(i), wanted) === 0) return i;
+    return undefined;
   }
 }

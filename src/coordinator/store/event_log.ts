@@ -17,7 +17,8 @@ export type EventLog = {
   /** The block up to which logs are here. Undefined for a round that is not followed yet. */
   readonly position: () => Promise<number | undefined>;
   readonly start: (chainId: number, round: Address, before: number) => Promise<number>;
-  readonly all: () => Promise<StoredLog[]>;
+  /** All logs in chain order, some thousands at a time. */
+  readonly pages: () => AsyncGenerator<readonly StoredLog[]>;
   /** Adds logs and moves the position to block `to`, both or neither. */
   readonly append: (logs: readonly StoredLog[], to: number) => Promise<void>;
   /** The last block up to which the logs were found right, with its hash. */
@@ -33,6 +34,7 @@ export type EventLog = {
 const CHECKPOINTS = 100;
 /** Rows an insert: SQLite takes 32,766 parameters, PostgreSQL 65,535. */
 const ROWS_PER_INSERT = 1_000;
+const ROWS_PER_PAGE = 5_000;
 
 export function eventLog({ query }: Database, id: string): EventLog {
   const lastCheckpoint = async (): Promise<Checkpoint | undefined> => {
@@ -62,21 +64,34 @@ export function eventLog({ query }: Database, id: string): EventLog {
         .execute();
       return before;
     },
-    async all() {
-      const rows = await query
-        .selectFrom("logs")
-        .selectAll()
-        .where("round_id", "=", id)
-        .orderBy("block")
-        .orderBy("log_index")
-        .execute();
-      return rows.map(({ block, log_index, tx_hash, topics, data }) => ({
-        block,
-        logIndex: log_index,
-        txHash: tx_hash as Hex,
-        topics: JSON.parse(topics) as Hex[],
-        data: data as Hex,
-      }));
+    async *pages() {
+      for (let after = { block: -1, logIndex: -1 }; ; ) {
+        const { block: last, logIndex } = after;
+        const rows = await query
+          .selectFrom("logs")
+          .selectAll()
+          .where("round_id", "=", id)
+          .where((where) =>
+            where.or([
+              where("block", ">", last),
+              where.and([where("block", "=", last), where("log_index", ">", logIndex)]),
+            ]),
+          )
+          .orderBy("block")
+          .orderBy("log_index")
+          .limit(ROWS_PER_PAGE)
+          .execute();
+        const logs = rows.map(({ block, log_index, tx_hash, topics, data }) => ({
+          block,
+          logIndex: log_index,
+          txHash: tx_hash as Hex,
+          topics: JSON.parse(topics) as Hex[],
+          data: data as Hex,
+        }));
+        if (logs.length > 0) yield logs;
+        if (logs.length < ROWS_PER_PAGE) return;
+        after = logs.at(-1) as StoredLog;
+      }
     },
     async append(logs, to) {
       await query.transaction().execute(async (transaction) => {

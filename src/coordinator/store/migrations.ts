@@ -47,6 +47,13 @@ async function firstVersion(db: Kysely<unknown>, dialect: Dialect): Promise<void
     .addColumn("prove_seconds", "double precision", (c) => c.notNull())
     .execute();
   await schema
+    .createTable("opened")
+    .addColumn("round_id", "text", (c) => c.notNull())
+    .addColumn("name", "text", (c) => c.notNull())
+    .addColumn("sealed", dialect === "sqlite" ? "blob" : "bytea", (c) => c.notNull())
+    .addPrimaryKeyConstraint("opened_pk", ["round_id", "name"])
+    .execute();
+  await schema
     .createTable("transactions")
     .addColumn("hash", "text", (c) => c.primaryKey())
     .addColumn("step", "text", (c) => c.notNull())

@@ -29,6 +29,8 @@ export type Schema = {
     witness_seconds: number;
     prove_seconds: number;
   };
+  /** Messages decrypted and rows computed before the proofs (AES-256-GCM under a key made from the coordinator's). */
+  opened: { round_id: string; name: string; sealed: Uint8Array };
   /** Signed transactions, written before they are sent; one row for each fee at which one was sent. `mac` is made with the account's key over step and hash. */
   transactions: {
     hash: string;

@@ -1,7 +1,8 @@
-import { createCipheriv, createDecipheriv, randomBytes, scrypt } from "node:crypto";
+import { randomBytes, scrypt } from "node:crypto";
 import { promisify } from "node:util";
 import { BaseError } from "../../errors.ts";
 import type { Database } from "./database.ts";
+import { seal, unseal } from "./sealing.ts";
 
 export class WrongPassphraseError extends BaseError {
   constructor() {
@@ -20,8 +21,6 @@ export type SecretStore = {
 /** 128 MiB and about half a second: what a guess costs an attacker who has the database. */
 const SCRYPT = { N: 1 << 17, r: 8, p: 1, maxmem: 256 << 20 } as const;
 const KEY_BYTES = 32;
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 const CHECK = "tacit";
 
 const scryptKey = promisify<Buffer | string, Buffer, number, object, Buffer>(scrypt);
@@ -63,34 +62,14 @@ export async function openSecrets({ query }: Database, passphrase: string): Prom
   return store;
 }
 
-/** nonce ‖ ciphertext ‖ tag in base64; `name` is bound to it. A fresh random nonce each time: far fewer than 2^32 a key. */
+/** In base64; `name` is bound to it. */
 export function encryptSecret(key: Uint8Array, name: string, secret: string): string {
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv("aes-256-gcm", key, nonce, { authTagLength: TAG_BYTES }).setAAD(
-    Buffer.from(name),
-  );
-  return Buffer.concat([
-    nonce,
-    cipher.update(secret, "utf8"),
-    cipher.final(),
-    cipher.getAuthTag(),
-  ]).toString("base64");
+  return Buffer.from(seal(key, name, Buffer.from(secret))).toString("base64");
 }
 
 /** @throws WrongPassphraseError if key or name is another, or the ciphertext was changed */
 export function decryptSecret(key: Uint8Array, name: string, ciphertext: string): string {
-  const bytes = Buffer.from(ciphertext, "base64");
-  const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, NONCE_BYTES), {
-    authTagLength: TAG_BYTES,
-  })
-    .setAAD(Buffer.from(name))
-    .setAuthTag(bytes.subarray(-TAG_BYTES));
-  try {
-    return Buffer.concat([
-      decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)),
-      decipher.final(),
-    ]).toString("utf8");
-  } catch {
-    throw new WrongPassphraseError();
-  }
+  const secret = unseal(key, name, Buffer.from(ciphertext, "base64"));
+  if (secret === undefined) throw new WrongPassphraseError();
+  return Buffer.from(secret).toString("utf8");
 }

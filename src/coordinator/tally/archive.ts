@@ -1,17 +1,20 @@
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { createWriteStream } from "node:fs";
+import { mkdir, rename } from "node:fs/promises";
 import path from "node:path";
+import { pipeline } from "node:stream/promises";
 import { stringify, type Address } from "viem";
 import type { RoundHistory } from "../../chain/history.ts";
 import type { RoundConfig } from "../../chain/provenance.ts";
-import { listItems } from "../../protocol/item.ts";
+import { eachItem } from "../../protocol/item.ts";
 import { decodeResult } from "../../transcript/results.ts";
+import type { LinkList } from "../planning/link_list.ts";
 
 export type ArchiveRequest = {
   readonly folder: string;
   readonly chainId: number;
   readonly round: Address;
   readonly config: RoundConfig;
-  readonly history: RoundHistory;
+  readonly history: RoundHistory<LinkList>;
 };
 
 /**
@@ -28,35 +31,24 @@ export async function writeArchive({
   const target = path.join(folder, `${chainId}-${round.toLowerCase()}`);
   await mkdir(target, { recursive: true });
   const { links, payers, funded, tally, claims, ended, disputeReason } = history;
-  const items = listItems(links);
   const results = (tally?.entries ?? []).map(decodeResult);
   const words = Array.from({ length: 11 }, (_, i) => `word${i}`);
-  const rows = items.map((item) =>
-    item.kind === "contribution"
-      ? [
-          item.t,
-          item.kind,
-          item.tag,
-          payers.get(item.tag) ?? "",
-          item.credits,
-          item.key.x,
-          item.key.y,
-        ]
-      : [item.t, item.kind, "", "", "", "", "", ...item.words],
-  );
-  await write(
-    target,
-    "items.csv",
-    csv(["t", "kind", "tag", "payer", "finalCredits", "keyX", "keyY", ...words], rows),
-  );
-  await write(
-    target,
-    "results.csv",
-    csv(
-      ["project", "votes", "credits"],
-      results.map(({ project, votes, credits }) => [project, votes, credits]),
-    ),
-  );
+  const itemLines = function* () {
+    yield line(["t", "kind", "tag", "payer", "finalCredits", "keyX", "keyY", ...words]);
+    for (const item of eachItem(links)) {
+      const { t, kind } = item;
+      if (item.kind === "message") yield line([t, kind, "", "", "", "", "", ...item.words]);
+      else {
+        const { tag, credits, key } = item;
+        yield line([t, kind, tag, payers.get(tag) ?? "", credits, key.x, key.y]);
+      }
+    }
+  };
+  await write(target, "items.csv", itemLines());
+  await write(target, "results.csv", [
+    line(["project", "votes", "credits"]),
+    ...results.map(({ project, votes, credits }) => line([project, votes, credits])),
+  ]);
   await write(
     target,
     "proofs.json",
@@ -71,7 +63,7 @@ export async function writeArchive({
       config,
       ended,
       disputeReason,
-      items: items.length,
+      items: links.items,
       links: links.length,
       contributions: payers.size,
       funded,
@@ -83,20 +75,13 @@ export async function writeArchive({
   return target;
 }
 
-async function write(folder: string, name: string, content: string): Promise<void> {
+async function write(folder: string, name: string, content: Iterable<string>): Promise<void> {
   const file = path.join(folder, name);
-  await writeFile(`${file}.tmp`, content);
+  await pipeline(content, createWriteStream(`${file}.tmp`));
   await rename(`${file}.tmp`, file);
 }
 
 /** Integers, addresses and plain words only, so that nothing needs quotes. */
-function csv(
-  head: readonly string[],
-  rows: readonly (readonly (string | number | bigint)[])[],
-): string {
-  return `${[head, ...rows].map((row) => row.join(",")).join("\n")}\n`;
-}
+const line = (fields: readonly (string | number | bigint)[]): string => `${fields.join(",")}\n`;
 
-function json(value: unknown): string {
-  return `${stringify(value, null, 2)}\n`;
-}
+const json = (value: unknown): string[] => [`${stringify(value, null, 2)}\n`];

@@ -3,15 +3,18 @@ import { BaseError } from "../../errors.ts";
 import { readConfig, type RoundConfig } from "../../chain/provenance.ts";
 import { readProgress, readProjects, type RoundProgress } from "../../chain/round.ts";
 import type { CoordinatorKey } from "../../protocol/coordinator_key.ts";
-import type { Link } from "../../protocol/link.ts";
+import { roundRefText } from "../../protocol/round_ref.ts";
 import { foldSizeAt, requireKeysFor } from "../../proofs/artifacts.ts";
 import { ProverPool } from "../../proofs/pool.ts";
 import { trustedContracts } from "../../proofs/trusted_contracts.ts";
 import type { Statement } from "../../transcript/challenges.ts";
+import { sealingKey } from "../../transcript/salts.ts";
 import { DurableSender } from "../sending/durable_sender.ts";
-import { prepareInThread } from "../planning/prepare.ts";
+import type { LinkList } from "../planning/link_list.ts";
+import { prepareInThreads } from "../planning/prepare.ts";
 import { ReplayPlan } from "../planning/replay_plan.ts";
 import { plainSender, type StepSender } from "../sending/sender.ts";
+import type { OpenedStore } from "../store/opened.ts";
 import { syncRound } from "../following/sync.ts";
 import type { TallyOptions, TallyResult } from "./tally_options.ts";
 import { TallyRun } from "./tally_run.ts";
@@ -49,12 +52,12 @@ export async function runTally(options: TallyOptions): Promise<TallyResult> {
   if (progress.phase !== "tallying")
     throw new TallyPhaseError(progress.phase, config.end, progress.deadline);
   const links = options.links ?? (await readLinks(options, progress));
-  const { tally, transcript } = await prepare(options, { config, progress, links });
+  const opened = await openedIn(options, config);
+  const prepared = await prepare(options, { config, progress, links, opened });
   const prover = options.prover ?? new ProverPool();
   const run = new TallyRun(options, {
     config,
-    tally,
-    transcript,
+    prepared,
     prover,
     plan: new ReplayPlan(links),
     sender: options.sender ?? senderFor(options),
@@ -65,21 +68,30 @@ export async function runTally(options: TallyOptions): Promise<TallyResult> {
     await run.replayRest();
     await run.listResults();
     await run.close(closing);
+    await opened?.clear();
   } finally {
     if (options.prover === undefined) await prover.close();
   }
-  return { results: tally.outcome.results, folds: transcript.folds.length, gasUsed: run.gasUsed };
+  const { results, transcript } = prepared;
+  return { results, folds: transcript.folds.length, gasUsed: run.gasUsed };
+}
+
+async function openedIn(
+  { client, round, key, store }: TallyOptions,
+  { context: ctx }: RoundConfig,
+): Promise<OpenedStore | undefined> {
+  const name = roundRefText({ chainId: client.chainId, address: round });
+  return store.opened?.(name, await sealingKey(key, { ctx }));
 }
 
 async function readLinks(
   { client, round, onProgress }: TallyOptions,
   { chainHead }: RoundProgress,
-): Promise<readonly Link[]> {
-  const { links } = await syncRound(client.read, round, {
+): Promise<LinkList> {
+  return syncRound(client.read, round, {
     chainHead,
     onProgress: (done, total) => onProgress?.({ stage: "sync", done, total }),
   });
-  return links;
 }
 
 async function prepare(
@@ -88,10 +100,12 @@ async function prepare(
     config,
     progress,
     links,
+    opened,
   }: {
     readonly config: RoundConfig;
     readonly progress: RoundProgress;
-    readonly links: readonly Link[];
+    readonly links: LinkList;
+    readonly opened: OpenedStore | undefined;
   },
 ) {
   onProgress?.({ stage: "prepare", done: 0, total: progress.items });
@@ -104,13 +118,17 @@ async function prepare(
     signs: config.allowSigns,
     ctx: config.context,
   };
-  const prepared = await prepareInThread({
+  const total = progress.items;
+  const prepared = await prepareInThreads({
     links,
     statement,
-    key: key.source,
+    key,
+    opened,
     rowsPerFold: foldSizeAt(config.size).rows,
+    onProgress: (share) =>
+      onProgress?.({ stage: "prepare", done: Math.floor(share * total), total }),
   });
-  onProgress?.({ stage: "prepare", done: progress.items, total: progress.items });
+  onProgress?.({ stage: "prepare", done: total, total });
   return prepared;
 }
 

@@ -4,8 +4,9 @@ import type { Artifacts } from "../../proofs/artifacts.ts";
 import type { PayoutKind } from "../../payouts/rule.ts";
 import type { Prover } from "../../proofs/prover.ts";
 import type { CoordinatorKey } from "../../protocol/coordinator_key.ts";
-import type { Link } from "../../protocol/link.ts";
+
 import type { ProjectResult } from "../../round/semantics.ts";
+import type { LinkList } from "../planning/link_list.ts";
 import type { SenderOptions } from "../sending/durable_sender.ts";
 import type { TallyStore } from "../store/tally_store.ts";
 import type { StepSender } from "../sending/sender.ts";
@@ -38,7 +39,7 @@ export type TallyOptions = {
   readonly sender?: StepSender;
   readonly fees?: SenderOptions;
   /** The round's links where they are known already, checked against the chain's head; by default they are read from the logs. */
-  readonly links?: readonly Link[];
+  readonly links?: LinkList;
   /** Kinds of payout rules that hints are made for; by default all that this version knows. */
   readonly payouts?: readonly PayoutKind[];
   readonly onProgress?: (event: TallyEvent) => void;

@@ -16,10 +16,11 @@ import { closeInputs, foldInputs, type CircuitInputs } from "../../proofs/inputs
 import { ProofRejectedError, type Proved } from "../../proofs/prove.ts";
 import type { Prover } from "../../proofs/prover.ts";
 import { verifyProof } from "../../proofs/verify.ts";
-import type { FoldStep, CommittedTally, Transcript } from "../../transcript/transcript.ts";
+import type { FoldStates } from "../../transcript/transcript.ts";
 import { decodeResult } from "../../transcript/results.ts";
 import { FoldQueue } from "../sending/fold_queue.ts";
 import { inOrder } from "./in_order.ts";
+import type { Prepared } from "../planning/prepare.ts";
 import type { ReplayPlan } from "../planning/replay_plan.ts";
 import { retryIfMoved, type AnyCall, type StepSender } from "../sending/sender.ts";
 import { proofKey } from "../store/proofs.ts";
@@ -55,15 +56,18 @@ type TallyCall =
   | "close";
 
 /** A proved fold, and how many links will be left for the replay when its turn comes. */
-type FoldCall = { readonly fold: FoldStep; readonly proof: Proved["proof"]; readonly left: number };
+type FoldCall = {
+  readonly fold: FoldStates;
+  readonly proof: Proved["proof"];
+  readonly left: number;
+};
 
 /** Result entries a transaction: about 4,000 gas each. */
 const ENTRIES_PER_CALL = 500;
 
 export type TallyParts = {
   readonly config: RoundConfig;
-  readonly tally: CommittedTally;
-  readonly transcript: Transcript;
+  readonly prepared: Prepared;
   readonly plan: ReplayPlan;
   readonly prover: Prover;
   readonly sender: StepSender;
@@ -74,17 +78,25 @@ export class TallyRun {
   readonly gasUsed: Record<string, bigint> = {};
   readonly #options: TallyOptions;
   readonly #parts: TallyParts;
+  /** How many folds lead to each state commitment. */
+  readonly #places: ReadonlyMap<bigint, number>;
 
   constructor(options: TallyOptions, parts: TallyParts) {
     this.#options = options;
     this.#parts = parts;
+    const { folds } = parts.prepared.transcript;
+    this.#places = new Map([
+      [0n, 0],
+      ...folds.map(({ after, index }) => [after, index + 1] as const),
+    ]);
   }
 
   /** TALLY-1. Not sent where the round holds this very commitment, with no fold but ours on it. */
   async commit(): Promise<void> {
-    const { D, resultsHash } = this.#parts.tally.commitment;
+    const { D, resultsHash } = this.#parts.prepared.commitment;
     const isOurs = ({ tally }: RoundProgress) =>
-      hexToBigInt(tally.base) === this.#parts.transcript.base && this.#knows(tally.foldHead);
+      hexToBigInt(tally.base) === this.#parts.prepared.transcript.base &&
+      this.#knows(tally.foldHead);
     await this.#perform(
       "commit",
       async (progress) => isOurs(progress),
@@ -98,7 +110,8 @@ export class TallyRun {
    * the replay while the next are being made. Gives the closing proof.
    */
   async prove(): Promise<Proved> {
-    const { transcript, config, tally, prover } = this.#parts;
+    const { config, prepared, prover } = this.#parts;
+    const { transcript, statement, rowsSalt } = prepared;
     const { folds } = transcript;
     const foldCircuit = await circuitArtifacts(
       this.#options.artifacts,
@@ -114,10 +127,10 @@ export class TallyRun {
       const fold = folds[first + index];
       if (fold === undefined)
         return (closing = await this.#proved(closeCircuit, this.#closeSignals(), () =>
-          closeInputs(transcript, tally.statement.coordinatorKey),
+          closeInputs(transcript, statement.coordinatorKey),
         ));
       const proved = await this.#proved(foldCircuit, [fold.before, fold.after], () =>
-        foldInputs(fold, transcript.constants, tally.rowsSalt),
+        foldInputs(prepared.withRows(fold), transcript.constants, rowsSalt),
       );
       made++;
       const secondsLeft = Math.round(
@@ -151,7 +164,7 @@ export class TallyRun {
     if (left === 0) return { start: 0, call: ["fold", [proof, fold.after]] };
     const { h0, t0, links, start } = this.#parts.plan.chunk(
       left,
-      Math.ceil(left / (this.#parts.transcript.folds.length - fold.index)),
+      Math.ceil(left / (this.#parts.prepared.transcript.folds.length - fold.index)),
     );
     return { start, call: ["foldWithReplay", [proof, fold.after, h0, t0, links]] };
   }
@@ -169,7 +182,7 @@ export class TallyRun {
     this.#report({
       stage: "submit",
       done: call.fold.index + 1,
-      total: this.#parts.transcript.folds.length,
+      total: this.#parts.prepared.transcript.folds.length,
     });
   }
 
@@ -181,7 +194,11 @@ export class TallyRun {
       async (progress) => this.#foldsDone(progress) > index,
       async (progress) => this.#assignShare({ ...call, left: this.#linksLeft(progress) }).call,
     );
-    this.#report({ stage: "submit", done: index + 1, total: this.#parts.transcript.folds.length });
+    this.#report({
+      stage: "submit",
+      done: index + 1,
+      total: this.#parts.prepared.transcript.folds.length,
+    });
   }
 
   /** TALLY-5, for links that no fold took along. */
@@ -204,7 +221,7 @@ export class TallyRun {
 
   /** Lists the results with the payout rule's hint; a list that was begun with a hint that the rule refuses is listed once more. */
   async listResults(): Promise<void> {
-    const { entries } = this.#parts.tally;
+    const { entries } = this.#parts.prepared;
     const hint = await this.#hint();
     await this.#list(hint, "");
     if (!(await this.#isBudgetAccepted())) {
@@ -221,7 +238,7 @@ export class TallyRun {
   }
 
   async #list(hint: Hex, again: string): Promise<void> {
-    const { entries } = this.#parts.tally;
+    const { entries } = this.#parts.prepared;
     for (
       let done = (await this.#progress()).tally.resultsCount;
       done < entries.length;
@@ -249,7 +266,7 @@ export class TallyRun {
       this.#progress(),
       readProjects(read, registry),
     ]);
-    const projects = this.#parts.tally.entries
+    const projects = this.#parts.prepared.entries
       .map(decodeResult)
       .filter(({ project }) => isEligible(project));
     return (
@@ -265,7 +282,7 @@ export class TallyRun {
   async #isBudgetAccepted(): Promise<boolean> {
     const { payoutRule, poolToken, coordinatorFee, unit } = this.#parts.config;
     const { read } = this.#options.client;
-    if (poolToken === zeroAddress || this.#parts.tally.entries.length === 0) return true;
+    if (poolToken === zeroAddress || this.#parts.prepared.entries.length === 0) return true;
     const { pool, phase } = await this.#progress();
     if (phase !== "tallying") return true;
     const state = await read.readContract({
@@ -289,22 +306,22 @@ export class TallyRun {
   }
 
   async close({ proof }: Proved): Promise<void> {
-    const { transcript, tally } = this.#parts;
+    const { transcript, resultsSalt } = this.#parts.prepared;
     this.#report({ stage: "close", done: 0, total: 1 });
     await this.#perform(
       "close",
       async ({ phase }) => phase === "finalized" || phase === "disputable",
-      async () => ["close", [proof, transcript.acc, numberToHex(tally.resultsSalt, { size: 32 })]],
+      async () => ["close", [proof, transcript.acc, numberToHex(resultsSalt, { size: 32 })]],
     );
     this.#report({ stage: "close", done: 1, total: 1 });
   }
 
   /** CLOSE-1. */
   #closeSignals(): bigint[] {
-    const { transcript, tally } = this.#parts;
+    const { transcript, statement } = this.#parts.prepared;
     const { g, beta, theta, delta, ctx, projects, signs } = transcript.constants;
-    const { after, end } = transcript.folds.at(-1) as FoldStep;
-    const C = tally.statement.coordinatorKey;
+    const { after, end } = transcript.folds.at(-1) as FoldStates;
+    const C = statement.coordinatorKey;
     return [
       g,
       beta,
@@ -347,7 +364,7 @@ export class TallyRun {
     const address = this.#options.round;
     let sent = "";
     const step = {
-      name: `${numberToHex(this.#parts.transcript.base, { size: 32 })} ${name}`,
+      name: `${numberToHex(this.#parts.prepared.transcript.base, { size: 32 })} ${name}`,
       isDone: async () => isDone(await this.#progress()),
       call: async (): Promise<AnyCall> => {
         const [functionName, args] = await call(await this.#progress());
@@ -380,12 +397,13 @@ export class TallyRun {
 
   /** How many folds the round has accepted. @throws FrontRunError */
   #foldsDone({ tally }: RoundProgress): number {
-    if (!this.#knows(tally.foldHead)) throw new FrontRunError();
-    return this.#parts.transcript.folds.findIndex(({ after }) => after === tally.foldHead) + 1;
+    const done = this.#places.get(tally.foldHead);
+    if (done === undefined) throw new FrontRunError();
+    return done;
   }
 
   #knows(foldHead: bigint): boolean {
-    return foldHead === 0n || this.#parts.transcript.folds.some(({ after }) => after === foldHead);
+    return this.#places.has(foldHead);
   }
 
   /** @throws FrontRunError if the replay's pointer is not on our chain, that is, if somebody committed anew. */
