@@ -8,9 +8,12 @@ import { PROVERS, type ProverName } from "../src/proofs/prover.ts";
 import { timeInChromium, timeInNode } from "./bench/client.ts";
 import { timeDecryption } from "./bench/decrypt.ts";
 import { timeGuess } from "./bench/guess.ts";
+import { compareWithMaci, describeDonors } from "./bench/maci.ts";
 import { timePage } from "./bench/page.ts";
 import { makeUpRound, play, readPlannedRound, type Measured } from "./bench/play.ts";
 import { timeProvers } from "./bench/prover.ts";
+import { countingProver } from "./bench/simulated.ts";
+import { timeSynthetic } from "./bench/synthetic.ts";
 import { runUnattended } from "./bench/unattended.ts";
 import { say } from "./pipeline/progress.ts";
 
@@ -25,6 +28,8 @@ type Values = {
   readonly kills: number;
   readonly every: number;
   readonly database?: string;
+  readonly proving: boolean;
+  readonly seeded?: boolean;
 };
 
 const number = (text: string) => Number(text);
@@ -57,6 +62,11 @@ function benchmark(
       "--database <url>",
       "`unattended`: an empty PostgreSQL database instead of SQLite, with its queue",
     )
+    .option(
+      "--no-proving",
+      "`growth`: count the folds' inputs, with proofs by the development keys' trapdoor",
+    )
+    .option("--seeded", "`store`: decrypted and scanned already, as after a crash at its end")
     .option("--json", "print JSON")
     .action(async (values: Values) => {
       const measured = {
@@ -83,26 +93,42 @@ benchmark(
 
 benchmark(
   "growth",
-  "(b) how time and gas grow with the number of messages",
-  async ({ workers, size, donors = "500,1000,2000" }) => {
+  "(b) how time and gas grow with the number of messages; --no-proving counts the folds' inputs instead, for large numbers",
+  async ({ workers, size, donors = "500,1000,2000", proving }) => {
     const runs: Measured[] = [];
-    for (const count of donors.split(",").map(Number))
-      runs.push(await play(makeUpRound(count), { workers, size }));
+    for (const count of donors.split(",").map(Number)) {
+      const prover = proving ? undefined : countingProver();
+      const planned = makeUpRound(proving ? count : Math.min(count, MOST_DONORS));
+      runs.push(await play(planned, { workers, size, prover, messages: count }));
+    }
     say(
       table(
-        ["messages", "folds", "tally s", "s/message", "gas/message", "MB"],
+        ["messages", "folds", "tally s", "s/message", "gas/message", "heap MB", "MB in all"],
         runs.map((run) => [
           String(run.messages),
           String(run.folds),
           run.seconds.tally.toFixed(0),
           (run.seconds.tally / run.messages).toFixed(2),
           String(Math.round(tallyGas(run) / run.messages)),
+          String(run.taken.heap),
           String(run.taken.all),
         ]),
-        ["right", "right", "right", "right", "right", "right"],
+        ["right", "right", "right", "right", "right", "right", "right"],
       ),
     );
     return { runs };
+  },
+);
+
+benchmark(
+  "store",
+  "(b) the same without a chain: items straight into a coordinator's database, a million with --donors 1000000 --seeded",
+  async ({ donors = "10000", seeded = false }) => {
+    const measured = await timeSynthetic(Number(donors), seeded);
+    say(
+      `${measured.messages} messages, ${measured.folds} folds with ${measured.words} words of inputs: ${measured.memoryMB} MB at the most, all threads together`,
+    );
+    return measured;
   },
 );
 
@@ -180,18 +206,19 @@ benchmark(
 
 benchmark(
   "decrypt",
-  "10,000 messages decrypted and scanned, in seconds of one core",
+  "10,000 messages decrypted and scanned, in seconds of one core, and of all cores together",
   async ({ donors = "10000" }) => {
     const times = await timeDecryption(Number(donors));
     say(
       table(
-        ["messages", "decrypt", "scan", "all before the first proof"],
+        ["messages", "decrypt", "scan", "all before the first proof", "on all cores, elapsed"],
         [
           [
             String(times.messages),
             times.open.toFixed(1),
             times.scan.toFixed(1),
             times.prepare.toFixed(1),
+            times.elapsed.toFixed(1),
           ],
         ],
       ),
@@ -220,6 +247,34 @@ benchmark(
     );
     say(`two workers with this repository's prover took ${memory} MB together`);
     return { size, times, memory };
+  },
+);
+
+benchmark(
+  "maci",
+  "constraints and gas beside MACI's, for the donors of a real round (--data)",
+  async ({ data }) => {
+    if (data === undefined) throw new Error("give --data <folder>");
+    const planned = await readPlannedRound(data);
+    const { mean, single } = describeDonors(planned);
+    const comparisons = compareWithMaci(planned);
+    say(
+      `${planned.donors.length} donors, ${mean.toFixed(1)} projects on average, ${(100 * single).toFixed(0)} % of them with one`,
+    );
+    say(
+      table(
+        ["donors", "", "MACI", "here", "times less"],
+        comparisons.map(({ donors, what, maci, ours, times }) => [
+          donors,
+          what,
+          maci.toLocaleString("en"),
+          ours.toLocaleString("en"),
+          times.toFixed(1),
+        ]),
+        ["left", "left", "right", "right", "right"],
+      ),
+    );
+    return { mean, single, comparisons };
   },
 );
 
@@ -305,6 +360,8 @@ function show(run: Measured): void {
 }
 
 const PAGE_RUNS = 5;
+/** Without proving: more messages are copies. */
+const MOST_DONORS = 2_000;
 const tallyGas = ({ gas }: Measured): number =>
   Object.values(gas).reduce((sum, used) => sum + Number(used), 0);
 const median = (values: readonly number[]): number =>

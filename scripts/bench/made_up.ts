@@ -5,7 +5,8 @@ import {
 } from "../../src/protocol/key.ts";
 import { deriveTag } from "../../src/protocol/context.ts";
 import { listItems, type Item } from "../../src/protocol/item.ts";
-import { chainValues, type Link } from "../../src/protocol/link.ts";
+import { chainValueOf } from "../../src/coordinator/following/sync.ts";
+import type { Link } from "../../src/protocol/link.ts";
 import { createMessages } from "../../src/protocol/message.ts";
 import { localCoordinatorKey, type CoordinatorKey } from "../../src/protocol/coordinator_key.ts";
 import type { Statement } from "../../src/transcript/challenges.ts";
@@ -51,7 +52,7 @@ export function madeUpRound(donors: number, messages = donors): MadeUpRound {
     projects: 200,
     signs: false,
     ctx,
-    chainHead: chainValues(links).at(-1) as Uint8Array,
+    chainHead: chainValueOf(links),
     items: items.length,
     coordinatorKey: coordinator.publicKey,
   };

@@ -6,6 +6,8 @@ export type Taken = {
   /** Resident at one time, in MB: all together, and the largest of those started. */
   readonly all: number;
   readonly worker: number;
+  /** Of this process's JavaScript: objects and buffers, shared ones included; a chain in the process is not in it. */
+  readonly heap: number;
   /** Processor time in seconds. */
   readonly ownCpu: number;
   readonly workersCpu: number;
@@ -18,6 +20,7 @@ const TICKS = 100;
 export class Watch {
   #peak = 0;
   #worst = 0;
+  #heap = 0;
   readonly #cpu = new Map<number, number>();
   readonly #before = process.cpuUsage();
   readonly #timer = setInterval(() => this.#sample(), 500);
@@ -30,12 +33,15 @@ export class Watch {
     return {
       all: Math.round(this.#peak),
       worker: Math.round(this.#worst),
+      heap: Math.round(this.#heap),
       ownCpu: (user + system) / 1e6,
       workersCpu,
     };
   }
 
   #sample(): void {
+    const { heapUsed, external } = process.memoryUsage();
+    this.#heap = Math.max(this.#heap, (heapUsed + external) / 2 ** 20);
     const own = residentMB(process.pid);
     const children = listChildren(process.pid);
     for (const pid of children) this.#cpu.set(pid, readCpu(pid));

@@ -1,4 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import {
   groupByDonor,
@@ -9,15 +11,19 @@ import {
   type Donor,
 } from "../../src/devnet/donors.ts";
 import { startDevnetChain } from "../../src/devnet/chain.ts";
-import { createDevnet, fundAs } from "../../src/devnet/devnet.ts";
+import { createDevnet, fundAs, type Devnet } from "../../src/devnet/devnet.ts";
 import { parseDonations, parseProjects } from "../../src/cli/input/donations.ts";
 import { openDatabase } from "../../src/coordinator/store/database.ts";
 import { storeIn } from "../../src/coordinator/store/tally_store.ts";
 import { runTally, type TallyEvent } from "../../src/coordinator/tally/tally.ts";
+import { syncRound } from "../../src/coordinator/following/sync.ts";
+import { publishBatch } from "../../src/chain/publish.ts";
+import { readProgress } from "../../src/chain/round.ts";
+import type { MessageWords } from "../../src/protocol/message.ts";
 import type { FoldSize } from "../../src/params.ts";
 import { openArtifacts } from "../../src/proofs/artifacts.ts";
 import { ProverPool } from "../../src/proofs/pool.ts";
-import type { ProverName } from "../../src/proofs/prover.ts";
+import type { Prover, ProverName } from "../../src/proofs/prover.ts";
 import { BUILD } from "../pipeline/paths.ts";
 import { say } from "../pipeline/progress.ts";
 import { Watch, type Taken } from "./memory.ts";
@@ -86,16 +92,20 @@ export async function play(
   {
     workers,
     size,
-    prover: name,
+    prover: given,
+    messages: wanted = 0,
   }: {
     readonly workers: number;
     readonly size: FoldSize;
-    readonly prover?: ProverName | undefined;
+    readonly prover?: ProverName | Prover | undefined;
+    /** Messages are published again, as copies that count for nothing, until there are so many. */
+    readonly messages?: number;
   },
 ): Promise<Measured> {
   const chain = await startDevnetChain();
-  const database = await openDatabase(":memory:");
-  const prover = new ProverPool({ workers, prover: name });
+  const folder = mkdtempSync(path.join(tmpdir(), "tacit-bench-"));
+  const database = await openDatabase(path.join(folder, "tacit.sqlite"));
+  const prover = typeof given === "object" ? given : new ProverPool({ workers, prover: given });
   try {
     const started = performance.now();
     const devnet = await createDevnet(chain, {
@@ -111,6 +121,7 @@ export async function play(
     );
     say(`publishing ${donors.length} ballots`);
     const ballots = await playDonors(devnet, donors, () => undefined);
+    await publishCopies(devnet, wanted);
     await chain.warpTo(devnet.config.end);
     const setUp = (performance.now() - started) / 1000;
     say(`set up in ${setUp.toFixed(0)} s; tallying`);
@@ -152,6 +163,24 @@ export async function play(
     await prover.close();
     await database.close();
     await chain.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const COPIES_A_CALL = 200;
+
+/** Publishes a round's messages again until there are `wanted`: anybody may, and no copy counts. */
+async function publishCopies({ chain, round }: Devnet, wanted: number): Promise<void> {
+  const { chainHead } = await readProgress(chain.read, round);
+  const links = await syncRound(chain.read, round, { chainHead });
+  const messages = [...links].flatMap((link) => (link.kind === "message" ? [link.words] : []));
+  const relayer = await chain.as("relayer");
+  for (let count = messages.length; count < wanted; count += COPIES_A_CALL) {
+    const copies = Array.from(
+      { length: Math.min(COPIES_A_CALL, wanted - count) },
+      (_, i) => messages[(count + i) % messages.length] as MessageWords,
+    );
+    await publishBatch(relayer, { round, messages: copies, messageFee: 0n });
   }
 }
 

@@ -62,9 +62,13 @@ export async function timeSynthetic(messages: number, seeded: boolean): Promise<
     await timed("items into the store", async () => {
       const log = eventLog(database, roundRefText(ROUND));
       await log.start(ROUND.chainId, ROUND.address, 0);
-      const logs = made.links.map(logOf);
-      for (let start = 0; start < logs.length; start += LOGS_A_TIME)
-        await log.append(logs.slice(start, start + LOGS_A_TIME), start + LOGS_A_TIME);
+      for (let start = 0; start < made.links.length; start += LOGS_A_TIME) {
+        const links = made.links.slice(start, start + LOGS_A_TIME);
+        await log.append(
+          links.map((link, i) => logOf(link, start + i)),
+          start + links.length,
+        );
+      }
     });
     const real = openedStore(database, roundRefText(ROUND), await sealingKey(key, statement));
     const opened = seeded ? await seededStore(real, made) : real;
