@@ -12,6 +12,7 @@ import { compareWithMaci, describeDonors } from "./bench/maci.ts";
 import { timePage } from "./bench/page.ts";
 import { makeUpRound, play, readPlannedRound, type Measured } from "./bench/play.ts";
 import { timeProvers } from "./bench/prover.ts";
+import type { Sample } from "./bench/sample.ts";
 import { countingProver } from "./bench/simulated.ts";
 import { timeSynthetic } from "./bench/synthetic.ts";
 import { runUnattended } from "./bench/unattended.ts";
@@ -28,6 +29,7 @@ type Values = {
   readonly kills: number;
   readonly every: number;
   readonly database?: string;
+  readonly sample: number;
   readonly proving: boolean;
   readonly seeded?: boolean;
 };
@@ -63,6 +65,12 @@ function benchmark(
       "`unattended`: an empty PostgreSQL database instead of SQLite, with its queue",
     )
     .option(
+      "--sample <number>",
+      "`round`: folds that each prover makes again afterwards, in turns",
+      number,
+      0,
+    )
+    .option(
       "--no-proving",
       "`growth`: count the folds' inputs, with proofs by the development keys' trapdoor",
     )
@@ -81,11 +89,11 @@ function benchmark(
 benchmark(
   "round",
   "(a) a round end to end, the real one where --data is given; with (d) its time by stage",
-  async ({ workers, size, donors, data, prover }) => {
+  async ({ workers, size, donors, data, prover, sample }) => {
     const limit = donors === undefined ? undefined : Number(donors);
     const planned =
       data === undefined ? makeUpRound(limit ?? 90) : await readPlannedRound(data, limit);
-    const measured = await play(planned, { workers, size, prover });
+    const measured = await play(planned, { workers, size, prover, sample });
     show(measured);
     return measured;
   },
@@ -100,6 +108,10 @@ benchmark(
       const prover = proving ? undefined : countingProver();
       const planned = makeUpRound(proving ? count : Math.min(count, MOST_DONORS));
       runs.push(await play(planned, { workers, size, prover, messages: count }));
+      if (prover !== undefined) {
+        const { folds, words } = prover.counted();
+        say(`${count} messages: ${words} words of inputs for ${folds} folds and the close`);
+      }
     }
     say(
       table(
@@ -354,8 +366,26 @@ function show(run: Measured): void {
   say(
     `processor time ${taken.workersCpu.toFixed(0)} s of the workers, ${(taken.workersCpu / run.folds).toFixed(1)} s a fold, and ${taken.ownCpu.toFixed(0)} s of the coordinator with its devnet`,
   );
+  if (run.sample !== undefined) showSample(run, run.sample);
   say(
     `memory ${taken.all} MB in all, ${taken.worker} MB the largest worker; gas of the tally ${tallyGas(run)}, ${Math.round(tallyGas(run) / run.messages)} a message`,
+  );
+}
+
+/** What the round would have taken with snarkjs: its proving longer by as much as the sample took more of the processor. */
+function showSample(run: Measured, { folds, elapsed, processor }: Sample): void {
+  const ratio = processor.snarkjs / processor.wasm;
+  const prove = run.seconds.stages["prove"] ?? 0;
+  const withSnarkjs = run.seconds.tally - prove + prove * ratio;
+  say(
+    table(
+      [`${folds} folds again`, "elapsed, s", "processor, s"],
+      PROVERS.map((name) => [name, elapsed[name].toFixed(1), processor[name].toFixed(1)]),
+      ["left", "right", "right"],
+    ),
+  );
+  say(
+    `so this round, if wasm proved it, would take ${withSnarkjs.toFixed(0)} s with snarkjs, and takes ${((100 * run.seconds.tally) / withSnarkjs).toFixed(0)} % of that`,
   );
 }
 

@@ -26,6 +26,7 @@ import { ProverPool } from "../../src/proofs/pool.ts";
 import type { Prover, ProverName } from "../../src/proofs/prover.ts";
 import { BUILD } from "../pipeline/paths.ts";
 import { say } from "../pipeline/progress.ts";
+import { rememberFolds, timeSample, type Sample } from "./sample.ts";
 import { Watch, type Taken } from "./memory.ts";
 import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
 import { quadraticChoice } from "../../src/payouts/quadratic.ts";
@@ -55,6 +56,7 @@ export type Measured = {
   }[];
   readonly gas: Readonly<Record<string, string>>;
   readonly taken: Taken;
+  readonly sample?: Sample;
 };
 
 /** The first `limit` donors of a real round: files qf-eligible-aggregated.csv and projects.csv in the folder. */
@@ -94,18 +96,22 @@ export async function play(
     size,
     prover: given,
     messages: wanted = 0,
+    sample: sampled = 0,
   }: {
     readonly workers: number;
     readonly size: FoldSize;
     readonly prover?: ProverName | Prover | undefined;
     /** Messages are published again, as copies that count for nothing, until there are so many. */
     readonly messages?: number;
+    /** So many folds are proved again afterwards, by each prover in turns. */
+    readonly sample?: number;
   },
 ): Promise<Measured> {
   const chain = await startDevnetChain();
   const folder = mkdtempSync(path.join(tmpdir(), "tacit-bench-"));
   const database = await openDatabase(path.join(folder, "tacit.sqlite"));
-  const prover = typeof given === "object" ? given : new ProverPool({ workers, prover: given });
+  const pool = typeof given === "object" ? given : new ProverPool({ workers, prover: given });
+  const { prover, jobs: remembered } = rememberFolds(pool, sampled);
   try {
     const started = performance.now();
     const devnet = await createDevnet(chain, {
@@ -151,6 +157,7 @@ export async function play(
       folds,
       workers,
       taken,
+      ...(remembered.length === 0 ? {} : { sample: await timeSample(remembered, workers) }),
       seconds: { setUp, tally, stages: clock.stages },
       jobs: proofs.map(({ circuit, witness_seconds: witness, prove_seconds: prove }) => ({
         circuit,
