@@ -24,6 +24,24 @@ describe("an estimate", () => {
     expect(seconds.total).toBeGreaterThan(Math.max(seconds.prove, seconds.submit));
   });
 
+  test("has the coordinator's memory as measured (`bench -- store`), within a quarter", () => {
+    for (const [messages, measured] of [
+      [2_000, 286],
+      [100_000, 818],
+    ] as const) {
+      const { memoryMB } = estimate({ ...plan, donors: 250, messages }, rates);
+      expect(Math.abs(memoryMB.coordinator / measured - 1)).toBeLessThan(0.25);
+    }
+  });
+
+  test("divides decrypting among the cores, down to the chain that cannot be divided", () => {
+    const prepare = (workers: number) =>
+      estimate({ ...plan, donors: 0, messages: 1_000, workers }, rates).seconds.prepare;
+    expect(prepare(1)).toBeCloseTo(1_000 * RATES.messageSeconds);
+    expect(prepare(2)).toBeCloseTo(500 * RATES.messageSeconds);
+    expect(prepare(64)).toBeCloseTo(1_000 * RATES.chainSeconds);
+  });
+
   test("takes the measured gas of a fold that replays as many contributions as messages", () => {
     const perFold = (donors: number) =>
       (estimate({ ...plan, donors, messages: 45_000 }, rates).gas.tally -

@@ -21,11 +21,14 @@ export type ProverKind = ProverName | "native";
 export type Rates = {
   /** Seconds of a worker for one fold, witness included. */
   readonly foldSeconds: Readonly<Record<FoldSize, Readonly<Record<ProverKind, number>>>>;
-  /** Decrypting, checking, tracing: seconds a message. */
+  /** Decrypting, checking, tracing: seconds of a core a message, on as many cores as there are workers; and the part of it that is a chain (D). */
   readonly messageSeconds: number;
+  readonly chainSeconds: number;
   readonly workerMB: Readonly<Record<FoldSize, Readonly<Record<ProverKind, number>>>>;
+  /** The coordinator with no message, what a message or contribution takes, and what its threads' garbage grows to, at GARBAGE_ITEMS. */
   readonly coordinatorMB: number;
   readonly messageMB: number;
+  readonly garbageMB: number;
   /** Seconds from one block to the next. */
   readonly blockSeconds: number;
   readonly gas: GasRates;
@@ -70,6 +73,8 @@ export type Estimate = {
 /** Projects in the snapshot's result list, and gas of an empty call. */
 const SNAPSHOT_PROJECTS = 134;
 const CALL_GAS = 60_000;
+/** From so many items on, what is thrown away comes faster than it is collected, and stays about the same. */
+const GARBAGE_ITEMS = 100_000;
 
 /** Time, memory and gas of a planned round. Pure. */
 export function estimate(
@@ -78,7 +83,9 @@ export function estimate(
 ): Estimate {
   const { rows } = FOLD_SIZES.find(({ name }) => name === size) as (typeof FOLD_SIZES)[number];
   const folds = foldCount(messages, donors, messages, rows);
-  const prepare = (messages + donors / 8) * rates.messageSeconds;
+  const prepare =
+    (messages + donors / 8) * Math.max(rates.messageSeconds / workers, rates.chainSeconds);
+  const items = messages + donors;
   const prove = Math.ceil(folds / workers) * rates.foldSeconds[size][prover];
   const submit = (Math.ceil(folds / IN_FLIGHT) + 3) * rates.blockSeconds; // the commit before; results and close after
   const { gas } = rates;
@@ -107,7 +114,11 @@ export function estimate(
       total: prepare + Math.max(prove + rates.blockSeconds, submit),
     },
     memoryMB: {
-      coordinator: Math.round(rates.coordinatorMB + (messages + donors) * rates.messageMB),
+      coordinator: Math.round(
+        rates.coordinatorMB +
+          items * rates.messageMB +
+          Math.min(1, items / GARBAGE_ITEMS) * rates.garbageMB,
+      ),
       worker: rates.workerMB[size][prover],
     },
     gas: { ...rounded, total: rounded.donors + rounded.relay + rounded.tally + rounded.claims },
