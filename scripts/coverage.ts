@@ -43,6 +43,7 @@ const attacks = (await readdir(fromRoot("test/attacks"))).filter(
 const files = [
   "test/contracts",
   "test/invariants",
+  "test/payouts",
   ...attacks.map((file) => `test/attacks/${file}`),
 ];
 const vitest = spawn(
