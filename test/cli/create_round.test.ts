@@ -89,7 +89,7 @@ describe("create-round --payout-rule", () => {
       ...capped,
     });
     const before = await transactions();
-    expect(await createWithRule("--token", token, ...settings)).toBe(address);
+    expect(await createWithRule("--token", token, ...settings, "--again")).toBe(address);
     expect(await transactions()).toBe(before + 2); // a registry and a round
   });
 
