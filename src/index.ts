@@ -30,13 +30,16 @@ export {
   deriveKeyPair,
   generateCoordinatorKeyPair,
   generateKeyPair,
-  isShortPassphrase,
   keyText,
   keyPairFromSecret,
-  MIN_PASSPHRASE,
   SecretRangeError,
   type KeyPair,
 } from "./protocol/key.ts";
+export {
+  MIN_PASSPHRASE,
+  passphraseStrength,
+  type PassphraseStrength,
+} from "./protocol/passphrase.ts";
 export {
   KEY_COLOURS,
   KEY_FORMS,

@@ -33,6 +33,8 @@ export type PendingStatus = {
   readonly unsent: readonly MessageWords[];
   /** Whether the gift is on the chain; true where there is none to come. */
   readonly contributed: boolean;
+  /** Messages of anybody else that have come since these were sealed: among so many they are, for who goes by the time. */
+  readonly others: number;
   /** Whether all of it is in blocks that are not taken back. */
   readonly final: boolean;
 };
@@ -89,10 +91,11 @@ export async function pendingStatus(
   const final = BigInt((await finalBlock(read, finality)).number);
   const events = await readEvents(read, round.address, {
     from: BigInt(sinceBlock),
-    to: await read.getBlockNumber(),
+    to: await read.getBlockNumber({ cacheTime: 0 }), // a kept number would hide what another tab has just sent
   });
   const published = events.filter((event) => event.eventName === "MessagePublished");
   const wanted = messages.map(decodeMessage);
+  const own = new Set(wanted.map((words) => encodeMessage(words).join()));
   const places = placesInOrder(
     wanted,
     published.map(({ args }) => args.words),
@@ -108,6 +111,10 @@ export async function pendingStatus(
   return {
     unsent: missing < 0 ? [] : wanted.slice(missing),
     contributed: gift === undefined || contribution !== undefined,
+    others: published.filter(
+      ({ args, blockNumber }) =>
+        blockNumber > BigInt(sinceBlock) && !own.has(encodeMessage(args.words).join()),
+    ).length,
     final:
       places.every((place) => place !== undefined && isFinal(published[place]?.blockNumber)) &&
       (gift === undefined || isFinal(contribution?.blockNumber)),

@@ -47,24 +47,17 @@ export function generateCoordinatorKeyPair(): KeyPair {
   }
 }
 
-/** Characters of a new passphrase, at least. What an earlier one had does not matter: any passphrase gives a key. */
-export const MIN_PASSPHRASE = 8;
-
-export class ShortPassphraseError extends BaseError {
-  constructor() {
-    super(`The new passphrase has fewer than ${MIN_PASSPHRASE} characters.`, {
-      fix: "Choose several words that nobody guesses.",
-    });
-  }
-}
-
-/** Whether a new passphrase is too short to be one, counted in characters of its normal form. */
-export const isShortPassphrase = (passphrase: string): boolean =>
-  [...passphrase.normalize("NFKC").trim()].length < MIN_PASSPHRASE;
-
 /** KEY-5: the text whose wallet signature salts a donor's lasting key. `address` as the wallet shows it (checksummed). */
 export function keyText({ chainId, address }: RoundRef): string {
-  return `Tacit round key\nchain: ${chainId}\nround: ${address}\nSign this only in software that you trust.`;
+  return [
+    "Tacit: the key of my secret ballot",
+    "",
+    `Chain: ${chainId}`,
+    `Round: ${address}`,
+    "Purpose: with my passphrase, this signature makes the key that can change my ballot in this round. It moves no money.",
+    "",
+    "Sign this only where you give to this round. Whoever gets this signature can try to guess your passphrase.",
+  ].join("\n");
 }
 
 /**

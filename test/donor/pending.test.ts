@@ -66,8 +66,22 @@ describe("a ballot on its way", () => {
     expect(await pendingStatus(read, 0, pending)).toEqual({
       unsent: [],
       contributed: true,
+      others: 0, // its own pages, sent twice, are no crowd
       final: true,
     });
+  });
+
+  test("how many others' messages have come since it was sealed: those that hide it from who goes by the time", async () => {
+    const { round, encrypted, pending, read } = await prepared();
+    const others = async (since = pending.sinceBlock) =>
+      (await pendingStatus(read, 0, { ...pending, sinceBlock: since })).others;
+    expect(await others()).toBe(0);
+    for (const words of encrypted.messages) await round.write.publish([words as unknown as Words]);
+    expect(await others()).toBe(0);
+    const stranger = encrypted.messages.map((words) => [...words.slice(0, -1), 7n]);
+    for (const words of stranger) await round.write.publish([words as unknown as Words]);
+    expect(await others()).toBe(3);
+    expect(await others(String(await read.getBlockNumber()))).toBe(0);
   });
 
   test("it is final when its blocks are, and not before", async () => {

@@ -1,11 +1,12 @@
 import type { Address } from "viem";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readProgress } from "../../src/chain/round.ts";
-import { DESKTOP, PHONE } from "./support/browser.ts";
+import { DESKTOP, PHONE, shoot } from "./support/browser.ts";
 import {
   at,
   changeBallot,
   fillAmounts,
+  openSealed,
   pressGive,
   pressSend,
   sealBallot,
@@ -54,13 +55,13 @@ describe("giving, on a phone", () => {
     await visit.leave();
   });
 
-  test("a reload at every step loses nothing, and every refusal has a way on", async () => {
+  test("a reload at every step loses nothing that was sealed, and every refusal has a way on", async () => {
     const { page, wallet, leave } = await stage.visit("Ben", at(stage.site.url, round), PHONE);
     await fillAmounts(page, { "Seed Library": "9" });
-    await page.waitForTimeout(300); // the plan is stored a moment after the last key
-    await page.reload();
-    await page.getByLabel("Amount for Seed Library").waitFor();
-    expect(await page.getByLabel("Amount for Seed Library").inputValue()).toBe("9");
+    await page.reload(); // the plan is nowhere but in the page
+    await page.getByText("No project chosen yet").waitFor();
+    await page.getByRole("link", { name: "Choose projects" }).click();
+    await fillAmounts(page, { "Seed Library": "9" });
     await page.getByRole("button", { name: "Continue" }).click();
 
     wallet.declineNext();
@@ -73,6 +74,12 @@ describe("giving, on a phone", () => {
     await page.getByText("Switch away from").waitFor();
 
     await page.reload();
+    await wallet.choose("Emil"); // another account's signature opens nothing, and says so
+    await openSealed(page);
+    await page.getByText("That does not open it").waitFor();
+    await shoot(page, "give-locked");
+    await wallet.choose("Ben");
+    await openSealed(page);
     await page.getByText("Switch away from").waitFor();
     await wallet.choose("Emil");
     wallet.declineNext();
@@ -81,9 +88,9 @@ describe("giving, on a phone", () => {
     await pressSend(page);
     await sentOut(page);
 
-    await page.reload();
-    await sentOut(page);
     await wallet.choose("Ben");
+    await page.reload();
+    await openSealed(page);
     wallet.declineNext();
     await pressGive(page);
     await page.getByText("You declined in your wallet.").waitFor();

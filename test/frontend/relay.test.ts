@@ -13,7 +13,7 @@ import { ProverPool } from "../../src/proofs/pool.ts";
 import { startService, type Service } from "../../src/service/coordinator_service.ts";
 import { createLogger } from "../../src/service/logger.ts";
 import { PHONE, shoot } from "./support/browser.ts";
-import { at, fillAmounts, makeKey } from "./support/donor.ts";
+import { at, fillAmounts, makeKey, openSealed } from "./support/donor.ts";
 import { openStage } from "./support/stage.ts";
 import { sealedRecords } from "./support/traces.ts";
 import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
@@ -114,6 +114,7 @@ test("a relay that takes a changed ballot and loses it is not believed: the page
   expect(await sealedRecords(page)).toBe(1);
   await page.unroute("**/messages");
   await page.reload();
+  await openSealed(page);
   await page.getByRole("button", { name: "Send through the relay" }).click();
   await page.getByText("Your new ballot is on the chain.").waitFor();
   expect(await sealedRecords(page)).toBe(0);

@@ -11,6 +11,7 @@ import {
   at,
   fillAmounts,
   makeKey,
+  openSealed,
   pressGive,
   pressSend,
   sealBallot,
@@ -64,6 +65,7 @@ describe("declined in the wallet", () => {
     await page.getByText("You declined in your wallet.").waitFor();
     expect(await credits()).toBe(before);
     await page.reload();
+    await openSealed(page);
     await pressGive(page);
     await thanked(page);
     expect(await credits()).toBe(before + 400n);
@@ -177,6 +179,7 @@ test("a node that stops answering, at each step: the same press works when it is
   await page.getByText("The chain cannot be reached.").waitFor();
   down = false;
   await page.getByRole("button", { name: "Try again" }).click();
+  await openSealed(page);
   await thanked(page);
   expect(await sealedRecords(page)).toBe(0);
   await leave();

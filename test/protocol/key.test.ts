@@ -44,7 +44,13 @@ describe("keys", () => {
 
   test("KEY-5: the text that the wallet signs", () => {
     expect(keyText({ chainId: 10, address })).toBe(
-      `Tacit round key\nchain: 10\nround: 0x5FbDB2315678afecb367f032d93F642f64180aa3\nSign this only in software that you trust.`,
+      `Tacit: the key of my secret ballot
+
+Chain: 10
+Round: 0x5FbDB2315678afecb367f032d93F642f64180aa3
+Purpose: with my passphrase, this signature makes the key that can change my ballot in this round. It moves no money.
+
+Sign this only where you give to this round. Whoever gets this signature can try to guess your passphrase.`,
     );
   });
 });

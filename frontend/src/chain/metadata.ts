@@ -1,3 +1,5 @@
+import { plainText } from "../plain_text.ts";
+
 /** What a project says about itself. `goals` are numbers of the UN's 17 Sustainable Development Goals; `topics` are free words. */
 export type ProjectText = {
   readonly name: string;
@@ -9,13 +11,20 @@ export type ProjectText = {
 
 const DATA = /^data:application\/json(;charset=utf-8)?(;base64)?,(.*)$/is;
 const MAX_TEXT = 2_000;
+const MAX_NAME = 120;
 
 /**
  * Reads a registry's `metadataURI`: JSON in a data: address, or a plain name. Other addresses are shown and never fetched: a request
  * would tell a third party who looks at what.
  */
 export function readMetadata(uri: string): ProjectText {
-  const plain = { name: uri.slice(0, 120), summary: "", goals: [], topics: [], url: undefined };
+  const plain = {
+    name: plainText(uri, MAX_NAME),
+    summary: "",
+    goals: [],
+    topics: [],
+    url: undefined,
+  };
   const match = DATA.exec(uri);
   if (match === null) return plain;
   try {
@@ -27,19 +36,20 @@ export function readMetadata(uri: string): ProjectText {
           );
     const { name, summary, goals, topics, url } = JSON.parse(body) as Record<string, unknown>;
     return {
-      name: typeof name === "string" ? name.slice(0, 120) : "",
-      summary: typeof summary === "string" ? summary.slice(0, MAX_TEXT) : "",
+      name: typeof name === "string" ? plainText(name, MAX_NAME) : "",
+      summary: typeof summary === "string" ? plainText(summary, MAX_TEXT) : "",
       goals: Array.isArray(goals)
         ? goals.filter((goal): goal is number => Number.isInteger(goal) && goal >= 1 && goal <= 17)
         : [],
       topics: Array.isArray(topics)
         ? topics
             .filter((topic): topic is string => typeof topic === "string")
-            .map((topic) => topic.slice(0, 40))
+            .map((topic) => plainText(topic, 40))
             .slice(0, 6)
         : [],
       // Anything but a web address, a script above all, is left out.
-      url: typeof url === "string" && /^https:\/\//.test(url) ? url : undefined,
+      url:
+        typeof url === "string" && /^https:\/\//.test(url) && URL.canParse(url) ? url : undefined,
     };
   } catch {
     return plain;

@@ -19,6 +19,8 @@ import {
 } from "../../../src/index.ts";
 import type { SiteChain } from "../config/site.ts";
 import { useSite, useSiteChain } from "../config/site.ts";
+import { shortAddress } from "../format.ts";
+import { plainText } from "../plain_text.ts";
 import { readClient } from "./read_client.ts";
 
 /** Rounds that a chain's factory has made, as the node tells it, the newest first, with the block in which each was made. */
@@ -50,6 +52,15 @@ export function useRounds() {
   });
 }
 export type ListedRound = NonNullable<ReturnType<typeof useRounds>["data"]>[number];
+
+/** What a token calls itself, as far as that can be believed: the address that the round commits to is what counts. */
+async function readPlainToken(read: ReadClient, address: Address) {
+  const { symbol, ...token } = await readToken(read, address);
+  return {
+    ...token,
+    symbol: symbol === address ? shortAddress(address) : plainText(symbol, 12),
+  };
+}
 
 /** The settings that `readParts` asks about. */
 const PARTS = ["gate", "registry", "payoutRule"] as const;
@@ -83,10 +94,10 @@ export function useRound(chainId: number, round: Address) {
       // The list of rounds has told tokens and parts before anything is established: asked about at once, and used where they prove to be the round's.
       const told = new Map(
         [listed?.config.token, listed?.config.poolToken].flatMap((token) =>
-          token === undefined ? [] : [[token, readToken(read, token)]],
+          token === undefined ? [] : [[token, readPlainToken(read, token)]],
         ),
       );
-      const findToken = (token: Address) => told.get(token) ?? readToken(read, token);
+      const findToken = (token: Address) => told.get(token) ?? readPlainToken(read, token);
       const toldParts =
         listed === undefined ? undefined : readParts(read, listed.config, site.contracts);
       const findParts = (settings: RoundConfig) =>

@@ -1,29 +1,17 @@
-import { Tabs } from "radix-ui";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useConfig } from "wagmi";
-import { signMessage } from "wagmi/actions";
-import { hexToBytes, type Address } from "viem";
-import {
-  backupCodeBytes,
-  BackupCodeError,
-  isShortPassphrase,
-  keyText,
-  MIN_PASSPHRASE,
-  newBackupCode,
-  type Point,
-} from "../../../src/index.ts";
-import { readClient } from "../chain/read_client.ts";
+import type { Address } from "viem";
+import { MIN_PASSPHRASE, passphraseStrength, type Point } from "../../../src/index.ts";
 import type { RoundFacts } from "../chain/reads.ts";
 import type { KeyKeeper } from "../workers/keys.ts";
 import { Button } from "../ui/button.tsx";
-import { TextField } from "../ui/field.tsx";
 import { Notice } from "../ui/layout.tsx";
 import { KeyPictureView } from "../ui/key_picture.tsx";
 import { ProblemNotice } from "../ui/problem_notice.tsx";
+import { SecretField } from "../ui/secret_field.tsx";
 import { useAction } from "../ui/use_action.ts";
-
-type Source = "wallet" | "code";
+import { ContractWalletError, useKeySource } from "./key_source.tsx";
+import { unlockPending } from "./pending_store.ts";
 
 /**
  * Makes a lasting key from a passphrase and a salt, in the worker, and shows its picture. Any passphrase makes a key, and nothing here
@@ -48,45 +36,24 @@ export function Passphrase({
   onKey: (key: Point | undefined) => void;
 }) {
   const { t } = useTranslation();
-  const config = useConfig();
-  const [source, setSource] = useState<Source>("wallet");
+  const source = useKeySource({ facts, account, makes: first });
   const [passphrase, setPassphrase] = useState("");
   const [again, setAgain] = useState("");
-  const [code, setCode] = useState("");
-  const [drawn, setDrawn] = useState("");
   const [key, setKey] = useState<Point>();
   const forget = () => (setKey(undefined), onKey(undefined));
-  const draw = () => {
-    const made = newBackupCode();
-    setCode(made);
-    setDrawn(made);
-  };
-  const bytes = readCode(code);
-  const short = first && isShortPassphrase(passphrase);
-  const ready =
-    passphrase !== "" &&
-    !short &&
-    (!first || passphrase === again) &&
-    (source === "wallet" || bytes !== undefined);
+  const short = first && passphraseStrength(passphrase) === "short";
+  const ready = passphrase !== "" && !short && (!first || passphrase === again) && source.ready;
 
   const { run, busy, error } = useAction(async () => {
-    const salt =
-      source === "code"
-        ? (bytes as Uint8Array)
-        : hexToBytes(await signMessage(config, { account, message: keyText(facts) }));
-    // A contract's signature may come out differently next time, and with it the key.
-    if (source === "wallet" && (await hasCode())) throw new ContractWalletError();
+    const salt = await source.read();
     const made = await keeper().ask({ ask: "derive", slot, passphrase, salt });
+    // What is sealed here later opens after a reload with what was used now.
+    if (slot === "current") await unlockPending(facts, salt);
     setPassphrase("");
     setAgain("");
     setKey(made);
     onKey(made);
   });
-  const hasCode = async () =>
-    ((await readClient(config, facts.chainId).getCode({ address: account })) ?? "0x").replace(
-      /^0xef0100.{40}$/i,
-      "0x",
-    ) !== "0x";
 
   if (key !== undefined) return <ShownKey point={key} first={first} onOther={forget} />;
   return (
@@ -95,69 +62,25 @@ export function Passphrase({
       autoComplete="off"
       onSubmit={(event) => (event.preventDefault(), ready && void run())}
     >
-      <TextField
+      <SecretField
         label={label}
-        type="password"
-        autoComplete="off"
-        spellCheck={false}
         value={passphrase}
-        onChange={(event) => setPassphrase(event.target.value)}
+        onChange={setPassphrase}
         hint={first ? t("passphrase.hint") : undefined}
         error={short && again !== "" ? t("passphrase.short", { least: MIN_PASSPHRASE }) : undefined}
       />
       {first && (
-        <TextField
-          label={t("passphrase.again")}
-          type="password"
-          autoComplete="off"
-          spellCheck={false}
-          value={again}
-          onChange={(event) => setAgain(event.target.value)}
-          error={again !== "" && again !== passphrase ? t("passphrase.differs") : undefined}
-        />
-      )}
-      <Tabs.Root value={source} onValueChange={(next) => setSource(next as Source)}>
-        <Tabs.List aria-label={t("passphrase.with")} className="flex gap-5 border-b border-line">
-          {(["wallet", "code"] as const).map((name) => (
-            <Tabs.Trigger
-              key={name}
-              value={name}
-              className="-mb-px min-h-11 border-b-2 border-transparent text-[0.93rem] text-soft data-[state=active]:border-accent data-[state=active]:text-ink"
-            >
-              {t(`passphrase.source.${name}`)}
-            </Tabs.Trigger>
-          ))}
-        </Tabs.List>
-        <Tabs.Content value="wallet" className="pt-3 text-[0.9rem] text-soft">
-          {t("passphrase.walletHelp")}
-        </Tabs.Content>
-        <Tabs.Content value="code" className="space-y-3 pt-3">
-          <p className="text-[0.9rem] text-soft">{t("passphrase.codeHelp")}</p>
-          <TextField
-            label={t("passphrase.code")}
-            autoComplete="off"
-            spellCheck={false}
-            className="font-mono"
-            value={code}
-            onChange={(event) => setCode(event.target.value)}
-            error={code !== "" && bytes === undefined ? t("passphrase.codeWrong") : undefined}
+        <>
+          <Meter passphrase={passphrase} />
+          <SecretField
+            label={t("passphrase.again")}
+            value={again}
+            onChange={setAgain}
+            error={again !== "" && again !== passphrase ? t("passphrase.differs") : undefined}
           />
-          {/* A phone's field is too narrow for the whole of what has to be written down. */}
-          {first && drawn !== "" && code === drawn && (
-            <p
-              role="status"
-              className="rounded-lg border border-line bg-raise p-3.5 font-mono leading-relaxed break-words select-all"
-            >
-              {code}
-            </p>
-          )}
-          {first && (
-            <Button look="outline" onClick={draw}>
-              {t("passphrase.newCode")}
-            </Button>
-          )}
-        </Tabs.Content>
-      </Tabs.Root>
+        </>
+      )}
+      {source.fields}
       <Button type="submit" look="outline" disabled={!ready} busy={busy}>
         {busy ? t("passphrase.making") : t("passphrase.make")}
       </Button>
@@ -168,18 +91,40 @@ export function Passphrase({
       ) : (
         <ProblemNotice error={error} />
       )}
+      <details className="text-[0.93rem]">
+        <summary className="min-h-11 cursor-pointer py-2 text-accent underline underline-offset-4">
+          {t("passphrase.forgotten")}
+        </summary>
+        <p className="measure text-soft">{t("passphrase.forgottenText")}</p>
+      </details>
     </form>
   );
 }
 
-/** The code's bytes; undefined while what is typed is none. */
-function readCode(code: string): Uint8Array | undefined {
-  try {
-    return backupCodeBytes(code);
-  } catch (error) {
-    if (error instanceof BackupCodeError) return undefined;
-    throw error;
-  }
+const STRENGTHS = ["short", "weak", "fair", "good"] as const;
+
+/** How long a new passphrase withstands guessing, as far as that can be told from its form. */
+function Meter({ passphrase }: { passphrase: string }) {
+  const { t } = useTranslation();
+  const strength = passphraseStrength(passphrase);
+  const parts = passphrase === "" ? 0 : STRENGTHS.indexOf(strength);
+  return (
+    <div>
+      <div aria-hidden className="grid grid-cols-3 gap-1.5">
+        {STRENGTHS.slice(1).map((name, i) => (
+          <span
+            key={name}
+            className={`h-1.5 rounded-full ${i >= parts ? "bg-line" : strength === "weak" ? "bg-bad" : "bg-accent"}`}
+          />
+        ))}
+      </div>
+      <p role="status" className="mt-1.5 text-[0.87rem] text-soft">
+        {passphrase === ""
+          ? t("passphrase.strength.none")
+          : t(`passphrase.strength.${strength}`, { least: MIN_PASSPHRASE })}
+      </p>
+    </div>
+  );
 }
 
 /** The picture of a key, by which its owner knows it again. */
@@ -209,8 +154,4 @@ export function ShownKey({
       </div>
     </div>
   );
-}
-
-class ContractWalletError extends Error {
-  override readonly name = "ContractWalletError";
 }

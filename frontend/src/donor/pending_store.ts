@@ -1,28 +1,91 @@
-import { isSameRound, type Pending, type RoundRef } from "../../../src/index.ts";
-import { open, seal, wipe } from "../storage/vault.ts";
+import { roundRefText, type Pending, type RoundRef } from "../../../src/index.ts";
+import {
+  deleteSealed,
+  openSealed,
+  putSealed,
+  recordKeyOf,
+  sealedAt,
+  type SealedRecord,
+} from "../storage/vault.ts";
+import { tellNeighbours } from "./neighbours.ts";
 
-/** What is on its way: a first ballot with the gift to come, or a changed ballot. At most one of each a round is kept. */
+/** What is on its way: a first ballot with the gift to come, or a changed ballot. */
 export type PendingKind = "gift" | "change";
 
 const pendingKind = ({ gift }: Pending): PendingKind => (gift === undefined ? "change" : "gift");
-const isAt = (place: RoundRef, kind: PendingKind) => (one: Pending) =>
-  isSameRound(one.round, place) && pendingKind(one) === kind;
 
+/** Each round's keys that this page has been given, the last one first. */
+const keys = new Map<string, readonly CryptoKey[]>();
+/** What the browser would not keep: it survives every way through the page, and no reload. */
+const unkept = new Map<string, readonly Pending[]>();
+/** Under which id the device keeps what this page knows. */
+const ids = new WeakMap<Pending, string>();
+/** Records that are to stay where they are: somebody else's. */
+const left = new Set<string>();
+
+/** From now on a round's records are sealed and opened with what the wallet signed, or with the code. */
+export async function unlockPending(round: RoundRef, source: Uint8Array): Promise<void> {
+  const place = roundRefText(round);
+  keys.set(place, [await recordKeyOf(source), ...(keys.get(place) ?? [])]);
+}
+
+/** What of a round is on its way; "locked" where the device keeps something for which this page has no key. */
 export async function findPending(
-  place: RoundRef,
+  round: RoundRef,
   kind: PendingKind,
-): Promise<Pending | undefined> {
-  return (await open<Pending[]>("pending"))?.find(isAt(place, kind));
+): Promise<Pending | "locked" | undefined> {
+  const place = roundRefText(round);
+  const found = unkept.get(place)?.find((pending) => pendingKind(pending) === kind);
+  if (found !== undefined) return found;
+  let locked = false;
+  for (const record of await sealedAt(place)) {
+    const pending = await opened(record);
+    if (pending !== undefined && pendingKind(pending) === kind) return pending;
+    locked ||= pending === undefined && !left.has(record.id);
+  }
+  return locked ? "locked" : undefined;
 }
 
+async function opened(record: SealedRecord): Promise<Pending | undefined> {
+  for (const key of keys.get(record.place) ?? []) {
+    const pending = await openSealed<Pending>(record, key);
+    if (pending === undefined) continue;
+    ids.set(pending, record.id);
+    return pending;
+  }
+  return undefined;
+}
+
+/** Keeps it on the device, else in this page; every other tab forgets what it planned for the round. */
 export async function keepPending(pending: Pending): Promise<void> {
-  const at = isAt(pending.round, pendingKind(pending));
-  const others = ((await open<Pending[]>("pending")) ?? []).filter((one) => !at(one));
-  await seal("pending", [...others, pending]);
+  const place = roundRefText(pending.round);
+  const [key] = keys.get(place) ?? [];
+  try {
+    ids.set(pending, await putSealed(place, key as CryptoKey, pending));
+  } catch {
+    unkept.set(place, [...(unkept.get(place) ?? []), pending]);
+  }
+  tellNeighbours("sealed", pending.round);
 }
 
+/** Rejects only where the device keeps it and cannot delete it. */
 export async function wipePending(pending: Pending): Promise<void> {
-  const at = isAt(pending.round, pendingKind(pending));
-  const others = ((await open<Pending[]>("pending")) ?? []).filter((one) => !at(one));
-  await (others.length === 0 ? wipe("pending") : seal("pending", others));
+  const place = roundRefText(pending.round);
+  unkept.set(
+    place,
+    (unkept.get(place) ?? []).filter((one) => one !== pending),
+  );
+  const id = ids.get(pending);
+  if (id !== undefined) await deleteSealed(id);
+  tellNeighbours("wiped", pending.round);
+}
+
+/** Deletes a round's records for which this page has no key, or lets them be. */
+export async function settleLocked(round: RoundRef, by: "delete" | "leave"): Promise<void> {
+  for (const record of await sealedAt(roundRefText(round))) {
+    if ((await opened(record)) !== undefined) continue;
+    if (by === "delete") await deleteSealed(record.id);
+    else left.add(record.id);
+  }
+  if (by === "delete") tellNeighbours("wiped", round);
 }

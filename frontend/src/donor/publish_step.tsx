@@ -12,6 +12,7 @@ import { Notice } from "../ui/layout.tsx";
 import { ProblemNotice } from "../ui/problem_notice.tsx";
 import { useAction } from "../ui/use_action.ts";
 import { WalletDialog } from "../wallet/account_button.tsx";
+import { aloneAt } from "./neighbours.ts";
 import { stampInWorker } from "../workers/stamp.ts";
 
 /**
@@ -39,7 +40,8 @@ export function PublishStep({
   const [byAccount, setByAccount] = useState(chain.relay === undefined);
   const [choosing, setChoosing] = useState(false);
   const [handed, setHanded] = useState(false);
-  const { run, busy, error } = useAction(async () => {
+  const { run, busy, error } = useAction(() => aloneAt(facts, publishAlone));
+  async function publishAlone() {
     const encrypted = await messages();
     const by = byAccount
       ? { client: await writeClient(config, facts.chainId, address as Address) }
@@ -51,7 +53,7 @@ export function PublishStep({
     });
     setHanded(!byAccount);
     await onPublished();
-  });
+  }
   const own = address !== undefined && isAddressEqual(address, payer);
   if (handed) {
     return (

@@ -1,92 +1,91 @@
 /**
- * What must survive a reload, sealed under a key that the browser keeps and does not give out (non-extractable AES-GCM), one key
- * a record. Wiping deletes both. The passphrase does not seal anything: data that opens under the right one only would tell a
- * right passphrase from a wrong one.
- *
- * Where the browser keeps nothing (a private window, blocked site data) a record stays in this page's memory: then it survives every
- * way through the page, and no reload.
+ * What must survive a reload, sealed under keys that are nowhere on the device: a key comes from what the donor's wallet signs for the round
+ * (KEY-5) or from a backup code, and lies in this page's memory alone. So what a browser leaves of a record on the disk, deleted or not, opens
+ * for nobody who has only the device. The passphrase seals nothing: what opens under the right one only would tell a right passphrase from
+ * a wrong one. Every record has the same form whatever it is about: a place in the clear, and multiples of `PADDING` bytes.
  */
-type Sealed = {
-  readonly key: CryptoKey;
+export type SealedRecord = {
+  readonly id: string;
+  /** The round, which is public. */
+  readonly place: string;
   readonly iv: Uint8Array<ArrayBuffer>;
   readonly data: ArrayBuffer;
 };
-export type VaultName = "draft" | "pending";
 
 const DATABASE = "tacit";
 const STORE = "sealed";
+const PADDING = 8_192;
+const LENGTH_BYTES = 4;
 
-const memory = new Map<VaultName, unknown>();
-/** Records that this page has put on the device or found there. */
-const onDevice = new Set<string>();
-
-export async function seal(name: VaultName, value: unknown): Promise<void> {
-  try {
-    await put(name, value);
-    memory.delete(name);
-  } catch {
-    memory.set(name, value);
-  }
+/** A key for records, from a wallet's signature or the bytes of a backup code. It cannot be taken out of the page's memory. */
+export async function recordKeyOf(source: Uint8Array): Promise<CryptoKey> {
+  const material = await crypto.subtle.importKey("raw", Uint8Array.from(source), "HKDF", false, [
+    "deriveKey",
+  ]);
+  return crypto.subtle.deriveKey(
+    {
+      name: "HKDF",
+      hash: "SHA-256",
+      salt: new Uint8Array(),
+      info: new TextEncoder().encode("Tacit record on a device"),
+    },
+    material,
+    { name: "AES-GCM", length: 256 },
+    false,
+    ["encrypt", "decrypt"],
+  );
 }
 
-/** undefined where there is nothing, or nothing that opens. */
-export async function open<T>(name: VaultName): Promise<T | undefined> {
-  if (memory.has(name)) return memory.get(name) as T;
-  const sealed = await request<Sealed | undefined>("readonly", (store) => store.get(name)).catch(
-    () => undefined,
+/** Rejects where the browser keeps nothing. @returns the record's id */
+export async function putSealed(place: string, key: CryptoKey, value: unknown): Promise<string> {
+  const text = new TextEncoder().encode(JSON.stringify(value));
+  const padded = new Uint8Array(Math.ceil((LENGTH_BYTES + text.length) / PADDING) * PADDING);
+  new DataView(padded.buffer).setUint32(0, text.length);
+  padded.set(text, LENGTH_BYTES);
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, padded);
+  const id = crypto.randomUUID();
+  await request("readwrite", (store) =>
+    store.put({ id, place, iv, data } satisfies SealedRecord, id),
   );
-  if (sealed === undefined) return undefined;
-  onDevice.add(name);
+  return id;
+}
+
+/** A place's records; none where the browser keeps nothing. */
+export async function sealedAt(place: string): Promise<readonly SealedRecord[]> {
+  const all = await request<SealedRecord[]>("readonly", (store) => store.getAll()).catch(() => []);
+  return all.filter((record) => record.place === place);
+}
+
+/** undefined where it is another key's. */
+export async function openSealed<T>(
+  { iv, data }: SealedRecord,
+  key: CryptoKey,
+): Promise<T | undefined> {
   try {
-    const data = await crypto.subtle.decrypt(
-      { name: "AES-GCM", iv: sealed.iv },
-      sealed.key,
-      sealed.data,
-    );
-    return JSON.parse(new TextDecoder().decode(data)) as T;
+    const padded = await crypto.subtle.decrypt({ name: "AES-GCM", iv }, key, data);
+    const length = new DataView(padded).getUint32(0);
+    return JSON.parse(new TextDecoder().decode(new Uint8Array(padded, LENGTH_BYTES, length))) as T;
   } catch {
-    await wipe(name);
     return undefined;
   }
 }
 
-/** Rejects only where a record is on the device and cannot be deleted. */
-export async function wipe(name: VaultName): Promise<void> {
-  memory.delete(name);
-  try {
-    await request("readwrite", (store) => store.delete(name));
-    onDevice.delete(name);
-  } catch (error) {
-    if (onDevice.has(name)) throw error;
-  }
-}
+/** Rejects where it cannot be deleted. */
+export const deleteSealed = (id: string): Promise<unknown> =>
+  request("readwrite", (store) => store.delete(id));
 
-/** Whether the browser keeps records: tried out with one, for some open their store and then refuse to keep a key in it. */
+/** Whether the browser keeps records: tried out with one, for some open their store and then refuse to write into it. */
 export async function isKept(): Promise<boolean> {
   try {
-    await put(TRIAL, "");
-    await request("readwrite", (store) => store.delete(TRIAL));
+    await request("readwrite", (store) => store.put({}, TRIAL));
+    await deleteSealed(TRIAL);
     return true;
   } catch {
     return false;
   }
 }
 const TRIAL = "trial";
-
-async function put(name: VaultName | typeof TRIAL, value: unknown): Promise<void> {
-  const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, [
-    "encrypt",
-    "decrypt",
-  ]);
-  const iv = crypto.getRandomValues(new Uint8Array(12));
-  const data = await crypto.subtle.encrypt(
-    { name: "AES-GCM", iv },
-    key,
-    new TextEncoder().encode(JSON.stringify(value)),
-  );
-  await request("readwrite", (store) => store.put({ key, iv, data } satisfies Sealed, name));
-  onDevice.add(name);
-}
 
 async function request<T>(
   mode: IDBTransactionMode,

@@ -1,6 +1,6 @@
 import {
   useId,
-  type InputHTMLAttributes,
+  type ComponentPropsWithRef,
   type ReactNode,
   type SelectHTMLAttributes,
   type TextareaHTMLAttributes,
@@ -44,13 +44,24 @@ export function TextField({
   label,
   hint,
   error,
+  after,
   className = "",
   ...rest
-}: Around & Omit<InputHTMLAttributes<HTMLInputElement>, keyof Around>) {
+}: Around & { after?: ReactNode } & Omit<ComponentPropsWithRef<"input">, keyof Around>) {
   const id = useId();
+  const input = (
+    <input className={`${BOX} ${className}`} {...described(id, { hint, error })} {...rest} />
+  );
   return (
     <Frame {...{ id, label, hint, error }}>
-      <input className={`${BOX} ${className}`} {...described(id, { hint, error })} {...rest} />
+      {after === undefined ? (
+        input
+      ) : (
+        <div className="relative">
+          {input}
+          {after}
+        </div>
+      )}
     </Frame>
   );
 }

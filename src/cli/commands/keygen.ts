@@ -7,11 +7,10 @@ import {
   deriveKeyPair,
   generateCoordinatorKeyPair,
   generateKeyPair,
-  isShortPassphrase,
   keyText,
-  ShortPassphraseError,
   type KeyPair,
 } from "../../protocol/key.ts";
+import { passphraseStrength, ShortPassphraseError } from "../../protocol/passphrase.ts";
 import { keyPictureLines } from "../output/key_picture.ts";
 import type { Io } from "../output/io.ts";
 import { writeKeyFile, writeNewFile } from "../input/key_file.ts";
@@ -95,10 +94,12 @@ async function derive(io: Io, values: Values): Promise<KeyPair> {
   if (values.backupCode !== undefined) {
     const passphrase = await loadPassphrase(io, values.passphraseFile);
     const { bytes, isNew } = await backupCode(values.backupCode, passphrase);
-    if (isNew)
+    if (isNew) {
+      tellWeak(io, passphrase);
       io.err(
         `Wrote a new backup code to ${values.backupCode}: write its words down. Without them and the passphrase the ballot can never be changed.\n`,
       );
+    }
     return deriveKeyPair(passphrase, bytes);
   }
   if (values.round === undefined) throw new KeygenOptionsError("--wallet needs --round");
@@ -107,7 +108,16 @@ async function derive(io: Io, values: Values): Promise<KeyPair> {
   const signature = await account.signMessage({
     message: keyText({ chainId, address: values.round }),
   });
-  return deriveKeyPair(await loadPassphrase(io, values.passphraseFile), hexToBytes(signature));
+  const passphrase = await loadPassphrase(io, values.passphraseFile);
+  tellWeak(io, passphrase); // it may be a new one
+  return deriveKeyPair(passphrase, hexToBytes(signature));
+}
+
+function tellWeak(io: Io, passphrase: string): void {
+  if (passphraseStrength(passphrase) === "weak" || passphraseStrength(passphrase) === "short")
+    io.err(
+      "This passphrase is easily guessed. A new one is better made of more words, which do not belong together.\n",
+    );
 }
 
 /** The bytes of the code in a file, or of a new one written to it. @throws BackupCodeError, ShortPassphraseError, SecretFileError, FileWriteError */
@@ -125,7 +135,7 @@ async function backupCode(
     )
       throw error;
   }
-  if (isShortPassphrase(passphrase)) throw new ShortPassphraseError();
+  if (passphraseStrength(passphrase) === "short") throw new ShortPassphraseError();
   const code = newBackupCode();
   await writeNewFile(file, `${code}\n`);
   return { bytes: backupCodeBytes(code), isNew: true };

@@ -48,6 +48,10 @@ export async function sealBallot(page: Page, gifts: Gifts, passphrase: string): 
   return seal;
 }
 
+/** After a reload: what is sealed on the device opens with the signature of the account that the wallet is on. */
+export const openSealed = (page: Page): Promise<void> =>
+  page.getByRole("button", { name: "Open it" }).click();
+
 /** The two presses after sealing, and what shows that each came through. */
 export const pressSend = (page: Page): Promise<void> =>
   page.getByRole("button", { name: /^Send from 0x/ }).click();

@@ -24,7 +24,8 @@ import { useKeyKeeper } from "../../workers/use_key_keeper.ts";
 import { Amounts } from "../../donor/amounts.tsx";
 import type { CartLine } from "../../donor/cart.ts";
 import { Passphrase, ShownKey } from "../../donor/passphrase.tsx";
-import { keepPending } from "../../donor/pending_store.ts";
+import { aloneAt } from "../../donor/neighbours.ts";
+import { findPending, keepPending } from "../../donor/pending_store.ts";
 import { planCart } from "../../donor/plan.ts";
 import type { RoundView } from "../../chain/round_view.ts";
 
@@ -35,12 +36,15 @@ export function ChangeBallot({
   contribution,
   onBegin,
   onEncrypted,
+  onElsewhere,
 }: {
   view: RoundView;
   donor: Address;
   contribution: OwnContribution;
   onBegin: () => void;
   onEncrypted: (pending: Pending) => void;
+  /** Another tab has sealed a changed ballot of this round meanwhile. */
+  onElsewhere: () => void;
 }) {
   const { t } = useTranslation();
   const { facts, projects } = view;
@@ -72,7 +76,9 @@ export function ChangeBallot({
     ({ index, eligible }) => eligible && !lines.some(({ project }) => project === index),
   );
 
-  const encrypt = useAction(async () => {
+  const encrypt = useAction(() => aloneAt(facts, encryptAlone));
+  async function encryptAlone() {
+    if ((await findPending(facts, "change")) !== undefined) return onElsewhere();
     setWaiting(false);
     const read = readClient(config, facts.chainId);
     const sinceBlock = await read.getBlockNumber();
@@ -99,7 +105,7 @@ export function ChangeBallot({
     );
     await keepPending(pending);
     onEncrypted(pending);
-  });
+  }
 
   const ready = plan.ready && !over && (!rotating || nextKey !== undefined);
   return (

@@ -1,9 +1,9 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAccount } from "wagmi";
 import type { Address } from "viem";
 import { useHistory } from "../../chain/reads.ts";
-import { listContributions, type Pending } from "../../../../src/index.ts";
+import { listContributions } from "../../../../src/index.ts";
 import { amountText } from "../../format.ts";
 import { roundHref } from "../../router.ts";
 import { Button, LinkButton } from "../../ui/button.tsx";
@@ -13,7 +13,9 @@ import { Notice, Placeholder } from "../../ui/layout.tsx";
 import { ProblemNotice } from "../../ui/problem_notice.tsx";
 import { WalletDialog } from "../../wallet/account_button.tsx";
 import type { RoundView } from "../../chain/round_view.ts";
-import { findPending } from "../../donor/pending_store.ts";
+import { Locked } from "../../donor/locked.tsx";
+import { OtherTab } from "../../donor/other_tab.tsx";
+import { useUnderWay } from "../../donor/under_way.ts";
 import { ChangeBallot } from "./change_ballot.tsx";
 import { OnItsWay } from "./on_its_way.tsx";
 import { Refund } from "./refund.tsx";
@@ -31,15 +33,7 @@ export default function ChangePage(view: RoundView) {
   // The account that came back stays the donor while another one publishes.
   const [donor, setDonor] = useState<Address>();
   const who = donor ?? address;
-  const [pending, setPending] = useState<Pending | "none" | "done">();
-  useEffect(
-    () =>
-      void findPending(facts, "change").then(
-        (found) => setPending(found ?? "none"),
-        () => setPending("none"),
-      ),
-    [facts],
-  );
+  const { state: pending, set: setPending, look, plan } = useUnderWay(facts, "change");
 
   if (pending === undefined) return <Placeholder label={t("common.loading")} />;
   if (pending === "done") {
@@ -52,6 +46,14 @@ export default function ChangePage(view: RoundView) {
       </Notice>
     );
   }
+  const told = plan > 0 && <OtherTab />;
+  if (pending === "locked")
+    return (
+      <div className="space-y-6">
+        {told}
+        <Locked facts={facts} onLook={look} />
+      </div>
+    );
   if (pending !== "none")
     return (
       <OnItsWay
@@ -92,6 +94,7 @@ export default function ChangePage(view: RoundView) {
   if (stage !== "open") return <Notice title={t("give.closed")}>{t("change.closedHelp")}</Notice>;
   return (
     <div className="max-w-3xl space-y-8">
+      {told}
       <p className="measure text-soft">{t("change.explain")}</p>
       {own.length > 1 && (
         <SelectField
@@ -120,12 +123,13 @@ export default function ChangePage(view: RoundView) {
       />
       {doing === "ballot" ? (
         <ChangeBallot
-          key={String(chosen.tag)}
+          key={`${chosen.tag} ${plan}`}
           view={view}
           donor={who}
           contribution={chosen}
           onBegin={() => setDonor(who)}
           onEncrypted={setPending}
+          onElsewhere={() => void look()}
         />
       ) : (
         <TopUp

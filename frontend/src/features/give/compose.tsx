@@ -32,16 +32,21 @@ import { Amounts } from "../../donor/amounts.tsx";
 import { emptyCart, useCart } from "../../donor/cart.ts";
 import { Honest } from "../../donor/honest.tsx";
 import { Passphrase } from "../../donor/passphrase.tsx";
-import { keepPending } from "../../donor/pending_store.ts";
+import { aloneAt } from "../../donor/neighbours.ts";
+import { findPending, keepPending } from "../../donor/pending_store.ts";
+import { useAskFirst } from "../../donor/use_stay.ts";
 import { planCart } from "../../donor/plan.ts";
 
 /** The first half: how much for whom, may I, which key; at its end the ballot is sealed and the plan forgotten. */
 export function Compose({
   view,
   onEncrypted,
+  onElsewhere,
 }: {
   view: RoundView;
   onEncrypted: (pending: Pending) => void;
+  /** Another tab has sealed a ballot of this round meanwhile. */
+  onElsewhere: () => void;
 }) {
   const { t } = useTranslation();
   const { facts, projects } = view;
@@ -55,7 +60,8 @@ export function Compose({
   const [choosing, setChoosing] = useState(false);
   const [amountsDone, setAmountsDone] = useState(false);
   const keeper = useKeyKeeper();
-  const { data: kept } = useQuery({ queryKey: ["kept"], queryFn: isKept, gcTime: 0 });
+  const kept = useQuery({ queryKey: ["kept"], queryFn: isKept, gcTime: 0 }).data;
+  useAskFirst(cart.lines.some(({ amount }) => amount !== ""));
   const check = useQuery({
     queryKey: ["may I", facts.chainId, facts.address, address, String(plan.credits)],
     enabled: address !== undefined && plan.ready && plan.credits > 0n,
@@ -93,7 +99,12 @@ export function Compose({
     !covered &&
     amountText(balance.held, balance.coin ? chain.currency : token, 6);
 
-  const encrypt = useAction(async () => {
+  const encrypt = useAction(() => aloneAt(facts, encryptAlone));
+  async function encryptAlone() {
+    if ((await findPending(facts, "gift")) !== undefined) {
+      emptyCart(facts);
+      return onElsewhere();
+    }
     const read = readClient(config, facts.chainId);
     const sinceBlock = await read.getBlockNumber();
     const itemsSeen = await finalItems(read, { round: facts.address, finality: chain.finality });
@@ -115,9 +126,9 @@ export function Compose({
     } as const;
     const pending = createPending({ messages }, { round, payer, tag, sinceBlock, gift });
     await keepPending(pending);
-    await emptyCart(facts);
+    emptyCart(facts);
     onEncrypted(pending);
-  });
+  }
 
   const ready = plan.ready && enough && covered;
   return (
@@ -133,6 +144,7 @@ export function Compose({
             <Row label={t("give.pay")}>{amountText(plan.pay, token, 6)}</Row>
             <Row label={t("give.credits")}>{countText(plan.credits)}</Row>
           </dl>
+          <p className="measure text-[0.9rem] text-soft">{t("give.planStays")}</p>
           {settings.disputeWindow !== 0 && (
             <p className="measure text-[0.9rem] text-soft">
               {t("guardian.rule", { time: durationText(settings.disputeWindow) })}

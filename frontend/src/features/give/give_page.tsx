@@ -1,14 +1,14 @@
-import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Notice, Placeholder } from "../../ui/layout.tsx";
 import { arriveAt } from "../../ui/arrive.ts";
 import { LinkButton } from "../../ui/button.tsx";
 import { roundHref } from "../../router.ts";
-import type { Pending } from "../../../../src/index.ts";
 import type { RoundView } from "../../chain/round_view.ts";
 import { useCart } from "../../donor/cart.ts";
+import { OtherTab } from "../../donor/other_tab.tsx";
 import { Compose } from "./compose.tsx";
-import { findPending } from "../../donor/pending_store.ts";
+import { Locked } from "../../donor/locked.tsx";
+import { useUnderWay } from "../../donor/under_way.ts";
 import { Send } from "./send.tsx";
 
 /** One way from the plan to the end, that can be left and taken up again anywhere: the chain says how far it has come. */
@@ -16,15 +16,7 @@ export default function GivePage(view: RoundView) {
   const { t } = useTranslation();
   const { facts, stage } = view;
   const cart = useCart(facts);
-  const [pending, setPending] = useState<Pending | "none" | "done">();
-  useEffect(
-    () =>
-      void findPending(facts, "gift").then(
-        (found) => setPending(found ?? "none"),
-        () => setPending("none"),
-      ),
-    [facts],
-  );
+  const { state: pending, set: setPending, look, plan } = useUnderWay(facts, "gift");
   const back = roundHref(facts.chainId, facts.address);
 
   if (pending === undefined) return <Placeholder label={t("common.loading")} />;
@@ -49,6 +41,14 @@ export default function GivePage(view: RoundView) {
       </div>
     );
   }
+  const told = plan > 0 && <OtherTab />;
+  if (pending === "locked")
+    return (
+      <div className="space-y-6">
+        {told}
+        <Locked facts={facts} onLook={look} />
+      </div>
+    );
   if (pending !== "none")
     return (
       <Send
@@ -66,11 +66,14 @@ export default function GivePage(view: RoundView) {
     );
   if (cart.lines.length === 0) {
     return (
-      <Notice title={t("cart.empty")}>
-        <p className="mb-3">{t("cart.emptyHelp")}</p>
-        <LinkButton href={back}>{t("cart.choose")}</LinkButton>
-      </Notice>
+      <div className="space-y-6">
+        {told}
+        <Notice title={t("cart.empty")}>
+          <p className="mb-3">{t("cart.emptyHelp")}</p>
+          <LinkButton href={back}>{t("cart.choose")}</LinkButton>
+        </Notice>
+      </div>
     );
   }
-  return <Compose view={view} onEncrypted={setPending} />;
+  return <Compose view={view} onEncrypted={setPending} onElsewhere={() => void look()} />;
 }

@@ -17,7 +17,9 @@ import { useAction } from "../../ui/use_action.ts";
 import { WalletDialog } from "../../wallet/account_button.tsx";
 import type { RoundView } from "../../chain/round_view.ts";
 import { Abandon } from "../../donor/abandon.tsx";
+import { Crowd } from "../../donor/crowd.tsx";
 import { Honest } from "../../donor/honest.tsx";
+import { aloneAt } from "../../donor/neighbours.ts";
 import { wipePending } from "../../donor/pending_store.ts";
 import { PublishStep } from "../../donor/publish_step.tsx";
 import { useStay } from "../../donor/use_stay.ts";
@@ -51,7 +53,7 @@ export function Send({
     gcTime: 0,
     queryFn: now,
   });
-  const { unsent, contributed = false, final = false } = status.data ?? {};
+  const { unsent, contributed = false, final = false, others } = status.data ?? {};
   const published = unsent?.length === 0;
   const wiping = useAction(() => wipePending(pending).then(onDone));
   useEffect(() => {
@@ -59,8 +61,9 @@ export function Send({
   }, [final]);
   const kept = useStay();
 
-  const pay = useAction(async () => {
-    // An earlier press may have come through although the page could not see it.
+  const pay = useAction(() => aloneAt(facts, payAlone));
+  async function payAlone() {
+    // An earlier press, here or in another tab, may have come through although the page could not see it.
     if ((await now()).contributed) return void (await status.refetch());
     const client = await writeClient(config, facts.chainId, pending.payer);
     const { unit, gate } = facts.settings;
@@ -78,7 +81,7 @@ export function Send({
       gateData: gift.gateData,
     });
     await status.refetch();
-  });
+  }
   const abandon = async () => {
     await wipePending(pending);
     onAbandoned();
@@ -111,6 +114,7 @@ export function Send({
           <Step number={1} title={t("give.step.amounts")} state="done" />
           <Step number={2} title={t("give.step.key")} state="done" />
           <Step number={3} title={t("give.step.publish")} state={published ? "done" : "current"}>
+            {!published && <Crowd inRound={view.progress.items - view.progress.contributions} />}
             {status.data === undefined ? (
               <Spinner />
             ) : (
@@ -131,6 +135,7 @@ export function Send({
             <dl>
               <Row label={t("give.pay")}>{amountText(BigInt(gift.amount), facts.token, 6)}</Row>
             </dl>
+            {published && !contributed && <Crowd since={others} />}
             {isPayer ? (
               <Button busy={pay.busy} onClick={() => void pay.run()}>
                 {pay.busy

@@ -1,5 +1,6 @@
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { mixesAlphabets } from "../../plain_text.ts";
 import { readMetadata, type ProjectText } from "../../chain/metadata.ts";
 import { useCart } from "../../donor/cart.ts";
 import { CartBar } from "../../donor/cart_bar.tsx";
@@ -133,6 +134,9 @@ function ProjectCard({
           <h3 className="text-[1.2rem] leading-snug break-words">
             {text.name || t("projects.unnamed", { index })}
           </h3>
+          {mixesAlphabets(text.name) && (
+            <p className="mt-0.5 text-[0.85rem] font-medium text-bad">{t("projects.mixed")}</p>
+          )}
           {!eligible && (
             <p className="mt-0.5 text-[0.85rem] font-medium text-bad">{t("projects.delisted")}</p>
           )}
@@ -161,8 +165,12 @@ function ProjectCard({
             rel="noopener noreferrer"
             className="inline-flex min-h-11 items-center text-[0.9rem] text-accent underline underline-offset-4"
           >
-            {t("projects.visit")}
-            <span className="sr-only"> {text.name}</span>
+            {/* Where it leads, as the browser will have it: letters that look like others stand there in their code. */}
+            <span className="max-w-40 truncate">{new URL(text.url).host}</span>
+            <span className="sr-only">
+              {" "}
+              {t("projects.visit")} {text.name}
+            </span>
           </a>
         )}
         {onToggle !== undefined && eligible && (
