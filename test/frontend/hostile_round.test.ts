@@ -1,0 +1,168 @@
+import { toHex, type Address, type Hex } from "viem";
+import { beforeAll, describe, expect, test } from "vitest";
+import { createRegistry, createRound } from "../../src/chain/create_round.ts";
+import { defaultSettings } from "../../src/chain/default_settings.ts";
+import { addProjects } from "../../src/chain/projects.ts";
+import { deployAt } from "../../src/chain/deploy.ts";
+import { reentrantGateBytecode } from "../../src/chain/generated/bytecode.ts";
+import { preseeding } from "../attacks/support/preseeded.ts";
+import { generateCoordinatorKeyPair } from "../../src/protocol/key.ts";
+import { DESKTOP, PHONE, openPage, shoot } from "./support/browser.ts";
+import { at, fillAmounts } from "./support/donor.ts";
+import { expectRefused } from "./support/refused.ts";
+import { openStage } from "./support/stage.ts";
+
+// Links to contracts that only look like a round: the page says what is missing, and shows nothing that can be pressed. And a round that the
+// factory did make, whose organiser means harm with words.
+
+const stage = openStage();
+let round: Address;
+let code: Hex;
+beforeAll(async () => {
+  round = await stage.site.newRound({
+    salt: "genuine",
+    coordinatorKey: generateCoordinatorKeyPair().publicKey,
+  });
+  code = (await stage.site.chain.read.getCode({ address: round })) as Hex;
+});
+
+/** A contract with the round's code that its factory did not make. */
+async function counterfeit(): Promise<Address> {
+  const { wallet, read } = await stage.site.chain.as("organiser");
+  const hash = await wallet.sendTransaction({
+    data: preseeding(code, {}),
+    account: wallet.account,
+    chain: null,
+  });
+  return (await read.waitForTransactionReceipt({ hash })).contractAddress as Address;
+}
+
+describe("PROV-2 what the factory did not make", () => {
+  test.each(["projects", "give", "change", "results", "verify", "organise"] as const)(
+    "a counterfeit is not shown: %s",
+    async (view) => {
+      const context = await stage.browser.newContext(view === "give" ? PHONE : DESKTOP);
+      const watched = await openPage(context, at(stage.site.url, await counterfeit(), view));
+      await expectRefused(watched, "whoever did may have prepared it");
+      if (view === "give") await shoot(watched.page, "foreign-round");
+      await context.close();
+    },
+  );
+
+  test("nor a contract of another kind, nor an address without one", async () => {
+    for (const [address, why] of [
+      [stage.site.token, "not a round of this version"],
+      ["0x000000000000000000000000000000000000dEaD", "There is no contract"],
+    ] as const) {
+      const context = await stage.browser.newContext(DESKTOP);
+      await expectRefused(await openPage(context, at(stage.site.url, address as Address)), why);
+      await context.close();
+    }
+  });
+
+  test("the genuine one is shown", async () => {
+    const context = await stage.browser.newContext(PHONE);
+    const { page, errors } = await openPage(context, at(stage.site.url, round));
+    await page.getByRole("button", { name: "Choose Seed Library", exact: true }).waitFor();
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+});
+
+describe("PROV-6 what is not this version's", () => {
+  test("is named where donors decide what to give", async () => {
+    const { chain } = stage.site;
+    const gate = await deployAt(
+      await chain.as("Organiser"),
+      "ReentrantGate",
+      reentrantGateBytecode,
+    );
+    const other = await stage.site.newRound({
+      salt: "foreign gate",
+      gate,
+      coordinatorKey: generateCoordinatorKeyPair().publicKey,
+    });
+    for (const [address, shown] of [
+      [other, 1],
+      [round, 0],
+    ] as const) {
+      const context = await stage.browser.newContext(PHONE);
+      const { page, errors } = await openPage(context, at(stage.site.url, address));
+      await fillAmounts(page, { "Seed Library": "4" });
+      await page.getByText("Amount", { exact: false }).first().waitFor();
+      expect(await page.getByText("a gate that this version does not know").count()).toBe(shown);
+      expect(errors).toEqual([]);
+      await context.close();
+    }
+  });
+});
+
+describe("what a round's organiser chose to do harm with", () => {
+  test("names that are not what they look like: what would turn, hide or pile letters is gone, a link says where it leads", async () => {
+    const { chain, deployment, token } = stage.site;
+    const organiser = await chain.as("Organiser");
+    const owner = organiser.wallet.account.address;
+    const start = (await chain.now()) + 100n;
+    const { registry } = await createRegistry(organiser, {
+      factory: deployment.factory,
+      owner,
+      freezeTime: start + 1000n,
+    });
+    const listed = (name: string, url: string) => ({
+      recipient: owner,
+      metadataURI: `data:application/json,${encodeURIComponent(JSON.stringify({ name, summary: "\u202eback\u202c to front", url }))}`,
+    });
+    await addProjects(organiser, {
+      registry,
+      projects: [
+        listed("Se\u200bed \u202eyrarbiL\u202c", "https://tacit.example@evil.example/x"),
+        listed("V\u0456llage Radio", "https://v\u0456llage.example/"),
+        listed("a\u0300\u0301\u0302\u0303\u0304\u0305 \u3164", "javascript:alert(1)"),
+      ],
+    });
+    const key = generateCoordinatorKeyPair().publicKey;
+    const make = async (salt: string, other: Address) =>
+      (
+        await createRound(organiser, {
+          factory: deployment.factory,
+          salt: toHex(salt, { size: 32 }),
+          settings: defaultSettings({
+            organiser: owner,
+            coordinator: owner,
+            coordinatorKeyX: key.x,
+            coordinatorKeyY: key.y,
+            token: other,
+            shareLeftovers: false,
+            unit: 10n ** 16n,
+            start,
+            end: start + 1000n,
+            registry,
+            gate: deployment.openGate,
+            payoutRule: deployment.payoutRules.return,
+            tallyBase: 3600,
+            cancelNotice: 0,
+          }),
+        })
+      ).round;
+    const named = await make("names", token);
+
+    const context = await stage.browser.newContext(DESKTOP);
+    const { page, errors } = await openPage(context, `${stage.site.url}/`);
+    await page.goto(at(stage.site.url, named));
+    const main = page.locator("main");
+    await main.getByRole("heading", { name: "Seed yrarbiL", exact: true }).waitFor();
+    expect(await main.innerText()).not.toMatch(/[\u200b\u202a-\u202e\u2066-\u2069\u3164]/);
+    expect(await main.innerText()).not.toMatch(/\p{M}{4}/u);
+    expect(await main.getByText("letters of alphabets that look alike").count()).toBe(1);
+    // Where a link leads is what can be read of it.
+    expect(
+      await main
+        .locator("a[target=_blank]")
+        .evaluateAll((links) => links.map((link) => (link as HTMLElement).innerText.split(" ")[0])),
+    ).toEqual(expect.arrayContaining(["evil.example", "xn--vllage-pvf.example"]));
+    expect(await main.locator("a[target=_blank]").count()).toBe(2);
+    await shoot(page, "hostile-names");
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+});
