@@ -88,6 +88,23 @@ export {
   type SurplusRule,
 } from "./matching/quadratic.ts";
 
+export {
+  decimalMarkIn,
+  explainAmount,
+  numberForm,
+  readAmount,
+  type AmountOptions,
+  type AmountProblem,
+  type AmountReading,
+  type DecimalMark,
+  type NumberForm,
+} from "./readers/amount.ts";
+export { readAddress, type AddressReading } from "./readers/address.ts";
+export { decodeText, FileEncodingError, type Encoding } from "./readers/bytes.ts";
+export { roundTogether, roundUnits } from "./readers/show.ts";
+export { CsvError } from "./readers/table.ts";
+export { cutText, hiddenIn, nearTwins, plainName, visibleText } from "./readers/text.ts";
+
 export { abort } from "./chain/abort.ts";
 export { readClauses, readGateData } from "./chain/gate.ts";
 export { readPayoutRule } from "./chain/payout.ts";
@@ -213,7 +230,6 @@ export {
 export { topUp } from "./chain/top_up.ts";
 
 export { NotOnAllowListError, parseAllowList, requireListed } from "./donor/allow_list.ts";
-export { CsvError } from "./donor/csv.ts";
 export { claimDues, claimProjects, ifDue, type ProjectPayment } from "./donor/claim_project.ts";
 export {
   addMoney,

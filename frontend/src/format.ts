@@ -1,7 +1,14 @@
 import { formatUnits, type Address } from "viem";
+import {
+  numberForm,
+  readAddress,
+  readAmount,
+  roundUnits,
+  type AmountReading,
+} from "../../src/index.ts";
 import { currentLanguage } from "./i18n/index.ts";
 
-/** "1,234.5 USDC"; at most `places` decimals, cut off and never rounded up. */
+/** "1,234.5 USDC"; at most `places` decimals, rounded half up as everywhere. */
 export function amountText(
   amount: bigint,
   { decimals, symbol }: { readonly decimals: number; readonly symbol: string },
@@ -25,7 +32,7 @@ export function sumText(
 }
 
 export function decimalText(amount: bigint, decimals: number, places = 2): string {
-  const kept = decimals > places ? amount - (amount % 10n ** BigInt(decimals - places)) : amount;
+  const kept = roundUnits(amount, decimals, places);
   return new Intl.NumberFormat(currentLanguage(), { maximumFractionDigits: places }).format(
     formatUnits(kept, decimals) as `${number}`,
   );
@@ -71,10 +78,17 @@ export function shortAddress(address: Address): string {
   return `${address.slice(0, 6)}…${address.slice(-4)}`;
 }
 
-/** A decimal number as token units; undefined unless it is one with at most `decimals` decimals. Commas group. */
-export function parseDecimal(text: string, decimals: number): bigint | undefined {
-  const match = /^(\d{1,30})(?:\.(\d*))?$/.exec(text.trim().replaceAll(",", ""));
-  const fraction = match?.[2] ?? "";
-  if (match === null || fraction.length > decimals) return undefined;
-  return BigInt(`${match[1]}${fraction.padEnd(decimals, "0")}`);
+/** An amount as it is typed here, in token units: what could be two amounts is one only where page and device write numbers alike. */
+export function readTyped(text: string, decimals: number): AmountReading {
+  const locales = [currentLanguage(), ...navigator.languages.slice(0, 1)];
+  return readAmount(text, { decimals, forms: locales.map(numberForm) });
 }
+
+/** The same, or undefined for what is none. */
+export function parseDecimal(text: string, decimals: number): bigint | undefined {
+  const reading = readTyped(text, decimals);
+  return "problem" in reading ? undefined : reading.units;
+}
+
+/** Whether a text is an address, with the right checksum if it has one. */
+export const isTypedAddress = (text: string): boolean => "address" in readAddress(text);

@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import {
@@ -13,6 +12,7 @@ import {
 import { startDevnetChain } from "../../src/devnet/chain.ts";
 import { createDevnet, fundAs, type Devnet } from "../../src/devnet/devnet.ts";
 import { parseDonations, parseProjects } from "../../src/cli/input/donations.ts";
+import { readTable } from "../../src/cli/input/table_file.ts";
 import { openDatabase } from "../../src/coordinator/store/database.ts";
 import { storeIn } from "../../src/coordinator/store/tally_store.ts";
 import { runTally, type TallyEvent } from "../../src/coordinator/tally/tally.ts";
@@ -65,13 +65,8 @@ export async function readPlannedRound(folder: string, limit = Infinity): Promis
     path.join(folder, "qf-eligible-aggregated.csv"),
     path.join(folder, "projects.csv"),
   ];
-  const projects = parseProjects(await readFile(projectsFile, "utf8"), projectsFile);
-  const { donations } = parseDonations(
-    await readFile(donationsFile, "utf8"),
-    donationsFile,
-    18,
-    projects,
-  );
+  const projects = parseProjects(await readTable(projectsFile));
+  const { donations } = parseDonations(await readTable(donationsFile), { decimals: 18, projects });
   return { projects, donors: groupByDonor(donations).slice(0, limit), unit: finestUnit(donations) };
 }
 

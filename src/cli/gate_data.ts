@@ -3,7 +3,7 @@ import type { ReadClient, WriteClient } from "../chain/client.ts";
 import { readClauses, readGateData } from "../chain/gate.ts";
 import { parseAllowList, requireListed } from "../donor/allow_list.ts";
 import { BaseError } from "../errors.ts";
-import { readText } from "./input/text_file.ts";
+import { readBytes } from "./input/text_file.ts";
 import type { RoundSession } from "./session.ts";
 
 /** What the sending account gives the round's gate: as it was told to, or what the gate's checkers want. @throws NotOnAllowListError, CsvError */
@@ -15,7 +15,7 @@ export async function findGateData(
   if (allowList === undefined && gateData !== "0x") return gateData;
   const payer = client.wallet.account.address;
   const entries =
-    allowList === undefined ? undefined : parseAllowList(await readText(allowList), allowList);
+    allowList === undefined ? undefined : parseAllowList(await readBytes(allowList), allowList);
   if (entries !== undefined) requireListed(entries, payer, allowList as string);
   const data = await readGateData(read, config.gate, {
     round,

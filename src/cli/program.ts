@@ -25,6 +25,7 @@ import { tallyCommand } from "./commands/tally.ts";
 import { topUpCommand } from "./commands/top_up.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { workerCommand } from "./commands/worker.ts";
+import { resolveNames } from "./input/ens_name.ts";
 import { EXIT } from "./output/exit_codes.ts";
 import type { Io } from "./output/io.ts";
 
@@ -82,6 +83,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   ])
     program.addCommand(command);
   configureAll(program, io);
+  program.hook("preAction", async (_, command) => resolveNames(io, command));
   try {
     await program.parseAsync([...argv], { from: "user" });
     return exitCode;

@@ -9,12 +9,18 @@ import type { FoldSize } from "../params.ts";
 import { developmentNotice, openArtifacts } from "../proofs/artifacts.ts";
 import { trustedVerifiers } from "../proofs/trusted_contracts.ts";
 import { parseAmount } from "./input/amounts.ts";
-import { readText } from "./input/text_file.ts";
+import { showUnits } from "../readers/show.ts";
+import { readTable, type TableValues } from "./input/table_file.ts";
 import { parseDonations, parseProjects } from "./input/donations.ts";
 import { chosenPayoutRule, type PayoutRuleValues } from "./input/payout_rule.ts";
 import { groupByDonor, finestUnit, planBallot, playDonors, sumBallots } from "../devnet/donors.ts";
 import { startDevnetChain } from "../devnet/chain.ts";
-import { checkRun, compareWithDirect, type RunCheck } from "../devnet/checks.ts";
+import {
+  checkRun,
+  compareWithDirect,
+  type DirectComparison,
+  type RunCheck,
+} from "../devnet/checks.ts";
 import { claimAll, tallyDevnet } from "../devnet/finish.ts";
 import { createDevnet, fundAs } from "../devnet/devnet.ts";
 import type { Io } from "./output/io.ts";
@@ -25,12 +31,15 @@ import { tallyProgress } from "./output/progress.ts";
 import type { RunReport } from "./output/run_report.ts";
 
 /** Options of `tacit run`; amounts in whole tokens. */
-export type RunValues = SharedValues & {
-  readonly projects?: string;
-  readonly unit: string;
-  readonly pool?: string;
-  readonly size?: FoldSize;
-} & PayoutRuleValues;
+export type RunValues = SharedValues &
+  TableValues &
+  PayoutRuleValues & {
+    readonly amountDecimals?: number;
+    readonly projects?: string;
+    readonly unit: string;
+    readonly pool?: string;
+    readonly size?: FoldSize;
+  };
 
 /** TestToken's. */
 const DECIMALS = 18;
@@ -39,9 +48,10 @@ const LARGE_FROM = 100;
 
 export class UnitTooFineError extends BaseError {
   constructor(unit: bigint, finest: bigint) {
+    const shown = (units: bigint) => showUnits(units, DECIMALS).replaceAll(",", "");
     super(
-      `A unit of ${unit} token units is too fine for these donations: votes would not fit a ballot.`,
-      { fix: `Use at least ${finest}, or --unit auto.` },
+      `A unit of ${shown(unit)} tokens is too fine for these donations: votes would not fit a ballot.`,
+      { fix: `Use --unit ${shown(finest)} or more, or --unit auto.` },
     );
   }
 }
@@ -55,8 +65,17 @@ export async function runDonations(io: Io, file: string, values: RunValues): Pro
   const names =
     values.projects === undefined
       ? undefined
-      : parseProjects(await readText(values.projects), values.projects);
-  const { projects, donations } = parseDonations(await readText(file), file, DECIMALS, names);
+      : parseProjects(
+          await readTable(
+            values.projects,
+            values.encoding === undefined ? {} : { encoding: values.encoding },
+          ),
+        );
+  const { projects, donations, told } = parseDonations(await readTable(file, values), {
+    ...values,
+    projects: names,
+    decimals: DECIMALS,
+  });
   const artifacts = await openArtifacts(values.artifacts);
   const verifiers = await trustedVerifiers(artifacts);
   const donors = groupByDonor(donations);
@@ -69,6 +88,7 @@ export async function runDonations(io: Io, file: string, values: RunValues): Pro
   const size = values.size ?? (donors.length >= LARGE_FROM ? "large" : "small");
 
   const say = (line: string) => io.err(`${line}\n`);
+  for (const line of told) say(line);
   const started = performance.now();
   const memory = startMemoryMeter();
   const seconds: Record<string, number> = {};
@@ -123,15 +143,15 @@ export async function runDonations(io: Io, file: string, values: RunValues): Pro
     ];
     const all = [...checks, ...(rule.id === "quadratic" ? [directCheck()] : [])];
     function directCheck(): RunCheck {
-      const { ok, worst, bound } = compareWithDirect(played, donations, pool);
+      const direct = compareWithDirect(played, donations, unit);
       return {
         title: "matches = direct quadratic funding",
-        ok,
-        detail: `largest difference ${(worst * 100).toPrecision(2)} %, bound from rounding to whole votes ${(bound * 100).toPrecision(2)} %`,
+        ok: direct.ok,
+        detail: directDetail(direct),
       };
     }
     return {
-      ok: all.every(({ ok }) => ok),
+      ok: all.every(({ ok }) => ok !== false),
       developmentKeys: notice !== undefined,
       rule: rule.id,
       round: devnet.round,
@@ -154,6 +174,11 @@ export async function runDonations(io: Io, file: string, values: RunValues): Pro
         onePersonOneVote: byPerson[project] as bigint,
         oneDollarOneVote: byMoney[project] as bigint,
       })),
+      money: {
+        unspent: contributed - sum(contributions),
+        surplus: sum(settlement.refunds),
+        dust: pool - matched - sum(settlement.refunds),
+      },
       remainder: settlement.remainder,
       gas: [...devnet.gas.kinds].map(([kind, { calls, gas }]) => ({
         kind,
@@ -170,6 +195,13 @@ export async function runDonations(io: Io, file: string, values: RunValues): Pro
     await chain.close();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function directDetail({ worst, bound, ok }: DirectComparison): string {
+  const percent = (share: number) => `${Number((share * 100).toPrecision(2))} %`;
+  return ok === undefined
+    ? `nothing to say: at this unit rounding to whole votes alone may move ${percent(bound)} of the matches; use a finer --unit`
+    : `largest difference ${percent(worst)} of the matches; rounding to whole votes may move ${percent(bound)}`;
 }
 
 /** A line at every tenth of the donors, for lists that take a while. */

@@ -1,8 +1,11 @@
-import { getAddress, isAddress, type Address } from "viem";
+import { getAddress, type Address } from "viem";
 import { BaseError } from "../errors.ts";
 import type { AllowListEntry } from "../gates/checker.ts";
 import { CREDITS_BITS } from "../params.ts";
-import { CsvError, findColumn, parseCsv } from "./csv.ts";
+import { readAddress } from "../readers/address.ts";
+import { readAmount } from "../readers/amount.ts";
+import { decodeText } from "../readers/bytes.ts";
+import { findColumn, CsvError, parseTable } from "../readers/table.ts";
 
 export class NotOnAllowListError extends BaseError {
   constructor(account: Address, file: string) {
@@ -12,26 +15,38 @@ export class NotOnAllowListError extends BaseError {
   }
 }
 
-/** Reads a CSV file with the columns account and credits (the most that the account may buy). @throws CsvError */
-export function parseAllowList(text: string, file: string): readonly AllowListEntry[] {
-  const [header, ...lines] = parseCsv(text, file);
-  if (header === undefined) throw new CsvError(file, 1, "the file is empty");
-  const [accountAt, creditsAt] = [
-    findColumn(header, file, ["account", "address"]),
-    findColumn(header, file, ["credits", "max_credits"]),
-  ];
-  const seen = new Set<Address>();
-  const entries = lines.map(({ line, fields }): AllowListEntry => {
-    const [account = "", credits = ""] = [fields[accountAt], fields[creditsAt]];
-    if (!isAddress(account, { strict: false }))
-      throw new CsvError(file, line, `"${account}" is not an address`);
-    if (!/^\d+$/.test(credits) || BigInt(credits) >> BigInt(CREDITS_BITS) !== 0n)
+const ACCOUNT = { role: "account", names: ["account", "address", "wallet", "payer"] };
+const CREDITS = { role: "credits", names: ["credits", "max_credits"] };
+
+/** Reads a CSV file with the columns account and credits (the most that the account may buy). `file` is for messages. @throws CsvError, FileEncodingError */
+export function parseAllowList(
+  content: string | Uint8Array,
+  file: string,
+): readonly AllowListEntry[] {
+  const text = typeof content === "string" ? content : decodeText(content, file);
+  const table = parseTable(text, file);
+  const [accountAt, creditsAt] = [findColumn(table, ACCOUNT), findColumn(table, CREDITS)];
+  const lines = new Map<Address, number>();
+  return table.lines.map(({ line, fields }): AllowListEntry => {
+    const [typed, credits] = [fields[accountAt] as string, fields[creditsAt] as string];
+    const reading = readAddress(typed);
+    if ("problem" in reading)
+      throw new CsvError(
+        file,
+        line,
+        reading.problem === "checksum"
+          ? `the checksum of ${typed} is wrong, so a letter or digit of it is`
+          : `"${typed}" is not an address`,
+      );
+    const number = readAmount(credits, { decimals: 0 });
+    if ("problem" in number || number.units >> BigInt(CREDITS_BITS) !== 0n)
       throw new CsvError(file, line, `"${credits}" is not a number of credits below 2^64`);
-    if (seen.has(getAddress(account))) throw new CsvError(file, line, `${account} is listed twice`);
-    seen.add(getAddress(account));
-    return { account: getAddress(account), credits: BigInt(credits) };
+    const earlier = lines.get(reading.address);
+    if (earlier !== undefined)
+      throw new CsvError(file, line, `${reading.address} is in line ${earlier} already`);
+    lines.set(reading.address, line);
+    return { account: reading.address, credits: number.units };
   });
-  return entries;
 }
 
 /** @throws NotOnAllowListError */

@@ -21,7 +21,7 @@ export type DraftLine = {
 /** A ballot that is not encrypted yet. */
 export type Draft = {
   readonly lines: readonly DraftLine[];
-  /** Whole credits that the wishes need, or those that the donor has; and what they cost in token units. */
+  /** Whole credits that the votes cost, or those that the donor has; and what they cost in token units. */
   readonly credits: bigint;
   readonly pay: bigint;
   /** Credits that the wishes come to: more than `credits` if they do not fit. */
@@ -36,11 +36,20 @@ export type Draft = {
 
 /**
  * What wishes come to in votes: amounts become the integer votes that come closest. `credits` where the donor has bought them
- * already; else as many as the wishes need.
+ * already; else as many as the votes cost, which is at most what the wishes come to.
  */
 export function draftBallot(
   wishes: readonly Wish[],
-  { unit, credits: owned }: { readonly unit: bigint; readonly credits?: bigint | undefined },
+  {
+    unit,
+    credits: owned,
+    least = 0n,
+  }: {
+    readonly unit: bigint;
+    readonly credits?: bigint | undefined;
+    /** The fewest credits that the round takes. */
+    readonly least?: bigint | undefined;
+  },
 ): Draft {
   const tooLarge = ({ amount, votes }: Wish) =>
     (amount ?? 0n) / unit >= (MAX_VOTES + 1n) ** 2n || magnitude(votes ?? 0n) > MAX_VOTES;
@@ -48,18 +57,22 @@ export function draftBallot(
   const total = wishes.reduce((sum, { amount }) => sum + (amount ?? 0n), 0n);
   const fixed = ballotCost(new Map(wishes.map(({ project, votes }) => [project, votes ?? 0n])));
   const needed = fixed + (total + unit - 1n) / unit;
-  const credits = owned ?? needed;
+  const offered = owned ?? needed;
   const fits =
     !wishes.some((wish) => unread(wish) || tooLarge(wish)) &&
-    needed <= credits &&
-    credits >> BigInt(CREDITS_BITS) === 0n;
+    needed <= offered &&
+    offered >> BigInt(CREDITS_BITS) === 0n;
   const split = fits
     ? allocate(
         wishes.map(({ amount }) => amount ?? 0n),
         unit,
-        credits - fixed,
+        offered - fixed,
       )
     : undefined;
+  // Who has not paid yet pays what the votes cost, and the round's least: what rounding leaves over stays with the donor.
+  const cost = fixed + (split?.spent ?? 0n);
+  const asked = needed < least ? needed : least;
+  const credits = owned ?? (split === undefined ? needed : cost > asked ? cost : asked);
   const lines = wishes.map((wish, i): DraftLine => {
     const votes = fits ? (wish.votes ?? split?.votes[i] ?? 0n) : 0n;
     const { project, amount = 0n } = wish;
@@ -81,7 +94,7 @@ export function draftBallot(
     needed,
     ballot,
     pay: credits * unit,
-    unspent: split?.unspent ?? 0n,
+    unspent: split === undefined ? 0n : credits - cost,
     pages: packBallot(ballot).length,
     ready: fits && lines.every(({ problem }) => problem === undefined),
   };

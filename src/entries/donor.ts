@@ -3,7 +3,8 @@
  * @module tacit/donor
  */
 export { NotOnAllowListError, parseAllowList } from "../donor/allow_list.ts";
-export { CsvError } from "../donor/csv.ts";
+export { FileEncodingError } from "../readers/bytes.ts";
+export { CsvError } from "../readers/table.ts";
 export { claimDues, claimProjects, ifDue, type ProjectPayment } from "../donor/claim_project.ts";
 export {
   addMoney,

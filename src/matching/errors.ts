@@ -1,4 +1,5 @@
 import { BaseError } from "../errors.ts";
+import { MAX_PROJECTS } from "../params.ts";
 
 /** A number of the funding mathematics outside its bounds (PARAM-5). */
 export class AmountRangeError extends BaseError {
@@ -11,9 +12,9 @@ export class AmountRangeError extends BaseError {
 
 /** Sums that no ballots without signs can have. */
 export class ImpossibleTotalsError extends BaseError {
-  constructor(project: number, votes: bigint, credits: bigint) {
+  constructor(project: number, votes: bigint, credits: bigint, why: string) {
     super(
-      `Project ${project} has ${votes} votes for ${credits} credits: votes must be at least 0 and their square at least the credits.`,
+      `Project ${project} has ${votes} votes for ${credits} credits, which no donors' votes add up to: ${why}.`,
       {
         fix: "Give T, the sum of the votes, as votes and S, the sum of their squares, as credits.",
       },
@@ -33,6 +34,14 @@ export class VotesRangeError extends BaseError {
   constructor(votes: bigint, most: bigint) {
     super(`${votes} votes for one project are more than a ballot can say (${most}).`, {
       fix: "Choose a larger unit for the round or a smaller amount.",
+    });
+  }
+}
+
+export class TooManyProjectsError extends BaseError {
+  constructor(projects: number) {
+    super(`${projects} projects are more than a round can have (${MAX_PROJECTS}).`, {
+      fix: "Leave out projects without votes: they get nothing anyway.",
     });
   }
 }

@@ -1,5 +1,5 @@
-import { CREDITS_BITS } from "../params.ts";
-import { ImpossibleTotalsError, requireRange } from "./errors.ts";
+import { CREDITS_BITS, MAX_PROJECTS } from "../params.ts";
+import { ImpossibleTotalsError, requireRange, TooManyProjectsError } from "./errors.ts";
 
 /** Bound of pool and unit (PARAM-5), and of S (TALLY-6). */
 const MONEY_BITS = 128;
@@ -91,8 +91,25 @@ export function computeWeights({
 
 /** Refuses totals that no votes without signs can have: a mistyped T or S. @throws ImpossibleTotalsError */
 export function requirePossible(projects: readonly ProjectTotals[]): void {
-  for (const [i, { votes, credits }] of projects.entries())
-    if (votes < 0n || votes * votes < credits) throw new ImpossibleTotalsError(i, votes, credits);
+  for (const [i, { votes, credits }] of projects.entries()) {
+    const why = impossibility(votes, credits);
+    if (why !== undefined) throw new ImpossibleTotalsError(i, votes, credits, why);
+  }
+}
+
+/** What sums of whole numbers and of their squares cannot be. */
+function impossibility(votes: bigint, credits: bigint): string | undefined {
+  if (votes < 0n) return "votes are at least 0";
+  if (votes * votes < credits) return "the square of the votes is at least the credits";
+  if (credits < votes) return "each vote costs at least one credit";
+  return (votes - credits) % 2n === 0n
+    ? undefined
+    : "a number and its square are both even or both odd, and so are their sums";
+}
+
+/** @throws TooManyProjectsError */
+export function requireProjects(count: number): void {
+  if (count > MAX_PROJECTS) throw new TooManyProjectsError(count);
 }
 
 export function sum(values: readonly bigint[]): bigint {

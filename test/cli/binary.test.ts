@@ -40,6 +40,22 @@ describe("bin/tacit", () => {
     expect(refused.err).not.toMatch(/\u001b/);
   });
 
+  test("all of a long answer reaches a slow reader of a pipe, and a reader who leaves early is no error", async () => {
+    const request = JSON.stringify({
+      unit: "1",
+      pool: "1000",
+      surplus: "pay",
+      projects: Array.from({ length: 2_000 }, () => ({ votes: "5", credits: "13" })),
+    });
+    await writeFile(path.join(folder, "long.json"), request);
+    const shell = (line: string) => run("bash", ["-c", `set -o pipefail; ${line}`], folder);
+    const { code, out } = await shell(`"${BINARY}" match long.json --json | (sleep 1; cat)`);
+    expect(code).toBe(0);
+    expect((JSON.parse(out) as { projects: unknown[] }).projects).toHaveLength(2_000);
+    const early = await shell(`"${BINARY}" match long.json --json | head -c 10`);
+    expect([early.out.length, early.err]).toEqual([10, ""]);
+  });
+
   test("takes file names from where it is called, also through a link", async () => {
     await writeFile(
       path.join(folder, "totals.json"),

@@ -1,20 +1,24 @@
 import { describe, expect, test } from "vitest";
 import { groupByDonor, finestUnit, planBallot, sumBallots } from "../../src/devnet/donors.ts";
-import { parseDonations, parseProjects } from "../../src/cli/input/donations.ts";
+import { parseDonations, parseProjects, type DonationList } from "../../src/cli/input/donations.ts";
+import { parseTable } from "../../src/readers/table.ts";
 import { tacit } from "../helpers/cli.ts";
 import { mkdtemp, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 
 const parse = (text: string, projects?: readonly string[]) =>
-  parseDonations(text, "d.csv", 18, projects);
+  parseDonations(parseTable(text, "d.csv", { comments: "#" }), { decimals: 18, projects });
+const only = ({ projects, donations }: DonationList) => ({ projects, donations });
 const ONE = 10n ** 18n;
 
 describe("donations.csv", () => {
   test("names, decimals, sums of the same pair, comments", () => {
     expect(
-      parse(
-        'donor,project,amount\n# early\nana,Birds,1.5\n\nana,Birds,2\nben,Trees,0\nben,"Trees, old",3\n',
+      only(
+        parse(
+          'donor,project,amount\n# early\nana,Birds,1.5\n\nana,Birds,2\nben,Trees,0\nben,"Trees, old",3\n',
+        ),
       ),
     ).toEqual({
       projects: ["Birds", "Trees", "Trees, old"],
@@ -26,7 +30,7 @@ describe("donations.csv", () => {
   });
 
   test("indices and tenths of dollars, as aggregated lists have them", () => {
-    expect(parse("donor,project_index,amount_usd_tenths\n3,0,18\n3,2,80\n")).toEqual({
+    expect(only(parse("donor,project_index,amount_usd_tenths\n3,0,18\n3,2,80\n"))).toEqual({
       projects: ["0", "1", "2"],
       donations: [
         { donor: "3", project: 0, amount: 18n * 10n ** 17n },
@@ -53,12 +57,12 @@ describe("donations.csv", () => {
     [
       "an amount that is none",
       "donor,project,amount\na,b,1\n\na,b,-2\n",
-      'Line 4 of d.csv: "-2" is not an amount',
+      'Line 4 of d.csv: "-2" is below 0',
     ],
     ["an open quote", 'donor,project,amount\na,"b,1\n', "of d.csv"],
     ["no donor", "donor,project,amount\n,b,1\n", "Line 2 of d.csv: the donor is missing"],
     ["nothing", "donor,project,amount\n", "d.csv has no donations"],
-    ["an empty file", "", "d.csv has no donations"],
+    ["an empty file", "", "Line 1 of d.csv: the file is empty"],
   ])("%s is refused with its line", (_, text, message) => {
     expect(() => parse(text)).toThrow(message);
   });
@@ -70,13 +74,12 @@ describe("donations.csv", () => {
   });
 
   test("projects.csv: names in the order of their indices", () => {
-    expect(parseProjects("project_index,project_name\n0,Birds\n1,Trees\n", "p.csv")).toEqual([
-      "Birds",
-      "Trees",
-    ]);
-    expect(() => parseProjects("project_index,project_name\n0,Birds\n2,Trees\n", "p.csv")).toThrow(
-      "Line 3 of p.csv: the index is 2 where 1 comes next",
-    );
+    expect(
+      parseProjects(parseTable("project_index,project_name\n0,Birds\n1,Trees\n", "p.csv")),
+    ).toEqual(["Birds", "Trees"]);
+    expect(() =>
+      parseProjects(parseTable("project_index,project_name\n0,Birds\n2,Trees\n", "p.csv")),
+    ).toThrow("Line 3 of p.csv: the index is 2 where 1 comes next");
   });
 
   test("tacit run says so and changes nothing", async () => {

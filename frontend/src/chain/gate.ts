@@ -27,6 +27,6 @@ export async function gateDataFor(
   return readGateData(read, gate, {
     ...donor,
     tag,
-    allowList: parseAllowList(await response.text(), file),
+    allowList: parseAllowList(new Uint8Array(await response.arrayBuffer()), file),
   });
 }

@@ -4,8 +4,8 @@ import { readMetadata } from "../chain/metadata.ts";
 import type { ListedProject, RoundFacts } from "../chain/reads.ts";
 import { amountText, countText, parseDecimal } from "../format.ts";
 import { Button } from "../ui/button.tsx";
-import { TextField } from "../ui/field.tsx";
-import { splitEvenly, type Plan } from "./plan.ts";
+import { AmountField } from "./amount_field.tsx";
+import { splitEvenly, typedText, type Plan } from "./plan.ts";
 import type { CartLine } from "./cart.ts";
 
 type Edits = {
@@ -35,16 +35,18 @@ export function Amounts({
       {cart.lines.length > 1 && (
         <form
           className="mb-6 flex flex-wrap items-end gap-3"
-          onSubmit={(event) => (
-            event.preventDefault(),
-            parsed !== undefined && cart.setAll(splitEvenly(cart.lines, parsed, token.decimals))
-          )}
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (parsed === undefined) return;
+            const { lines, given } = splitEvenly(cart.lines, parsed, token.decimals);
+            cart.setAll(lines);
+            setTotal(typedText(given, token.decimals)); // what does not come out even is not given
+          }}
         >
           <div className="w-44 grow sm:grow-0">
-            <TextField
+            <AmountField
+              token={token}
               label={t("amounts.total", { symbol: token.symbol })}
-              inputMode="decimal"
-              autoComplete="off"
               value={total}
               onChange={(event) => setTotal(event.target.value)}
             />
@@ -70,6 +72,7 @@ export function Amounts({
                 <p className="text-[0.87rem] text-soft">
                   {line !== undefined && line.votes > 0n
                     ? t("amounts.line", {
+                        amount: amountText(line.votes ** 2n * settings.unit, token, 6),
                         votes: countText(line.votes),
                         credits: countText(line.votes ** 2n),
                       })
@@ -77,14 +80,13 @@ export function Amounts({
                 </p>
               </div>
               <div className="col-span-2 row-start-2 sm:col-span-1 sm:row-start-auto">
-                <TextField
+                <AmountField
+                  token={token}
                   label={
                     <span className="sr-only">
                       {t("amounts.for", { name, symbol: token.symbol })}
                     </span>
                   }
-                  inputMode="decimal"
-                  autoComplete="off"
                   placeholder={`0 ${token.symbol}`}
                   value={amount}
                   onChange={(event) => cart.setAmount(project, event.target.value)}
@@ -114,10 +116,9 @@ export function Amounts({
           {t("amounts.why")}
         </summary>
         <p className="measure text-soft">
-          {t("amounts.whyText", {
-            unit: amountText(settings.unit, token, 6),
-            left: countText(plan.unspent),
-          })}
+          {t("amounts.whyText", { unit: amountText(settings.unit, token, 6) })}{" "}
+          {plan.credits < plan.needed && t("amounts.whyKept")}{" "}
+          {plan.unspent > 0n && t("amounts.whyLeft", { left: countText(plan.unspent) })}
         </p>
       </details>
     </div>

@@ -9,7 +9,8 @@ import { decodeResult } from "../../transcript/results.ts";
 import { showAmount } from "../input/amounts.ts";
 import type { Io } from "../output/io.ts";
 import { examples, withOptions, type SharedValues } from "../input/options.ts";
-import { answer, printable, time } from "../output/output.ts";
+import { visibleText } from "../../readers/text.ts";
+import { answer, time } from "../output/output.ts";
 import { stepByStep } from "../partly_done.ts";
 import { openRoundToSend, projectCount, requireProject, type RoundSession } from "../session.ts";
 
@@ -36,7 +37,7 @@ export class ResultVoidError extends BaseError {
   constructor(reason: string) {
     super(
       "The guardian has made the result void: nothing of it is paid, and donors and sponsors get everything back.",
-      { details: [`the guardian's reason: ${printable(reason)}`], fix: "See `tacit refund`." },
+      { details: [`the guardian's reason: ${visibleText(reason)}`], fix: "See `tacit refund`." },
     );
   }
 }

@@ -5,7 +5,7 @@ import { findContribution } from "../../donor/earlier.ts";
 import { BaseError } from "../../errors.ts";
 import { deriveTag } from "../../protocol/context.ts";
 import { findGateData } from "../gate_data.ts";
-import { creditsFor, parseAmount, showAmount } from "../input/amounts.ts";
+import { creditsFor, readTyped, showAmount } from "../input/amounts.ts";
 import type { Io } from "../output/io.ts";
 import { readKeyFile } from "../input/key_file.ts";
 import { examples, withOptions, type SharedValues } from "../input/options.ts";
@@ -52,7 +52,7 @@ async function contribute(io: Io, values: Values): Promise<void> {
   const { publicKey } = await readKeyFile(values.keyFile, "donor");
   const session = await openRoundToSend(io, values);
   const { client, round, config, token } = session;
-  const amount = parseAmount(values.amount, token.decimals);
+  const amount = readTyped(io, values.amount, token);
   const credits = creditsFor(amount, config.unit, token);
   const gateData = await findGateData(session, values, credits);
   const tag = deriveTag(client.wallet.account.address, publicKey);

@@ -21,8 +21,8 @@ import { quadratic } from "../../payouts/quadratic.ts";
 import { developmentNotice, openArtifacts, requireKeysFor } from "../../proofs/artifacts.ts";
 import { trustedContracts } from "../../proofs/trusted_contracts.ts";
 import { parseAllowList } from "../../donor/allow_list.ts";
-import { parseAmount } from "../input/amounts.ts";
-import { readText } from "../input/text_file.ts";
+import { readTyped } from "../input/amounts.ts";
+import { readBytes } from "../input/text_file.ts";
 import { readDeployment } from "../input/deployment_file.ts";
 import {
   chosenPayoutRule,
@@ -243,7 +243,7 @@ async function create(io: Io, values: Values): Promise<void> {
   const list =
     values.allowList === undefined
       ? undefined
-      : parseAllowList(await readText(values.allowList), values.allowList);
+      : parseAllowList(await readBytes(values.allowList), values.allowList);
   const client = await openAccount(io, values);
   const artifacts = await openArtifacts(values.artifacts);
   requireKeysFor(artifacts, client.chainId);
@@ -270,7 +270,7 @@ async function create(io: Io, values: Values): Promise<void> {
     coordinatorKeyY: key.y,
     token: token.address,
     poolToken: pool.address,
-    unit: parseAmount(values.unit, token.decimals),
+    unit: readTyped(io, values.unit, token),
     start,
     end,
     registry: values.registry ?? UNMADE_REGISTRY,
@@ -291,7 +291,7 @@ async function create(io: Io, values: Values): Promise<void> {
       values.leftovers === undefined
         ? values.payoutRule !== undefined || payoutKind(rule.id).sharesLeftovers
         : values.leftovers === "share",
-    coordinatorFee: parseAmount(values.fee, pool.decimals),
+    coordinatorFee: readTyped(io, values.fee, pool),
     messageFee: values.messageFee,
     minContribution: BigInt(values.minContribution),
     minTopUp: BigInt(values.minTopUp),

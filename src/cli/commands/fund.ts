@@ -5,7 +5,7 @@ import { readHistory } from "../../chain/read_history.ts";
 import { readProgress } from "../../chain/round.ts";
 import { findLastFunding } from "../../donor/earlier.ts";
 import { payIn } from "../../donor/pay.ts";
-import { parseAmount, showAmount } from "../input/amounts.ts";
+import { readTyped, showAmount } from "../input/amounts.ts";
 import type { Io } from "../output/io.ts";
 import { examples, withOptions, type SharedValues } from "../input/options.ts";
 import { answer } from "../output/output.ts";
@@ -44,7 +44,7 @@ async function fund(io: Io, values: Values): Promise<void> {
   const session = await openRoundToSend(io, values);
   const { client, round, poolToken: token } = session;
   if (token.address === zeroAddress) throw new NoPoolError();
-  const amount = parseAmount(values.amount, token.decimals);
+  const amount = readTyped(io, values.amount, token);
   const { events } = await readHistory(session.read, round, { from: await session.since() });
   const earlier = findLastFunding(events, { sponsor: client.wallet.account.address, amount });
   if (earlier !== undefined && values.again !== true) {

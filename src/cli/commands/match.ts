@@ -4,6 +4,7 @@ import { BaseError } from "../../errors.ts";
 import {
   quadraticWeight,
   requirePossible,
+  requireProjects,
   sum,
   type MatchRequest,
 } from "../../matching/quadratic.ts";
@@ -52,6 +53,7 @@ async function match(io: Io, file: string | undefined, values: Values): Promise<
     surplus: asked,
     ...request
   } = parseRequest(fromStdin ? await readAll(io.stdin) : await readText(file), where);
+  requireProjects(request.projects.length);
   requirePossible(request.projects);
   const choice = chosenPayoutRule(values, 0, asked === undefined ? {} : { surplus: asked });
   const { matches, budget } = divideBy(openPayoutRule(choice))({
@@ -69,7 +71,7 @@ async function match(io: Io, file: string | undefined, values: Values): Promise<
     match: matches[i] as bigint,
     total: (contributions[i] as bigint) + (matches[i] as bigint),
   }));
-  answer(io, values, { rule: choice.id, projects, totalWeight, budget, surplus, dust }, [
+  answer(io, values, { rule: choice.id, projects, totalWeight, budget, surplus, dust }, () => [
     table(
       ["project", "votes", "credits", "contributions", "match", "total"],
       projects.map((project, i) => [

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { Address } from "viem";
+import { zeroAddress, type Address } from "viem";
 import { BaseError } from "../../errors.ts";
 import {
   addProjects,
@@ -10,27 +10,34 @@ import {
   type Project,
 } from "../../chain/projects.ts";
 import { creationBlock } from "../../chain/creation_block.ts";
-import { CsvError, findColumn, parseCsv } from "../../donor/csv.ts";
-import { readText } from "../input/text_file.ts";
+import { readAddress } from "../../readers/address.ts";
+import { findColumn, CsvError, type Table } from "../../readers/table.ts";
+import { cutText, hiddenIn, plainName, visibleText } from "../../readers/text.ts";
+import { requireNewName, requireProjectCount, twinsIn } from "../input/donations.ts";
+import { readTable, withTableOptions, type TableValues } from "../input/table_file.ts";
 import type { Io } from "../output/io.ts";
 import {
   examples,
+  addressProblem,
   parseAddress,
   parseInteger,
   withOptions,
   type SharedValues,
 } from "../input/options.ts";
-import { answer, printable, table } from "../output/output.ts";
+import { answer, table } from "../output/output.ts";
 import { stepByStep } from "../partly_done.ts";
 import { openRound, openRoundToSend } from "../session.ts";
 
-export class RecipientError extends BaseError {
-  constructor(file: string, line: number, text: string) {
-    super(`Line ${line} of ${file}: "${text}" is not a payout address.`, {
-      fix: "Write 0x and 40 hexadecimal digits.",
+export class ProjectNameError extends BaseError {
+  constructor(name: string, why: string) {
+    super(`"${visibleText(name, 60)}" cannot be a project's name: ${why}.`, {
+      fix: "Nothing was sent. Type the name anew, in one line and without hidden characters.",
     });
   }
 }
+
+/** What the page shows of a name. */
+const NAME_LENGTH = 120;
 
 export function projectsCommand(io: Io): Command {
   const command = new Command("projects").description(
@@ -81,10 +88,12 @@ export function projectsCommand(io: Io): Command {
   );
   command.addCommand(
     withOptions(
-      new Command("add")
-        .description("add projects from a CSV file with the columns name and recipient (owner)")
-        .argument("<projects.csv>")
-        .action(async (file: string, values: SharedValues) => add(io, file, values)),
+      withTableOptions(
+        new Command("add")
+          .description("add projects from a CSV file with the columns name and recipient (owner)")
+          .argument("<projects.csv>"),
+        ["name", "recipient"],
+      ).action(async (file: string, values: SharedValues & TableValues) => add(io, file, values)),
       "rpc",
       "chain",
       "round",
@@ -114,12 +123,12 @@ async function list(io: Io, values: SharedValues): Promise<void> {
     values.fromBlock ?? (await creationBlock(read, config.registry, { factory: config.factory })),
     () => io.err("The RPC gives no logs of the registry: projects are listed without names.\n"),
   );
-  answer(io, values, projects, [
+  answer(io, values, projects, () => [
     table(
       ["index", "name", "payout address", "eligible"],
       projects.map(({ index, metadataURI, recipient, eligible }) => [
         String(index),
-        printable(metadataURI),
+        visibleText(metadataURI, NAME_LENGTH),
         recipient,
         eligible ? "yes" : "no",
       ]),
@@ -132,11 +141,12 @@ async function apply(
   io: Io,
   values: SharedValues & { name: string; recipient: Address },
 ): Promise<void> {
+  const metadataURI = nameOrUri(values.name);
   const { client, config } = await openRoundToSend(io, values);
   const { application } = await applyProject(client, {
     registry: config.registry,
     recipient: values.recipient,
-    metadataURI: values.name,
+    metadataURI,
   });
   answer(io, values, { application }, [`Applied: this is application ${application}.`]);
 }
@@ -150,18 +160,13 @@ async function approve(io: Io, ids: readonly string[], values: SharedValues): Pr
   ]);
 }
 
-async function add(io: Io, file: string, values: SharedValues): Promise<void> {
-  const [header, ...lines] = parseCsv(await readText(file), file);
-  if (header === undefined) throw new CsvError(file, 1, "the file is empty");
-  const [name, recipient] = [
-    findColumn(header, file, ["name", "project", "project_name"]),
-    findColumn(header, file, ["recipient", "address"]),
-  ];
-  const projects = lines.map(({ line, fields }) => {
-    const text = fields[recipient] ?? "";
-    if (!/^0x[0-9a-fA-F]{40}$/.test(text)) throw new RecipientError(file, line, text);
-    return { recipient: parseAddress(text), metadataURI: fields[name] ?? "" };
-  });
+async function add(io: Io, file: string, values: SharedValues & TableValues): Promise<void> {
+  const projects = projectsIn(await readTable(file, values), values.map);
+  for (const line of twinsIn(
+    "project",
+    projects.map(({ metadataURI }) => metadataURI),
+  ))
+    io.err(`${line}\n`);
   const { client, config, read } = await openRoundToSend(io, values);
   const { registry, factory } = config;
   const since = values.fromBlock ?? (await creationBlock(read, registry, { factory }));
@@ -198,6 +203,61 @@ function withoutThose(lines: readonly Line[], there: readonly Line[]): Line[] {
     left.set(keyOf(line), count - 1);
     return count <= 0;
   });
+}
+
+/** Names and payout addresses, all of them checked before anything is sent. @throws CsvError with the line */
+function projectsIn(
+  table: Table,
+  map: TableValues["map"],
+): readonly { readonly recipient: Address; readonly metadataURI: string }[] {
+  const { file, lines } = table;
+  const [nameAt, recipientAt] = [
+    findColumn(table, { role: "name", names: ["name", "project", "project_name", "title"] }, map),
+    findColumn(
+      table,
+      { role: "recipient", names: ["recipient", "address", "payout_address", "wallet"] },
+      map,
+    ),
+  ];
+  requireProjectCount(file, lines.length);
+  const seen = new Map<string, number>();
+  return lines.map(({ line, fields }) => {
+    try {
+      const metadataURI = requireNewName(file, line, nameOrUri(fields[nameAt] as string), seen);
+      return { recipient: payoutAddress(fields[recipientAt] as string), metadataURI };
+    } catch (error) {
+      if (error instanceof CsvError || !(error instanceof BaseError)) throw error;
+      throw new CsvError(file, line, error.shortMessage.replace(/\.$/, ""), error.fix);
+    }
+  });
+}
+
+class RecipientError extends BaseError {
+  constructor(text: string, why: string) {
+    super(`"${visibleText(text)}" is not a payout address: ${why}.`, {
+      fix: "Write 0x and 40 hexadecimal digits; nothing was sent.",
+    });
+  }
+}
+
+function payoutAddress(text: string): Address {
+  const reading = readAddress(text);
+  if ("problem" in reading) throw new RecipientError(text, addressProblem(reading.problem));
+  if (reading.address === zeroAddress) throw new RecipientError(text, "money sent there is lost");
+  return reading.address;
+}
+
+/** A name as it is kept, or a description's URI as it is. @throws ProjectNameError */
+function nameOrUri(text: string): string {
+  if (/^(data|https?|ipfs|ar):/i.test(text.trim())) return text.trim();
+  const name = plainName(text);
+  const [hidden] = hiddenIn(name);
+  if (name === "") throw new ProjectNameError(text, "it is empty");
+  if (hidden !== undefined)
+    throw new ProjectNameError(name, `it has the hidden character ${visibleText(hidden.char)}`);
+  if (cutText(name, NAME_LENGTH) !== name)
+    throw new ProjectNameError(name, `it has more than ${NAME_LENGTH} letters`);
+  return name;
 }
 
 async function delist(io: Io, project: bigint, values: SharedValues): Promise<void> {

@@ -4,7 +4,7 @@ import { addMoney } from "../../donor/contribute.ts";
 import { oneContribution } from "../../donor/contributions.ts";
 import { findLastTopUp } from "../../donor/earlier.ts";
 import { findGateData } from "../gate_data.ts";
-import { creditsFor, parseAmount, showAmount } from "../input/amounts.ts";
+import { creditsFor, readTyped, showAmount } from "../input/amounts.ts";
 import type { Io } from "../output/io.ts";
 import { examples, parseInteger, withOptions, type SharedValues } from "../input/options.ts";
 import { answer, count } from "../output/output.ts";
@@ -39,7 +39,7 @@ export function topUpCommand(io: Io): Command {
 async function topUp(io: Io, values: Values): Promise<void> {
   const session = await openRoundToSend(io, values);
   const { client, round, config, token } = session;
-  const amount = parseAmount(values.amount, token.decimals);
+  const amount = readTyped(io, values.amount, token);
   const credits = creditsFor(amount, config.unit, token);
   const gateData = await findGateData(session, values, credits);
   const { history, events } = await readHistory(session.read, round, {
@@ -79,6 +79,8 @@ async function topUp(io: Io, values: Values): Promise<void> {
   const all = contribution.credits + credits;
   const data = { tag, amount, credits: all, transaction: transactionHash, gasUsed, already: false };
   answer(io, values, data, [
-    `Added ${showAmount(amount, token)}: tag ${tag} now has ${count(all)} voice credits. They change no vote until you publish a new ballot.`,
+    `Added ${showAmount(amount, token)}: tag ${tag} now has ${count(all)} voice credits. They change no vote yet.`,
+    "To say where they go, publish a ballot of all that you want, with your lasting key:",
+    `  tacit publish --round ${round} --tag ${tag} --key-file <lasting key> --amount <project>=<amount> ...`,
   ]);
 }

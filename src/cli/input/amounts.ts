@@ -1,13 +1,20 @@
-import { formatUnits } from "viem";
 import { BaseError } from "../../errors.ts";
 import type { TokenFacts } from "../../chain/token.ts";
-import { count } from "../output/output.ts";
+import {
+  explainAmount,
+  numberForm,
+  readAmount,
+  type AmountProblem,
+  type NumberForm,
+} from "../../readers/amount.ts";
+import { showUnits } from "../../readers/show.ts";
+import { visibleText } from "../../readers/text.ts";
+import type { Io } from "../output/io.ts";
 
 export class AmountFormatError extends BaseError {
-  constructor(text: string, decimals: number) {
-    super(`"${text}" is not an amount.`, {
-      fix: `Write a plain decimal number with at most ${decimals} decimals, for example ${decimals > 0 ? "12.5" : "12"}.`,
-    });
+  constructor(text: string, problem: AmountProblem, decimals: number) {
+    const { why, fix } = explainAmount(problem, decimals);
+    super(`"${visibleText(text)}" ${why}.`, { fix });
   }
 }
 
@@ -23,12 +30,27 @@ export class AmountNotMultipleOfUnitError extends BaseError {
   }
 }
 
-/** "12.5" with 18 decimals as token units. @throws AmountFormatError */
+/** The command line's own form: a dot, and no grouping. */
+const COMMAND_LINE: NumberForm = { decimal: ".", group: "" };
+
+/**
+ * An amount of the command line in token units: "12.5", and every other form that has one meaning. "1,234" has two; so has "1.234" on a
+ * machine whose language groups by dots.
+ * @throws AmountFormatError
+ */
 export function parseAmount(text: string, decimals: number): bigint {
-  const match = /^(\d+)(?:\.(\d+))?$/.exec(text.trim());
-  const fraction = match?.[2] ?? "";
-  if (match === null || fraction.length > decimals) throw new AmountFormatError(text, decimals);
-  return BigInt(`${match[1]}${fraction.padEnd(decimals, "0")}`);
+  const machine = numberForm(new Intl.NumberFormat().resolvedOptions().locale);
+  const reading = readAmount(text, { decimals, forms: [COMMAND_LINE, machine] });
+  if ("problem" in reading) throw new AmountFormatError(text, reading, decimals);
+  return reading.units;
+}
+
+/** The same, and says how it was read where it was not typed in the plain form. */
+export function readTyped({ err }: Pick<Io, "err">, text: string, token: TokenFacts): bigint {
+  const amount = parseAmount(text, token.decimals);
+  if (!/^\d+(\.\d+)?$/.test(text))
+    err(`"${visibleText(text)}" is read as ${showAmount(amount, token)}.\n`);
+  return amount;
 }
 
 /** The credits that an amount buys. @throws AmountNotMultipleOfUnitError */
@@ -41,19 +63,12 @@ export function creditsFor(amount: bigint, unit: bigint, token: TokenFacts): big
 export function plainAmount(
   units: bigint,
   { decimals }: Pick<TokenFacts, "decimals">,
-  places = decimals,
+  places?: number,
 ): string {
-  const step = 10n ** BigInt(Math.max(0, decimals - places));
-  const [whole = "0", fraction = ""] = formatUnits(
-    ((units + step / 2n) / step) * step,
-    decimals,
-  ).split(".");
-  const shown = places === decimals ? fraction : fraction.padEnd(places, "0").slice(0, places);
-  const sign = whole.startsWith("-") ? "-" : "";
-  return `${sign}${count(BigInt(whole.replace("-", "")))}${shown === "" ? "" : `.${shown}`}`;
+  return showUnits(units, decimals, places);
 }
 
 /** "1,234.5 DAI". */
 export function showAmount(units: bigint, token: TokenFacts): string {
-  return `${plainAmount(units, token)} ${token.symbol}`;
+  return `${plainAmount(units, token)} ${visibleText(token.symbol, 20)}`;
 }

@@ -5,8 +5,9 @@ import { integerSqrt } from "../../matching/sqrt.ts";
 import { CREDITS_BITS } from "../../params.ts";
 import { MAX_VOTES } from "../../params.ts";
 import { parseAmount, showAmount } from "./amounts.ts";
-import { CsvError, findColumn, parseCsv, type CsvLine } from "../../donor/csv.ts";
-import { readText } from "./text_file.ts";
+import { findColumn, CsvError, findOptionalColumn, type Table } from "../../readers/table.ts";
+import { readAmountColumn } from "../../readers/amount_column.ts";
+import { readTable } from "./table_file.ts";
 import { projectCount, requireProject, type RoundSession } from "../session.ts";
 
 export class BallotChoiceError extends BaseError {
@@ -61,6 +62,8 @@ type Choice = {
   readonly project: string;
   readonly value: string;
   readonly what: "votes" | "amount";
+  /** Token units, where they are read already. */
+  readonly amount?: bigint | undefined;
 };
 
 /**
@@ -78,16 +81,19 @@ export async function readBallot(
 ): Promise<Draft> {
   const choices = [
     ...flagChoices(input),
-    ...(input.ballot === undefined ? [] : fileChoices(await readText(input.ballot), input.ballot)),
+    ...(input.ballot === undefined
+      ? []
+      : fileChoices(await readTable(input.ballot), session.token.decimals)),
   ];
   if (choices.length === 0 && input.withdraw !== true) throw new EmptyBallotError();
   const count = await projectCount(session);
   const seen = new Set<number>();
-  const wishes = choices.map(({ project: name, value, what }): Wish => {
+  const wishes = choices.map(({ project: name, value, what, amount }): Wish => {
     const project = requireProject(name, count);
     if (seen.has(project)) throw new DuplicateProjectError(project);
     seen.add(project);
-    if (what === "amount") return { project, amount: parseAmount(value, session.token.decimals) };
+    if (what === "amount")
+      return { project, amount: amount ?? parseAmount(value, session.token.decimals) };
     if (!/^-?\d+$/.test(value)) throw new BallotChoiceError(`${name}=${value}`);
     if (value.startsWith("-") && !session.config.allowSigns)
       throw new SignsNotAllowedError(project);
@@ -102,9 +108,9 @@ export async function readBallot(
       MAX_VOTES,
     );
   requireRange("What the ballot costs", draft.needed, 0n, CREDITS_BITS);
-  if (draft.needed > draft.credits && !overBudget)
-    throw new BudgetExceededError(draft.needed, draft.credits);
-  const fitting = draft.needed > draft.credits ? draftBallot(wishes, { unit }) : draft;
+  const exceeds = credits !== undefined && draft.needed > credits;
+  if (exceeds && !overBudget) throw new BudgetExceededError(draft.needed, credits);
+  const fitting = exceeds ? draftBallot(wishes, { unit }) : draft;
   const small = fitting.lines.find(({ problem }) => problem === "tooSmall");
   if (small !== undefined)
     throw new AmountTooSmallError(small.project, showAmount(unit, session.token));
@@ -121,19 +127,40 @@ function flagChoices({ vote = [], amount = [] }: BallotInput): Choice[] {
 }
 
 /** A CSV file with the columns `project` and either `votes` or `amount`. @throws CsvError */
-function fileChoices(text: string, file: string): Choice[] {
-  const [header, ...lines] = parseCsv(text, file);
-  if (header === undefined) throw new CsvError(file, 1, "the file is empty");
-  const project = findColumn(header, file, ["project", "project_index"]);
-  const value = findColumn(header, file, ["votes", "amount"]);
-  const what = header.fields[value]?.toLowerCase() as Choice["what"];
-  return lines.map(({ line, fields }: CsvLine) => {
-    if (fields.length !== header.fields.length)
-      throw new CsvError(
-        file,
-        line,
-        `${fields.length} fields where the header has ${header.fields.length}`,
-      );
-    return { project: fields[project] as string, value: fields[value] as string, what };
-  });
+function fileChoices(table: Table, decimals: number): Choice[] {
+  const { file, header, lines } = table;
+  const projectAt = findColumn(table, { role: "project", names: ["project", "project_index"] });
+  const [votesAt, amountAt] = ["votes", "amount"].map((role) =>
+    findOptionalColumn(table, { role, names: [role] }),
+  );
+  const at = votesAt ?? amountAt;
+  if (at === undefined || (votesAt !== undefined && amountAt !== undefined))
+    throw new CsvError(
+      file,
+      header.line,
+      `the header has ${at === undefined ? "neither" : "both"} "votes" ${at === undefined ? "nor" : "and"} "amount"`,
+      "Give one of the two columns; nothing was sent.",
+    );
+  const seen = new Map<string, number>();
+  for (const { line, fields } of lines) {
+    const project = fields[projectAt] as string;
+    const earlier = seen.get(project);
+    if (earlier !== undefined)
+      throw new CsvError(file, line, `project ${project} is in line ${earlier} already`);
+    seen.set(project, line);
+  }
+  const amounts =
+    votesAt === undefined
+      ? readAmountColumn(
+          lines.map(({ line, fields }) => ({ line, text: fields[at] as string })),
+          file,
+          { decimals, delimiter: table.delimiter },
+        )
+      : undefined;
+  return lines.map(({ fields }, i) => ({
+    project: fields[projectAt] as string,
+    value: fields[at] as string,
+    what: votesAt === undefined ? "amount" : "votes",
+    amount: amounts?.[i],
+  }));
 }

@@ -1,8 +1,10 @@
-import { getAddress, isAddress, isAddressEqual, type Address } from "viem";
+import { isAddressEqual, type Address } from "viem";
 import { access, constants, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { BaseError } from "../../errors.ts";
 import type { Deployment } from "../../chain/deploy.ts";
+import { readAddress } from "../../readers/address.ts";
+import { addressProblem } from "./options.ts";
 import { readText } from "./text_file.ts";
 import { FileExistsError, FileWriteError } from "./key_file.ts";
 import { toJson } from "../output/output.ts";
@@ -67,9 +69,13 @@ export async function readDeployment(file: string): Promise<Deployment> {
   if (content?.["kind"] !== "tacit deployment" || content["version"] !== 1)
     throw new DeploymentFileError(file, "its kind or version is another one");
   const address = (value: unknown, name: string): Address => {
-    if (typeof value !== "string" || !isAddress(value, { strict: false }))
-      throw new DeploymentFileError(file, `${name} is not an address`);
-    return getAddress(value);
+    const reading = readAddress(typeof value === "string" ? value : "");
+    if ("problem" in reading)
+      throw new DeploymentFileError(
+        file,
+        `${name} is not an address: ${addressProblem(reading.problem)}`,
+      );
+    return reading.address;
   };
   const rules = (content["payoutRules"] ?? {}) as Record<string, unknown>;
   if (typeof content["chainId"] !== "number")

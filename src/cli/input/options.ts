@@ -1,7 +1,9 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
-import { getAddress, isAddress, type Address, type Hex } from "viem";
+import type { Address, Hex } from "viem";
 import type { Finality } from "../../chain/finality.ts";
 import { installed } from "../../installation.ts";
+import { readAddress, type AddressProblem } from "../../readers/address.ts";
+import { EnsName } from "./ens_name.ts";
 import { PROVERS, type ProverName } from "../../proofs/prover.ts";
 
 /** Options that several commands share; each is described here and nowhere else. */
@@ -77,10 +79,28 @@ export function examples(...lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  ${line}`).join("\n")}\n`;
 }
 
+/** An address. A name such as "ana.eth" comes back as it is, and is looked up before the command begins (see `resolveNames`). */
 export function parseAddress(text: string): Address {
-  if (!isAddress(text, { strict: false }))
-    throw new InvalidArgumentError("Not an address (0x and 40 hexadecimal digits).");
-  return getAddress(text);
+  const reading = readAddress(text);
+  if ("address" in reading) return reading.address;
+  if (reading.problem === "name") return new EnsName(reading.name) as unknown as Address;
+  throw new InvalidArgumentError(`Not an address: ${addressProblem(reading.problem)}.`);
+}
+
+/** Why a text is not an address. */
+export function addressProblem(problem: AddressProblem): string {
+  switch (problem) {
+    case "empty":
+      return "it is empty";
+    case "checksum":
+      return "its checksum is wrong, so a letter or digit of it is; copy it anew";
+    case "prefix":
+      return "leave out what stands before 0x, and see that the chain is the right one";
+    case "name":
+      return "names are not looked up here";
+    case "form":
+      return "it is not 0x and 40 hexadecimal digits";
+  }
 }
 
 export function parseUrl(text: string): string {

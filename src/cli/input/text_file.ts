@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { BaseError } from "../../errors.ts";
+import { decodeText } from "../../readers/bytes.ts";
 
 export class FileReadError extends BaseError {
   constructor(file: string, cause: unknown) {
@@ -8,10 +9,15 @@ export class FileReadError extends BaseError {
 }
 
 /** @throws FileReadError */
-export async function readText(file: string): Promise<string> {
+export async function readBytes(file: string): Promise<Uint8Array> {
   try {
-    return await readFile(file, "utf8");
+    return await readFile(file);
   } catch (cause) {
     throw new FileReadError(file, cause);
   }
+}
+
+/** @throws FileReadError, FileEncodingError */
+export async function readText(file: string): Promise<string> {
+  return decodeText(await readBytes(file), file);
 }

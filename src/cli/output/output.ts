@@ -1,5 +1,6 @@
-import Table from "cli-table3";
+import stringWidth from "string-width";
 import { stringify } from "viem";
+import { grouped } from "../../readers/show.ts";
 import type { Io } from "./io.ts";
 
 /** Data as JSON on one line a value; integers beyond a double's range are safe because all bigints are strings. */
@@ -11,53 +12,43 @@ export function toJson(data: unknown): string {
   );
 }
 
-/** A command's answer: for people, or with --json for programs. */
+/** A command's answer: for people, or with --json for programs. Lines that take work are made only where they are shown. */
 export function answer(
   io: Io,
   { json }: { readonly json?: boolean | undefined },
   data: unknown,
-  lines: readonly string[],
+  lines: readonly string[] | (() => readonly string[]),
 ): void {
-  io.out(json === true ? `${toJson(data)}\n` : `${lines.join("\n")}\n`);
+  const shown = () => (typeof lines === "function" ? lines() : lines).join("\n");
+  io.out(`${json === true ? toJson(data) : shown()}\n`);
 }
 
-const NO_BORDERS = {
-  top: "",
-  "top-mid": "",
-  "top-left": "",
-  "top-right": "",
-  bottom: "",
-  "bottom-mid": "",
-  "bottom-left": "",
-  "bottom-right": "",
-  left: "  ",
-  "left-mid": "",
-  mid: "",
-  "mid-mid": "",
-  right: "",
-  "right-mid": "",
-  middle: "  ",
-};
-
-/** A plain table: the first column to the left, numbers to the right. */
+/** A plain table: the first column to the left, numbers to the right. Wide and combining letters take the room that they take on a terminal. */
 export function table(
   head: readonly string[],
   rows: readonly (readonly string[])[],
   align: readonly ("left" | "right")[] = head.map((_, i) => (i === 0 ? "left" : "right")),
 ): string {
-  const result = new Table({
-    head: [...head],
-    colAligns: [...align],
-    chars: NO_BORDERS,
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0, compact: true },
-  });
-  for (const row of rows) result.push([...row]);
-  return result.toString().replace(/[ \t]+$/gm, "");
+  const cells = [head, ...rows].map((row) =>
+    row.map((text) => ({ text, width: stringWidth(text) })),
+  );
+  const widths = head.map((_, at) =>
+    cells.reduce((most, row) => Math.max(most, row[at]?.width ?? 0), 0),
+  );
+  const lines = cells.map((row) =>
+    row
+      .map(({ text, width }, at) => {
+        const blanks = " ".repeat((widths[at] ?? width) - width);
+        return align[at] === "right" ? blanks + text : text + blanks;
+      })
+      .join("  "),
+  );
+  return lines.map((line) => `  ${line}`.trimEnd()).join("\n");
 }
 
 /** 12,345. */
 export function count(value: number | bigint): string {
-  return value.toString().replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+  return grouped(value);
 }
 
 /** 2026-11-22 03:15:00 UTC, from seconds of block time. */
@@ -78,9 +69,4 @@ export function duration(seconds: number): string {
 export function facts(pairs: readonly (readonly [string, string])[]): string[] {
   const width = Math.max(...pairs.map(([name]) => name.length));
   return pairs.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`);
-}
-
-/** A stranger's text in one line, without anything that moves a terminal's cursor or reorders what stands beside it. */
-export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ").trim();
 }

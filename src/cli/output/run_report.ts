@@ -1,4 +1,7 @@
 import type { TokenFacts } from "../../chain/token.ts";
+import { sum } from "../../matching/quadratic.ts";
+import { roundTogether, roundUnits } from "../../readers/show.ts";
+import { visibleText } from "../../readers/text.ts";
 import { plainAmount, showAmount } from "../input/amounts.ts";
 import type { RunCheck } from "../../devnet/checks.ts";
 import type { Io } from "./io.ts";
@@ -33,6 +36,9 @@ export type RunReport = {
   readonly donations: number;
   readonly checks: readonly RunCheck[];
   readonly projects: readonly ProjectLine[];
+  /** What is not paid to projects: of contributions, to the sponsors, and left of the pool by rounding. */
+  readonly money: { readonly unspent: bigint; readonly surplus: bigint; readonly dust: bigint };
+  /** Unspent and dust, to the organiser. */
   readonly remainder: bigint;
   readonly gas: readonly {
     readonly kind: string;
@@ -46,22 +52,36 @@ export type RunReport = {
 
 /** Longest project name shown. */
 const NAME_LENGTH = 36;
+/** Decimals shown in the table. */
+const PLACES = 2;
 
 /** Contributions, match and total of each project, beside two other ways to share the same pool; the largest total first. */
 export function projectTable(lines: readonly ProjectLine[], token: TokenFacts): string {
-  const cell = (units: bigint) => plainAmount(units, token, 2);
-  const rows = [...lines]
-    .sort((a, b) => (a.total === b.total ? a.index - b.index : a.total > b.total ? -1 : 1))
-    .map((line) => [
-      line.name.length > NAME_LENGTH ? `${line.name.slice(0, NAME_LENGTH - 1)}…` : line.name,
-      ...[
-        line.contributions,
-        line.match,
-        line.total,
-        line.onePersonOneVote,
-        line.oneDollarOneVote,
-      ].map(cell),
-    ]);
+  const sorted = [...lines].sort((a, b) =>
+    a.total === b.total ? a.index - b.index : a.total > b.total ? -1 : 1,
+  );
+  // Every column adds up as it is shown, and so does every line but for its last place.
+  const column = (amounts: readonly bigint[]) => [
+    ...roundTogether(amounts, token.decimals, PLACES),
+    roundUnits(sum(amounts), token.decimals, PLACES),
+  ];
+  const [given, matched, byPerson, byMoney] = [
+    column(sorted.map(({ contributions }) => contributions)),
+    column(sorted.map(({ match }) => match)),
+    column(sorted.map(({ onePersonOneVote }) => onePersonOneVote)),
+    column(sorted.map(({ oneDollarOneVote }) => oneDollarOneVote)),
+  ] as const;
+  const names = [...sorted.map(({ name }) => visibleText(name, NAME_LENGTH)), "all projects"];
+  const rows = names.map((name, i) => [
+    name,
+    ...[
+      given[i] as bigint,
+      matched[i] as bigint,
+      (given[i] as bigint) + (matched[i] as bigint),
+      byPerson[i] as bigint,
+      byMoney[i] as bigint,
+    ].map((units) => plainAmount(units, token, PLACES)),
+  ]);
   return table(
     ["project", "contributions", "match", "total", "if 1 person 1 vote", "if 1 dollar 1 vote"],
     rows,
@@ -72,7 +92,7 @@ export function showChecks({ colours }: Io, checks: readonly RunCheck[]): string
   const width = Math.max(...checks.map(({ title }) => title.length));
   return checks.map(
     ({ title, ok, detail }) =>
-      `  ${ok ? colours.green("ok    ") : colours.red("WRONG ")} ${title.padEnd(width)}  ${colours.dim(detail)}`,
+      `  ${ok === undefined ? "?     " : ok ? colours.green("ok    ") : colours.red("WRONG ")} ${title.padEnd(width)}  ${colours.dim(detail)}`,
   );
 }
 
@@ -81,6 +101,8 @@ export function showRun(io: Io, report: RunReport): string[] {
     token,
     seconds: { all = 0, ...stages },
   } = report;
+  const paid = sum(report.projects.map(({ total }) => total));
+  const isCompared = report.checks.every(({ ok }) => ok !== undefined);
   return [
     projectTable(report.projects, token),
     "  (the last two columns: the match that the same pool would have given by other rules)",
@@ -90,6 +112,10 @@ export function showRun(io: Io, report: RunReport): string[] {
       ["matching pool", showAmount(report.pool, token)],
       ["payout rule", report.rule],
       ["one voice credit", showAmount(report.unit, token)],
+      ["to the projects", showAmount(paid, token)],
+      ["not spent by donors", `${showAmount(report.money.unspent, token)}, to the organiser`],
+      ["surplus of the pool", `${showAmount(report.money.surplus, token)}, back to the sponsor`],
+      ["left by rounding", `${showAmount(report.money.dust, token)}, to the organiser`],
       [
         "proofs",
         `${report.folds} fold${report.folds === 1 ? "" : "s"} (${report.size}) and the close`,
@@ -115,7 +141,11 @@ export function showRun(io: Io, report: RunReport): string[] {
     ...showChecks(io, report.checks),
     "",
     report.ok
-      ? io.colours.bold("The round came to what its payout rule says.")
+      ? io.colours.bold(
+          isCompared
+            ? "The round came to what its payout rule says."
+            : "The round came to what its ballots say; how close those are to the donations is above.",
+        )
       : io.colours.bold(
           io.colours.red("The round did not come to what it should have: see above."),
         ),

@@ -10,7 +10,7 @@ import { writeClient } from "../../chain/writes.ts";
 import { useSiteChain, type SiteChain } from "../../config/site.ts";
 import { amountText, parseDecimal } from "../../format.ts";
 import { Button } from "../../ui/button.tsx";
-import { TextField } from "../../ui/field.tsx";
+import { AmountField } from "../../donor/amount_field.tsx";
 import { Notice } from "../../ui/layout.tsx";
 import { ProblemNotice } from "../../ui/problem_notice.tsx";
 import { useAction } from "../../ui/use_action.ts";
@@ -75,10 +75,9 @@ export function TopUp({
       <p className="text-soft">
         {t("topUp.explain", { amount: amountText(contribution.credits * settings.unit, token, 6) })}
       </p>
-      <TextField
+      <AmountField
+        token={token}
         label={t("topUp.amount", { symbol: token.symbol })}
-        inputMode="decimal"
-        autoComplete="off"
         value={text}
         onChange={(event) => (setDone(false), setText(event.target.value))}
         error={text === "" ? undefined : problem}

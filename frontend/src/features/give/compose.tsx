@@ -55,7 +55,11 @@ export function Compose({
   const chain = useSiteChain(facts.chainId) as SiteChain;
   const { address } = useAccount();
   const cart = useCart(facts);
-  const plan = planCart(cart.lines, { unit: settings.unit, decimals: token.decimals });
+  const plan = planCart(cart.lines, {
+    unit: settings.unit,
+    decimals: token.decimals,
+    least: settings.minContribution,
+  });
   const [key, setKey] = useState<Point>();
   const [choosing, setChoosing] = useState(false);
   const [amountsDone, setAmountsDone] = useState(false);

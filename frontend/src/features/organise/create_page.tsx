@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState, type ChangeEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { useAccount, useConfig } from "wagmi";
-import { isAddress, toHex, type Address } from "viem";
+import { toHex, type Address } from "viem";
 import {
   createRegistry,
   createRound,
@@ -14,7 +14,7 @@ import { readClient } from "../../chain/read_client.ts";
 import { useNow } from "../../chain/reads.ts";
 import { writeClient } from "../../chain/writes.ts";
 import { useSite, type SiteChain } from "../../config/site.ts";
-import { countText, shortAddress, timeText } from "../../format.ts";
+import { countText, isTypedAddress, shortAddress, timeText } from "../../format.ts";
 import { navigate, roundHref } from "../../router.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
@@ -78,12 +78,12 @@ function CreateForm({ chain, organiser }: { chain: SiteChain; organiser: Address
     draft === undefined ? first : { ...draft, remainderTo: draft.remainderTo || first.remainderTo };
   const token = useQuery({
     queryKey: ["token", chain.id, shown.token],
-    enabled: isAddress(shown.token, { strict: false }),
+    enabled: isTypedAddress(shown.token),
     queryFn: () => readToken(readClient(config, chain.id), shown.token as Address),
   });
   const poolToken = useQuery({
     queryKey: ["token", chain.id, shown.poolToken],
-    enabled: isAddress(shown.poolToken, { strict: false }),
+    enabled: isTypedAddress(shown.poolToken),
     queryFn: () => readToken(readClient(config, chain.id), shown.poolToken as Address),
   });
   const { problems, settings } = parseSettings(shown, {

@@ -10,7 +10,7 @@ import { writeClient } from "../../chain/writes.ts";
 import { useSiteChain, type SiteChain } from "../../config/site.ts";
 import { parseDecimal } from "../../format.ts";
 import { Button } from "../../ui/button.tsx";
-import { TextField } from "../../ui/field.tsx";
+import { AmountField } from "../../donor/amount_field.tsx";
 import { Notice } from "../../ui/layout.tsx";
 import { ProblemNotice } from "../../ui/problem_notice.tsx";
 import { useAction } from "../../ui/use_action.ts";
@@ -48,13 +48,11 @@ export function FundPool({ facts, account }: { facts: RoundFacts; account: Addre
       )}
     >
       <p className="text-soft">{t("fund.explain")}</p>
-      <TextField
+      <AmountField
+        token={token}
         label={t("fund.amount", { symbol: token.symbol })}
-        inputMode="decimal"
-        autoComplete="off"
         value={text}
         onChange={(event) => (setDone(false), setText(event.target.value))}
-        error={text !== "" && amount === undefined ? t("amounts.problem.amount") : undefined}
       />
       <Button
         type="submit"

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useConfig } from "wagmi";
-import { isAddress, parseEventLogs, type Address } from "viem";
+import { parseEventLogs, type Address } from "viem";
 import {
   addProjects,
   applyProject,
@@ -17,7 +17,7 @@ import { readClient } from "../../chain/read_client.ts";
 import type { RoundView } from "../../chain/round_view.ts";
 import { writeClient } from "../../chain/writes.ts";
 import { useSiteChain } from "../../config/site.ts";
-import { shortAddress } from "../../format.ts";
+import { isTypedAddress, shortAddress } from "../../format.ts";
 import { ConfirmButton } from "../../ui/confirm.tsx";
 import { Button } from "../../ui/button.tsx";
 import { SelectField, TextArea, TextField } from "../../ui/field.tsx";
@@ -94,7 +94,7 @@ export function ManageProjects({
   });
   const ready =
     form.name.trim() !== "" &&
-    isAddress(form.recipient.trim(), { strict: false }) &&
+    isTypedAddress(form.recipient) &&
     (form.url.trim() === "" || /^https:\/\//.test(form.url.trim()));
 
   return (
@@ -202,6 +202,11 @@ export function ManageProjects({
           <TextField label={t("projects.url")} type="url" placeholder="https://" {...set("url")} />
           <TextField
             label={t("projects.recipient")}
+            error={
+              form.recipient.trim() === "" || isTypedAddress(form.recipient)
+                ? undefined
+                : t("create.problem.address")
+            }
             spellCheck={false}
             autoComplete="off"
             {...set("recipient")}

@@ -1,4 +1,4 @@
-import { getAddress, isAddress, zeroAddress, type Address } from "viem";
+import { getAddress, zeroAddress, type Address } from "viem";
 import {
   DEFAULT_SETTINGS,
   FOLD_SIZES,
@@ -8,7 +8,7 @@ import {
   type RoundSettings,
   type TokenFacts,
 } from "../../../../src/index.ts";
-import { parseDecimal } from "../../format.ts";
+import { isTypedAddress, parseDecimal } from "../../format.ts";
 import type { SiteChain } from "../../config/site.ts";
 
 const DAY = 86_400;
@@ -110,7 +110,7 @@ function guardianProblem(
   hours: bigint | undefined,
 ): DraftProblem {
   const named = guardian.trim();
-  if (named !== "" && !isAddress(named, { strict: false })) return { guardian: "address" };
+  if (named !== "" && !isTypedAddress(named)) return { guardian: "address" };
   if (named !== "" && named.toLowerCase() === coordinator.trim().toLowerCase())
     return { guardian: "ownJudge" };
   if (hours !== undefined && (named === "" || named === zeroAddress) !== (hours === 0n))
@@ -168,20 +168,16 @@ export function parseSettings(
     ),
     ...Object.fromEntries(
       addresses
-        .filter((name) => !isAddress(draft[name], { strict: false }))
+        .filter((name) => !isTypedAddress(draft[name]))
         .map((name) => [name, "address" as const]),
     ),
-    ...(token === undefined && isAddress(draft.token, { strict: false })
-      ? { token: "token" as const }
-      : {}),
-    ...(poolIs !== "" && !isAddress(poolIs, { strict: false })
+    ...(token === undefined && isTypedAddress(draft.token) ? { token: "token" as const } : {}),
+    ...(poolIs !== "" && !isTypedAddress(poolIs)
       ? { poolToken: "address" as const }
       : poolToken === undefined && poolIs !== ""
         ? { poolToken: "token" as const }
         : {}),
-    ...(isPlain || isAddress(draft.payoutRule.trim(), { strict: false })
-      ? {}
-      : { payoutRule: "address" as const }),
+    ...(isPlain || isTypedAddress(draft.payoutRule) ? {} : { payoutRule: "address" as const }),
     ...(counts.tallyMostDays !== undefined &&
     counts.tallyMostDays !== 0n &&
     counts.tallyMostDays < (counts.tallyDays ?? 0n)
@@ -197,11 +193,11 @@ export function parseSettings(
     settings: {
       ...DEFAULT_SETTINGS,
       organiser,
-      coordinator: getAddress(draft.coordinator),
+      coordinator: getAddress(draft.coordinator.trim()),
       coordinatorKeyX: key.x,
       coordinatorKeyY: key.y,
-      token: getAddress(draft.token),
-      poolToken: getAddress(poolIs === "" ? draft.token : poolIs),
+      token: getAddress(draft.token.trim()),
+      poolToken: getAddress(poolIs === "" ? draft.token.trim() : poolIs),
       shareLeftovers: draft.leftovers === "share",
       unit: amounts.unit as bigint,
       start: BigInt(start),
@@ -211,11 +207,11 @@ export function parseSettings(
       guardian: draft.guardian.trim() === "" ? zeroAddress : getAddress(draft.guardian.trim()),
       disputeWindow: Number(((counts.disputeHours as bigint) * 3600n) / 1000n),
       cancelNotice: Number(((counts.cancelHours as bigint) * 3600n) / 1000n),
-      gate: getAddress(draft.gate),
+      gate: getAddress(draft.gate.trim()),
       payoutRule: isPlain
         ? chain.contracts.payoutRules[draft.surplus]
         : getAddress(draft.payoutRule.trim()),
-      remainderTo: getAddress(draft.remainderTo),
+      remainderTo: getAddress(draft.remainderTo.trim()),
       coordinatorFee: amounts.coordinatorFee as bigint,
       messageFee: amounts.messageFee as bigint,
       minContribution: counts.minContribution as bigint,
