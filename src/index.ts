@@ -138,6 +138,27 @@ export {
 } from "./chain/client.ts";
 export { contribute } from "./chain/contribute.ts";
 export { creationBlock, CreationBlockError, type CreationSearch } from "./chain/creation_block.ts";
+export { DocumentFormError, MOST_BYTES as MOST_DOCUMENT_BYTES } from "./metadata/canonical.ts";
+export {
+  decodeProjectDocument,
+  decodeRoundDocument,
+  DocumentContentError,
+  encodeProjectDocument,
+  encodeRoundDocument,
+  writeProjectDocument,
+  writeRoundDocument,
+  type ProjectAbout,
+  type ProjectDocument,
+  type RoundAbout,
+  type RoundDocument,
+} from "./metadata/documents.ts";
+export { digestDocument, readReference, toReference } from "./metadata/reference.ts";
+export {
+  publishDocuments,
+  readDocuments,
+  readProjectDocuments,
+  readRoundDocument,
+} from "./chain/documents.ts";
 export { createRegistry, createRound, type RoundSettings } from "./chain/create_round.ts";
 export { DEFAULT_SETTINGS, defaultSettings, type Needed } from "./chain/default_settings.ts";
 export { DevelopmentKeysError } from "./chain/development.ts";
@@ -168,6 +189,7 @@ export {
   LogRangeError,
   readAllLogs,
   readEvents,
+  type LogFilter,
   type LogRange,
   type RoundEvent,
 } from "./chain/logs.ts";
@@ -178,6 +200,7 @@ export {
   delistProject,
   listProjects,
   type Project,
+  type ProjectSource,
 } from "./chain/projects.ts";
 export { identifyPayoutRule, readParts, type Parts } from "./chain/parts.ts";
 export {

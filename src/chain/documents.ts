@@ -1,4 +1,4 @@
-import { bytesToHex, getAbiItem, hexToBytes, type Address, type Hex } from "viem";
+import { bytesToHex, getAbiItem, hexToBytes, parseEventLogs, type Address, type Hex } from "viem";
 import {
   decodeProjectDocument,
   decodeRoundDocument,
@@ -8,6 +8,7 @@ import {
 import { digestDocument, readReference } from "../metadata/reference.ts";
 import type { ReadClient, WriteClient } from "./client.ts";
 import { iDocumentsAbi } from "./generated/abis.ts";
+import { readAllLogs } from "./logs.ts";
 import { send } from "./send.ts";
 
 /** Bytes of documents in one transaction: calldata of at most 40 gas a byte (EIP-7623) stays below 3 M gas. */
@@ -52,15 +53,11 @@ export async function readDocuments(
   const found = new Map<Hex, Uint8Array>();
   const wanted = [...new Set(digests)];
   for (let done = 0; done < wanted.length; done += DIGESTS_A_QUESTION) {
-    const logs = await client.getLogs({
-      address: board,
+    const logs = await readAllLogs(client, board, fromBlock, {
       event: PUBLISHED,
       args: { digest: wanted.slice(done, done + DIGESTS_A_QUESTION) },
-      fromBlock,
-      toBlock: "latest",
-      strict: true,
     });
-    for (const { args } of logs) {
+    for (const { args } of parseEventLogs({ abi: iDocumentsAbi, logs })) {
       const document = hexToBytes(args.document);
       const digest = digestDocument(document);
       if (wanted.includes(digest)) found.set(digest, document);

@@ -1,4 +1,4 @@
-import { parseEventLogs, type Address } from "viem";
+import { parseEventLogs, type AbiEvent, type Address } from "viem";
 import { BaseError } from "../errors.ts";
 import { readChainId, type ReadClient } from "./client.ts";
 import { iRoundAbi } from "./generated/abis.ts";
@@ -14,6 +14,13 @@ export class LogRangeError extends BaseError {
     });
   }
 }
+
+/** The shape of a question with or without a filter: viem types one by its event. */
+declare const ALL: {
+  readonly address: Address;
+  readonly fromBlock: bigint;
+  readonly toBlock: bigint;
+};
 
 /** Blocks asked for at first; halved when a node refuses, doubled again when it answers. */
 const FIRST_RANGE = 5_000n;
@@ -42,10 +49,17 @@ export function halveReach(client: ReadClient, blocks: bigint): void {
   reach.answers = 0;
 }
 
+/** Only logs of this event with these indexed arguments; a list is a choice. */
+export type LogFilter = {
+  readonly event: AbiEvent;
+  readonly args: Readonly<Record<string, unknown>>;
+};
+
 /** Which blocks to read. */
 export type LogRange = {
   readonly from: bigint;
   readonly to: bigint;
+  readonly filter?: LogFilter | undefined;
   readonly onProgress?: ((block: bigint) => void) | undefined;
 };
 
@@ -56,10 +70,10 @@ export type LogRange = {
 export async function readLogs(
   client: ReadClient,
   address: Address,
-  { from, to, onProgress }: LogRange,
+  { from, to, filter, onProgress }: LogRange,
 ) {
   const parts: Awaited<ReturnType<ReadClient["getLogs"]>>[] = [];
-  for await (const logs of eachLogs(client, address, { from, to, onProgress })) parts.push(logs);
+  for await (const logs of eachLogs(client, address, { from, to, filter, onProgress })) parts.push(logs);
   return parts.flat();
 }
 
@@ -67,14 +81,19 @@ export async function readLogs(
 export async function* eachLogs(
   client: ReadClient,
   address: Address,
-  { from, to, onProgress }: LogRange,
+  { from, to, filter, onProgress }: LogRange,
 ) {
   const reach = getReach(client);
   for (let start = from; start <= to; ) {
     const end = start + reach.range - 1n < to ? start + reach.range - 1n : to;
     let logs: Awaited<ReturnType<ReadClient["getLogs"]>>;
     try {
-      logs = await client.getLogs({ address, fromBlock: start, toBlock: end });
+      logs = await client.getLogs({
+        address,
+        ...filter,
+        fromBlock: start,
+        toBlock: end,
+      } as typeof ALL);
     } catch (cause) {
       await readChainId(client); // a silent node would be asked for ever smaller ranges, and keep its caller waiting
       if (end === start) throw new LogRangeError(start, cause);
@@ -93,18 +112,25 @@ export async function* eachLogs(
 }
 
 /** All logs of an address from a block on: at once where the node allows it, else in ranges. @throws LogRangeError, RpcUnreachableError */
-export async function readAllLogs(client: ReadClient, address: Address, from: bigint) {
+export async function readAllLogs(
+  client: ReadClient,
+  address: Address,
+  from: bigint,
+  filter?: LogFilter,
+) {
   const reach = getReach(client);
   // Asked for together: a client that batches needs one request for both. What was refused once is not asked again.
   const [to, all] = await Promise.all([
     client.getBlockNumber(),
     reach.refusesAll
       ? undefined
-      : client.getLogs({ address, fromBlock: from, toBlock: "latest" }).catch(() => undefined),
+      : client
+          .getLogs({ address, ...filter, fromBlock: from, toBlock: "latest" } as typeof ALL)
+          .catch(() => undefined),
   ]);
   if (all !== undefined) return all;
   reach.refusesAll = true;
-  return readLogs(client, address, { from, to });
+  return readLogs(client, address, { from, to, filter });
 }
 
 /** A round's decoded events in a range of blocks. @throws LogRangeError, RpcUnreachableError */

@@ -1,11 +1,13 @@
 import { parseEventLogs, type Address } from "viem";
 import type { ReadClient, WriteClient } from "./client.ts";
 import { iOwnedRegistryAbi, iProjectRegistryAbi } from "./generated/abis.ts";
+import { readReference } from "../metadata/reference.ts";
+import { readProjectDocuments } from "./documents.ts";
 import { LogRangeError, readAllLogs } from "./logs.ts";
 import { readProjects } from "./round.ts";
 import { send, simulate } from "./send.ts";
 
-/** A project as it was added: `metadataURI` is its name, or where its description lies. */
+/** A project as it was added: `metadataURI` is its name, or the reference of its document (META-2). */
 export type Project = {
   readonly index: number;
   readonly recipient: Address;
@@ -103,15 +105,21 @@ export async function delistProject(
 /** Views asked at once: a client that batches makes a few requests of them, and one that does not is not thrown out for a flood. */
 const VIEWS_AT_ONCE = 500;
 
+/** Which projects to list: those of a registry; events and documents (META-1) are looked for from `fromBlock` on. */
+export type ProjectSource = {
+  readonly registry: Address;
+  readonly documents: Address;
+  readonly fromBlock: bigint;
+  readonly onNameless?: ((error: unknown) => void) | undefined;
+};
+
 /**
- * All projects with payout address and eligibility; descriptions where the registry has events for them. Where the node gives no logs the
- * projects stand without: `onNameless` hears why.
+ * All projects with payout address and eligibility; names and documents where the registry has events for them. Where the node gives no
+ * logs the projects stand without: `onNameless` hears why.
  */
 export async function listProjects(
   client: ReadClient,
-  registry: Address,
-  fromBlock: bigint,
-  onNameless?: (error: unknown) => void,
+  { registry, documents, fromBlock, onNameless }: ProjectSource,
 ) {
   const at = { address: registry, abi: iProjectRegistryAbi } as const;
   // Asked at once what can be, for each wait is one way to the node and back.
@@ -151,10 +159,21 @@ export async function listProjects(
       args.metadataURI,
     ]),
   );
-  return recipients.map((recipient, index) => ({
-    index,
-    recipient,
-    metadataURI: names.get(index) ?? "",
-    eligible: isEligible(index),
-  }));
+  const described = await readProjectDocuments(client, documents, {
+    references: [...names.values()],
+    fromBlock,
+  });
+  return recipients.map((recipient, index) => {
+    const metadataURI = names.get(index) ?? "";
+    const document = described.get(metadataURI);
+    return {
+      index,
+      recipient,
+      metadataURI,
+      /** What the document says, or the bare name; empty where a reference has no readable document. */
+      name: document?.name ?? (readReference(metadataURI) === undefined ? metadataURI : ""),
+      document,
+      eligible: isEligible(index),
+    };
+  });
 }

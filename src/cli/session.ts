@@ -58,6 +58,8 @@ export type RoundSession = {
   readonly chainId: number;
   readonly round: Address;
   readonly config: RoundConfig;
+  /** The board for the documents of rounds and projects (META-1). */
+  readonly documents: Address;
   /** Of the contributions. */
   readonly token: TokenFacts;
   /** Of the matching pool; mostly the same. */
@@ -90,7 +92,8 @@ async function openRoundOn(
 ): Promise<RoundSession> {
   const keys = await openArtifacts(artifacts);
   requireKeysFor(keys, chainId);
-  const config = await readConfig(read, round, await trustedContracts(keys));
+  const contracts = await trustedContracts(keys);
+  const config = await readConfig(read, round, contracts);
   const coordinatorKey = { x: config.coordinatorKeyX, y: config.coordinatorKeyY };
   if (!isInPrimeSubgroup(coordinatorKey)) throw new CoordinatorKeyTorsionError();
   let made: Promise<bigint> | undefined;
@@ -99,6 +102,7 @@ async function openRoundOn(
     chainId,
     round,
     config,
+    documents: contracts.documents,
     since: async () =>
       fromBlock ?? (made ??= creationBlock(read, round, { factory: config.factory })),
     coordinatorKey,

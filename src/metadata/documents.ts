@@ -3,6 +3,7 @@ import { Value } from "typebox/value";
 import { BaseError } from "../errors.ts";
 import { decodeDocument, encodeDocument } from "./canonical.ts";
 
+const CONTEXT = "http://www.daostar.org/schemas";
 /** Characters of a description at the most: about a page and a half. */
 const LONGEST_TEXT = 8_000;
 
@@ -58,7 +59,7 @@ const Milestone = Type.Object(
 /** A project's document (META-3): DAOIP-5's Project, with what is ours under `extensions`. */
 export const ProjectDocument = Type.Object(
   {
-    "@context": Type.Literal("http://www.daostar.org/schemas"),
+    "@context": Type.Literal(CONTEXT),
     type: Type.Literal("Project"),
     name: Name,
     description: Type.Optional(text(LONGEST_TEXT)),
@@ -99,7 +100,7 @@ export type ProjectDocument = Static<typeof ProjectDocument>;
 /** A round's document (META-4): DAOIP-5's GrantPool, with what is ours under `extensions`. */
 export const RoundDocument = Type.Object(
   {
-    "@context": Type.Literal("http://www.daostar.org/schemas"),
+    "@context": Type.Literal(CONTEXT),
     type: Type.Literal("GrantPool"),
     name: Name,
     description: Type.Optional(text(LONGEST_TEXT)),
@@ -164,6 +165,43 @@ export function decodeRoundDocument(bytes: Uint8Array): RoundDocument {
 export function decodeProjectDocument(bytes: Uint8Array): ProjectDocument {
   return check(ProjectDocument, "project", decodeDocument(bytes));
 }
+
+/** What an organiser says about a round, without the form that it is published in. */
+export type RoundAbout = Pick<RoundDocument, "name" | "description" | "contentURI" | "image"> &
+  Omit<RoundDocument["extensions"]["org.tacit"], "nonce">;
+
+/** What a project says about itself, likewise. */
+export type ProjectAbout = Omit<ProjectDocument, "@context" | "type" | "extensions"> &
+  NonNullable<ProjectDocument["extensions"]>["org.tacit"];
+
+/** A round's document. `nonce`: 16 random bytes in hexadecimal, so that no two rounds have one document. @throws DocumentContentError */
+export function writeRoundDocument(about: RoundAbout, nonce: string): RoundDocument {
+  const { name, description, contentURI, image, ...ours } = about;
+  const document = {
+    "@context": CONTEXT,
+    type: "GrantPool",
+    ...withoutUndefined({ name, description, contentURI, image }),
+    grantFundingMechanism: "Quadratic Funding",
+    extensions: { "org.tacit": { ...withoutUndefined(ours), nonce } },
+  };
+  return check(RoundDocument, "round", document);
+}
+
+/** A project's document. @throws DocumentContentError */
+export function writeProjectDocument(about: ProjectAbout): ProjectDocument {
+  const { name, description, contentURI, image, socials, licenseURI, ...ours } = about;
+  const ourOwn = withoutUndefined(ours);
+  const document = {
+    "@context": CONTEXT,
+    type: "Project",
+    ...withoutUndefined({ name, description, contentURI, image, socials, licenseURI }),
+    ...(Object.keys(ourOwn).length === 0 ? {} : { extensions: { "org.tacit": ourOwn } }),
+  };
+  return check(ProjectDocument, "project", document);
+}
+
+const withoutUndefined = (fields: object): object =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
 function check<T extends Type.TSchema>(schema: T, what: string, value: unknown): Static<T> {
   if (!Value.Check(schema, value)) {

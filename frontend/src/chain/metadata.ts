@@ -1,6 +1,8 @@
+import type { ProjectDocument, RoundDocument } from "../../../src/index.ts";
+import { currentLanguage } from "../i18n/index.ts";
 import { plainText } from "../plain_text.ts";
 
-/** What a project says about itself. `goals` are numbers of the UN's 17 Sustainable Development Goals; `topics` are free words. */
+/** What a project says about itself, in the visitor's language where it has it. `goals` are of the UN's 17 Sustainable Development Goals. */
 export type ProjectText = {
   readonly name: string;
   readonly summary: string;
@@ -9,53 +11,60 @@ export type ProjectText = {
   readonly url: string | undefined;
 };
 
-const DATA = /^data:application\/json(;charset=utf-8)?(;base64)?,(.*)$/is;
-const MAX_TEXT = 2_000;
-const MAX_NAME = 120;
+const [MAX_NAME, MAX_LABEL, MAX_TEXT] = [120, 40, 8_000];
 
-/**
- * Reads a registry's `metadataURI`: JSON in a data: address, or a plain name. Other addresses are shown and never fetched: a request
- * would tell a third party who looks at what.
- */
-export function readMetadata(uri: string): ProjectText {
-  const plain = {
-    name: plainText(uri, MAX_NAME),
-    summary: "",
-    goals: [],
-    topics: [],
-    url: undefined,
+type Described = { readonly name: string; readonly document: ProjectDocument | undefined };
+
+export function describeProject({ name, document }: Described): ProjectText {
+  const ours = document?.extensions?.["org.tacit"];
+  const own = ours?.translations?.[currentLanguage()];
+  return {
+    name: plainText(own?.name ?? name, MAX_NAME),
+    summary: plainLines(own?.description ?? document?.description ?? ""),
+    goals: ours?.sdgs ?? [],
+    topics: ours?.category === undefined ? [] : [plainText(ours.category, MAX_LABEL)],
+    url: webAddress(document?.contentURI),
   };
-  const match = DATA.exec(uri);
-  if (match === null) return plain;
-  try {
-    const body =
-      match[2] === undefined
-        ? decodeURIComponent(match[3] as string)
-        : new TextDecoder().decode(
-            Uint8Array.from(atob(match[3] as string), (c) => c.charCodeAt(0)),
-          );
-    const { name, summary, goals, topics, url } = JSON.parse(body) as Record<string, unknown>;
-    return {
-      name: typeof name === "string" ? plainText(name, MAX_NAME) : "",
-      summary: typeof summary === "string" ? plainText(summary, MAX_TEXT) : "",
-      goals: Array.isArray(goals)
-        ? goals.filter((goal): goal is number => Number.isInteger(goal) && goal >= 1 && goal <= 17)
-        : [],
-      topics: Array.isArray(topics)
-        ? topics
-            .filter((topic): topic is string => typeof topic === "string")
-            .map((topic) => plainText(topic, 40))
-            .slice(0, 6)
-        : [],
-      // Anything but a web address, a script above all, is left out.
-      url:
-        typeof url === "string" && /^https:\/\//.test(url) && URL.canParse(url) ? url : undefined,
-    };
-  } catch {
-    return plain;
-  }
 }
 
-export function writeMetadata({ name, summary, goals, topics, url }: ProjectText): string {
-  return `data:application/json,${encodeURIComponent(JSON.stringify({ name, summary, goals, topics, ...(url === undefined ? {} : { url }) }))}`;
+/** What a round says about itself. */
+export type RoundText = {
+  readonly name: string;
+  readonly description: string;
+  readonly rules: string;
+  readonly url: string | undefined;
+  readonly organiser:
+    | { readonly name: string; readonly url: string | undefined; readonly contact: string }
+    | undefined;
+};
+
+export function describeRound(document: RoundDocument): RoundText {
+  const ours = document.extensions["org.tacit"];
+  const own = ours.translations?.[currentLanguage()];
+  const { organiser } = ours;
+  return {
+    name: plainText(own?.name ?? document.name, MAX_NAME),
+    description: plainLines(own?.description ?? document.description ?? ""),
+    rules: plainLines(ours.rules ?? ""),
+    url: webAddress(document.contentURI),
+    organiser:
+      organiser === undefined
+        ? undefined
+        : {
+            name: plainText(organiser.name, MAX_NAME),
+            url: webAddress(organiser.url),
+            contact: plainText(organiser.contact ?? "", MAX_NAME),
+          },
+  };
 }
+
+/** A text of several lines, each without what makes it look like another's. */
+const plainLines = (text: string): string =>
+  text
+    .split("\n")
+    .map((line) => plainText(line, MAX_TEXT))
+    .join("\n")
+    .trim();
+
+const webAddress = (link: string | undefined): string | undefined =>
+  link !== undefined && URL.canParse(link) ? link : undefined;

@@ -12,6 +12,7 @@ import {
   readHistory,
   readParts,
   readProgress,
+  readRoundDocument,
   readToken,
   type Parts,
   type ReadClient,
@@ -21,6 +22,7 @@ import type { SiteChain } from "../config/site.ts";
 import { useSite, useSiteChain } from "../config/site.ts";
 import { shortAddress } from "../format.ts";
 import { plainText } from "../plain_text.ts";
+import { describeRound, type RoundText } from "./metadata.ts";
 import { readClient } from "./read_client.ts";
 
 /** Rounds that a chain's factory has made, as the node tells it, the newest first, with the block in which each was made. */
@@ -153,7 +155,12 @@ function projectsQuery(
 ) {
   return {
     queryKey: ["projects", chainId, registry],
-    queryFn: () => listProjects(read, registry, BigInt(chain?.fromBlock ?? 0)),
+    queryFn: () =>
+      listProjects(read, {
+        registry,
+        documents: (chain as SiteChain).contracts.documents,
+        fromBlock: BigInt((chain as SiteChain).fromBlock),
+      }),
   };
 }
 
@@ -162,11 +169,33 @@ export function useProjects(chainId: number, registry: Address | undefined) {
   const chain = useSiteChain(chainId);
   return useQuery({
     ...projectsQuery(readClient(config, chainId), chain, chainId, registry as Address),
-    enabled: registry !== undefined,
+    enabled: registry !== undefined && chain !== undefined,
     refetchInterval: 60_000,
   });
 }
 export type ListedProject = NonNullable<ReturnType<typeof useProjects>["data"]>[number];
+
+/** What a round says about itself; undefined until it is there, and where nothing was published. Nothing waits for it. */
+export function useRoundText(facts: RoundFacts | undefined): RoundText | undefined {
+  const config = useConfig();
+  const { chains } = useSite();
+  const chain = chains.find(({ id }) => id === facts?.chainId);
+  const { data } = useQuery({
+    queryKey: ["round document", facts?.chainId, facts?.address],
+    staleTime: Infinity,
+    enabled: facts !== undefined && chain !== undefined,
+    queryFn: async () => {
+      const { chainId, settings } = facts as RoundFacts;
+      const { contracts, fromBlock } = chain as SiteChain;
+      const found = await readRoundDocument(readClient(config, chainId), contracts.documents, {
+        salt: settings.salt,
+        fromBlock: BigInt(fromBlock),
+      });
+      return found ?? null;
+    },
+  });
+  return data === undefined || data === null ? undefined : describeRound(data);
+}
 
 /** Everything that a round's events tell. */
 export function useHistory(

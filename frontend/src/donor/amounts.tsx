@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { readMetadata } from "../chain/metadata.ts";
+import { describeProject } from "../chain/metadata.ts";
 import type { ListedProject, RoundFacts } from "../chain/reads.ts";
 import { amountText, countText, parseDecimal } from "../format.ts";
 import { Button } from "../ui/button.tsx";
@@ -59,8 +59,9 @@ export function Amounts({
       <ul className="divide-y divide-line border-y border-line">
         {cart.lines.map(({ project, amount }, i) => {
           const line = plan.lines[i];
+          const listed = projects[project];
           const name =
-            readMetadata(projects[project]?.metadataURI ?? "").name ||
+            (listed === undefined ? "" : describeProject(listed).name) ||
             t("projects.unnamed", { index: project });
           return (
             <li

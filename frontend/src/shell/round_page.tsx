@@ -1,7 +1,7 @@
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { getAddress, type Address } from "viem";
-import { useNow, useProgress, useProjects, useRound } from "../chain/reads.ts";
+import { useNow, useProgress, useProjects, useRound, useRoundText } from "../chain/reads.ts";
 import { findStage } from "../chain/phase.ts";
 import type { RoundView } from "../chain/round_view.ts";
 import { useSiteChain, type SiteChain } from "../config/site.ts";
@@ -105,6 +105,7 @@ function KnownChainRound({ chainId, round: typed, view: asked }: Place) {
 function Head({ facts, progress, stage, now, view }: RoundView & { view: View }) {
   const { t } = useTranslation();
   const { chainId, address, settings } = facts;
+  const name = useRoundText(facts)?.name ?? t("round.name", { date: dateText(settings.start) });
   const left =
     stage === "open" && (view === "give" || view === "change")
       ? Number(settings.end) - now
@@ -125,9 +126,9 @@ function Head({ facts, progress, stage, now, view }: RoundView & { view: View })
           <h1
             id="page-title"
             tabIndex={-1}
-            className="text-[1.85rem] leading-[1.12] outline-none sm:text-[2.7rem]"
+            className="text-[1.85rem] leading-[1.12] break-words outline-none sm:text-[2.7rem]"
           >
-            {t("round.name", { date: dateText(settings.start) })}
+            {name}
           </h1>
         </div>
       </div>

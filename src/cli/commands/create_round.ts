@@ -4,6 +4,10 @@ import { bytesToHex, isAddressEqual, zeroAddress, type Address } from "viem";
 import { BaseError } from "../../errors.ts";
 import { WrongChainError } from "../../chain/client.ts";
 import { createRegistry, createRound, requireCreatable } from "../../chain/create_round.ts";
+import { publishDocuments } from "../../chain/documents.ts";
+import { encodeRoundDocument } from "../../metadata/documents.ts";
+import { digestDocument } from "../../metadata/reference.ts";
+import { readAbout } from "../input/about_file.ts";
 import { defaultSettings } from "../../chain/default_settings.ts";
 import {
   allowListGateAddress,
@@ -77,6 +81,8 @@ type Values = SharedValues &
     readonly disputeWindow: number;
     readonly cancelNotice: number;
     readonly allowSigns?: boolean;
+    readonly name?: string;
+    readonly about?: string;
     readonly size: string;
     readonly again?: boolean;
   };
@@ -120,6 +126,11 @@ export function createRoundCommand(io: Io): Command {
       "--end <time>",
       "end of contributions and messages: +14d, 2027-01-31T12:00Z, or seconds since 1970",
       parseTime,
+    )
+    .option("--name <text>", "the round's name, as everybody reads it; fixed from then on")
+    .option(
+      "--about <file>",
+      "JSON file with the round's name, description, rules, organiser and picture; fixed from then on",
     )
     .addOption(
       new Option("--start <time>", "start of contributions")
@@ -244,6 +255,8 @@ async function create(io: Io, values: Values): Promise<void> {
     values.allowList === undefined
       ? undefined
       : parseAllowList(await readBytes(values.allowList), values.allowList);
+  const about = await readAbout(values, randomBytes(16).toString("hex"));
+  const document = about === undefined ? undefined : encodeRoundDocument(about);
   const client = await openAccount(io, values);
   const artifacts = await openArtifacts(values.artifacts);
   requireKeysFor(artifacts, client.chainId);
@@ -313,7 +326,7 @@ async function create(io: Io, values: Values): Promise<void> {
       `Created already, in ${transactionHash}: the round ${round} has these settings. Nothing was sent; to make another one like it, repeat with --again.`,
     ]);
   }
-  const salt = bytesToHex(randomBytes(32));
+  const salt = document === undefined ? bytesToHex(randomBytes(32)) : digestDocument(document);
   // What the factory would refuse is refused before a gate or a registry is made.
   const ready = {
     ...settings,
@@ -339,6 +352,10 @@ async function create(io: Io, values: Values): Promise<void> {
       unused ??
       (await createRegistry(client, { factory, owner: me, freezeTime: end })).registry;
     if (values.registry === undefined) done(`the registry is at ${owned}`);
+    if (document !== undefined) {
+      await publishDocuments(client, contracts.documents, [document]);
+      done("the round's description is published");
+    }
     const whole = { ...settings, registry: owned };
     return { ...(await createRound(client, { factory, settings: whole, salt })), registry: owned };
   });
@@ -354,6 +371,7 @@ async function create(io: Io, values: Values): Promise<void> {
   answer(io, values, data, [
     `Created the round ${round}.`,
     ...facts([
+      ...(about === undefined ? [] : [["name", printable(about.name)] as const]),
       ["registry", registry],
       ["contributions", `${time(start)} to ${time(end)}`],
     ]),

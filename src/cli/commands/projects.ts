@@ -116,19 +116,21 @@ export function projectsCommand(io: Io): Command {
 }
 
 async function list(io: Io, values: SharedValues): Promise<void> {
-  const { read, config } = await openRound(io, values);
-  const projects = await listProjects(
-    read,
-    config.registry,
-    values.fromBlock ?? (await creationBlock(read, config.registry, { factory: config.factory })),
-    () => io.err("The RPC gives no logs of the registry: projects are listed without names.\n"),
-  );
+  const { read, config, documents } = await openRound(io, values);
+  const { registry, factory } = config;
+  const projects = await listProjects(read, {
+    registry,
+    documents,
+    fromBlock: values.fromBlock ?? (await creationBlock(read, registry, { factory })),
+    onNameless: () =>
+      io.err("The RPC gives no logs of the registry: projects are listed without names.\n"),
+  });
   answer(io, values, projects, () => [
     table(
       ["index", "name", "payout address", "eligible"],
-      projects.map(({ index, metadataURI, recipient, eligible }) => [
+      projects.map(({ index, name, metadataURI, recipient, eligible }) => [
         String(index),
-        visibleText(metadataURI, NAME_LENGTH),
+        visibleText(name || metadataURI, NAME_LENGTH),
         recipient,
         eligible ? "yes" : "no",
       ]),
@@ -167,10 +169,13 @@ async function add(io: Io, file: string, values: SharedValues & TableValues): Pr
     projects.map(({ metadataURI }) => metadataURI),
   ))
     io.err(`${line}\n`);
-  const { client, config, read } = await openRoundToSend(io, values);
+  const { client, config, documents, read } = await openRoundToSend(io, values);
   const { registry, factory } = config;
   const since = values.fromBlock ?? (await creationBlock(read, registry, { factory }));
-  const missing = withoutThose(projects, await listProjects(read, registry, since, fail));
+  const missing = withoutThose(
+    projects,
+    await listProjects(read, { registry, documents, fromBlock: since, onNameless: fail }),
+  );
   await stepByStep((done) =>
     addProjects(client, {
       registry,

@@ -10,7 +10,7 @@ import {
   type Pending,
   type Point,
 } from "../../../../src/index.ts";
-import { readMetadata } from "../../chain/metadata.ts";
+import { describeProject } from "../../chain/metadata.ts";
 import { readClient } from "../../chain/read_client.ts";
 import { useSiteChain, type SiteChain } from "../../config/site.ts";
 import { amountText, countText } from "../../format.ts";
@@ -144,9 +144,9 @@ export function ChangeBallot({
           }
         >
           <option value="">{t("change.addHint")}</option>
-          {rest.map(({ index, metadataURI }) => (
-            <option key={index} value={index}>
-              {readMetadata(metadataURI).name || t("projects.unnamed", { index })}
+          {rest.map((project) => (
+            <option key={project.index} value={project.index}>
+              {describeProject(project).name || t("projects.unnamed", { index: project.index })}
             </option>
           ))}
         </SelectField>

@@ -1,7 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { formatUnits } from "viem";
 import type { RoundEvent } from "../../../../src/index.ts";
-import { readMetadata } from "../../chain/metadata.ts";
 import type { RoundView } from "../../chain/round_view.ts";
 import { formatCsv, download, formatJson } from "../../download.ts";
 import { Button } from "../../ui/button.tsx";
@@ -56,9 +55,9 @@ export function ExportRound({
     );
   };
   const json = () => {
-    const listed = projects.map(({ index, recipient, eligible, metadataURI }) => ({
+    const listed = projects.map(({ index, name, recipient, eligible }) => ({
       index,
-      name: readMetadata(metadataURI).name,
+      name,
       recipient,
       eligible,
     }));

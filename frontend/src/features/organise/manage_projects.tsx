@@ -8,15 +8,22 @@ import {
   applyProject,
   approveProjects,
   delistProject,
+  digestDocument,
+  encodeProjectDocument,
   iOwnedRegistryAbi,
+  publishDocuments,
   readAllLogs,
+  readProjectDocuments,
+  toReference,
+  writeProjectDocument,
+  type ProjectSource,
   type ReadClient,
 } from "../../../../src/index.ts";
-import { readMetadata, writeMetadata } from "../../chain/metadata.ts";
+import { describeProject } from "../../chain/metadata.ts";
 import { readClient } from "../../chain/read_client.ts";
 import type { RoundView } from "../../chain/round_view.ts";
 import { writeClient } from "../../chain/writes.ts";
-import { useSiteChain } from "../../config/site.ts";
+import { useSiteChain, type SiteChain } from "../../config/site.ts";
 import { isTypedAddress, shortAddress } from "../../format.ts";
 import { ConfirmButton } from "../../ui/confirm.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -45,6 +52,7 @@ export function ManageProjects({
   const chain = useSiteChain(facts.chainId);
   const [form, setForm] = useState(EMPTY);
   const [done, setDone] = useState<"applied" | "added">();
+  const [published, setPublished] = useState<string>();
   const registry = facts.settings.registry;
   const open = stage === "open" || stage === "upcoming";
   const first = BigInt(chain?.fromBlock ?? 0);
@@ -53,7 +61,12 @@ export function ManageProjects({
     enabled: owner !== undefined && open,
     refetchInterval: 15_000,
     queryFn: () =>
-      pendingApplications(readClient(config, facts.chainId), registry, owner as Address, first),
+      pendingApplications(readClient(config, facts.chainId), {
+        registry,
+        owner: owner as Address,
+        documents: (chain as SiteChain).contracts.documents,
+        fromBlock: first,
+      }),
   });
   const refresh = () =>
     Promise.all([
@@ -63,17 +76,26 @@ export function ManageProjects({
   const client = () => writeClient(config, facts.chainId, account as Address);
 
   const add = useAction(async () => {
-    const metadataURI = writeMetadata({
-      name: form.name.trim(),
-      summary: form.summary.trim(),
-      goals: form.goal === "" ? [] : [Number(form.goal)],
-      topics: form.topic.trim() === "" ? [] : [form.topic.trim()],
-      url: form.url.trim() === "" ? undefined : form.url.trim(),
-    });
+    const filled = (text: string) => (text.trim() === "" ? undefined : text.trim());
+    const document = encodeProjectDocument(
+      writeProjectDocument({
+        name: form.name.trim(),
+        description: filled(form.summary),
+        sdgs: form.goal === "" ? undefined : [Number(form.goal)],
+        category: filled(form.topic),
+        contentURI: filled(form.url),
+      }),
+    );
+    const metadataURI = toReference(digestDocument(document));
     const recipient = form.recipient.trim() as Address;
-    if (isOwner)
-      await addProjects(await client(), { registry, projects: [{ recipient, metadataURI }] });
-    else await applyProject(await client(), { registry, recipient, metadataURI });
+    const sender = await client();
+    // A second try after a refusal of the second transaction does not pay for the document again.
+    if (published !== metadataURI) {
+      await publishDocuments(sender, (chain as SiteChain).contracts.documents, [document]);
+      setPublished(metadataURI);
+    }
+    if (isOwner) await addProjects(sender, { registry, projects: [{ recipient, metadataURI }] });
+    else await applyProject(sender, { registry, recipient, metadataURI });
     setDone(isOwner ? "added" : "applied");
     setForm(EMPTY);
     await refresh();
@@ -103,8 +125,11 @@ export function ManageProjects({
         <div>
           <h3 className="mb-2 text-[1.2rem]">{t("projects.applications")}</h3>
           <ul className="divide-y divide-line border-y border-line">
-            {pending.data?.map(({ application, recipient, metadataURI }) => {
-              const text = readMetadata(metadataURI);
+            {pending.data?.map(({ application, recipient, metadataURI, document }) => {
+              const text = describeProject({
+                name: document?.name ?? metadataURI,
+                document,
+              });
               return (
                 <li
                   key={String(application)}
@@ -139,8 +164,9 @@ export function ManageProjects({
             {t("projects.all", { count: projects.length })}
           </summary>
           <ul className="divide-y divide-line border-y border-line">
-            {projects.map(({ index, metadataURI, eligible, recipient }) => {
-              const name = readMetadata(metadataURI).name || t("projects.unnamed", { index });
+            {projects.map((project) => {
+              const { index, eligible, recipient } = project;
+              const name = describeProject(project).name || t("projects.unnamed", { index });
               return (
                 <li
                   key={index}
@@ -181,10 +207,10 @@ export function ManageProjects({
           onSubmit={(event) => (event.preventDefault(), ready && void add.run())}
         >
           <h3 className="text-[1.2rem]">{isOwner ? t("projects.addOne") : t("projects.apply")}</h3>
-          <TextField label={t("projects.name")} maxLength={120} {...set("name")} />
+          <TextField label={t("projects.name")} maxLength={100} {...set("name")} />
           <TextArea
             label={t("projects.summary")}
-            maxLength={600}
+            maxLength={8_000}
             {...set("summary")}
             hint={t("projects.summaryHint")}
           />
@@ -227,9 +253,7 @@ export function ManageProjects({
 /** Applications that the owner could still approve: the registry itself is asked, one simulated approval each. */
 async function pendingApplications(
   read: ReadClient,
-  registry: Address,
-  owner: Address,
-  fromBlock: bigint,
+  { registry, owner, documents, fromBlock }: ProjectSource & { readonly owner: Address },
 ) {
   const logs = parseEventLogs({
     abi: iOwnedRegistryAbi,
@@ -252,5 +276,8 @@ async function pendingApplications(
         ),
     ),
   );
-  return logs.filter((_, i) => open[i]).map(({ args }) => args);
+  const waiting = logs.filter((_, i) => open[i]).map(({ args }) => args);
+  const references = waiting.map(({ metadataURI }) => metadataURI);
+  const described = await readProjectDocuments(read, documents, { references, fromBlock });
+  return waiting.map((args) => ({ ...args, document: described.get(args.metadataURI) }));
 }

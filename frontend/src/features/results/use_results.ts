@@ -10,7 +10,7 @@ import {
   type ProjectResult,
   type RoundHistory,
 } from "../../../../src/index.ts";
-import { readMetadata } from "../../chain/metadata.ts";
+import { describeProject } from "../../chain/metadata.ts";
 import { readClient } from "../../chain/read_client.ts";
 import { useHistory, type ListedProject, type RoundFacts } from "../../chain/reads.ts";
 
@@ -109,7 +109,7 @@ async function readResults(
         shared:
           claimed.get(project)?.shared ??
           (settlement.budget === 0n ? 0n : (settlement.leftovers * matched) / settlement.budget),
-        name: readMetadata(projects[project]?.metadataURI ?? "").name,
+        name: projects[project] === undefined ? "" : describeProject(projects[project]).name,
         contributed: eligible && settings.token !== zeroAddress ? credits * settings.unit : 0n,
         claimed: claimed.has(project),
       };

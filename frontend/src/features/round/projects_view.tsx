@@ -1,7 +1,7 @@
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { mixesAlphabets } from "../../plain_text.ts";
-import { readMetadata, type ProjectText } from "../../chain/metadata.ts";
+import { describeProject, type ProjectText } from "../../chain/metadata.ts";
 import { useCart } from "../../donor/cart.ts";
 import { CartBar } from "../../donor/cart_bar.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -9,6 +9,7 @@ import { Notice } from "../../ui/layout.tsx";
 import { Emblem } from "../../ui/emblem.tsx";
 import { TextField, SelectField } from "../../ui/field.tsx";
 import { countText } from "../../format.ts";
+import { RoundAbout } from "./round_about.tsx";
 import type { RoundView } from "../../chain/round_view.ts";
 
 type Shown = { readonly index: number; readonly eligible: boolean; readonly text: ProjectText };
@@ -20,10 +21,10 @@ export function ProjectsView(view: RoundView) {
   const [category, setCategory] = useState("");
   const [order] = useState(() => shuffled(projects.length));
   const wanted = useDeferredValue(search.trim().toLowerCase());
-  const all: Shown[] = projects.map(({ index, eligible, metadataURI }) => ({
-    index,
-    eligible,
-    text: readMetadata(metadataURI),
+  const all: Shown[] = projects.map((project) => ({
+    index: project.index,
+    eligible: project.eligible,
+    text: describeProject(project),
   }));
   const goals = [...new Set(all.flatMap(({ text }) => text.goals))].sort((a, b) => a - b);
   const topics = [...new Set(all.flatMap(({ text }) => text.topics))].sort();
@@ -36,6 +37,7 @@ export function ProjectsView(view: RoundView) {
   const cart = useCart(facts);
   return (
     <div className={stage === "open" ? "pb-24" : ""}>
+      <RoundAbout facts={facts} />
       {stage === "upcoming" && (
         <div className="mb-6">
           <Notice title={t("round.notYet")}>{t("round.notYetHelp")}</Notice>

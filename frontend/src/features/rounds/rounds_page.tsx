@@ -1,5 +1,12 @@
 import { useTranslation } from "react-i18next";
-import { useNow, useProgress, useRound, useRounds, type ListedRound } from "../../chain/reads.ts";
+import {
+  useNow,
+  useProgress,
+  useRound,
+  useRounds,
+  useRoundText,
+  type ListedRound,
+} from "../../chain/reads.ts";
 import { findStage } from "../../chain/phase.ts";
 import { useSiteChain } from "../../config/site.ts";
 import { amountText, countText, dateText, durationText, shortAddress } from "../../format.ts";
@@ -56,6 +63,7 @@ function RoundCard({ listed }: { listed: ListedRound }) {
   const { data: facts } = useRound(chainId, round);
   const { data: progress } = useProgress(chainId, round);
   const now = useNow(progress?.blockTime);
+  const text = useRoundText(facts);
   if (facts === undefined || progress === undefined) {
     return (
       <li className="min-h-64 rounded-card border border-line bg-raise p-7">
@@ -88,10 +96,13 @@ function RoundCard({ listed }: { listed: ListedRound }) {
                 </>
               )}
             </p>
-            <h3 className="mt-1 text-[1.45rem] leading-tight underline-offset-4 group-hover:underline">
-              {t("round.name", { date: dateText(facts.settings.start) })}
+            <h3 className="mt-1 text-[1.45rem] leading-tight break-words underline-offset-4 group-hover:underline">
+              {text?.name ?? t("round.name", { date: dateText(facts.settings.start) })}
             </h3>
             <p className="mt-1 text-[0.85rem] text-soft">
+              {text?.organiser !== undefined && (
+                <>{t("about.by", { name: text.organiser.name })} · </>
+              )}
               {chain?.name} · {shortAddress(round)}
             </p>
           </div>
