@@ -73,7 +73,8 @@ export async function readLogs(
   { from, to, filter, onProgress }: LogRange,
 ) {
   const parts: Awaited<ReturnType<ReadClient["getLogs"]>>[] = [];
-  for await (const logs of eachLogs(client, address, { from, to, filter, onProgress })) parts.push(logs);
+  for await (const logs of eachLogs(client, address, { from, to, filter, onProgress }))
+    parts.push(logs);
   return parts.flat();
 }
 
@@ -125,7 +126,12 @@ export async function readAllLogs(
     reach.refusesAll
       ? undefined
       : client
-          .getLogs({ address, ...filter, fromBlock: from, toBlock: "latest" } as typeof ALL)
+          .getLogs({
+            address,
+            ...filter,
+            fromBlock: from,
+            toBlock: "latest",
+          } as unknown as typeof ALL)
           .catch(() => undefined),
   ]);
   if (all !== undefined) return all;

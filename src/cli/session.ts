@@ -7,6 +7,8 @@ import {
   type ReadClient,
   type WriteClient,
 } from "../chain/client.ts";
+import { readRoundDocument } from "../chain/documents.ts";
+import type { RoundDocument } from "../metadata/documents.ts";
 import { creationBlock } from "../chain/creation_block.ts";
 import { readConfig, type RoundConfig } from "../chain/provenance.ts";
 import { readProgress, readProjects, type RoundProgress } from "../chain/round.ts";
@@ -66,6 +68,8 @@ export type RoundSession = {
   readonly poolToken: TokenFacts;
   /** A block at or before the round's creation, looked for when it is first asked for. @throws CreationBlockError */
   readonly since: () => Promise<bigint>;
+  /** What the round says of itself (META-4); undefined where nothing was published, or the RPC has no logs. */
+  readonly about: () => Promise<RoundDocument | undefined>;
   /** C, checked to be one that ballots may be encrypted to. */
   readonly coordinatorKey: Point;
 };
@@ -105,6 +109,16 @@ async function openRoundOn(
     documents: contracts.documents,
     since: async () =>
       fromBlock ?? (made ??= creationBlock(read, round, { factory: config.factory })),
+    about: async () => {
+      try {
+        const from = fromBlock ?? (await creationBlock(read, config.registry, config));
+        const { salt } = config;
+        return await readRoundDocument(read, contracts.documents, { salt, fromBlock: from });
+      } catch (error) {
+        if (error instanceof BaseError) return undefined; // a name is not worth the command
+        throw error;
+      }
+    },
     coordinatorKey,
     token: await readToken(read, config.token),
     poolToken: await readToken(read, config.poolToken),

@@ -11,6 +11,7 @@ import { payoutInitCode } from "../../src/payouts/index.ts";
 import { deployAt } from "../../src/chain/deploy.ts";
 import { toyPayoutAbi } from "../../src/chain/generated/abis.ts";
 import { toyPayoutBytecode } from "../../src/chain/generated/bytecode.ts";
+import { readRoundDocument } from "../../src/chain/documents.ts";
 import { readConfig } from "../../src/chain/provenance.ts";
 import { devnetKey, startDevnetChain, type DevnetChain } from "../../src/devnet/chain.ts";
 import { serveRpc, type RpcServer } from "../../src/devnet/rpc_server.ts";
@@ -130,6 +131,57 @@ describe("create-round --payout-rule", () => {
         err: expect.stringContaining(said) as string,
       });
     }
+    expect(await transactions()).toBe(before);
+  });
+});
+
+describe("create-round --about", () => {
+  const written = async (about: object) => {
+    const file = path.join(folder, "about.json");
+    await writeFile(file, JSON.stringify(about));
+    return file;
+  };
+
+  test("META-4 the round's address commits to its description, and everybody reads it", async () => {
+    const about = await written({
+      name: "Shore and Sea",
+      description: "For those who live by the water.",
+      organiser: { name: "The harbour" },
+      translations: { ja: { name: "岸と海" } },
+    });
+    const { round } = await tacitJson<{ round: Address }>(
+      command("--token", token, "--about", about),
+      env(),
+    );
+    const read = connectRead(server.url);
+    const { documents, ...contracts } = locateContracts(BUILT);
+    const { salt } = await readConfig(read, round, { documents, ...contracts });
+    expect(await readRoundDocument(read, documents, { salt, fromBlock: 0n })).toMatchObject({
+      name: "Shore and Sea",
+      extensions: { "org.tacit": { organiser: { name: "The harbour" } } },
+    });
+    const status = ["status", "--rpc", server.url, "--round", round];
+    expect(await tacitJson(status)).toMatchObject({ name: "Shore and Sea" });
+    expect((await tacit(status)).out).toMatch(/name +Shore and Sea/);
+  });
+
+  test.each([
+    ["no JSON", "{", /it is no JSON/],
+    ["a list", "[]", /it is no JSON object/],
+    ["no name", "{}", /name/],
+    ["an unknown field", '{"name":"a","html":"<b>"}', /html/],
+    [
+      "a nonce of somebody's choice, which the command makes itself",
+      '{"name":"a","nonce":"00"}',
+      /nonce/,
+    ],
+  ])("%s is refused before anything is sent", async (_, content, problem) => {
+    const file = path.join(folder, "bad.json");
+    await writeFile(file, content);
+    const before = await transactions();
+    const { code, err } = await tacit(command("--token", token, "--about", file), env());
+    expect(code).not.toBe(0);
+    expect(err).toMatch(problem);
     expect(await transactions()).toBe(before);
   });
 });

@@ -48,7 +48,7 @@ beforeAll(async () => {
     registry,
     projects: MORE.map((name) => ({
       recipient: devnetAddress(name),
-      metadataURI: `data:application/json,${encodeURIComponent(JSON.stringify({ name }))}`,
+      metadataURI: name,
     })),
   });
 });

@@ -1,3 +1,4 @@
+import { BUILT, locateContracts } from "../../src/chain/contracts.ts";
 import { getAddress, type Address } from "viem";
 import { describe, expect, test } from "vitest";
 import { listProjects } from "../../src/chain/projects.ts";
@@ -29,6 +30,7 @@ describe("an organiser's whole path", () => {
       }),
     ).toHaveLength(0);
 
+    await page.getByLabel("Name", { exact: true }).fill("Shore and Sea");
     await page.getByLabel("Price of a credit").fill("0.01");
     await page.getByLabel("Its key, x").fill(String(stage.site.coordinator.publicKey.x));
     await page.getByLabel("Days for the count", { exact: true }).fill("2");
@@ -50,6 +52,7 @@ describe("an organiser's whole path", () => {
     await page.getByText("none of this can be changed by anybody").waitFor();
     await page.getByRole("button", { name: "Create the round" }).click();
     await page.getByText("You organise this round.").waitFor();
+    await page.getByRole("heading", { name: "Shore and Sea", level: 1 }).waitFor();
     round = getAddress(/0x[0-9a-fA-F]{40}/.exec(page.url())?.[0] as string);
     const settings = await readRoundConfig(stage.site.chain, round);
     expect(settings.organiser).toBe(getAddress(devnetAddress("Organiser")));
@@ -110,7 +113,13 @@ describe("an organiser's whole path", () => {
 
     const { registry } = await readRoundConfig(stage.site.chain, round);
     expect(
-      (await listProjects(stage.site.chain.read, registry, 0n)).map(({ eligible }) => eligible),
+      (
+        await listProjects(stage.site.chain.read, {
+          registry,
+          documents: locateContracts(BUILT).documents,
+          fromBlock: 0n,
+        })
+      ).map(({ eligible }) => eligible),
     ).toEqual([true, false]);
     expect((await readProgress(stage.site.chain.read, round)).pool).toBe(250n * TOKEN);
   });

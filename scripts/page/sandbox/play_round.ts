@@ -1,15 +1,23 @@
-import { toHex, type Address } from "viem";
+import { keccak256, toHex, type Address } from "viem";
 import { createRegistry, createRound } from "../../../src/chain/create_round.ts";
 import { defaultSettings } from "../../../src/chain/default_settings.ts";
 import type { Deployment } from "../../../src/chain/deploy.ts";
+import { publishDocuments } from "../../../src/chain/documents.ts";
 import { fund } from "../../../src/chain/fund.ts";
 import { mint } from "../../../src/chain/mint.ts";
 import { addProjects } from "../../../src/chain/projects.ts";
 import { approve } from "../../../src/chain/token.ts";
+import {
+  encodeProjectDocument,
+  encodeRoundDocument,
+  writeProjectDocument,
+  writeRoundDocument,
+} from "../../../src/metadata/documents.ts";
+import { digestDocument, toReference } from "../../../src/metadata/reference.ts";
 import { devnetAddress, type DevnetChain } from "../../../src/devnet/chain.ts";
 import type { Point } from "../../../src/crypto/curve.ts";
 import { SANDBOX_ACCOUNTS } from "./accounts.ts";
-import { SANDBOX_PROJECTS } from "./projects.ts";
+import { SANDBOX_PROJECTS, SANDBOX_ROUND } from "./projects.ts";
 
 const TOKEN = 10n ** 18n;
 /** A hundredth of a token, so that one token is ten votes. */
@@ -57,16 +65,30 @@ export async function createPlayRound(
     owner,
     freezeTime: end,
   });
+  const texts = SANDBOX_PROJECTS.map(([name, description, sdgs, [category]]) =>
+    encodeProjectDocument(
+      writeProjectDocument({
+        name,
+        description,
+        sdgs: [...sdgs],
+        ...(category === undefined ? {} : { category }),
+      }),
+    ),
+  );
+  const about = encodeRoundDocument(
+    writeRoundDocument(SANDBOX_ROUND, keccak256(toHex(salt)).slice(2, 34)),
+  );
+  await publishDocuments(organiser, deployment.documents, [about, ...texts]);
   await addProjects(organiser, {
     registry,
-    projects: SANDBOX_PROJECTS.map(([name, summary, goals, topics]) => ({
+    projects: SANDBOX_PROJECTS.map(([name], i) => ({
       recipient: devnetAddress(`project ${name}`),
-      metadataURI: `data:application/json,${encodeURIComponent(JSON.stringify({ name, summary, goals, topics }))}`,
+      metadataURI: toReference(digestDocument(texts[i] as Uint8Array)),
     })),
   });
   const { round } = await createRound(organiser, {
     factory: deployment.factory,
-    salt: toHex(salt, { size: 32 }),
+    salt: digestDocument(about),
     settings: defaultSettings({
       organiser: owner,
       coordinator: devnetAddress("coordinator"),

@@ -1,3 +1,26 @@
+import type { RoundAbout } from "../../../src/metadata/documents.ts";
+
+/** What the sandbox's round says of itself. */
+export const SANDBOX_ROUND: RoundAbout = {
+  name: "Neighbourhood Round",
+  description:
+    "A round to play with: nothing here has value. Give to what you would like to see in your street, change your mind, and watch how a shared pool follows many small gifts.",
+  organiser: { name: "The sandbox" },
+  language: "en",
+  translations: {
+    ja: {
+      name: "ご近所ラウンド",
+      description:
+        "遊びながら試すための回です。ここにあるものに価値はありません。近所に欲しいものに寄付し、気が変わったら変え、たくさんの小さな寄付に共同の資金がどう従うかを見てください。",
+    },
+    "zh-Hant": {
+      name: "鄰里輪",
+      description:
+        "這是用來試玩的一輪，這裡的一切都沒有價值。捐給你希望街上出現的事物，隨時改變主意，看看共同資金如何跟著許多小額捐款走。",
+    },
+  },
+};
+
 /** What the sandbox's round gives to: [name, what it does, Sustainable Development Goals, topics]. */
 export const SANDBOX_PROJECTS: readonly (readonly [
   name: string,

@@ -47,7 +47,7 @@ import {
   type SharedValues,
   type Time,
 } from "../input/options.ts";
-import { answer, facts, time } from "../output/output.ts";
+import { answer, facts, printable, time } from "../output/output.ts";
 import { stepByStep } from "../partly_done.ts";
 import { openAccount } from "../session.ts";
 

@@ -6,7 +6,7 @@ import { FOLD_SIZES } from "../../params.ts";
 import { showAmount } from "../input/amounts.ts";
 import type { Io } from "../output/io.ts";
 import { examples, parseHash, withOptions, type SharedValues } from "../input/options.ts";
-import { answer, count, duration, facts, time } from "../output/output.ts";
+import { answer, count, duration, facts, printable, time } from "../output/output.ts";
 import { openChain, openRound, projectCount } from "../session.ts";
 
 export function statusCommand(io: Io): Command {
@@ -70,16 +70,19 @@ const NEXT: Readonly<Record<string, string>> = {
 async function status(io: Io, values: SharedValues): Promise<void> {
   const session = await openRound(io, values);
   const { read, round, config, token, poolToken } = session;
-  const [progress, { timestamp }, projects] = await Promise.all([
+  const [progress, { timestamp }, projects, about] = await Promise.all([
     readProgress(read, round),
     read.getBlock(),
     projectCount(session),
+    session.about(),
   ]);
   const { phase, items, links, contributions, totalCredits, pool, deadline, paymentsFrom, tally } =
     progress;
   const committed = BigInt(tally.base) !== 0n;
   const data = {
     round,
+    name: about?.name ?? null,
+    about: about ?? null,
     phase,
     now: timestamp,
     poolToken,
@@ -110,6 +113,7 @@ async function status(io: Io, values: SharedValues): Promise<void> {
   answer(io, values, data, [
     `Round ${round}: ${phase}. ${NEXT[phase] ?? ""}`,
     ...facts([
+      ...(about === undefined ? [] : [["name", printable(about.name)] as const]),
       ["block time", time(timestamp)],
       ["contributions", `${time(config.start)} to ${time(config.end)}`],
       [

@@ -31,6 +31,8 @@ export async function readAbout(
   }
   if (typeof content !== "object" || content === null || Array.isArray(content))
     throw new AboutFileError(about, "it is no JSON object");
+  if ("nonce" in content)
+    throw new AboutFileError(about, "it has a nonce, which the command makes itself");
   return writeRoundDocument(
     { ...(content as RoundAbout), ...(name === undefined ? {} : { name }) },
     nonce,

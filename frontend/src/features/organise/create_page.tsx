@@ -2,12 +2,14 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState, type ChangeEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { useAccount, useConfig } from "wagmi";
-import { toHex, type Address } from "viem";
+import { bytesToHex, type Address } from "viem";
 import {
   createRegistry,
   createRound,
+  digestDocument,
   FOLD_SIZES,
   PAYOUTS,
+  publishDocuments,
   readToken,
 } from "../../../../src/index.ts";
 import { readClient } from "../../chain/read_client.ts";
@@ -18,14 +20,14 @@ import { countText, isTypedAddress, shortAddress, timeText } from "../../format.
 import { navigate, roundHref } from "../../router.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
-import { SelectField, TextField } from "../../ui/field.tsx";
+import { SelectField, TextArea, TextField } from "../../ui/field.tsx";
 import { Notice, PageTitle, Section } from "../../ui/layout.tsx";
 import { ProblemNotice } from "../../ui/problem_notice.tsx";
 import { useAction } from "../../ui/use_action.ts";
 import ChainNotice from "../../wallet/chain_notice.tsx";
 import { WalletDialog } from "../../wallet/account_button.tsx";
 import { keepDraft, recallDraft } from "./kept_draft.ts";
-import { firstDraft, parseSettings, QUADRATIC, type Draft } from "./settings.ts";
+import { firstDraft, parseSettings, QUADRATIC, writeAbout, type Draft } from "./settings.ts";
 
 /** Every setting with what it means; two transactions, the second of which fixes all for good. */
 export default function CreatePage() {
@@ -70,6 +72,8 @@ function CreateForm({ chain, organiser }: { chain: SiteChain; organiser: Address
   useEffect(() => keepDraft(chain.id, draft), [chain.id, draft]);
   const [reviewing, setReviewing] = useState(false);
   const [registry, setRegistry] = useState<Address>();
+  /** What a try that went no further has published: a second one of the same words does not pay for them again. */
+  const [described, setDescribed] = useState<Uint8Array>();
   const [choosing, setChoosing] = useState(false);
   const [tried, setTried] = useState(false);
   const first = firstDraft(chain, now, organiser);
@@ -97,22 +101,31 @@ function CreateForm({ chain, organiser }: { chain: SiteChain; organiser: Address
     label: t(`create.field.${name}.label`),
     hint: t(`create.field.${name}.hint`),
     value: shown[name],
-    onChange: (event: ChangeEvent<HTMLInputElement | HTMLSelectElement>) =>
-      setDraft({ ...shown, [name]: event.target.value }),
+    onChange: (event: ChangeEvent<HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>) => {
+      setDescribed(undefined);
+      setDraft({ ...shown, [name]: event.target.value });
+    },
     error:
       tried && problems[name] !== undefined ? t(`create.problem.${problems[name]}`) : undefined,
   });
   const { run, busy, error } = useAction(async () => {
     if (settings === undefined || organiser === undefined) return;
     const client = await writeClient(config, chain.id, organiser);
-    const { factory } = chain.contracts;
+    const { factory, documents } = chain.contracts;
     // A registry that was made before a refusal is used, and not made twice.
     const made =
       registry ??
       (await createRegistry(client, { factory, owner: organiser, freezeTime: settings.end }))
         .registry;
     setRegistry(made);
-    const salt = toHex(crypto.getRandomValues(new Uint8Array(32)));
+    // What is said of the round is fixed with it: its digest is the salt, and so part of the address (META-4).
+    const nonce = bytesToHex(crypto.getRandomValues(new Uint8Array(16))).slice(2);
+    const about = described ?? writeAbout(shown, nonce);
+    if (described === undefined) {
+      await publishDocuments(client, documents, [about]);
+      setDescribed(about);
+    }
+    const salt = digestDocument(about);
     const { round } = await createRound(client, {
       factory,
       settings: { ...settings, registry: made },
@@ -158,6 +171,17 @@ function CreateForm({ chain, organiser }: { chain: SiteChain; organiser: Address
         else if (settings !== undefined) setReviewing(true);
       }}
     >
+      <Group title={t("create.group.about")}>
+        <TextField maxLength={100} {...field("name")} />
+        <TextField maxLength={100} {...field("organiserName")} />
+        <div className="sm:col-span-2">
+          <TextArea maxLength={8_000} {...field("description")} />
+        </div>
+        <div className="sm:col-span-2">
+          <TextArea maxLength={8_000} {...field("rules")} />
+        </div>
+        <TextField type="url" placeholder="https://" {...field("link")} />
+      </Group>
       <Group title={t("create.group.when")}>
         <TextField type="datetime-local" {...field("start")} />
         <TextField type="datetime-local" {...field("end")} />

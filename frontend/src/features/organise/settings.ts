@@ -1,9 +1,11 @@
 import { getAddress, zeroAddress, type Address } from "viem";
 import {
   DEFAULT_SETTINGS,
+  encodeRoundDocument,
   FOLD_SIZES,
   isAcceptable,
   isInPrimeSubgroup,
+  writeRoundDocument,
   type Point,
   type RoundSettings,
   type TokenFacts,
@@ -18,6 +20,12 @@ export const QUADRATIC = "quadratic";
 
 /** What the organiser types; texts as they stand in the form. */
 export type Draft = {
+  readonly name: string;
+  readonly description: string;
+  readonly organiserName: string;
+  readonly link: string;
+  /** Who may take part, in words. */
+  readonly rules: string;
   readonly start: string;
   readonly end: string;
   readonly token: string;
@@ -51,6 +59,11 @@ export type Draft = {
 export function firstDraft(chain: SiteChain, now: number, organiser: Address | undefined): Draft {
   const coordinator = chain.coordinators?.[0];
   return {
+    name: "",
+    description: "",
+    organiserName: "",
+    link: "",
+    rules: "",
     start: localTime(now + 3_600),
     end: localTime(now + 3_600 + 14 * DAY),
     token: chain.tokens?.[0] ?? "",
@@ -99,10 +112,46 @@ export type DraftProblem = {
     | "guardian"
     | "ownJudge"
     | "tallyMost"
-    | "token";
+    | "token"
+    | "name"
+    | "link"
+    | "tooLong";
 };
 
 const MAY_BE_ZERO: ReadonlySet<string> = new Set(["cancelHours", "tallyMostDays", "disputeHours"]);
+
+/** The round's document as the form has it (META-4). @throws DocumentContentError, DocumentFormError */
+export function writeAbout(
+  { name, description, organiserName, link, rules }: Draft,
+  nonce: string,
+): Uint8Array {
+  const filled = (text: string) => (text.trim() === "" ? undefined : text.trim());
+  const organiser = filled(organiserName);
+  return encodeRoundDocument(
+    writeRoundDocument(
+      {
+        name: name.trim(),
+        description: filled(description),
+        contentURI: filled(link),
+        rules: filled(rules),
+        organiser: organiser === undefined ? undefined : { name: organiser },
+      },
+      nonce,
+    ),
+  );
+}
+
+function aboutProblem(draft: Draft): DraftProblem {
+  if (draft.name.trim() === "" || draft.name.trim().length > 100) return { name: "name" };
+  if (draft.link.trim() !== "" && !/^https:\/\/[^\s]+$/.test(draft.link.trim()))
+    return { link: "link" };
+  try {
+    writeAbout(draft, "0".repeat(32));
+    return {};
+  } catch {
+    return { description: "tooLong" };
+  }
+}
 
 /** Guardian and window are both given or neither, and nobody judges its own count. `hours` in thousandths. */
 function guardianProblem(
@@ -155,6 +204,7 @@ export function parseSettings(
   const key: Point = { x: word(draft.coordinatorKeyX) ?? 0n, y: word(draft.coordinatorKeyY) ?? 0n };
   const addresses = ["token", "gate", "coordinator", "remainderTo"] as const;
   const problems: DraftProblem = {
+    ...aboutProblem(draft),
     ...(Number.isFinite(start) && Number.isFinite(end) && start < end && end > now
       ? {}
       : { end: "time" as const }),

@@ -7,7 +7,7 @@ export function RoundAbout({ facts }: { facts: RoundFacts }) {
   const text = useRoundText(facts);
   if (text === undefined) return null;
   const { description, rules, organiser, url } = text;
-  if (description === "" && rules === undefined && organiser === undefined && url === undefined)
+  if (description === "" && rules === "" && organiser === undefined && url === undefined)
     return null;
   return (
     <div className="mb-8 max-w-3xl">
@@ -18,7 +18,7 @@ export function RoundAbout({ facts }: { facts: RoundFacts }) {
         {organiser !== undefined && (
           <span className="break-words">
             {t("about.by", { name: organiser.name })}
-            {organiser.contact === undefined ? "" : ` · ${organiser.contact}`}
+            {organiser.contact === "" ? "" : ` · ${organiser.contact}`}
           </span>
         )}
         {[url, organiser?.url].map(
@@ -36,7 +36,7 @@ export function RoundAbout({ facts }: { facts: RoundFacts }) {
             ),
         )}
       </p>
-      {rules !== undefined && (
+      {rules !== "" && (
         <details className="mt-2">
           <summary className="min-h-11 cursor-pointer py-2.5 text-accent underline underline-offset-4">
             {t("about.rules")}
