@@ -111,7 +111,7 @@ export { readPayoutRule } from "./chain/payout.ts";
 export { CHECKERS, encodeGateData, gateDataFor, type Clauses } from "./gates/index.ts";
 export type { AllowListEntry, CheckerKind, DonorContext } from "./gates/checker.ts";
 export { allowListEvidence, allowListLeaf } from "./gates/merkle.ts";
-export { openPayoutRule, PAYOUTS } from "./payouts/index.ts";
+export { openPayoutRule, PAYOUTS, UnknownPayoutKindError } from "./payouts/index.ts";
 export type {
   PayoutArgument,
   PayoutChoice,

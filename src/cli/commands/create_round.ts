@@ -16,6 +16,7 @@ import {
   payoutRuleAddress,
 } from "../../chain/deploy.ts";
 import { isNear, isSameIntention, readMadeBy } from "../../chain/made_by.ts";
+import { visibleText } from "../../readers/text.ts";
 import { readToken } from "../../chain/token.ts";
 import { allowListRoot } from "../../gates/merkle.ts";
 import { isInPrimeSubgroup, type Point } from "../../crypto/curve.ts";
@@ -47,7 +48,7 @@ import {
   type SharedValues,
   type Time,
 } from "../input/options.ts";
-import { answer, facts, printable, time } from "../output/output.ts";
+import { answer, facts, time } from "../output/output.ts";
 import { stepByStep } from "../partly_done.ts";
 import { openAccount } from "../session.ts";
 
@@ -371,7 +372,7 @@ async function create(io: Io, values: Values): Promise<void> {
   answer(io, values, data, [
     `Created the round ${round}.`,
     ...facts([
-      ...(about === undefined ? [] : [["name", printable(about.name)] as const]),
+      ...(about === undefined ? [] : [["name", visibleText(about.name, 100)] as const]),
       ["registry", registry],
       ["contributions", `${time(start)} to ${time(end)}`],
     ]),

@@ -6,7 +6,7 @@ import { FOLD_SIZES } from "../../params.ts";
 import { showAmount } from "../input/amounts.ts";
 import type { Io } from "../output/io.ts";
 import { examples, parseHash, withOptions, type SharedValues } from "../input/options.ts";
-import { answer, count, duration, facts, printable, time } from "../output/output.ts";
+import { answer, count, duration, facts, time } from "../output/output.ts";
 import { openChain, openRound, projectCount } from "../session.ts";
 
 export function statusCommand(io: Io): Command {
@@ -113,7 +113,7 @@ async function status(io: Io, values: SharedValues): Promise<void> {
   answer(io, values, data, [
     `Round ${round}: ${phase}. ${NEXT[phase] ?? ""}`,
     ...facts([
-      ...(about === undefined ? [] : [["name", printable(about.name)] as const]),
+      ...(about === undefined ? [] : [["name", visibleText(about.name, 100)] as const]),
       ["block time", time(timestamp)],
       ["contributions", `${time(config.start)} to ${time(config.end)}`],
       [
