@@ -6,6 +6,7 @@ import { FOLD_SIZES } from "../../params.ts";
 import { showAmount } from "../input/amounts.ts";
 import type { Io } from "../output/io.ts";
 import { examples, parseHash, withOptions, type SharedValues } from "../input/options.ts";
+import { visibleText } from "../../readers/text.ts";
 import { answer, count, duration, facts, time } from "../output/output.ts";
 import { openChain, openRound, projectCount } from "../session.ts";
 
