@@ -7,7 +7,7 @@ import fastify, {
   type FastifyInstance,
   type FastifyRequest,
 } from "fastify";
-import { DatabaseAwayError } from "../coordinator/store/database.ts";
+import { DatabaseAwayError, DatabaseFullError } from "../coordinator/store/database.ts";
 import { BaseError } from "../errors.ts";
 import { LEAST_STAMP_BITS, STAMP_PARTS } from "../donor/stamp.ts";
 import { decodeMessage, encodeMessage, type MessageWords } from "../protocol/message.ts";
@@ -89,6 +89,7 @@ const STATUS = new Map<unknown, number>([
   [TooManyRequestsError, 429],
   [RelayFullError, 503],
   [DatabaseAwayError, 503],
+  [DatabaseFullError, 503],
 ]);
 
 /** No route keeps or logs who asked; of handed-in messages no line is logged at all. */

@@ -18,7 +18,7 @@ import type { Finality } from "../chain/finality.ts";
 import { RoundFollower } from "../coordinator/following/follow.ts";
 import { storeIn } from "../coordinator/store/tally_store.ts";
 import { sleep } from "../coordinator/sending/sleep.ts";
-import { pingDatabase, type Database } from "../coordinator/store/database.ts";
+import { probeDatabase, type Database } from "../coordinator/store/database.ts";
 import type { JournalEntry } from "../coordinator/store/journal.ts";
 import { BaseError, describeError } from "../errors.ts";
 import { trustedContracts } from "../proofs/trusted_contracts.ts";
@@ -89,6 +89,9 @@ export class WrongAccountError extends BaseError {
 
 /** Seconds before another try, after the first and at most. */
 const [FIRST_RETRY, LAST_RETRY] = [1, 120];
+
+/** The probe of a health check writes to the disk, and anybody may ask for one: asked more often, its last answer is given. */
+const HEALTH_SECONDS = 5;
 
 /** Decrypting a large round takes longer than anyone waits for a stop, and is done again anyway. */
 const STOP_SECONDS = 10;
@@ -279,10 +282,20 @@ async function listen(
     trustProxy,
     logger: options.logger,
     findRelay: (round) => relays.get(round),
-    isDatabaseUp: () => pingDatabase(options.database),
+    isDatabaseUp: sharedFor(HEALTH_SECONDS, () => probeDatabase(options.database)),
   });
   await api.app.listen({ host, port });
   return api;
+}
+
+/** Asks at most once in so many seconds; who asks in between gets the same answer. */
+export function sharedFor<T>(seconds: number, ask: () => Promise<T>): () => Promise<T> {
+  let [answer, asked]: [Promise<T> | undefined, number] = [undefined, 0];
+  return () => {
+    const now = performance.now();
+    if (answer === undefined || now - asked >= 1000 * seconds) [answer, asked] = [ask(), now];
+    return answer;
+  };
 }
 
 async function firstChainId(rpcs: readonly string[]): Promise<number> {

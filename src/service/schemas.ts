@@ -36,7 +36,7 @@ export type RoundList = Static<typeof RoundList>;
 
 export const Health = Type.Object({
   status: Type.String({ description: "ok or failing" }),
-  database: Type.Boolean({ description: "The database answers" }),
+  database: Type.Boolean({ description: "The database answers and takes what is written to it" }),
   working: Type.Boolean({
     description:
       "No round is held up: the last try of each went well, with node, database and disk",

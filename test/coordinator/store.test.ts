@@ -1,12 +1,14 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { sql } from "kysely";
 import { expect, test } from "vitest";
 import {
   withoutPassword,
+  DatabaseFullError,
   DatabaseInUseError,
   openDatabase,
-  pingDatabase,
+  probeDatabase,
   type Database,
 } from "../../src/coordinator/store/database.ts";
 import { journal, type JournalEntry } from "../../src/coordinator/store/journal.ts";
@@ -57,7 +59,7 @@ onBothDatabases("a coordinator's database", (newDatabase) => {
     const key = proofKey({ vkey: { IC: [["1"]] } as never }, PROVED.signals);
     expect(proofKey({ vkey: { IC: [["2"]] } as never }, PROVED.signals)).not.toBe(key);
     await withDatabase(where, async (database) => {
-      expect(await pingDatabase(database)).toBe(true);
+      expect(await probeDatabase(database)).toBe(true);
       expect(await proofStore(database).get(key)).toBeUndefined();
       await proofStore(database).put(key, "fold_small", PROVED, { witness: 0.5, prove: 4 });
       await proofStore(database).put(key, "fold_small", PROVED);
@@ -72,7 +74,7 @@ onBothDatabases("a coordinator's database", (newDatabase) => {
     await withDatabase(where, async () => {
       await expect(openDatabase(where)).rejects.toThrow(DatabaseInUseError);
     });
-    await withDatabase(where, async (database) => expect(await pingDatabase(database)).toBe(true));
+    await withDatabase(where, async (database) => expect(await probeDatabase(database)).toBe(true));
   });
 
   test("keeps what was signed: by step, replacements after what they replace", async () => {
@@ -119,6 +121,38 @@ onBothDatabases("a coordinator's database", (newDatabase) => {
       );
     });
   });
+});
+
+test("a full disk is told by its name, by health checks too, and work goes on when there is room", async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "tacit-full-"));
+  await withDatabase(path.join(folder, "full.sqlite"), async (database) => {
+    const { query } = database;
+    const pages = async (most: number) => sql.raw(`pragma max_page_count = ${most}`).execute(query);
+    const fill = () =>
+      query.transaction().execute(async (t) => {
+        await t
+          .insertInto("meta")
+          .values({ key: "a", value: "x".repeat(100_000) })
+          .execute();
+      });
+    expect(await probeDatabase(database)).toBe(true);
+    await sql.raw("vacuum").execute(query);
+    await pages(1); // no more than there are
+    await expect(fill()).rejects.toThrow(DatabaseFullError);
+    await expect(
+      query
+        .insertInto("meta")
+        .values({ key: "b", value: "x".repeat(100_000) })
+        .returning("key")
+        .execute(),
+    ).rejects.toThrow("The disk under the coordinator's database is full.");
+    expect(await probeDatabase(database)).toBe(false);
+    expect(await query.selectFrom("meta").select("key").execute()).toEqual([{ key: "probe" }]);
+    await pages(1_000_000);
+    await fill();
+    expect(await probeDatabase(database)).toBe(true);
+  });
+  rmSync(folder, { recursive: true });
 });
 
 test("a database URL is shown without its password", () => {

@@ -2,7 +2,7 @@ import type { Deployment } from "../../../src/chain/deploy.ts";
 import type { DevnetChain } from "../../../src/devnet/chain.ts";
 import { DurableSender } from "../../../src/coordinator/sending/durable_sender.ts";
 import { sleep } from "../../../src/coordinator/sending/sleep.ts";
-import { openDatabase, pingDatabase } from "../../../src/coordinator/store/database.ts";
+import { openDatabase, probeDatabase } from "../../../src/coordinator/store/database.ts";
 import { journal } from "../../../src/coordinator/store/journal.ts";
 import { createApi } from "../../../src/service/api.ts";
 import { createLogger } from "../../../src/service/logger.ts";
@@ -46,7 +46,7 @@ export async function startRelay({
   const api = await createApi({
     views: () => [],
     findRelay: (round) => relays.get(round),
-    isDatabaseUp: () => pingDatabase(database),
+    isDatabaseUp: () => probeDatabase(database),
     logger: createLogger("silent"),
     requestsPerMinute: REQUESTS_PER_MINUTE,
     trustProxy: false,

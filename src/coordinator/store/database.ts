@@ -1,10 +1,12 @@
+import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import { Kysely, sql, SqliteDialect } from "kysely";
+import { Kysely, SqliteDialect } from "kysely";
 import { Migrator } from "kysely/migration";
 import { withoutSecrets } from "../../errors.ts";
 import {
   DatabaseAwayError,
+  DatabaseFullError,
   DatabaseInUseError,
   DatabaseUnavailableError,
 } from "./database_errors.ts";
@@ -13,7 +15,7 @@ import { openNodeSqlite } from "./node_sqlite.ts";
 import { openPostgres } from "./postgres.ts";
 import type { Schema } from "./schema.ts";
 
-export { DatabaseAwayError, DatabaseInUseError, DatabaseUnavailableError };
+export { DatabaseAwayError, DatabaseFullError, DatabaseInUseError, DatabaseUnavailableError };
 
 /** A coordinator's database, owned by this process alone until it is closed. */
 export type Database = {
@@ -67,12 +69,24 @@ async function openSqlite(file: string): Promise<Opened> {
   }
 }
 
-/** Whether the database answers: for health checks. */
-export async function pingDatabase({ query }: Database): Promise<boolean> {
-  return sql`select 1`.execute(query).then(
-    () => true,
-    () => false,
-  );
+/** Key in `meta` of what health checks write, and its size: more than one page, so that it needs room. */
+const [PROBE_KEY, PROBE_BYTES] = ["probe", 32 << 10];
+
+/** Whether the database answers and takes what is written to it, as one on a full disk does not: for health checks. */
+export async function probeDatabase({ query }: Database): Promise<boolean> {
+  const write = (value: string) =>
+    query
+      .insertInto("meta")
+      .values({ key: PROBE_KEY, value })
+      .onConflict((c) => c.column("key").doUpdateSet({ value }))
+      .execute();
+  try {
+    await write(randomBytes(PROBE_BYTES).toString("base64")); // random, as a server may compress it
+    await write("");
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** How a database is named in messages: a file by its path, a server without user, password and settings. */

@@ -18,6 +18,16 @@ export class DatabaseInUseError extends BaseError {
   }
 }
 
+/** Nothing more can be written now; what was written stays. */
+export class DatabaseFullError extends BaseError {
+  constructor(cause: unknown) {
+    super("The disk under the coordinator's database is full.", {
+      fix: "Try again later; its operator makes room on the disk, and it goes on by itself.",
+      cause,
+    });
+  }
+}
+
 /** The server does not answer now: it is asked again, and what was refused can be tried again. */
 export class DatabaseAwayError extends BaseError {
   constructor() {
