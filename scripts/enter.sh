@@ -51,10 +51,23 @@ npm_here() {
   )
 }
 
-# One installer at a time; the directory is the lock, the process id in it tells a dead owner.
+# One installer at a time. Where there is flock the lock is the kernel's: it ends with its holder, and holds between containers that share the
+# folder, whose process ids mean nothing to each other. Elsewhere a directory is the lock, and the process id in it tells a dead owner.
 lock() {
-  local owner waited=0
   mkdir -p "$root/.tools"
+  if command -v flock >/dev/null; then
+    exec 9>"$1.flock"
+    flock -n 9 || { say "dependencies: waiting for another installation…"; flock 9; }
+  else
+    lock_directory "$1"
+  fi
+}
+unlock() {
+  if command -v flock >/dev/null; then exec 9>&-; else rm -rf "$1"; trap - EXIT; fi
+}
+
+lock_directory() {
+  local owner waited=0
   until mkdir "$1" 2>/dev/null; do
     owner="$(cat "$1/pid" 2>/dev/null || true)"
     if [[ -n "$owner" ]] && ! kill -0 "$owner" 2>/dev/null; then rm -rf "$1"; continue; fi
@@ -68,7 +81,6 @@ lock() {
   held="$1" # by name: a trap is run as a command, and a folder's name may look like one
   trap 'rm -rf "$held"' EXIT
 }
-unlock() { rm -rf "$1"; trap - EXIT; }
 
 sha256() {
   local sum

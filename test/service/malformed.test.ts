@@ -246,7 +246,7 @@ test("the lock of scripts/enter.sh runs nothing that stands in a folder's name",
   mkdirSync(path.join(evil, "scripts"), { recursive: true });
   const functions = readFileSync(fromRoot("scripts/enter.sh"), "utf8").replace(
     /^find_node\n[^]*$/m,
-    'lock "$root/.tools/install.lock"\n',
+    'mkdir "$root/.tools"\nlock_directory "$root/.tools/install.lock"\n',
   );
   writeFileSync(path.join(evil, "scripts", "enter.sh"), functions);
   const { status } = spawnSync("bash", [path.join(evil, "scripts", "enter.sh"), "build"], {
