@@ -13,7 +13,7 @@ function commandsIn(
   const lines = text.replaceAll(/\\\n/g, " ").replaceAll(/\n {8}(?=--)/g, " ");
   return [
     ...lines.matchAll(
-      /\btacit ([a-z][a-z-]*(?: (?:start|contribute|verify|beacon|finish|audit|add)\b)?)([^`\n]*)/g,
+      /(?:\btacit|src\/cli\/main\.ts) ([a-z][a-z-]*(?: (?:start|contribute|verify|beacon|finish|audit|add)\b)?)([^`\n]*)/g,
     ),
   ].map(([, name = "", rest = ""]) => ({
     name,
@@ -22,7 +22,7 @@ function commandsIn(
 }
 
 test("every option that a document or an example of deployment gives to a command exists", async () => {
-  const [wrong, checked]: [string[], string[]] = [[], []];
+  const [wrong, checked, deployed]: [string[], string[], string[]] = [[], [], []];
   for await (const file of glob(PLACES, { cwd: ROOT })) {
     for (const { name, options } of commandsIn(await readFile(`${ROOT}/${file}`, "utf8")).filter(
       ({ options }) => options.length > 0,
@@ -30,6 +30,7 @@ test("every option that a document or an example of deployment gives to a comman
       const { code, out } = await tacit([...name.split(" "), "--help"]);
       const known = new Set(out.match(/--[a-z][a-z-]*/g));
       checked.push(name);
+      if (file.startsWith("deploy/")) deployed.push(name);
       if (code !== 0) wrong.push(`${file}: tacit ${name}`);
       wrong.push(
         ...options
@@ -39,6 +40,8 @@ test("every option that a document or an example of deployment gives to a comman
     }
   }
   expect(wrong).toEqual([]);
+  for (const name of ["coordinator", "worker"])
+    expect(deployed, `an example of deployment runs ${name}`).toContain(name);
   expect(checked).toEqual(
     expect.arrayContaining(["coordinator", "worker", "estimate", "verify", "setup finish"]),
   );
