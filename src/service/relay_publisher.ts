@@ -30,6 +30,8 @@ const OF_THE_ROUND = ["OutsideInterval", "NotLive", "WrongMessageFee"];
 const TRIES_ALONE = 5;
 const HOUR_MS = 3_600_000;
 
+class HourSpentError extends Error {}
+
 /** Brings a relay's queue to the chain, batch by batch, one at a time; also what a crash or a reorganisation has left undone. */
 export class RelayPublisher {
   readonly #options: PublisherOptions;
@@ -56,17 +58,17 @@ export class RelayPublisher {
 
   /** Makes batches of what waits. */
   async #gather(cover: IntervalCover): Promise<void> {
-    const { batchSize, messagesPerHour, coverFloor } = this.#options;
+    const { batchSize, coverFloor } = this.#options;
     const waiting = await this.#queue.waiting();
     await this.#queue.drop(superfluous(waiting, cover, coverFloor).map(({ id }) => id));
+    while ((await this.#queue.assign(randomUUID(), shuffled, batchSize)) > 0);
+  }
+
+  /** Counted where a transaction is signed, and of whatever: who writes rows or batches into the database, or takes out what was sent, gets no more out than the hour has. */
+  #isInHour(messages: number): boolean {
     if (Date.now() - this.#hour.started >= HOUR_MS)
       this.#hour = { started: Date.now(), messages: 0 };
-    // Whoever writes into the database gets no more out than the hour has.
-    while (this.#hour.messages < messagesPerHour) {
-      const taken = await this.#queue.assign(randomUUID(), shuffled, batchSize);
-      if (taken === 0) return;
-      this.#hour.messages += taken;
-    }
+    return this.#hour.messages + messages <= this.#options.messagesPerHour;
   }
 
   async #flush(): Promise<void> {
@@ -87,22 +89,25 @@ export class RelayPublisher {
     const { client, sender, round, messageFee, finality, onPublished } = this.#options;
     const messages = await this.#queue.ofBatch(batch);
     const value = messageFee * BigInt(messages.length);
-    const call = async () => ({
-      address: round,
-      abi: iRoundAbi as Abi,
-      functionName: "publishBatch",
-      args: [messages.map(({ words }) => words)],
-      value,
-    });
+    const call = async () => {
+      if (!this.#isInHour(messages.length)) throw new HourSpentError();
+      return {
+        address: round,
+        abi: iRoundAbi as Abi,
+        functionName: "publishBatch",
+        args: [messages.map(({ words }) => words)],
+        value,
+      };
+    };
     // Mined is done; as nothing else on the chain would tell, the messages are kept until the block is final.
     let receipt: TransactionReceipt | undefined;
     try {
-      receipt = await sender.perform({
-        name: `relay ${batch}`,
-        isDone: async (mined) => mined !== undefined,
-        call,
-      });
+      receipt = await sender.perform(
+        { name: `relay ${batch}`, isDone: async (mined) => mined !== undefined, call },
+        () => (this.#hour.messages += messages.length),
+      );
     } catch (error) {
+      if (error instanceof HourSpentError) return; // one of the next ticks has room
       if (!(error instanceof ContractRefusedError || error instanceof TransactionFailedError))
         throw error;
       return this.#refused(batch, messages.length, error);

@@ -7,7 +7,7 @@ import {
   StampTooDearError,
 } from "../../src/donor/stamp.ts";
 import { relayQueue } from "../../src/coordinator/store/relay_queue.ts";
-import type { MessageWords } from "../../src/protocol/message.ts";
+import { encodeMessage, type MessageWords } from "../../src/protocol/message.ts";
 import { coverMessage } from "../../src/service/cover_message.ts";
 import { createApi } from "../../src/service/api.ts";
 import { createLogger } from "../../src/service/logger.ts";
@@ -167,6 +167,34 @@ test("one address cannot fill the relay's hour, and what the relay pays for a ro
   await short.relay.flush();
   await expect(short.post(distinct(2, 5))).rejects.toThrow(RelayFullError);
   await short.post(distinct(1, 5));
+});
+
+test("who writes batches of his own into the database gets no more of them out than the hour has", async () => {
+  const { relay, chain, database, troubles } = await heldRelay({
+    messagesPerHour: 20,
+    batchSize: 5,
+  });
+  const plant = async (batch: string, count: number, from: number) => {
+    await database.query
+      .insertInto("relay_queue")
+      .values(
+        distinct(count, from).map((words, place) => ({
+          round_id: `31337:${ROUND}`,
+          group_id: batch,
+          words: encodeMessage(words).join(","),
+          batch,
+          place,
+        })),
+      )
+      .execute();
+  };
+  for (let i = 0; i < 12; i++) await plant(`planted ${i}`, 4, 4 * i);
+  for (let i = 0; i < 3; i++) await relay.flush();
+  expect(chain.batches.flatMap(({ words }) => words)).toHaveLength(20);
+  expect(troubles).toEqual([]);
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3_600_001 });
+  await relay.flush();
+  expect(chain.batches.flatMap(({ words }) => words)).toHaveLength(40); // kept, and not more in the next
 });
 
 test("work is over the epoch, the round and the messages, is asked for before anything else, and grows with load", async () => {

@@ -56,12 +56,13 @@ export async function heldRelay(settings: Partial<RelayOptions> = {}) {
   };
   const sender = {
     isOrdered: false,
-    async perform({ call }: Step) {
+    async perform({ call }: Step, onSigned: () => void = () => undefined) {
       const { args, value = 0n } = await call();
       const messages = args[0] as MessageWords[];
       const reason = chain.refuses(messages);
       if (reason !== undefined)
         throw new ContractRefusedError("publishBatch", reason, [], undefined);
+      onSigned();
       chain.batches.push({ words: messages.map((words) => words.join()), value });
       return { blockNumber: 1n, gasUsed: 1_000n, effectiveGasPrice: 2n } as never;
     },
