@@ -11,6 +11,7 @@ import { timeGuess } from "./bench/guess.ts";
 import { compareWithMaci, describeDonors } from "./bench/maci.ts";
 import { timePage } from "./bench/page.ts";
 import { makeUpRound, play, readPlannedRound, type Measured } from "./bench/play.ts";
+import { timePipelining } from "./bench/pipelining.ts";
 import { timeProvers } from "./bench/prover.ts";
 import type { Sample } from "./bench/sample.ts";
 import { countingProver } from "./bench/simulated.ts";
@@ -24,6 +25,7 @@ type Values = {
   readonly donors?: string;
   readonly data?: string;
   readonly json?: boolean;
+  readonly simulated?: boolean;
   readonly prover?: ProverName;
   readonly runs: number;
   readonly kills: number;
@@ -52,6 +54,7 @@ function benchmark(
       new Option("--size <size>", "fold circuit").choices(["small", "large"]).default("large"),
     )
     .addOption(new Option("--prover <name>", "`round`: who makes proofs").choices(PROVERS))
+    .option("--simulated", "`workers`: no proofs, only how they would be submitted")
     .option("--runs <number>", "`prover`: proofs by each", number, 3)
     .option("--donors <numbers>", "how many donors; for `growth` a list such as 500,1000,2000")
     .option(
@@ -146,9 +149,27 @@ benchmark(
 
 benchmark(
   "workers",
-  "(c) one and two workers really, 1 to 16 by simulation from the measured jobs",
-  async ({ size, donors = "40" }) => {
-    const planned = makeUpRound(Number(donors));
+  "(c) one and two workers really, 1 to 16 by simulation from the measured jobs; with --simulated only how folds go out with 1, 2 and 8 workers whose proofs come from a timer",
+  async ({ size, donors, simulated: only }) => {
+    if (only === true) {
+      const pipelining = await timePipelining(Number(donors ?? "1000"), size, [1, 2, 8]);
+      say(
+        table(
+          ["workers", "folds", "s", "calls", "most together", "gas/message"],
+          pipelining.map((run) => [
+            String(run.workers),
+            String(run.folds),
+            run.seconds.toFixed(0),
+            String(run.calls),
+            String(run.mostTogether),
+            String(run.gasPerMessage),
+          ]),
+          ["right", "right", "right", "right", "right", "right"],
+        ),
+      );
+      return { pipelining };
+    }
+    const planned = makeUpRound(Number(donors ?? "40"));
     const runs = [
       await play(planned, { workers: 1, size }),
       await play(planned, { workers: 2, size }),

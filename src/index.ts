@@ -108,7 +108,13 @@ export { cutText, hiddenIn, nearTwins, plainName, visibleText } from "./readers/
 export { abort } from "./chain/abort.ts";
 export { readClauses, readGateData } from "./chain/gate.ts";
 export { readPayoutRule } from "./chain/payout.ts";
-export { CHECKERS, encodeGateData, gateDataFor, type Clauses } from "./gates/index.ts";
+export {
+  CHECKERS,
+  encodeGateData,
+  encodeKnownIdentity,
+  gateDataFor,
+  type Clauses,
+} from "./gates/index.ts";
 export type { AllowListEntry, CheckerKind, DonorContext } from "./gates/checker.ts";
 export { allowListEvidence, allowListLeaf } from "./gates/merkle.ts";
 export { openPayoutRule, PAYOUTS, UnknownPayoutKindError } from "./payouts/index.ts";
@@ -121,7 +127,7 @@ export type {
   PayoutSetting,
 } from "./payouts/rule.ts";
 export { announceCancel, cancel } from "./chain/cancel.ts";
-export { claim, type ClaimRequest } from "./chain/claim.ts";
+export { claim, type ClaimRequest, type ProjectClaim } from "./chain/claim.ts";
 export { claimRest, type Due } from "./chain/claim_rest.ts";
 export {
   ChainsDifferError,
@@ -253,7 +259,14 @@ export {
 export { topUp } from "./chain/top_up.ts";
 
 export { NotOnAllowListError, parseAllowList, requireListed } from "./donor/allow_list.ts";
-export { claimDues, claimProjects, ifDue, type ProjectPayment } from "./donor/claim_project.ts";
+export {
+  claimDues,
+  claimProjects,
+  ifDue,
+  type ClaimOutcome,
+  type ProjectPayment,
+  type SkippedProject,
+} from "./donor/claim_project.ts";
 export {
   addMoney,
   giveMoney,

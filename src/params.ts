@@ -67,6 +67,9 @@ export const ITEM_BITS = 32;
 /** Kinds of links; contributions and messages are also kinds of items (LINK-1, TALLY-3). */
 export const KIND = { contribution: 1, message: 2, topUp: 3 } as const;
 
+/** Gas that a transaction may have (EIP-7825). */
+export const MOST_TRANSACTION_GAS = 16_777_216n;
+
 /** Bytes of an encoded link (LINK-1). */
 export const LINK_BYTES = { contribution: 81, message: 353, topUp: 17 } as const;
 

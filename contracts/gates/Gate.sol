@@ -4,15 +4,28 @@ pragma solidity 0.8.37;
 import {IChecker} from "../interfaces/IChecker.sol";
 import {IGate} from "../interfaces/IGate.sol";
 
-/// @title Admits whom its checkers know, each identity once a round (GATE-2, GATE-3)
+/// @title Admits whom its checkers know, each identity once a round (GATE-3, GATE-5)
 /// @notice The one gate with memory. Its condition is up to four clauses of up to four checkers: a donor chooses one clause and
-/// must satisfy each of its checkers. The data of a call is abi.encode(uint8 clause, bytes[] evidence), one evidence for each
-/// checker of the clause.
+/// must satisfy each of its checkers. The data of a call is packed: the clause's number in a byte, and then, for each checker of
+/// the clause, the length of its evidence in two bytes and the evidence.
+///
+/// With an identity the gate keeps its tag and the most credits that the clause allowed it. So the data of a top-up may name that
+/// identity instead, up to those credits: a byte of 128 + 4 times the clause + the place of the checker, and the identity in 32.
+/// Nobody gets more by it than could have been contributed in the first place.
 ///
 /// A person whom several clauses know, each in its own way, is admitted once for each: only a checker that gives the same
 /// identity for all of them can tell. One gate may serve many rounds: records are kept by round.
 contract Gate is IGate {
     uint256 private constant MOST = 4;
+
+    /// @dev In the first byte of a top-up's data: an identity follows, not evidence.
+    uint256 private constant KNOWN = 128;
+
+    /// @notice How an identity was admitted: with which tag, 0 if not at all, and with how many credits at most.
+    struct Admission {
+        uint64 tag;
+        uint64 maxCredits;
+    }
 
     /// @inheritdoc IGate
     bytes32 public constant id = "clauses";
@@ -41,8 +54,8 @@ contract Gate is IGate {
     IChecker private immutable _c14;
     IChecker private immutable _c15;
 
-    /// @notice The tag that a checker's identity was admitted with in a round, 0 if none.
-    mapping(address round => mapping(address checker => mapping(bytes32 identity => uint64 tag))) public tagOf;
+    /// @notice How a checker's identity was admitted in a round.
+    mapping(address round => mapping(address checker => mapping(bytes32 identity => Admission))) public admissions;
 
     /// @notice Emitted for each identity that was admitted with a tag: who speaks for it.
     event Admitted(address indexed round, uint64 indexed tag, address indexed checker, bytes32 identity);
@@ -56,11 +69,8 @@ contract Gate is IGate {
     /// @notice Thrown when a clause is named that does not exist.
     error UnknownClause(uint256 clause);
 
-    /// @notice Thrown when the data is too short to hold a clause and its evidence.
-    error DataTooShort(uint256 length);
-
-    /// @notice Thrown when there is not one evidence for each checker of the clause.
-    error WrongEvidence(uint256 given, uint256 expected);
+    /// @notice Thrown when the data, of so many bytes, is not a clause with one evidence for each of its checkers.
+    error WrongEvidence(uint256 length);
 
     /// @notice Thrown when a clause holds conditions only, which tell nobody apart.
     error NobodyIdentified(uint256 clause);
@@ -109,33 +119,31 @@ contract Gate is IGate {
 
     /// @inheritdoc IGate
     function admit(address payer, uint64 tag, uint64 credits, bytes calldata data) external {
-        (uint256 clause, bytes[] calldata evidence) = _open(credits, data);
-        bool identified = false;
-        for (uint256 i = 0; i < evidence.length; i++) {
-            address checker = _checkerAt(clause, i);
-            bytes32 identity = _identify(checker, payer, tag, credits, evidence[i]);
+        (uint256 clause, bytes32[] memory identities, uint64 maxCredits) = _identifyAll(payer, tag, credits, data);
+        for (uint256 i = 0; i < identities.length; i++) {
+            bytes32 identity = identities[i];
             if (identity == 0) continue;
-            identified = true;
-            uint64 earlier = tagOf[msg.sender][checker][identity];
+            address checker = _checkerAt(clause, i);
+            uint64 earlier = admissions[msg.sender][checker][identity].tag;
             if (earlier != 0) revert AlreadyAdmitted(checker, identity, earlier);
-            tagOf[msg.sender][checker][identity] = tag;
+            admissions[msg.sender][checker][identity] = Admission({tag: tag, maxCredits: maxCredits});
             emit Admitted(msg.sender, tag, checker, identity);
         }
-        if (!identified) revert NobodyIdentified(clause);
     }
 
     /// @inheritdoc IGate
     function admitTopUp(address payer, uint64 tag, uint64 newCredits, bytes calldata data) external view {
-        (uint256 clause, bytes[] calldata evidence) = _open(newCredits, data);
-        bool identified = false;
-        for (uint256 i = 0; i < evidence.length; i++) {
-            address checker = _checkerAt(clause, i);
-            bytes32 identity = _identify(checker, payer, tag, newCredits, evidence[i]);
-            if (identity == 0) continue;
-            identified = true;
-            if (tagOf[msg.sender][checker][identity] != tag) revert NotAdmitted(checker, identity, tag);
+        if (data.length == 33 && uint8(data[0]) >= KNOWN) {
+            uint256 place = uint8(data[0]) - KNOWN;
+            _requireExact(newCredits);
+            uint64 most = _requireAdmitted(_checkerAt(place / MOST, place % MOST), bytes32(data[1:]), tag);
+            if (newCredits > most) revert AboveLimit(newCredits, most);
+            return;
         }
-        if (!identified) revert NobodyIdentified(clause);
+        (uint256 clause, bytes32[] memory identities, ) = _identifyAll(payer, tag, newCredits, data);
+        for (uint256 i = 0; i < identities.length; i++) {
+            if (identities[i] != 0) _requireAdmitted(_checkerAt(clause, i), identities[i], tag);
+        }
     }
 
     /// @notice The checkers of each clause.
@@ -152,29 +160,62 @@ contract Gate is IGate {
         }
     }
 
-    /// @dev The chosen clause, and one evidence for each of its checkers. The evidence stays where it is: copying a proof would
-    /// cost more than checking it.
-    function _open(
+    /// @dev Asks each checker of the chosen clause. The evidence stays where it is: copying a proof would cost more than checking it.
+    /// @return clause The clause's number.
+    /// @return identities One for each checker of the clause, 0 where it is a mere condition.
+    /// @return maxCredits The least limit that a checker of the clause sets.
+    function _identifyAll(
+        address payer,
+        uint64 tag,
         uint64 credits,
         bytes calldata data
-    ) private view returns (uint256 clause, bytes[] calldata evidence) {
-        if (exactCredits != 0 && credits != exactCredits) revert NotExactCredits(credits, exactCredits);
-        if (data.length < 96) revert DataTooShort(data.length);
-        // solhint-disable-next-line no-inline-assembly, as only it points into calldata
-        assembly ("memory-safe") {
-            // abi.encode(uint8, bytes[]): the second word is where the array's length stands, which must lie within the data. What
-            // its elements point to is checked where they are read.
-            clause := calldataload(data.offset)
-            let at := calldataload(add(data.offset, 32))
-            if gt(at, sub(data.length, 32)) {
-                at := 32
-            }
-            evidence.length := calldataload(add(data.offset, at))
-            evidence.offset := add(add(data.offset, at), 32)
-        }
+    ) private view returns (uint256 clause, bytes32[] memory identities, uint64 maxCredits) {
+        _requireExact(credits);
+        if (data.length == 0) revert WrongEvidence(0);
+        clause = uint8(data[0]);
         uint256 count = _checkersIn(clause);
         if (count == 0) revert UnknownClause(clause);
-        if (evidence.length != count) revert WrongEvidence(evidence.length, count);
+        identities = new bytes32[](count);
+        maxCredits = type(uint64).max;
+        bytes32 any = 0;
+        uint256 position = 1;
+        // Nothing wraps: positions are at most 2^18.
+        unchecked {
+            for (uint256 i = 0; i < count; i++) {
+                bytes calldata evidence = _evidenceAt(data, position);
+                (bytes32 identity, uint64 limit) = _identify(_checkerAt(clause, i), payer, tag, credits, evidence);
+                position += 2 + evidence.length;
+                identities[i] = identity;
+                any |= identity;
+                if (limit < maxCredits) maxCredits = limit;
+            }
+        }
+        if (position != data.length) revert WrongEvidence(data.length);
+        if (any == 0) revert NobodyIdentified(clause);
+        if (credits > maxCredits) revert AboveLimit(credits, maxCredits);
+    }
+
+    /// @dev The evidence whose length stands at `position`.
+    function _evidenceAt(bytes calldata data, uint256 position) private pure returns (bytes calldata evidence) {
+        // solhint-disable-next-line no-inline-assembly, as only it points into calldata without three bounds checks
+        assembly ("memory-safe") {
+            let at := add(data.offset, position)
+            evidence.offset := add(at, 2)
+            evidence.length := shr(240, calldataload(at))
+        }
+        // Where the length itself is not of the data, this is not either.
+        if (position + 2 + evidence.length > data.length) revert WrongEvidence(data.length);
+    }
+
+    function _requireExact(uint64 credits) private view {
+        if (exactCredits != 0 && credits != exactCredits) revert NotExactCredits(credits, exactCredits);
+    }
+
+    /// @dev An identity that was not admitted at all has no tag, and a round gives nobody the tag 0.
+    function _requireAdmitted(address checker, bytes32 identity, uint64 tag) private view returns (uint64 maxCredits) {
+        Admission storage admission = admissions[msg.sender][checker][identity];
+        if (admission.tag != tag) revert NotAdmitted(checker, identity, tag);
+        maxCredits = admission.maxCredits;
     }
 
     /// @dev By a static call, so that no checker can come back.
@@ -184,9 +225,8 @@ contract Gate is IGate {
         uint64 tag,
         uint64 credits,
         bytes calldata evidence
-    ) private view returns (bytes32 identity) {
+    ) private view returns (bytes32 identity, uint64 maxCredits) {
         bytes4 question = IChecker.identify.selector;
-        uint256 maxCredits;
         // solhint-disable-next-line no-inline-assembly, as the compiler's own call costs twice as much
         assembly ("memory-safe") {
             // abi.encodeCall(identify, (msg.sender, payer, tag, credits, evidence)) above the memory in use. The end is not filled
@@ -214,8 +254,6 @@ contract Gate is IGate {
                 revert(0, 0)
             }
         }
-        // The cast is safe by the line before it.
-        if (credits > maxCredits) revert AboveLimit(credits, uint64(maxCredits));
     }
 
     /// @dev How many checkers a clause has: 0 if there is no such clause.

@@ -7,7 +7,8 @@ import {IChecker} from "../interfaces/IChecker.sol";
 
 /// @title Knows the accounts of a Merkle tree, each with its own most credits (GATE-4)
 /// @notice Leaves are keccak256(keccak256(abi.encode(account, maxCredits))), pairs are hashed in sorted order, as
-/// OpenZeppelin's merkle-tree library does. The evidence is abi.encode(uint64 maxCredits, bytes32[] proof).
+/// OpenZeppelin's merkle-tree library does. The evidence is packed: maxCredits in eight
+/// bytes, and then the nodes of the proof, the lowest first.
 ///
 /// The payer must be the leaf's account, so a copied transaction admits nobody else. An account is its identity.
 contract MerkleChecker is IChecker {
@@ -39,26 +40,15 @@ contract MerkleChecker is IChecker {
         if (!MerkleProof.verifyCalldata(proof, root, leaf)) revert NotOnList(payer, maxCredits);
     }
 
-    /// @dev abi.decode of the evidence, but the proof stays where it is: copying it would cost more than checking it. Evidence
-    /// that is no such thing is as good as none: 0 credits and an empty proof.
+    /// @dev The proof stays where it is: copying it would cost more than checking it. Evidence that is no such thing is as good as
+    /// none: 0 credits and an empty proof.
     function _open(bytes calldata evidence) private pure returns (uint64 maxCredits, bytes32[] calldata proof) {
+        bool isWhole = evidence.length >= 8 && (evidence.length - 8) % 32 == 0;
+        if (isWhole) maxCredits = uint64(bytes8(evidence[:8]));
         // solhint-disable-next-line no-inline-assembly, as only it points into calldata
         assembly ("memory-safe") {
-            proof.offset := evidence.offset
-            proof.length := 0
-            if gt(evidence.length, 95) {
-                let most := calldataload(evidence.offset)
-                let at := calldataload(add(evidence.offset, 32))
-                // The array's length, and then as many words, must lie within the evidence.
-                if and(iszero(shr(64, most)), iszero(gt(at, sub(evidence.length, 32)))) {
-                    let count := calldataload(add(evidence.offset, at))
-                    if iszero(gt(count, shr(5, sub(sub(evidence.length, 32), at)))) {
-                        maxCredits := most
-                        proof.offset := add(add(evidence.offset, at), 32)
-                        proof.length := count
-                    }
-                }
-            }
+            proof.offset := add(evidence.offset, 8)
+            proof.length := mul(isWhole, shr(5, sub(evidence.length, 8)))
         }
     }
 }

@@ -18,7 +18,8 @@ interface IChecker {
     /// @param credits Its credits in all, a top-up included.
     /// @param evidence What the donor gave for this checker.
     /// @return identity Whom the gate admits once a round; 0 for a condition, which tells nobody apart.
-    /// @return maxCredits The most credits that this identity may have; 2^64 - 1 for no limit.
+    /// @return maxCredits The most credits that this identity may have; 2^64 - 1 for no limit. It holds for the rest of the round:
+    /// up to it the gate does not ask again. A checker that wants to be asked for each top-up answers `credits`.
     function identify(
         address round,
         address payer,

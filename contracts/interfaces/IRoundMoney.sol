@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity >=0.8.24 <0.9;
 
-import {Settlement} from "./RoundTypes.sol";
+import {Claim, Settlement} from "./RoundTypes.sol";
 
 /// @title The money of a round: what comes in, and who can take what out
 /// @notice Every way out pays a fixed address, whoever calls, so anybody may call for anybody. *Payments of the result are
@@ -20,6 +20,10 @@ interface IRoundMoney {
         uint256 shared,
         uint256 matched
     );
+
+    /// @notice Emitted when {claimBatch} could not pay a project, which loses nothing by it: `reason` begins the error with which
+    /// {claim} reverted (its selector), for example NotClaimable's where it was paid before.
+    event ClaimSkipped(uint256 indexed project, bytes4 reason);
 
     /// @notice Emitted when the coordinator's fee was paid.
     event FeePaid(address indexed to, uint256 amount);
@@ -60,7 +64,8 @@ interface IRoundMoney {
     /// @notice Thrown when there is nothing to pay, or it has been paid already.
     error NothingToPay();
 
-    /// @notice Thrown when the payout rule failed with less than `least` gas left: retry with a higher gas limit.
+    /// @notice Thrown when the payout rule failed with less than `least` gas left, or a batch has less left before its next claim:
+    /// retry with a higher gas limit.
     error TooLittleGas(uint256 gas, uint256 least);
 
     /// @notice Adds `amount` to the matching pool.
@@ -91,6 +96,13 @@ interface IRoundMoney {
     /// - Payments of the result are open; the Merkle proof leads from (project, votes, credits) to `resultsRoot()`.
     /// - The project is eligible and has not claimed.
     function claim(uint256 project, int256 votes, uint256 credits, bytes32[] calldata merkleProof) external;
+
+    /// @notice Pays many projects, each as {claim} does and for itself: what cannot be paid is skipped and holds up no other.
+    /// @param claims What {claim} is given for each, in the order of payment.
+    /// @dev Emits {Claimed} or {ClaimSkipped} for each.
+    ///
+    /// Requirements (PHASE-8, MONEY-13): payments of the result are open; two and a half million of gas are left before each, and none gets more.
+    function claimBatch(Claim[] calldata claims) external;
 
     /// @notice Pays the coordinator's fee.
     /// @dev Emits {FeePaid}.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity >=0.8.24 <0.9;
 
-import {Challenges, Proof, TallyProgress} from "./RoundTypes.sol";
+import {Challenges, Fold, Proof, TallyProgress} from "./RoundTypes.sol";
 
 /// @title The tally: which transcript the round accepts as its result
 interface IRoundTally {
@@ -89,7 +89,7 @@ interface IRoundTally {
     /// @notice Thrown at the close when the replay has not reached the chain's beginning.
     error ReplayIncomplete(bytes32 pointer, uint256 items);
 
-    /// @notice Thrown at the close when nothing was folded.
+    /// @notice Thrown at the close when nothing was folded, and by a {submit} without folds.
     error NothingFolded();
 
     /// @notice Thrown at the close when list and salt do not open the committed hash.
@@ -160,6 +160,16 @@ interface IRoundTally {
         uint256 t0,
         bytes calldata links
     ) external;
+
+    /// @notice Several folds, each on the one before, and then one chunk of the replay (TALLY-13).
+    /// @param folds The folds in their order.
+    /// @param h0 The chain's value before the chunk's first link.
+    /// @param t0 The number of items before the chunk.
+    /// @param links The encoded links; with none there is no replay, and `h0` and `t0` are not looked at.
+    /// @dev Emits {Folded} for each fold, and {Replayed} if there are links.
+    ///
+    /// Requirements: there is a fold; each is as {fold} wants it, the links as {replay} does. One that is not undoes all.
+    function submit(Fold[] calldata folds, bytes32 h0, uint256 t0, bytes calldata links) external;
 
     /// @notice Lists the next entries of the result (TALLY-6).
     /// @param entries The next entries.

@@ -91,6 +91,20 @@ struct Proof {
     uint256[2] c;
 }
 
+/// @notice One fold: its proof, and the fold head afterwards (FOLD-1).
+struct Fold {
+    Proof proof;
+    uint256 afterState;
+}
+
+/// @notice What a project's claim shows: its entry of the result, and the Merkle proof of it, the lowest sibling first (MONEY-10).
+struct Claim {
+    uint256 project;
+    int256 votes;
+    uint256 credits;
+    bytes32[] merkleProof;
+}
+
 /// @notice The four challenges, words (TALLY-2).
 struct Challenges {
     uint256 g;

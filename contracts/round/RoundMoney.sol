@@ -9,7 +9,7 @@ import {IPayoutRule} from "../interfaces/IPayoutRule.sol";
 import {IProjectRegistry} from "../interfaces/IProjectRegistry.sol";
 import {IRoundMoney} from "../interfaces/IRoundMoney.sol";
 import {IRoundPhases} from "../interfaces/IRoundPhases.sol";
-import {Donor, RoundConfig, Settlement, Status} from "../interfaces/RoundTypes.sol";
+import {Claim, Donor, RoundConfig, Settlement, Status} from "../interfaces/RoundTypes.sol";
 import {ResultEntry} from "../libraries/ResultEntry.sol";
 import {RoundTally} from "./RoundTally.sol";
 import {RoundVault} from "./RoundVault.sol";
@@ -19,6 +19,13 @@ import {RoundVault} from "./RoundVault.sol";
 abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
     /// @dev Of this, a rule gets all but a sixty-fourth (EIP-150) and the price of the call: two million for one match.
     uint256 private constant MATCH_GAS = 2_040_000;
+
+    /// @dev What each claim of a batch gets: MATCH_GAS behind two calls, and the claim itself. No more, so that no payee or rule uses
+    /// up what the others need; and no less, so that none is skipped for want of gas, which the caller chose.
+    uint256 private constant CLAIM_GAS = 2_400_000;
+
+    /// @dev What must be left before each: a sixty-fourth more (EIP-150).
+    uint256 private constant BATCH_GAS = 2_500_000;
 
     /// @inheritdoc IRoundMoney
     function fund(uint256 amount) external payable nonReentrant {
@@ -57,6 +64,18 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
 
         (uint256 matched, uint256 shared) = _takeMatch(settings, ResultEntry.encode(project, votes, credits));
         _payProject(settings, project, credits, shared, matched);
+    }
+
+    /// @inheritdoc IRoundMoney
+    /// @dev Each claim is a call of its own, so that what fails in it is undone, and each takes the lock: between them no foreign
+    /// code runs, and a batch within any other call skips all.
+    function claimBatch(Claim[] calldata claims) external {
+        _requirePaying(_config());
+        for (uint256 i = 0; i < claims.length; i++) {
+            if (gasleft() < BATCH_GAS) revert TooLittleGas(gasleft(), BATCH_GAS);
+            (bool ok, bytes4 reason) = _claimAlone(claims[i]);
+            if (!ok) emit ClaimSkipped(claims[i].project, reason);
+        }
     }
 
     /// @inheritdoc IRoundMoney
@@ -193,6 +212,27 @@ abstract contract RoundMoney is RoundVault, RoundTally, IRoundMoney {
         if (surplus != 0) {
             _money.surplus = uint128(surplus);
             _money.surplusLeft = uint128(surplus);
+        }
+    }
+
+    /// @dev Calls {claim}. Of an error only the first word is read, as a payee may make it as long as it likes.
+    function _claimAlone(Claim calldata one) private returns (bool ok, bytes4 reason) {
+        bytes32[] calldata proof = one.merkleProof;
+        bytes4 selector = IRoundMoney.claim.selector;
+        // solhint-disable-next-line no-inline-assembly, as the compiler's own call takes 400 bytes of code, and copies all of an error
+        assembly ("memory-safe") {
+            // abi.encodeCall(claim, …) above the memory in use: in calldata the fields and the proof lie as the call wants them.
+            let at := mload(64)
+            let size := shl(5, proof.length)
+            mstore(at, selector)
+            calldatacopy(add(at, 4), one, 96)
+            mstore(add(at, 100), 128)
+            mstore(add(at, 132), proof.length)
+            calldatacopy(add(at, 164), proof.offset, size)
+            ok := call(CLAIM_GAS, address(), 0, at, add(164, size), 0, 32)
+            if and(iszero(ok), gt(returndatasize(), 3)) {
+                reason := and(mload(0), shl(224, 0xffffffff))
+            }
         }
     }
 

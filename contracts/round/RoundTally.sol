@@ -6,7 +6,7 @@ import {IProjectRegistry} from "../interfaces/IProjectRegistry.sol";
 import {IRoundItems} from "../interfaces/IRoundItems.sol";
 import {IRoundTally} from "../interfaces/IRoundTally.sol";
 import {ICloseVerifier, IFoldVerifier} from "../interfaces/IVerifiers.sol";
-import {Challenges, Proof, RoundConfig, Status, TallyProgress} from "../interfaces/RoundTypes.sol";
+import {Challenges, Fold, Proof, RoundConfig, Status, TallyProgress} from "../interfaces/RoundTypes.sol";
 import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
 import {CloseSignals} from "../libraries/CloseSignals.sol";
 import {Replay} from "../libraries/Replay.sol";
@@ -80,6 +80,15 @@ abstract contract RoundTally is RoundResults {
         _requireTallying(settings);
         _fold(settings, proof, afterState);
         _replay(h0, t0, links);
+    }
+
+    /// @inheritdoc IRoundTally
+    function submit(Fold[] calldata folds, bytes32 h0, uint256 t0, bytes calldata links) external nonReentrant {
+        RoundConfig memory settings = _config();
+        _requireTallying(settings);
+        if (folds.length == 0) revert NothingFolded();
+        for (uint256 i = 0; i < folds.length; i++) _fold(settings, folds[i].proof, folds[i].afterState);
+        if (links.length != 0) _replay(h0, t0, links);
     }
 
     /// @inheritdoc IRoundTally

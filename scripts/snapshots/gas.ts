@@ -1,7 +1,9 @@
-import { bytesToHex, toHex, type Hex } from "viem";
+import { bytesToHex, pad, toHex, type Hex } from "viem";
 import { multiplyBase } from "../../src/crypto/curve.ts";
 import { Fp } from "../../src/crypto/field.ts";
+import { foldsPerCall } from "../../src/coordinator/planning/replay_plan.ts";
 import { foldSizeAt } from "../../src/proofs/artifacts.ts";
+import { encodeKnownIdentity } from "../../src/gates/index.ts";
 import { deriveTag } from "../../src/protocol/context.ts";
 import { chainValues, concatBytes, encodeLink, type Link } from "../../src/protocol/link.ts";
 import { openPayoutRule } from "../../src/payouts/index.ts";
@@ -21,11 +23,16 @@ import {
 } from "./gas_round.ts";
 import type { Json, Snapshot } from "./snapshot.ts";
 
-/** Messages of one large fold; the round has three times as many, for a replay with a fold, one without, and one with as many contributions. */
+/**
+ * Messages of one large fold. The round has three times as many, for a replay with a fold, one without, and one with as many
+ * contributions; and as many more as folds go together in a call.
+ */
 const LARGE_ROWS = foldSizeAt(1).rows;
+const TOGETHER = foldsPerCall(LARGE_ROWS);
+const MESSAGES = (3 + TOGETHER) * LARGE_ROWS;
 const SALT = 0x5a5a5a5a5a5an;
 /** State commitments look like random words. */
-const STATES = [1n, 2n, 3n].map((i) => multiplyBase(i).x) as [bigint, bigint, bigint];
+const stateAt = (i: number) => multiplyBase(BigInt(i + 1)).x;
 const D = multiplyBase(99n).y;
 
 /** Votes and credits as large as those of a round whose unit is a tenth of a cent. */
@@ -105,17 +112,17 @@ async function gated() {
   };
   await send(first, 11n);
   const contributeAllowList = await measureGas(send(second, 12n));
-  const topUpAllowList = await measureGas(
-    round.write.topUp(
-      [
-        deriveTag(second.account.address, multiplyBase(12n)),
-        1_000_000n * UNIT,
-        await makeGateData(second.account.address),
-      ],
-      { account: second.account },
-    ),
-  );
-  return { contributeAllowList, topUpAllowList };
+  const { address } = second.account;
+  const topUp = async (data: Hex) =>
+    measureGas(
+      round.write.topUp([deriveTag(address, multiplyBase(12n)), 1_000_000n * UNIT, data], {
+        account: second.account,
+      }),
+    );
+  // By what the gate knows already; and with the evidence once more, as more credits than that would want it.
+  const topUpAllowList = await topUp(encodeKnownIdentity(0, 0, pad(address, { size: 32 })));
+  const topUpAllowListEvidence = await topUp(await makeGateData(address));
+  return { contributeAllowList, topUpAllowList, topUpAllowListEvidence };
 }
 
 async function donors({ round, settings, sponsor, first, second, measureGas, time }: GasRound) {
@@ -135,10 +142,11 @@ async function donors({ round, settings, sponsor, first, second, measureGas, tim
   );
   const others = Array.from({ length: LARGE_ROWS }, (_, i) => multiplyBase(100n + BigInt(i)));
   for (const key of others) await send(second, key);
-  const messages = Array.from({ length: 3 * LARGE_ROWS }, (_, i) => sampleMessage(i + 1));
+  const messages = Array.from({ length: MESSAGES }, (_, i) => sampleMessage(i + 1));
   const publish = await measureGas(round.write.publish([messages[0] as Words]));
   const batch = await measureGas(round.write.publishBatch([messages.slice(1, 2 * LARGE_ROWS)]));
-  await round.write.publishBatch([messages.slice(2 * LARGE_ROWS)]);
+  for (let from = 2 * LARGE_ROWS; from < MESSAGES; from += 2 * LARGE_ROWS)
+    await round.write.publishBatch([messages.slice(from, from + 2 * LARGE_ROWS)]);
   const contribution = (donor: typeof first, key: (typeof keys)[number]) =>
     ({
       kind: "contribution",
@@ -168,7 +176,9 @@ async function tally(
   const commit = await measureGas(
     round.write.commit([D, toHex(resultsHash(SALT, entries), { size: 32 })], { account }),
   );
-  const alone = await measureGas(round.write.fold([fold([0n, STATES[0]]), STATES[0]], { account }));
+  const alone = await measureGas(
+    round.write.fold([fold([0n, stateAt(0)]), stateAt(0)], { account }),
+  );
 
   const chain = chainValues(links).map((value) => bytesToHex(value));
   const chunk = (from: number, until = links.length) => {
@@ -179,17 +189,26 @@ async function tally(
       bytesToHex(concatBytes(links.slice(from, until).map(encodeLink))),
     ] as const;
   };
-  const middle = links.length - LARGE_ROWS;
+  const end = links.length - TOGETHER * LARGE_ROWS;
+  const folds = Array.from({ length: TOGETHER }, (_, i) => ({
+    proof: fold([stateAt(i), stateAt(i + 1)]),
+    afterState: stateAt(i + 1),
+  }));
+  const submit = await measureGas(round.write.submit([folds, ...chunk(end)], { account }));
+  const middle = end - LARGE_ROWS;
+  const [before, after, last] = [0, 1, 2].map((i) => stateAt(TOGETHER + i)) as [
+    bigint,
+    bigint,
+    bigint,
+  ];
   const foldReplay = await measureGas(
-    round.write.foldWithReplay([fold([STATES[0], STATES[1]]), STATES[1], ...chunk(middle)], {
-      account,
-    }),
+    round.write.foldWithReplay([fold([before, after]), after, ...chunk(middle, end)], { account }),
   );
   const replay = await measureGas(round.write.replay(chunk(middle - LARGE_ROWS, middle)));
   const beginning = middle - 3 * LARGE_ROWS;
   const gifts = await measureGas(
     round.write.foldWithReplay(
-      [fold([STATES[1], STATES[2]]), STATES[2], ...chunk(beginning, middle - LARGE_ROWS)],
+      [fold([after, last]), last, ...chunk(beginning, middle - LARGE_ROWS)],
       { account },
     ),
   );
@@ -217,20 +236,33 @@ async function tally(
   const closing = await measureGas(
     round.write.close([close(signals), acc, toHex(SALT, { size: 32 })]),
   );
-  const { project, votes, credits } = RESULTS[PROJECTS >> 1] as ProjectResult;
-  const path = resultsTree(RESULTS)
-    .pathTo(project)
-    .map((hash) => bytesToHex(hash));
-  const claim = await measureGas(round.write.claim([BigInt(project), votes, credits, path]));
+  const { pathTo } = resultsTree(RESULTS);
+  const claims = RESULTS.map(({ project, votes, credits }) => ({
+    project: BigInt(project),
+    votes,
+    credits,
+    merkleProof: pathTo(project).map((hash) => bytesToHex(hash)),
+  }));
+  const { project, votes, credits, merkleProof } = claims.splice(
+    PROJECTS >> 1,
+    1,
+  )[0] as (typeof claims)[number];
+  const claim = await measureGas(round.write.claim([project, votes, credits, merkleProof]));
+  const batched = async (count: number) =>
+    perOne(await measureGas(round.write.claimBatch([claims.splice(0, count)])), count);
   return {
     commit,
     replayPerMessage: perOne(replay, LARGE_ROWS),
     fold: alone,
     foldReplayPerBallotLarge: perOne(foldReplay, LARGE_ROWS),
     foldReplayPerGiftLarge: perOne(gifts, LARGE_ROWS),
+    submitPerBallotLarge: perOne(submit, TOGETHER * LARGE_ROWS),
     results134: results,
     close: closing,
     claim,
+    claimBatchOf1: await batched(1),
+    claimBatchOf10PerProject: await batched(10),
+    claimBatchOf100PerProject: await batched(100),
   };
 }
 

@@ -1,5 +1,5 @@
 import { hexToString, type Address, type Hex } from "viem";
-import { gateDataFor, type Clauses } from "../gates/index.ts";
+import { gateDataFor, knownIdentities, type Clauses } from "../gates/index.ts";
 import type { CheckerKind, DonorContext } from "../gates/checker.ts";
 import type { ReadClient } from "./client.ts";
 import { gateAbi, iCheckerAbi } from "./generated/abis.ts";
@@ -27,7 +27,10 @@ export async function readClauses(client: ReadClient, gate: Address): Promise<Cl
   );
 }
 
-/** What a donor gives a round's gate; "0x" for gates that want nothing and for those that this version does not know. */
+/**
+ * What a donor gives a round's gate; "0x" for gates that want nothing and for those that this version does not know. For a top-up, within
+ * what the gate allowed the tag when it admitted it, that is the identity alone, which needs no evidence (GATE-5).
+ */
 export async function readGateData(
   client: ReadClient,
   gate: Address,
@@ -35,5 +38,29 @@ export async function readGateData(
   kinds?: readonly CheckerKind[],
 ): Promise<Hex> {
   const clauses = await readClauses(client, gate);
-  return (clauses === undefined ? undefined : await gateDataFor(clauses, context, kinds)) ?? "0x";
+  if (clauses === undefined) return "0x";
+  const known =
+    context.tag === 0n ? undefined : await readAdmission(client, gate, clauses, context, kinds);
+  if (known !== undefined && context.credits <= known.maxCredits) return known.data;
+  return (await gateDataFor(clauses, context, kinds)) ?? known?.data ?? "0x";
+}
+
+/** How the gate admitted a tag, by an identity that software can tell; undefined where it has not, or by another. */
+async function readAdmission(
+  client: ReadClient,
+  gate: Address,
+  clauses: Clauses,
+  context: DonorContext,
+  kinds?: readonly CheckerKind[],
+): Promise<{ readonly data: Hex; readonly maxCredits: bigint } | undefined> {
+  for (const { checker, identity, data } of knownIdentities(clauses, context, kinds)) {
+    const [tag, maxCredits] = await client.readContract({
+      address: gate,
+      abi: gateAbi,
+      functionName: "admissions",
+      args: [context.round, checker, identity],
+    });
+    if (tag === context.tag) return { data, maxCredits };
+  }
+  return undefined;
 }

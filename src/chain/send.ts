@@ -5,6 +5,7 @@ import {
   keccak256,
   parseAbi,
   stringify,
+  toFunctionSelector,
   type Abi,
   type Address,
   type ContractFunctionArgs,
@@ -77,6 +78,7 @@ const FIXES: Readonly<Record<string, string>> = {
     "Arguments are (spender, allowance, needed): approve the round for the amount.",
   NothingToPay: "It was paid already, or there is nothing to pay.",
   NotClaimable: "The project has claimed already or is not eligible.",
+  TooLittleGas: "Arguments are (gas left, least): repeat it with a higher gas limit.",
   AboveLimit: "Arguments are (credits, most credits): the gate lets this account buy no more.",
   NotExactCredits:
     "Arguments are (credits, the round's credits): everybody has the same number in this round.",
@@ -84,7 +86,7 @@ const FIXES: Readonly<Record<string, string>> = {
     "Arguments are (checker, identity, its tag): a person can contribute once; use `tacit top-up` for more.",
   UnknownClause: "The gate data names a clause that the gate does not have.",
   WrongEvidence:
-    "Arguments are (given, expected): the gate data must hold one evidence for each checker of the clause.",
+    "The argument is the data's length: it must hold one evidence for each checker of the clause, and nothing else.",
   UnexpectedHint: "A hint comes with the first entries only: see `restartResults`.",
   ...Object.fromEntries(CHECKERS.flatMap(({ fixes }) => Object.entries(fixes))),
 };
@@ -122,6 +124,8 @@ export type Call<
   readonly functionName: TName;
   readonly args: ContractFunctionArgs<TAbi, "nonpayable" | "payable", TName>;
   readonly value?: bigint;
+  /** A limit, where the node's own estimate is not to be had. */
+  readonly gas?: bigint;
 };
 
 /**
@@ -134,11 +138,12 @@ export async function send<
   TName extends ContractFunctionName<TAbi, "nonpayable" | "payable">,
 >(client: WriteClient, call: Call<TAbi, TName>): Promise<TransactionReceipt> {
   await simulate(client, call);
-  const { address, value, ...encoded } = call;
+  const { address, value, gas, ...encoded } = call;
   return sendTransaction(client, call.functionName, {
     to: address,
     data: encodeFunctionData(encoded as unknown as EncodeFunctionDataParameters),
     value,
+    gas,
   });
 }
 
@@ -167,6 +172,7 @@ type Transaction = {
   readonly to: Address;
   readonly data?: Hex | undefined;
   readonly value?: bigint | undefined;
+  readonly gas?: bigint | undefined;
 };
 
 /** Sends without a simulation. Throws as `send`. */
@@ -298,6 +304,17 @@ export function refusal(call: string, error: unknown): unknown {
     error,
   );
 }
+
+/** The name of a contract's error by its selector, or the selector where the error is of a contract that this version does not know. */
+export function errorName(selector: Hex): string {
+  const known = [...iRoundAbi, ...FOREIGN_ERRORS].find(
+    (item) => item.type === "error" && toFunctionSelector(item as never) === selector,
+  );
+  return known !== undefined && "name" in known ? known.name : selector;
+}
+
+/** What a user can do about a contract's error, where there is something to be said. */
+export const fixFor = (reason: string): string | undefined => FIXES[reason];
 
 function displayArgument(value: unknown): string {
   return typeof value === "object" && value !== null ? stringify(value) : String(value);

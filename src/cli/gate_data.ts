@@ -10,7 +10,7 @@ import type { RoundSession } from "./session.ts";
 export async function findGateData(
   { client, read, round, config }: RoundSession & { readonly client: WriteClient },
   { allowList, gateData }: { readonly allowList?: string; readonly gateData: Hex },
-  credits: bigint,
+  { credits, tag = 0n }: { readonly credits: bigint; readonly tag?: bigint },
 ): Promise<Hex> {
   if (allowList === undefined && gateData !== "0x") return gateData;
   const payer = client.wallet.account.address;
@@ -20,7 +20,7 @@ export async function findGateData(
   const data = await readGateData(read, config.gate, {
     round,
     payer,
-    tag: 0n,
+    tag,
     credits,
     ...(entries === undefined ? {} : { allowList: entries }),
   });

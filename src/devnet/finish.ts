@@ -52,7 +52,7 @@ export async function claimAll(
 ): Promise<Payment[]> {
   const { chain, round, gas } = devnet;
   const anyone = await chain.as("anyone");
-  const paid = await claimProjects(anyone, { round, results, places: results.keys() });
+  const { paid } = await claimProjects(anyone, { round, results, places: results.keys() });
   for (const { gasUsed } of paid) gas.add("claim", gasUsed);
   for (const sponsor of sponsors)
     await ifDue(() => refundSponsor(anyone, { round, sponsor: devnetAddress(sponsor) }));

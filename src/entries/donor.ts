@@ -5,7 +5,14 @@
 export { NotOnAllowListError, parseAllowList } from "../donor/allow_list.ts";
 export { FileEncodingError } from "../readers/bytes.ts";
 export { CsvError } from "../readers/table.ts";
-export { claimDues, claimProjects, ifDue, type ProjectPayment } from "../donor/claim_project.ts";
+export {
+  claimDues,
+  claimProjects,
+  ifDue,
+  type ClaimOutcome,
+  type ProjectPayment,
+  type SkippedProject,
+} from "../donor/claim_project.ts";
 export {
   addMoney,
   giveMoney,

@@ -27,4 +27,6 @@ export type CheckerKind = {
   readonly dataFor: (
     context: DonorContext & { readonly checker: Address },
   ) => Promise<Hex | undefined>;
+  /** The identity that it gives a donor, where that can be told without evidence: a top-up then needs none (GATE-5). */
+  readonly identityFor?: (context: DonorContext & { readonly checker: Address }) => Hex;
 };

@@ -1,4 +1,4 @@
-import { encodeAbiParameters, type Address, type Hex } from "viem";
+import { concatHex, numberToHex, size, type Address, type Hex } from "viem";
 import type { CheckerKind, DonorContext } from "./checker.ts";
 import { merkle } from "./merkle.ts";
 
@@ -8,9 +8,22 @@ export const CHECKERS: readonly CheckerKind[] = [merkle];
 /** A gate's clauses with the id that each checker answers (GATE-3). */
 export type Clauses = readonly (readonly { readonly checker: Address; readonly id: string }[])[];
 
-/** What a gate wants to be given: the chosen clause and one evidence for each of its checkers. */
+/** Checkers that a clause can have. */
+const PLACES = 4;
+/** In the first byte of a top-up's data: an identity follows, not evidence. */
+const KNOWN = 128;
+
+/** What a gate wants to be given: the chosen clause and one evidence for each of its checkers, packed (GATE-3). */
 export function encodeGateData(clause: number, evidence: readonly Hex[]): Hex {
-  return encodeAbiParameters([{ type: "uint8" }, { type: "bytes[]" }], [clause, evidence]);
+  return concatHex([
+    numberToHex(clause, { size: 1 }),
+    ...evidence.flatMap((one) => [numberToHex(size(one), { size: 2 }), one]),
+  ]);
+}
+
+/** What a gate wants for a top-up by an identity that it has admitted: which checker of which clause gave it (GATE-5). */
+export function encodeKnownIdentity(clause: number, place: number, identity: Hex): Hex {
+  return concatHex([numberToHex(KNOWN + PLACES * clause + place, { size: 1 }), identity]);
 }
 
 /** The data for the first clause all of whose checkers are known and have their evidence; undefined if there is none. */
@@ -29,4 +42,20 @@ export async function gateDataFor(
       return encodeGateData(clause, evidence as Hex[]);
   }
   return undefined;
+}
+
+/** The identities that a gate's checkers are known to give the donor, with the data by which a top-up names each (GATE-5). */
+export function knownIdentities(
+  clauses: Clauses,
+  context: DonorContext,
+  kinds: readonly CheckerKind[] = CHECKERS,
+): readonly { readonly checker: Address; readonly identity: Hex; readonly data: Hex }[] {
+  return clauses.flatMap((checkers, clause) =>
+    checkers.flatMap(({ checker, id }, place) => {
+      const identity = kinds.find((kind) => kind.id === id)?.identityFor?.({ ...context, checker });
+      return identity === undefined
+        ? []
+        : [{ checker, identity, data: encodeKnownIdentity(clause, place, identity) }];
+    }),
+  );
 }

@@ -1,9 +1,12 @@
 import {
   bytesToHex,
+  concatHex,
   encodeAbiParameters,
   hexToBytes,
   isAddressEqual,
   keccak256,
+  numberToHex,
+  pad,
   parseAbi,
   type Hex,
 } from "viem";
@@ -24,12 +27,9 @@ export function allowListRoot(entries: readonly AllowListEntry[]): Hex {
   return bytesToHex(mountainRange(entries.map(allowListLeaf)).root);
 }
 
-/** What an entry's account shows the checker, with the path from its leaf to the root (GATE-4). */
+/** What an entry's account shows the checker: its credits, and the path from its leaf to the root, packed (GATE-4). */
 export function allowListEvidence(credits: bigint, proof: readonly Uint8Array[]): Hex {
-  return encodeAbiParameters(
-    [{ type: "uint64" }, { type: "bytes32[]" }],
-    [credits, proof.map((node) => bytesToHex(node))],
-  );
+  return concatHex([numberToHex(credits, { size: 8 }), ...proof.map((node) => bytesToHex(node))]);
 }
 
 /** The allow-list: who is not on it gets evidence that the checker refuses by name. */
@@ -51,4 +51,5 @@ export const merkle: CheckerKind = {
       ? allowListEvidence(0n, [])
       : allowListEvidence(own.credits, mountainRange(allowList.map(allowListLeaf)).pathTo(place));
   },
+  identityFor: ({ payer }) => pad(payer, { size: 32 }),
 };

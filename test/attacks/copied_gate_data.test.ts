@@ -1,6 +1,14 @@
-import { concatHex, encodeAbiParameters, keccak256, type Address, type Hex } from "viem";
+import {
+  concatHex,
+  encodeAbiParameters,
+  hexToBytes,
+  keccak256,
+  type Address,
+  type Hex,
+} from "viem";
 import { expect, it } from "vitest";
 import { encodeGateData } from "../../src/gates/index.ts";
+import { allowListEvidence } from "../../src/gates/merkle.ts";
 import { expectRevert } from "../contracts/support/reverts.ts";
 import { roundFixture, UNIT } from "../contracts/support/round.ts";
 import { atTime, makeKey } from "../contracts/support/steps.ts";
@@ -17,9 +25,7 @@ const hashLeaf = (account: Address): Hex =>
 const [a, b] = [hashLeaf(ALICE), hashLeaf(BOB)];
 const root = keccak256(concatHex(BigInt(a) < BigInt(b) ? [a, b] : [b, a]));
 const encodeData = (sibling: Hex): Hex =>
-  encodeGateData(0, [
-    encodeAbiParameters([{ type: "uint64" }, { type: "bytes32[]" }], [10n, [sibling]]),
-  ]);
+  encodeGateData(0, [allowListEvidence(10n, [hexToBytes(sibling)])]);
 
 /*
  * The attack: a thief copies a pending contribution with its gate data, from his own account or with his own key, to use up the

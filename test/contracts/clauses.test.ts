@@ -1,6 +1,6 @@
 import { numberToHex, zeroAddress, type Address, type Hex } from "viem";
 import { describe, expect, it } from "vitest";
-import { encodeGateData } from "../../src/gates/index.ts";
+import { encodeGateData, encodeKnownIdentity } from "../../src/gates/index.ts";
 import { awaitOutcome } from "./support/reverts.ts";
 import { roundFixture, type Setup } from "./support/round.ts";
 
@@ -58,9 +58,11 @@ async function deployGate(setup: Setup, clauses: Address[][]) {
       ],
       by,
     );
-  const tagAt = (checker: Address, identity: Hex) =>
-    gate.read.tagOf([setup.stranger.account.address, checker, identity]);
-  return { gate, admit, topUp, tagAt };
+  const known = (tag: bigint, data: Hex, credits = 2n) =>
+    gate.read.admitTopUp([ALICE, tag, credits, data], by);
+  const tagAt = async (checker: Address, identity: Hex) =>
+    (await gate.read.admissions([setup.stranger.account.address, checker, identity]))[0];
+  return { gate, admit, topUp, known, tagAt };
 }
 
 describe("clauses of many checkers", () => {
@@ -147,11 +149,64 @@ describe("clauses of many checkers", () => {
       [holder, condition],
       [condition, holder],
     ]) {
-      const { admit, topUp } = await deployGate(setup, [clause]);
+      const { admit, topUp, known } = await deployGate(setup, [clause]);
       const badges = clause.map((checker) => (checker === holder ? 1 : 0));
+      const data = encodeKnownIdentity(0, clause.indexOf(holder), word(1n));
       expect(await awaitOutcome(admit(5n, 0, badges, 4n))).toBe("AboveLimit(4,3)");
       await admit(5n, 0, badges, 3n);
       expect(await awaitOutcome(topUp(5n, 0, badges, 4n))).toBe("AboveLimit(4,3)");
+      // GATE-5: what is kept is the clause's limit, not its holder's own.
+      expect(await awaitOutcome(known(5n, data, 4n))).toBe("AboveLimit(4,3)");
+      await known(5n, data, 3n);
     }
+  });
+
+  it("GATE-5 what is known is known of a checker's place, of a tag and of a round; a mere condition says nothing", async () => {
+    const setup = await load();
+    const [a, b] = [await deployHolder(setup, 1), await deployHolder(setup, 2)];
+    const { gate, admit, known } = await deployGate(setup, [[a, b], [b], [a, a]]);
+    await admit(5n, 0, [1, 2]);
+    await admit(6n, 1, [2]).then(
+      () => expect.unreachable("badge 2 is used up"),
+      () => undefined,
+    );
+    await known(5n, encodeKnownIdentity(0, 0, word(1n)));
+    await known(5n, encodeKnownIdentity(0, 1, word(2n)));
+    await known(5n, encodeKnownIdentity(1, 0, word(2n))); // the same checker in another clause
+    for (const [clause, place, identity] of [
+      [0, 0, 2n],
+      [0, 1, 1n],
+      [1, 0, 1n],
+      [0, 0, 0n],
+      [3, 3, 1n],
+    ] as const)
+      expect(
+        await awaitOutcome(known(5n, encodeKnownIdentity(clause, place, word(identity)))),
+      ).toContain("NotAdmitted(");
+    expect(await awaitOutcome(known(6n, encodeKnownIdentity(0, 0, word(1n))))).toContain(
+      "NotAdmitted(",
+    );
+    await expect(
+      gate.read.admitTopUp([ALICE, 5n, 2n, encodeKnownIdentity(0, 0, word(1n))], {
+        account: setup.carol.account,
+      }),
+    ).rejects.toThrow("NotAdmitted");
+  });
+
+  it("GATE-5 a checker that answers the credits it was asked for is asked for each top-up", async () => {
+    const setup = await load();
+    // Answers identity 77 and the credits of the question: CALLDATALOAD(100) behind PUSH1 77.
+    const hash = await setup.deployer.deployContract({
+      abi: [],
+      bytecode: "0x61000e80600a5f395ff3604d5f5260643560205260405ff3",
+    });
+    const checker = (await setup.publicClient.getTransactionReceipt({ hash }))
+      .contractAddress as Address;
+    const { admit, topUp, known } = await deployGate(setup, [[checker]]);
+    await admit(5n, 0, [1], 4n);
+    const data = encodeKnownIdentity(0, 0, word(77n));
+    await known(5n, data, 4n);
+    expect(await awaitOutcome(known(5n, data, 5n))).toBe("AboveLimit(5,4)");
+    await topUp(5n, 0, [1], 5n);
   });
 });

@@ -7,6 +7,7 @@ import {
   atTime,
   balance,
   claim,
+  claimsAt,
   close,
   finalize,
   funded,
@@ -20,6 +21,7 @@ const FEES = { coordinatorFee: 50n, messageFee: 7n } as const;
 /** Every way out for the money of a result; each has something to pay after `readyToPay`. */
 const PAYMENTS: readonly (readonly [string, (setup: Setup) => Promise<unknown>])[] = [
   ["claim", (setup) => claim(setup, RESULTS, 1)],
+  ["claimBatch", ({ round }) => round.write.claimBatch([claimsAt(RESULTS, [1, 2])])],
   ["claimFee", ({ round }) => round.write.claimFee()],
   ["claimRemainder", ({ round }) => round.write.claimRemainder()],
   ["claimMessageFees", ({ round }) => round.write.claimMessageFees()],

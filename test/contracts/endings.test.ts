@@ -69,6 +69,7 @@ describe("nothing but payments goes on after the end of a round", () => {
     await oneContribution(setup);
     await round.write.fund([5n], { account: setup.sponsor.account });
     await expectRevert(round.write.claim([1n, 3n, 9n, []]), "NotFinalized", [0]);
+    await expectRevert(round.write.claimBatch([[]]), "NotFinalized", [0]);
     await expectRevert(round.write.claimFee(), "NotFinalized", [0]);
     await expectRevert(round.write.claimRemainder(), "NotFinalized", [0]);
     await expectRevert(round.write.claimMessageFees(), "NotFinalized", [0]);
@@ -89,6 +90,7 @@ describe("nothing but payments goes on after the end of a round", () => {
     await load();
     await setup.round.write.cancel({ account: setup.organiser.account });
     await expectRevert(setup.round.write.claim([1n, 3n, 9n, []]), "NotFinalized", [3]);
+    await expectRevert(setup.round.write.claimBatch([[]]), "NotFinalized", [3]);
     await expectRevert(setup.round.write.claimFee(), "NotFinalized", [3]);
     await expectRevert(setup.round.write.claimRemainder(), "NotFinalized", [3]);
   });
@@ -124,6 +126,10 @@ describe("who may call", () => {
       setup.round.write.foldWithReplay([proof, 99n, zeroHash, 0n, "0x"]),
       "NotCommitted",
     );
+    await expectRevert(
+      setup.round.write.submit([[{ proof, afterState: 99n }], zeroHash, 0n, "0x"]),
+      "NotCommitted",
+    );
     await expectRevert(addResults(setup, RESULT), "NotCommitted");
     await expectRevert(setup.round.write.close([proof, 1n, zeroHash]), "NotCommitted");
     await expectRevert(setup.round.read.challenges(), "NotCommitted");
@@ -142,6 +148,12 @@ describe("who may call", () => {
       await expectRevert(round.write.fold(first, { account }), "NotCoordinator", [account.address]);
       await expectRevert(
         round.write.foldWithReplay([...first, zeroHash, 0n, "0x"], { account }),
+        "NotCoordinator",
+        [account.address],
+      );
+      const submitted = [{ proof: first[0], afterState: first[1] }];
+      await expectRevert(
+        round.write.submit([submitted, zeroHash, 0n, "0x"], { account }),
         "NotCoordinator",
         [account.address],
       );

@@ -1,7 +1,16 @@
-import { concatHex, encodeAbiParameters, keccak256, pad, type Address, type Hex } from "viem";
+import {
+  concatHex,
+  encodeAbiParameters,
+  keccak256,
+  numberToHex,
+  pad,
+  sliceHex,
+  type Address,
+  type Hex,
+} from "viem";
 import { describe, expect, it } from "vitest";
-import { encodeGateData } from "../../src/gates/index.ts";
-import { expectRevert } from "./support/reverts.ts";
+import { encodeGateData, encodeKnownIdentity } from "../../src/gates/index.ts";
+import { expectRevert, awaitOutcome } from "./support/reverts.ts";
 import { roundFixture, UNIT, type Setup, type Wallet } from "./support/round.ts";
 import { deriveTag } from "./support/reference.ts";
 import { atTime, makeKey } from "./support/steps.ts";
@@ -12,9 +21,7 @@ const hashLeaf = (account: Address, most: bigint): Hex =>
   );
 const pair = (a: Hex, b: Hex): Hex => keccak256(concatHex(BigInt(a) < BigInt(b) ? [a, b] : [b, a]));
 const encodeData = (most: bigint, proof: Hex[]): Hex =>
-  encodeGateData(0, [
-    encodeAbiParameters([{ type: "uint64" }, { type: "bytes32[]" }], [most, proof]),
-  ]);
+  encodeGateData(0, [concatHex([numberToHex(most, { size: 8 }), ...proof])]);
 const padIdentity = (account: Address): Hex => pad(account.toLowerCase() as Address, { size: 32 });
 
 // Accounts 6 and 7 of the devnet: alice and bob. The fixture needs the root before it knows them.
@@ -53,9 +60,10 @@ describe("the allow-list gate", () => {
       deriveTag(BOB, makeKey(1).x, makeKey(1).y),
     ]);
     const gate = await setup.viem.getContractAt("Gate", setup.gate.address);
-    expect(await gate.read.tagOf([round.address, checker, padIdentity(BOB)])).toBe(
+    expect(await gate.read.admissions([round.address, checker, padIdentity(BOB)])).toEqual([
       deriveTag(BOB, makeKey(1).x, makeKey(1).y),
-    );
+      3n,
+    ]);
   });
 
   it("GATE-1 a copied transaction admits nobody", async () => {
@@ -84,21 +92,16 @@ describe("the allow-list gate", () => {
   it("GATE-4 evidence that is no leaf and path within its own bytes is as good as none", async () => {
     const setup = await load();
     await atTime(setup, setup.start);
-    const words = (DATA.alice.slice(2).match(/.{64}/g) ?? []) as string[];
-    // Of the data: 4 the evidence's length, 5 the credits, 6 where the path is, 7 its length, 8 its only node.
-    const changed = (place: number, value: bigint): Hex =>
-      `0x${words.map((one, i) => (i === place ? value.toString(16).padStart(64, "0") : one)).join("")}`;
-    for (const [place, value] of [
-      ...[0n, 32n, 64n, 95n, 96n, 127n].map((length) => [4, length] as const),
-      [5, 2n ** 64n + 10n],
-      [5, 2n ** 255n + 10n],
-      ...[97n, 128n, 2n ** 64n, 2n ** 256n - 64n, 2n ** 256n - 1n].map((at) => [6, at] as const),
-      ...[2n, 2n ** 59n, 2n ** 251n + 1n, 2n ** 256n - 1n].map((length) => [7, length] as const),
-    ] as const)
+    const evidence = sliceHex(DATA.alice, 3);
+    for (const wrong of [
+      ...[0, 1, 7, 8, 9, 39].map((length) => (length === 0 ? "0x" : sliceHex(evidence, 0, length))),
+      concatHex([evidence, "0x00"]),
+      concatHex([evidence, "0x".padEnd(64, "0") as Hex]),
+    ] as Hex[])
       await expectRevert(
-        contribute(setup, setup.alice, 1, 3n, changed(place, value)),
+        contribute(setup, setup.alice, 1, 3n, encodeGateData(0, [wrong])),
         "NotOnList",
-        [ALICE, 0],
+        [ALICE, (wrong.length - 2) / 2 === 8 ? 10 : 0],
       );
     await contribute(setup, setup.alice, 1, 3n, DATA.alice);
   });
@@ -119,6 +122,56 @@ describe("the allow-list gate", () => {
     );
     await round.write.topUp([tag, 4n * UNIT, DATA.alice], { account });
     expect((await round.read.donors([tag])).credits).toBe(10n);
+  });
+
+  it("GATE-5 knows whom it admitted: up to its credits an identity tops up without evidence, under its own tag only", async () => {
+    const setup = await load();
+    const { round, alice, bob } = setup;
+    const checker = await readChecker(setup);
+    const tags = [
+      deriveTag(ALICE, makeKey(1).x, makeKey(1).y),
+      deriveTag(BOB, makeKey(2).x, makeKey(2).y),
+    ] as const;
+    const topUp = (tag: bigint, { account }: Wallet, credits: bigint, data: Hex) =>
+      round.write.topUp([tag, credits * UNIT, data], { account });
+    const known = (account: Address, clause = 0, place = 0) =>
+      encodeKnownIdentity(clause, place, padIdentity(account));
+    await atTime(setup, setup.start);
+    // Nobody is admitted by it.
+    await expectRevert(contribute(setup, alice, 1, 6n, known(ALICE)), "UnknownClause", [128]);
+    await contribute(setup, alice, 1, 6n, DATA.alice);
+    await expectRevert(topUp(tags[0], alice, 1n, known(BOB)), "NotAdmitted", [
+      checker,
+      padIdentity(BOB),
+      tags[0],
+    ]);
+    await contribute(setup, bob, 2, 1n, DATA.bob);
+    for (const [tag, donor, other] of [
+      [tags[0], alice, BOB],
+      [tags[1], bob, ALICE],
+    ] as const)
+      await expectRevert(topUp(tag, donor, 1n, known(other)), "NotAdmitted", [
+        checker,
+        padIdentity(other),
+        tag,
+      ]);
+    // Of places where there is no checker nothing is known.
+    for (const place of [1, 2, 3, 4, 15, 127])
+      expect(
+        await awaitOutcome(topUp(tags[0], alice, 1n, known(ALICE, place >> 2, place & 3))),
+      ).toContain("NotAdmitted(");
+    await expectRevert(topUp(tags[0], bob, 1n, known(ALICE)), "NotPayer");
+    await expectRevert(topUp(tags[0], alice, 5n, known(ALICE)), "AboveLimit", [11, 10]);
+    await topUp(tags[0], alice, 4n, known(ALICE));
+    await expectRevert(topUp(tags[0], alice, 1n, known(ALICE)), "AboveLimit", [11, 10]);
+    await topUp(tags[1], bob, 2n, known(BOB));
+    await expectRevert(topUp(tags[1], bob, 1n, known(BOB)), "AboveLimit", [4, 3]);
+    for (const wrong of [
+      concatHex([known(BOB), "0x00"]),
+      sliceHex(known(BOB), 0, 32),
+      "0x80",
+    ] as const)
+      expect(await awaitOutcome(topUp(tags[1], bob, 1n, wrong))).toContain("UnknownClause(128)");
   });
 
   it("GATE-1 keeps its records by caller: a stranger's call uses up nobody's place", async () => {

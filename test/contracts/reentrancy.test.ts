@@ -1,4 +1,4 @@
-import { encodeFunctionData, zeroHash, type Hex } from "viem";
+import { encodeFunctionData, toFunctionSelector, zeroHash, type Hex } from "viem";
 import { describe, expect, it } from "vitest";
 import { iRoundAbi } from "../../src/chain/generated/abis.ts";
 import { aliceTag, oneContribution } from "./support/calls.ts";
@@ -6,9 +6,12 @@ import { describeRevert } from "./support/reverts.ts";
 import { makeRecipient, roundFixture, UNIT } from "./support/round.ts";
 import {
   atTime,
+  balance,
   claim,
+  claimsAt,
   contribute,
   finalize,
+  funded,
   makeKey,
   makeMessage,
   RESULTS,
@@ -26,6 +29,7 @@ const INNER: readonly Hex[] = [
   encodeFunctionData({ abi, functionName: "fund", args: [1n] }),
   encodeFunctionData({ abi, functionName: "commit", args: [1n, zeroHash] }),
   encodeFunctionData({ abi, functionName: "replay", args: [zeroHash, 0n, "0x"] }),
+  encodeFunctionData({ abi, functionName: "submit", args: [[], zeroHash, 0n, "0x"] }),
   encodeFunctionData({ abi, functionName: "addResults", args: [[1n], "0x"] }),
   encodeFunctionData({ abi, functionName: "abort" }),
   encodeFunctionData({ abi, functionName: "dispute", args: ["why"] }),
@@ -61,6 +65,44 @@ describe("MONEY-8 no call comes in through another", () => {
     await token.write.arm([setup.round.address, INNER[0] as Hex]);
     await claim(setup, RESULTS, 0);
     expect(describeRevert(await token.read.answer())).toBe(REFUSED);
+  });
+
+  it("from the token into a batch of claims, which then pays nobody, and out of one", async () => {
+    const setup = await loadToken();
+    const { round } = setup;
+    const token = await setup.viem.getContractAt("ReentrantToken", setup.token.address);
+    await funded(setup, 50_000n, 0n);
+    await finalize(setup, RESULTS);
+    const inner = encodeFunctionData({
+      abi,
+      functionName: "claimBatch",
+      args: [claimsAt(RESULTS, [0, 1, 2])],
+    });
+    const ready = await setup.helpers.takeSnapshot();
+    for (const outer of [
+      () => claim(setup, RESULTS, 0),
+      () => round.write.claimBatch([claimsAt(RESULTS, [0])], { gas: 25_000_000n }),
+    ]) {
+      await ready.restore();
+      await token.write.arm([round.address, inner]);
+      await outer();
+      expect(await Promise.all([0n, 1n, 2n].map((p) => round.read.isClaimable([p])))).toEqual([
+        false,
+        true,
+        true,
+      ]);
+      expect(await balance(setup, makeRecipient(0))).toBe(20n * UNIT + 16n * UNIT);
+      for (const project of [1, 2]) expect(await balance(setup, makeRecipient(project))).toBe(0n);
+    }
+    const skipped = await setup.publicClient.getContractEvents({
+      address: round.address,
+      abi,
+      eventName: "ClaimSkipped",
+      fromBlock: "latest",
+    });
+    expect(skipped.map(({ args }) => args.reason)).toEqual(
+      [0, 1, 2].map(() => toFunctionSelector(REFUSED)),
+    );
   });
 
   it("from the gate, while contributing and topping up", async () => {

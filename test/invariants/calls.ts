@@ -1,4 +1,5 @@
-import { zeroHash, type Hex } from "viem";
+import { parseEventLogs, zeroHash, type Hex } from "viem";
+import { iRoundAbi } from "../../src/chain/generated/abis.ts";
 import type { Proof } from "../../src/proofs/proof.ts";
 import { FOLD_SIZES } from "../../src/params.ts";
 import { foldCircuitName } from "../../src/proofs/artifacts.ts";
@@ -15,6 +16,7 @@ import {
 } from "../contracts/support/reference.ts";
 import type { Setup, Wallet } from "../contracts/support/round.ts";
 import {
+  claimsAt,
   closeSignals,
   encodeLinks,
   makeKey,
@@ -127,11 +129,10 @@ async function foldProof(
 ): Promise<readonly [Proof, bigint]> {
   const after = 1n + random.below(1n << 200n);
   const before = right || random.index(3) > 0 ? tally.foldHead : tally.foldHead + 1n;
-  const circuit = foldCircuitName(
-    (FOLD_SIZES[setup.settings.size] as (typeof FOLD_SIZES)[number]).name,
-  );
-  return [(await simulator(circuit))([before, after]), after];
+  return [(await foldSimulator(setup))([before, after]), after];
 }
+const foldSimulator = ({ settings }: Setup) =>
+  simulator(foldCircuitName((FOLD_SIZES[settings.size] as (typeof FOLD_SIZES)[number]).name));
 /** The first fold is the coordinator's. */
 const folder = (moment: Moment, right: boolean) =>
   who(
@@ -156,6 +157,7 @@ function dueOrPaid<T>(
 /** Calls that pay somebody: each is asked for once more as soon as it has paid. */
 export const PAYMENTS: readonly string[] = [
   "claim",
+  "claimBatch",
   "claimFee",
   "claimRemainder",
   "claimMessageFees",
@@ -320,6 +322,29 @@ export const CALLS: readonly Call[] = [
       ),
   },
   {
+    name: "submit",
+    open: committed,
+    useful: (world) => !isReplayed(world),
+    async run(world, right) {
+      const { random, setup } = world;
+      const [proof, afterState] = await foldProof(world, right);
+      const [h0, t0, links] = await chunk(world, right);
+      const folds = [{ proof, afterState }];
+      for (let more = random.index(3); more > 0; more--) {
+        const [before, after] = [
+          (folds.at(-1) as { afterState: bigint }).afterState,
+          1n + random.below(1n << 200n),
+        ];
+        folds.push({ proof: (await foldSimulator(setup))([before, after]), afterState: after });
+      }
+      // Out of order, one twice, or none.
+      if (rarely(world, right, 4)) folds.reverse();
+      if (rarely(world, right, 6)) folds.push(folds[0] as (typeof folds)[number]);
+      if (rarely(world, right, 8)) folds.length = 0;
+      await setup.round.write.submit([folds, h0, t0, links], { account: folder(world, right) });
+    },
+  },
+  {
     name: "addResults",
     open: committed,
     useful: ({ ledger }) => isPrefix(ledger) && ledger.listed.length < ledger.results.length,
@@ -412,6 +437,38 @@ export const CALLS: readonly Call[] = [
         { account: setup.stranger.account },
       );
       claimed.add(entry.project);
+    },
+  },
+  {
+    name: "claimBatch",
+    open: (world) => paying(world) && hasMoney(world.setup),
+    useful: ({ ledger }) => ledger.claimed.size < ledger.results.length,
+    async run(world, right) {
+      const {
+        setup,
+        ledger: { results, claimed },
+        random,
+      } = world;
+      // Some of the list in any order, mostly with one of them twice, and some of them wrong: each is paid, or skipped for itself.
+      const places = results.map((_, place) => place).filter(() => random.index(3) > 0);
+      if (random.index(2) === 0) places.reverse();
+      if (places.length > 0 && random.index(3) === 0) places.push(places[0] as number);
+      const claims = claimsAt(results, places).map((one) =>
+        rarely(world, right, 4) ? { ...one, votes: one.votes + 1n } : one,
+      );
+      const hash = await setup.round.write.claimBatch([claims], {
+        account: setup.stranger.account,
+        gas: 20_000_000n,
+      });
+      const { logs } = await setup.publicClient.getTransactionReceipt({ hash });
+      const paid = parseEventLogs({ abi: iRoundAbi, logs, eventName: "Claimed" });
+      const skipped = parseEventLogs({ abi: iRoundAbi, logs, eventName: "ClaimSkipped" });
+      if (paid.length + skipped.length !== claims.length)
+        throw new Error("a project of a batch was neither paid nor skipped");
+      for (const { args } of paid) {
+        if (claimed.has(Number(args.project))) throw new Error("a project was paid twice");
+        claimed.add(Number(args.project));
+      }
     },
   },
   {

@@ -68,7 +68,9 @@ function impossible({
   settings: { coordinatorFee = 0n, messageFee = 0n, disputeWindow = 0 } = {},
 }: Options): string[] {
   return [
-    ...(token === "none" ? ["fund", "claim", "claimRemainder", "refund", "refundSponsor"] : []),
+    ...(token === "none"
+      ? ["fund", "claim", "claimBatch", "claimRemainder", "refund", "refundSponsor"]
+      : []),
     ...(coordinatorFee === 0n ? ["claimFee"] : []),
     ...(messageFee === 0n ? ["claimMessageFees"] : []),
     ...(disputeWindow === 0 ? ["dispute"] : []),

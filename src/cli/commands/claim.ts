@@ -3,6 +3,7 @@ import { BaseError } from "../../errors.ts";
 import type { Due } from "../../chain/claim_rest.ts";
 import { claimDues, claimProjects } from "../../donor/claim_project.ts";
 import { iRoundAbi } from "../../chain/generated/abis.ts";
+import { fixFor } from "../../chain/send.ts";
 import { readHistory } from "../../chain/read_history.ts";
 import { readProgress } from "../../chain/round.ts";
 import { decodeResult } from "../../transcript/results.ts";
@@ -94,8 +95,8 @@ async function claim(io: Io, values: Values): Promise<void> {
     claimable[place] === true && (wanted === undefined || project === wanted) ? [place] : [],
   );
   if (wanted !== undefined && places.length === 0) throw new NotClaimableError(wanted);
-  const { paid, rest } = await stepByStep(async (done) => {
-    const payments = await claimProjects(client, {
+  const { paid, skipped, rest } = await stepByStep(async (done) => {
+    const outcome = await claimProjects(client, {
       round,
       results,
       places,
@@ -108,15 +109,25 @@ async function claim(io: Io, values: Values): Promise<void> {
         dues.push(DUES[due]);
         done(`${DUES[due]}: paid`);
       }
-    return { paid: payments.map(({ gasUsed: _, ...payment }) => payment), rest: dues };
+    return {
+      paid: outcome.paid.map(({ gasUsed: _, ...payment }) => payment),
+      skipped: outcome.skipped,
+      rest: dues,
+    };
   });
-  answer(io, values, { claims: paid, alsoPaid: rest }, [
+  answer(io, values, { claims: paid, skipped, alsoPaid: rest }, [
     ...paid.map(
       ({ project, recipient, matchRecipient, given, shared, matched }) =>
         `Project ${project}: ${showAmount(given + shared, token)} to ${recipient}${shared === 0n ? "" : `, ${showAmount(shared, token)} of it shared leftovers`}; ${showAmount(matched, poolToken)} of matching to ${matchRecipient}.`,
     ),
+    ...skipped.map(
+      ({ project, reason }) =>
+        `Project ${project} was not paid (${reason}): ${fixFor(reason) ?? "the round or its token refused it. It has lost nothing: try again later."}`,
+    ),
     ...rest.map((what) => `Also paid: ${what}.`),
-    ...(paid.length + rest.length === 0 ? ["Everything has been paid already."] : []),
+    ...(paid.length + skipped.length + rest.length === 0
+      ? ["Everything has been paid already."]
+      : []),
   ]);
 }
 

@@ -54,7 +54,7 @@ async function contribute(io: Io, values: Values): Promise<void> {
   const { client, round, config, token } = session;
   const amount = readTyped(io, values.amount, token);
   const credits = creditsFor(amount, config.unit, token);
-  const gateData = await findGateData(session, values, credits);
+  const gateData = await findGateData(session, values, { credits });
   const tag = deriveTag(client.wallet.account.address, publicKey);
   // The round's events are asked for, and nothing that names the tag: before the contribution nobody else knows it.
   const { events } = await readHistory(session.read, round, { from: await session.since() });

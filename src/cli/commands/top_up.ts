@@ -28,7 +28,10 @@ export function topUpCommand(io: Io): Command {
     .requiredOption("--amount <amount>", "amount in whole tokens, for example 12.5")
     .option("--tag <tag>", "which contribution, if the account has made several", parseInteger)
     .option("--native", "pay in native coin, where the round's token is its wrapper")
-    .option("--allow-list <file>", "the round's allow-list, if its gate asks for one")
+    .option(
+      "--allow-list <file>",
+      "the round's allow-list, if its gate asks for more than it knows of you",
+    )
     .option("--gate-data <hex>", "what another gate asks for", "0x")
     .option("--again", "add the same amount as the last time once more")
     .addHelpText("after", examples("tacit top-up --round 0x... --amount 5 --account-key me.key"))
@@ -41,7 +44,6 @@ async function topUp(io: Io, values: Values): Promise<void> {
   const { client, round, config, token } = session;
   const amount = readTyped(io, values.amount, token);
   const credits = creditsFor(amount, config.unit, token);
-  const gateData = await findGateData(session, values, credits);
   const { history, events } = await readHistory(session.read, round, {
     from: await session.since(),
   });
@@ -64,6 +66,8 @@ async function topUp(io: Io, values: Values): Promise<void> {
     ]);
   }
   await requireOpen(session, "Topping up", "start");
+  const all = contribution.credits + credits;
+  const gateData = await findGateData(session, values, { credits: all, tag: contribution.tag });
   const place = {
     round,
     token: token.address,
@@ -76,7 +80,6 @@ async function topUp(io: Io, values: Values): Promise<void> {
     addMoney(client, { ...place, onStep: tellApproval(amount, token, done) }, gift),
   );
   const { tag } = contribution;
-  const all = contribution.credits + credits;
   const data = { tag, amount, credits: all, transaction: transactionHash, gasUsed, already: false };
   answer(io, values, data, [
     `Added ${showAmount(amount, token)}: tag ${tag} now has ${count(all)} voice credits. They change no vote yet.`,

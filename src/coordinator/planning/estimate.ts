@@ -1,6 +1,7 @@
 import { FOLD_SIZES, type FoldSize } from "../../params.ts";
 import { foldCount } from "../../transcript/rows.ts";
 import type { ProverName } from "../../proofs/prover.ts";
+import { foldsPerCall } from "./replay_plan.ts";
 import { IN_FLIGHT } from "../sending/fold_queue.ts";
 
 /** A round as it is planned. */
@@ -47,7 +48,7 @@ export type GasRates = {
   readonly replayPerMessage: number;
   readonly results134: number;
   readonly close: number;
-  readonly claim: number;
+  readonly claimBatchOf100PerProject: number;
 };
 
 export type Estimate = {
@@ -87,7 +88,7 @@ export function estimate(
     (messages + donors / 8) * Math.max(rates.messageSeconds / workers, rates.chainSeconds);
   const items = messages + donors;
   const prove = Math.ceil(folds / workers) * rates.foldSeconds[size][prover];
-  const submit = (Math.ceil(folds / IN_FLIGHT) + 3) * rates.blockSeconds; // the commit before; results and close after
+  const submit = (Math.ceil(folds / (IN_FLIGHT * foldsPerCall(rows))) + 3) * rates.blockSeconds; // the commit before; results and close after
   const { gas } = rates;
   const perMessage =
     size === "large" ? gas.foldReplayPerBallotLarge : gas.replayPerMessage + gas.fold / rows;
@@ -100,7 +101,7 @@ export function estimate(
     donors: donors * gas.contribute + messages * (1 - relayed) * gas.publish,
     relay: messages * relayed * gas.publishBatchPerMessage,
     tally: gas.commit + folds * rows * perItem + CALL_GAS + projects * entry + gas.close,
-    claims: projects * gas.claim,
+    claims: projects * gas.claimBatchOf100PerProject,
   };
   const rounded = Object.fromEntries(
     Object.entries(byCall).map(([who, amount]) => [who, Math.round(amount)]),
@@ -128,7 +129,7 @@ export function estimate(
       Math.ceil((messages * relayed) / 50) +
       folds +
       3 +
-      projects,
+      Math.ceil(projects / 100),
   };
 }
 

@@ -1,5 +1,5 @@
 import { bytesToHex, hexToBytes, type Hex } from "viem";
-import { LINK_BYTES } from "../../params.ts";
+import { LINK_BYTES, MOST_TRANSACTION_GAS } from "../../params.ts";
 import { nextChainValue } from "../../protocol/link.ts";
 import type { LinkList } from "./link_list.ts";
 
@@ -12,8 +12,30 @@ export type ReplayChunk = {
   readonly start: number;
 };
 
-/** Calldata of one chunk at most: well below the 128 KiB that nodes accept for a transaction. */
-const MAX_CHUNK_BYTES = 60_000;
+/** What a call may take at most: bytes of its arguments, and gas. */
+export type Room = { readonly bytes: number; readonly gas: number };
+
+/** Bytes of a call at most: below the 128 KiB that nodes accept for a transaction. */
+const MOST_BYTES = 120_000;
+/** What a fold takes of a call, and a link of the replay beside it: a seventh more gas than measured (snapshots/gas.json). */
+const FOLD_ROOM: Room = { bytes: 288, gas: 400_000 };
+const LINK_GAS = { message: 17_000, contribution: 7_000, topUp: 3_000 } as const;
+
+/** The room of a call where a block has so much gas, and the sender adds `margin` percent to what it needs. */
+export function limitRoom(blockGas: bigint, margin: bigint): Room {
+  const most = blockGas < MOST_TRANSACTION_GAS ? blockGas : MOST_TRANSACTION_GAS;
+  return { bytes: MOST_BYTES, gas: Number((most * 100n) / (100n + margin)) };
+}
+
+/** What is left of a call's room with so many folds in it. */
+export const roomBeside = ({ bytes, gas }: Room, folds: number): Room => ({
+  bytes: bytes - folds * FOLD_ROOM.bytes,
+  gas: gas - folds * FOLD_ROOM.gas,
+});
+
+/** How many folds of so many messages a call takes, by its bytes. */
+export const foldsPerCall = (rows: number): number =>
+  Math.max(1, Math.floor(MOST_BYTES / (rows * LINK_BYTES.message + FOLD_ROOM.bytes)));
 
 const VALUE_BYTES = 32;
 
@@ -49,15 +71,34 @@ export class ReplayPlan {
     return index;
   }
 
-  /** The chunk of at most `count` links that ends where `end` links lie before the pointer; end ≥ 1. */
-  chunk(end: number, count: number): ReplayChunk {
-    let start = end - 1;
-    let bytes = LINK_BYTES[this.#links.kindAt(start)];
+  /** Gas that links `[start, end)` take in a call. */
+  sumGas(start: number, end: number): number {
+    let sum = 0;
+    for (let place = start; place < end; place++) sum += LINK_GAS[this.#links.kindAt(place)];
+    return sum;
+  }
+
+  /** Where the longest chunk begins that ends before link `end`, of at most `count` links and within the room; one link at least. */
+  findStart(end: number, count: number, room: Room): number {
+    let start = end;
+    let { bytes, gas } = room;
     while (start > 0 && end - start < count) {
-      bytes += LINK_BYTES[this.#links.kindAt(start - 1)];
-      if (bytes > MAX_CHUNK_BYTES) break;
+      const kind = this.#links.kindAt(start - 1);
+      bytes -= LINK_BYTES[kind];
+      gas -= LINK_GAS[kind];
+      if (start < end && (bytes < 0 || gas < 0)) break;
       start--;
     }
+    return start;
+  }
+
+  /** The chunk of at most `count` links that ends where `end` links lie before the pointer; end ≥ 1. */
+  chunk(
+    end: number,
+    count: number,
+    room: Room = { bytes: MOST_BYTES, gas: Infinity },
+  ): ReplayChunk {
+    const start = this.findStart(end, count, room);
     return {
       start,
       h0: bytesToHex(this.#valueAt(start)),

@@ -64,7 +64,7 @@ type Unsigned = {
 };
 
 /** Gas beyond the estimate, which is made on a state that may change before the transaction is mined. */
-const GAS_MARGIN_PERCENT = 20n;
+export const GAS_MARGIN_PERCENT = 20n;
 /** Polls for which a used nonce without receipt is taken for a lagging node, before the transaction counts as lost. */
 const LAG_POLLS = 10;
 /** Development chains mine at once; the wait doubles from here to `pollSeconds`. */
@@ -105,6 +105,14 @@ export class DurableSender implements StepSender {
     const receipt = await this.#follow([entry]);
     if (receipt?.status !== "success") throw new TransactionFailedError(step.name, entry.hash);
     return receipt;
+  }
+
+  async settle(prefix: string): Promise<void> {
+    const open = (await this.#filterOwn(await this.#journal.allOpen(this.#sender))).filter(
+      ({ step }) => step.startsWith(prefix),
+    );
+    for (const entries of Map.groupBy(open, ({ nonce }) => nonce).values())
+      await this.#follow(entries);
   }
 
   /** What was sent for the step before a crash or a reorganisation: waits until it is mined or cannot be any more. */

@@ -27,6 +27,8 @@ export type Step = {
 export type StepSender = {
   /** `onSigned` is called once the step has its nonce, or needs none: the next may then be begun and will come after it. */
   readonly perform: (step: Step, onSigned?: () => void) => Promise<TransactionReceipt | undefined>;
+  /** Waits until all that was signed before a crash, for steps whose names begin so, is mined or cannot be any more. */
+  readonly settle: (prefix: string) => Promise<void>;
   /** Whether steps may be begun before those that they stand on are mined. */
   readonly isOrdered: boolean;
 };
@@ -61,6 +63,7 @@ export async function retryIfMoved<T>(
 export function plainSender(client: WriteClient): StepSender {
   return {
     isOrdered: false,
+    settle: async () => undefined,
     async perform({ isDone, call }) {
       if (await isDone()) return undefined;
       return send(

@@ -1,4 +1,4 @@
-import { hexToBigInt, numberToHex, zeroAddress, type Abi, type Hex } from "viem";
+import { hexToBigInt, numberToHex, zeroAddress, zeroHash, type Abi, type Hex } from "viem";
 import { BaseError } from "../../errors.ts";
 import { isTransport } from "../../chain/client.ts";
 import { iPayoutRuleAbi, iRoundAbi } from "../../chain/generated/abis.ts";
@@ -21,7 +21,8 @@ import { decodeResult } from "../../transcript/results.ts";
 import { FoldQueue } from "../sending/fold_queue.ts";
 import { inOrder } from "./in_order.ts";
 import type { Prepared } from "../planning/prepare.ts";
-import type { ReplayPlan } from "../planning/replay_plan.ts";
+import { roomBeside, limitRoom, type ReplayPlan, type Room } from "../planning/replay_plan.ts";
+import { GAS_MARGIN_PERCENT } from "../sending/durable_sender.ts";
 import { retryIfMoved, type AnyCall, type StepSender } from "../sending/sender.ts";
 import { proofKey } from "../store/proofs.ts";
 import type { TallyEvent, TallyOptions } from "./tally_options.ts";
@@ -42,24 +43,24 @@ export class PayoutRuleRefusesError extends BaseError {
   }
 }
 
-/** Gas that a fold takes at most, and a link of the replay beside it: a seventh more than measured (snapshots/gas.json). */
-const FOLD_GAS = 400_000n;
-const LINK_GAS = 17_000n;
-
 type TallyCall =
   | "commit"
   | "fold"
   | "foldWithReplay"
+  | "submit"
   | "replay"
   | "addResults"
   | "restartResults"
   | "close";
 
-/** A proved fold, and how many links will be left for the replay when its turn comes. */
-type FoldCall = {
-  readonly fold: FoldStates;
-  readonly proof: Proved["proof"];
-  readonly left: number;
+/** A fold with its proof. */
+type ProvedFold = { readonly fold: FoldStates; readonly proof: Proved["proof"] };
+
+/** Folds in one call with their share of the replay, which leaves `start` links for later calls. */
+type FoldsCall = {
+  readonly start: number;
+  readonly gas: bigint;
+  readonly call: readonly [TallyCall, readonly unknown[]];
 };
 
 /** Result entries a transaction: about 4,000 gas each. */
@@ -118,6 +119,9 @@ export class TallyRun {
       foldCircuitName(foldSizeAt(config.size).name),
     );
     const closeCircuit = await circuitArtifacts(this.#options.artifacts, closeCircuitName);
+    // What a run before has signed may hold other folds together than this one would.
+    await this.#parts.sender.settle(this.#stepName("fold"));
+    const room = await this.#room();
     const first = this.#foldsDone(await this.#progress());
     const started = performance.now();
     let made = 0;
@@ -139,70 +143,120 @@ export class TallyRun {
       this.#report({ stage: "prove", done: first + made, total: folds.length, secondsLeft });
       return proved;
     };
-    const queue = new FoldQueue<FoldCall>(
-      this.#parts.sender.isOrdered,
-      (call, onSigned) => this.#sendAhead(call, onSigned),
-      (call) => this.#submitFold(call),
-    );
     let left = this.#linksLeft(await this.#progress());
+    const queue = new FoldQueue<ProvedFold>({
+      isOrdered: this.#parts.sender.isOrdered,
+      batchSize: (waiting) => this.#batchSize(waiting, left, room),
+      sendAhead: (batch, onSigned) => {
+        const prepared = this.#together(batch, left, room);
+        left = prepared.start;
+        return this.#sendAhead(batch, prepared, room, onSigned);
+      },
+      sendNow: (batch) => this.#sendNow(batch, room),
+    });
     await inOrder(folds.length - first + 1, prover.width, make, async (index, { proof }) => {
       const fold = folds[first + index];
-      if (fold === undefined) return;
-      const call = { fold, proof, left };
-      left = this.#assignShare(call).start;
-      await queue.add(call);
+      if (fold !== undefined) queue.add({ fold, proof });
     });
     await queue.drain();
     return closing as Proved;
   }
 
-  /** A fold with its share of the links that are left: an equal one for each fold to come. */
-  #assignShare({ fold, proof, left }: FoldCall): {
-    readonly start: number;
-    readonly call: readonly [TallyCall, readonly unknown[]];
-  } {
-    if (left === 0) return { start: 0, call: ["fold", [proof, fold.after]] };
-    const { h0, t0, links, start } = this.#parts.plan.chunk(
-      left,
-      Math.ceil(left / (this.#parts.prepared.transcript.folds.length - fold.index)),
-    );
-    return { start, call: ["foldWithReplay", [proof, fold.after, h0, t0, links]] };
+  /** What a call may take here. */
+  async #room(): Promise<Room> {
+    const { gasLimit } = await this.#options.client.read.getBlock();
+    return limitRoom(gasLimit, GAS_MARGIN_PERCENT);
   }
 
-  /** Sends a fold that stands on others which need not be mined yet; refused where the round was moved by somebody else meanwhile. */
-  async #sendAhead(call: FoldCall, onSigned: () => void): Promise<void> {
-    const { start, call: prepared } = this.#assignShare(call);
-    const gas = FOLD_GAS + BigInt(call.left - start) * LINK_GAS;
-    await this.#perform(
-      `fold ${call.fold.index}`,
-      async (progress) => this.#foldsDone(progress) > call.fold.index,
-      async () => prepared,
+  /** Links for `count` folds from `first` on: an equal share of those that are left for each fold to come. */
+  #share(first: number, count: number, left: number): number {
+    return Math.ceil((left * count) / (this.#parts.prepared.transcript.folds.length - first));
+  }
+
+  /** How many of the folds that wait go into one call with all of their share of the links; 1 at least. */
+  #batchSize(waiting: readonly ProvedFold[], left: number, room: Room): number {
+    const { index } = (waiting[0] as ProvedFold).fold;
+    const fits = (count: number) => {
+      const rest = roomBeside(room, count);
+      const share = this.#share(index, count, left);
+      return (
+        rest.bytes >= 0 &&
+        rest.gas >= 0 &&
+        (share === 0 || this.#parts.plan.findStart(left, share, rest) === left - share)
+      );
+    };
+    let count = 1;
+    while (count < waiting.length && fits(count + 1)) count++;
+    return count;
+  }
+
+  /** TALLY-13: the call that takes these folds, with `left` links before it. */
+  #together(batch: readonly ProvedFold[], left: number, room: Room): FoldsCall {
+    const [{ fold, proof }] = batch as readonly [ProvedFold];
+    const rest = roomBeside(room, batch.length);
+    const { start, h0, t0, links } =
+      left === 0
+        ? { start: 0, h0: zeroHash, t0: 0n, links: "0x" }
+        : this.#parts.plan.chunk(left, this.#share(fold.index, batch.length, left), rest);
+    const gas = BigInt(room.gas - rest.gas + this.#parts.plan.sumGas(start, left));
+    if (batch.length === 1 && left === 0)
+      return { start, gas, call: ["fold", [proof, fold.after]] };
+    if (batch.length === 1)
+      return { start, gas, call: ["foldWithReplay", [proof, fold.after, h0, t0, links]] };
+    const folds = batch.map((one) => ({ proof: one.proof, afterState: one.fold.after }));
+    return { start, gas, call: ["submit", [folds, h0, t0, links]] };
+  }
+
+  /** Those of the folds that the round does not have, from where it is. Where it has all by now they are refused, and found done. */
+  #fromHere(batch: readonly ProvedFold[], progress: RoundProgress, room: Room): FoldsCall {
+    const done = this.#foldsDone(progress);
+    const rest = batch.filter(({ fold }) => fold.index >= done);
+    return this.#together(rest.length === 0 ? batch : rest, this.#linksLeft(progress), room);
+  }
+
+  /** Sends folds that stand on others which need not be mined yet; refused where the round was moved by somebody else meanwhile. */
+  async #sendAhead(
+    batch: readonly ProvedFold[],
+    { call, gas }: FoldsCall,
+    room: Room,
+    onSigned: () => void,
+  ): Promise<void> {
+    const { index } = (batch[0] as ProvedFold).fold;
+    await this.#performFolds(
+      batch,
+      async (progress) =>
+        this.#foldsDone(progress) > index ? this.#fromHere(batch, progress, room).call : call,
       { gas, onSigned },
     );
-    this.#report({
-      stage: "submit",
-      done: call.fold.index + 1,
-      total: this.#parts.prepared.transcript.folds.length,
-    });
   }
 
-  /** Sends a fold from wherever the round is. */
-  async #submitFold(call: FoldCall): Promise<void> {
-    const { index } = call.fold;
+  /** Sends folds from wherever the round is. */
+  async #sendNow(batch: readonly ProvedFold[], room: Room): Promise<void> {
+    await this.#performFolds(batch, async (progress) => this.#fromHere(batch, progress, room).call);
+  }
+
+  async #performFolds(
+    batch: readonly ProvedFold[],
+    call: (progress: RoundProgress) => Promise<FoldsCall["call"]>,
+    ahead?: { readonly gas: bigint; readonly onSigned: () => void },
+  ): Promise<void> {
+    const [first, last] = [batch[0], batch.at(-1)].map((one) => (one as ProvedFold).fold.index);
     await this.#perform(
-      `fold ${index}`,
-      async (progress) => this.#foldsDone(progress) > index,
-      async (progress) => this.#assignShare({ ...call, left: this.#linksLeft(progress) }).call,
+      first === last ? `fold ${first}` : `folds ${first} to ${last}`,
+      async (progress) => this.#foldsDone(progress) > (last as number),
+      call,
+      ahead,
     );
     this.#report({
       stage: "submit",
-      done: index + 1,
+      done: (last as number) + 1,
       total: this.#parts.prepared.transcript.folds.length,
     });
   }
 
   /** TALLY-5, for links that no fold took along. */
   async replayRest(): Promise<void> {
+    const room = await this.#room();
     for (
       let left = this.#linksLeft(await this.#progress());
       left > 0;
@@ -212,7 +266,7 @@ export class TallyRun {
         `replay from ${left}`,
         async (progress) => this.#linksLeft(progress) < left,
         async () => {
-          const { h0, t0, links } = this.#parts.plan.chunk(left, left);
+          const { h0, t0, links } = this.#parts.plan.chunk(left, left, room);
           return ["replay", [h0, t0, links]];
         },
       );
@@ -364,7 +418,7 @@ export class TallyRun {
     const address = this.#options.round;
     let sent = "";
     const step = {
-      name: `${numberToHex(this.#parts.prepared.transcript.base, { size: 32 })} ${name}`,
+      name: this.#stepName(name),
       isDone: async () => isDone(await this.#progress()),
       call: async (): Promise<AnyCall> => {
         const [functionName, args] = await call(await this.#progress());
@@ -387,6 +441,11 @@ export class TallyRun {
       : sender.perform(step, ahead.onSigned));
     if (receipt !== undefined && sent !== "")
       this.gasUsed[sent] = (this.gasUsed[sent] ?? 0n) + receipt.gasUsed;
+  }
+
+  /** Of this transcript: after a commit anew its steps are others. */
+  #stepName(name: string): string {
+    return `${numberToHex(this.#parts.prepared.transcript.base, { size: 32 })} ${name}`;
   }
 
   /** Changes whenever the tally moves on. */

@@ -142,6 +142,18 @@ export const CALLS: readonly Call[] = [
   },
   {
     rule: "PHASE-5",
+    name: "submit",
+    prepare: committed,
+    ...tally,
+    send: async (setup) => {
+      const one = { proof: await simulatedFold(setup), afterState: 99n };
+      return setup.round.write.submit([[one], ...(await chunk(setup))], {
+        account: setup.coordinator.account,
+      });
+    },
+  },
+  {
+    rule: "PHASE-5",
     name: "addResults",
     prepare: committed,
     ...tally,

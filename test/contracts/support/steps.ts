@@ -173,6 +173,14 @@ export async function claim(
   ]);
 }
 
+/** What {claimBatch} wants for the entries at some places of the list. */
+export const claimsAt = (results: readonly Entry[], places: readonly number[]) =>
+  places.map((place) => {
+    const { project, votes, credits } = results[place] as Entry;
+    const merkleProof = computePath(results.map(hashLeaf), place);
+    return { project: BigInt(project), votes, credits, merkleProof };
+  });
+
 /** What the round's token says that an account has. */
 export const balance = ({ token }: Setup, address: Address): Promise<bigint> =>
   token.read.balanceOf([address]);

@@ -56,6 +56,7 @@ export async function heldRelay(settings: Partial<RelayOptions> = {}) {
   };
   const sender = {
     isOrdered: false,
+    settle: async () => undefined,
     async perform({ call }: Step, onSigned: () => void = () => undefined) {
       const { args, value = 0n } = await call();
       const messages = args[0] as MessageWords[];

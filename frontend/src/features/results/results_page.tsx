@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAccount, useConfig } from "wagmi";
 import type { Address } from "viem";
-import { claimProjects } from "../../../../src/index.ts";
+import { claimProjects, type SkippedProject } from "../../../../src/index.ts";
 import { useHistory } from "../../chain/reads.ts";
 import type { RoundView } from "../../chain/round_view.ts";
 import { writeClient } from "../../chain/writes.ts";
@@ -18,6 +18,7 @@ import { WalletDialog } from "../../wallet/account_button.tsx";
 import { ResultsChart } from "./chart.tsx";
 import { Compare } from "./compare.tsx";
 import { exportCsv, exportJson } from "./export.ts";
+import { Skipped } from "./skipped.tsx";
 import { Steps } from "./steps.tsx";
 import { TallyProgress } from "./tally_progress.tsx";
 import { useResults, type ResultRow } from "./use_results.ts";
@@ -33,18 +34,25 @@ export default function ResultsPage(view: RoundView) {
   const [choosing, setChoosing] = useState(false);
   // What was paid here is paid, whatever block the node shows next.
   const [paid, setPaid] = useState<ReadonlySet<number>>(new Set());
-  const [payingFor, setPayingFor] = useState<number>();
-  const paying = useAction(async (row: ResultRow) => {
-    setPayingFor(row.project);
+  const [payingFor, setPayingFor] = useState<number | "all">();
+  const [skipped, setSkipped] = useState<readonly SkippedProject[]>([]);
+  const paying = useAction(async (rows: readonly ResultRow[], what: number | "all") => {
+    setPayingFor(what);
+    setSkipped([]);
     const client = await writeClient(config, facts.chainId, address as Address);
-    await claimProjects(client, {
-      round: facts.address,
-      results: results?.list ?? [],
-      places: [row.place],
-      skipPaid: true, // somebody else may have been faster
-    });
-    setPaid((all) => new Set([...all, row.project]));
-    await history.refetch();
+    try {
+      const outcome = await claimProjects(client, {
+        round: facts.address,
+        results: results?.list ?? [],
+        places: rows.map(({ place }) => place),
+        skipPaid: true, // somebody else may have been faster
+        onPaid: ({ project }) => setPaid((all) => new Set([...all, Number(project)])),
+      });
+      setSkipped(outcome.skipped);
+    } finally {
+      // Of several transactions some may have been made before one failed.
+      await history.refetch();
+    }
   });
 
   if (stage === "open" || stage === "upcoming")
@@ -80,9 +88,12 @@ export default function ResultsPage(view: RoundView) {
   if (error !== null) return <ProblemNotice error={error} onRetry={() => void refetch()} />;
   if (results === undefined) return <Placeholder label={t("common.loading")} lines={8} />;
   const { rows } = results;
+  const unpaid = rows.filter((row) => row.eligible && !row.claimed && !paid.has(row.project));
   const { token, poolToken } = facts;
   const rule = facts.parts.payoutRule;
   const nameRow = (row: ResultRow) => row.name || t("projects.unnamed", { index: row.project });
+  const sumRow = (row: ResultRow) =>
+    sumText(row.contributed + row.shared, token, row.matched, poolToken, 6);
   return (
     <>
       {stage === "disputable" && (
@@ -138,6 +149,39 @@ export default function ResultsPage(view: RoundView) {
         ) : (
           <>
             <ProblemNotice error={paying.error} />
+            {skipped.length > 0 && (
+              <div className="mb-5">
+                <Skipped skipped={skipped} rows={rows} nameRow={nameRow} />
+              </div>
+            )}
+            {unpaid.length > 1 && stage !== "disputable" && (
+              <p className="mb-5">
+                <ConfirmButton
+                  look="solid"
+                  busy={paying.busy && payingFor === "all"}
+                  disabled={paying.busy}
+                  title={t("results.payAll", { number: unpaid.length })}
+                  review={
+                    <>
+                      <p>{t("results.payAllSure")}</p>
+                      <dl>
+                        {unpaid.map((row) => (
+                          <Row key={row.project} label={nameRow(row)}>
+                            {sumRow(row)}
+                          </Row>
+                        ))}
+                      </dl>
+                    </>
+                  }
+                  confirm={address === undefined ? t("wallet.connect") : t("results.pay")}
+                  onConfirm={() =>
+                    address === undefined ? setChoosing(true) : void paying.run(unpaid, "all")
+                  }
+                >
+                  {t("results.payAll", { number: unpaid.length })}
+                </ConfirmButton>
+              </p>
+            )}
             <ul className="divide-y divide-line border-y border-line">
               {rows.map((row) => (
                 <li key={row.project} className="py-4">
@@ -174,22 +218,16 @@ export default function ResultsPage(view: RoundView) {
                             <>
                               <p>{t("results.paySure")}</p>
                               <dl>
-                                <Row label={t("results.total")}>
-                                  {sumText(
-                                    row.contributed + row.shared,
-                                    token,
-                                    row.matched,
-                                    poolToken,
-                                    6,
-                                  )}
-                                </Row>
+                                <Row label={t("results.total")}>{sumRow(row)}</Row>
                               </dl>
                               <p className="break-all">{projects[row.project]?.recipient}</p>
                             </>
                           }
                           confirm={address === undefined ? t("wallet.connect") : t("results.pay")}
                           onConfirm={() =>
-                            address === undefined ? setChoosing(true) : void paying.run(row)
+                            address === undefined
+                              ? setChoosing(true)
+                              : void paying.run([row], row.project)
                           }
                         >
                           {t("results.pay")}
