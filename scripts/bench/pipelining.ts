@@ -1,5 +1,6 @@
 import { parseEventLogs } from "viem";
 import { iRoundAbi } from "../../src/chain/generated/abis.ts";
+import { quadraticChoice } from "../../src/payouts/quadratic.ts";
 import { openDatabase } from "../../src/coordinator/store/database.ts";
 import { storeIn } from "../../src/coordinator/store/tally_store.ts";
 import { runTally } from "../../src/coordinator/tally/tally.ts";
@@ -46,7 +47,7 @@ export async function timePipelining(
     chain.provider.request({ method, params } as never) as Promise<unknown>;
   try {
     const planned = makeUpRound(donors);
-    const devnet = await createDevnet(chain, { ...planned, size });
+    const devnet = await createDevnet(chain, { ...planned, size, rule: quadraticChoice("return") });
     await fundAs(devnet, "sponsor", 10n ** 18n);
     say(`publishing ${donors} ballots`);
     await playDonors(devnet, planned.donors, () => undefined);
