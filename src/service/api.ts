@@ -100,6 +100,10 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     bodyLimit: BODY_LIMIT,
     trustProxy: options.trustProxy,
   } as Parameters<typeof fastify>[0]).withTypeProvider<TypeBoxTypeProvider>();
+  // What anybody may read, any page may: answers depend on nobody's cookies. Messages are handed in from the page's own origin or a program.
+  app.addHook("onRequest", async ({ method }, reply) => {
+    if (method === "GET") void reply.header("access-control-allow-origin", "*");
+  });
   const nameClient = clientNamer();
   // Known to this process alone: what carries it counts as cover's own client. Nothing else is done differently, down to the calls made.
   const coverToken = randomBytes(32);

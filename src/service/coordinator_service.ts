@@ -25,6 +25,7 @@ import { trustedContracts } from "../proofs/trusted_contracts.ts";
 import { requireKeysFor, type Artifacts } from "../proofs/artifacts.ts";
 import type { Prover } from "../proofs/prover.ts";
 import { createApi, type Api, type TrustedProxies } from "./api.ts";
+import { listenAt } from "./listen.ts";
 import type { Logger } from "./logger.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { serveMetrics } from "./metrics_server.ts";
@@ -284,7 +285,7 @@ async function listen(
     findRelay: (round) => relays.get(round),
     isDatabaseUp: sharedFor(HEALTH_SECONDS, () => probeDatabase(options.database)),
   });
-  await api.app.listen({ host, port });
+  await listenAt(api.app, { host, port }, "--listen");
   return api;
 }
 

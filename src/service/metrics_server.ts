@@ -1,4 +1,5 @@
-import fastify from "fastify";
+import fastify, { type FastifyInstance } from "fastify";
+import { listenAt, type Place } from "./listen.ts";
 import type { Metrics } from "./metrics.ts";
 import type { RoundView } from "./round_worker.ts";
 
@@ -11,7 +12,7 @@ export async function serveMetrics(
   metrics: Metrics,
   views: () => readonly RoundView[],
   balance: () => Promise<bigint>,
-  { host, port }: { readonly host: string; readonly port: number },
+  place: Place,
 ): Promise<MetricsServer> {
   const app = fastify({ logger: false });
   app.get("/metrics", async (_request, reply) => {
@@ -19,6 +20,6 @@ export async function serveMetrics(
     await balance().then(metrics.balance, () => metrics.failed("balance"));
     return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
-  await app.listen({ host, port });
+  await listenAt(app as unknown as FastifyInstance, place, "--metrics");
   return { url: app.listeningOrigin, close: () => app.close() };
 }

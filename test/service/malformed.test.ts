@@ -21,6 +21,7 @@ import { describeError, withoutSecrets } from "../../src/errors.ts";
 import { serveRpc, type RpcServer } from "../../src/devnet/rpc_server.ts";
 import { createApi } from "../../src/service/api.ts";
 import { coverMessage } from "../../src/service/cover_message.ts";
+import { listenAt } from "../../src/service/listen.ts";
 import { createLogger } from "../../src/service/logger.ts";
 import { encodeMessage } from "../../src/protocol/message.ts";
 import { ROUND } from "./support/relay.ts";
@@ -192,6 +193,47 @@ test("behind a proxy that adds to the header a client cannot choose its address;
   expect(
     await taken("127.0.0.1,203.0.113.9", (i) => `198.51.100.7, 192.0.2.${i}, 203.0.113.9`),
   ).toBe(30); // two proxies: the last before them is the client
+});
+
+test("pages anywhere may read the API and hand nothing in; refusals can be read too", async () => {
+  const { app } = await createApi({
+    views: () => [],
+    findRelay: () => undefined,
+    isDatabaseUp: async () => true,
+    logger: createLogger("silent"),
+    requestsPerMinute: 5,
+    trustProxy: false,
+  });
+  const asked = (method: "GET" | "OPTIONS" | "POST", url: string) =>
+    app.inject({ method, url, headers: { origin: "https://elsewhere.example" } });
+  for (const url of ["/health", "/rounds", `/rounds/${ROUND}`, "/openapi.json", "/nothing"])
+    expect((await asked("GET", url)).headers["access-control-allow-origin"], url).toBe("*");
+  for (const method of ["OPTIONS", "POST"] as const)
+    expect(
+      (await asked(method, `/rounds/${ROUND}/messages`)).headers["access-control-allow-origin"],
+    ).toBeUndefined();
+});
+
+test("a port in use is named with the option that changes it", async () => {
+  const other = net.createServer();
+  await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+  const { port } = other.address() as net.AddressInfo;
+  const { app } = await createApi({
+    views: () => [],
+    findRelay: () => undefined,
+    isDatabaseUp: async () => true,
+    logger: createLogger("silent"),
+    requestsPerMinute: 5,
+    trustProxy: false,
+  });
+  for (const option of ["--listen", "--metrics"])
+    await expect(listenAt(app, { host: "127.0.0.1", port }, option)).rejects.toThrow(
+      new RegExp(`Another program listens on 127.0.0.1:${port} already.[^]*port with ${option}`),
+    );
+  await expect(listenAt(app, { host: "192.0.2.1", port }, "--listen")).rejects.toThrow(
+    `It is not possible to listen on 192.0.2.1:${port}.`,
+  );
+  other.close();
 });
 
 test("--trust-proxy takes the addresses of proxies, and nothing that trusts everybody", () => {
