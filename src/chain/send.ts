@@ -37,18 +37,25 @@ export class ContractRefusedError extends TransactionError {
   readonly reason: string;
   readonly fate: Fate;
 
-  constructor(call: string, reason: string, args: readonly unknown[], cause: unknown) {
+  constructor(
+    call: string,
+    reason: string,
+    args: readonly unknown[],
+    cause: unknown,
+    fix = FIXES[reason] ?? "Check the arguments against `tacit status`; this call was not sent.",
+  ) {
     super(
       `The contract refuses ${call}: ${reason}(${args.map((value) => displayArgument(value)).join(", ")}).`,
-      {
-        fix: FIXES[reason] ?? "Check the arguments against `tacit status`; this call was not sent.",
-        cause,
-      },
+      { fix, cause },
     );
     this.reason = reason;
     this.fate = { state: "refused", reason };
   }
 }
+
+/** An error that is none of this version's contracts. */
+const FOREIGN_FIX =
+  "It comes from a contract that the organiser chose (gate, token, registry or payout rule): look for the error with this selector in its source. This call was not sent.";
 
 /** What to do about the contract's errors that a user can meet. Times are seconds since 1970. */
 const FIXES: Readonly<Record<string, string>> = {
@@ -297,10 +304,21 @@ export function refusal(call: string, error: unknown): unknown {
       ? error.walk((e) => e instanceof ContractFunctionRevertedError)
       : null;
   if (!(reverted instanceof ContractFunctionRevertedError)) return error;
+  const { data, reason, signature, raw } = reverted;
+  if (data === undefined && reason === undefined && signature !== undefined)
+    return new ContractRefusedError(
+      call,
+      `unknown error ${signature}`,
+      raw === undefined || raw.length <= signature.length
+        ? []
+        : [`0x${raw.slice(signature.length)}`],
+      error,
+      FOREIGN_FIX,
+    );
   return new ContractRefusedError(
     call,
-    reverted.data?.errorName ?? reverted.reason ?? "unknown reason",
-    reverted.data?.args ?? [],
+    data?.errorName ?? reason ?? "no reason given",
+    data?.args ?? [],
     error,
   );
 }
