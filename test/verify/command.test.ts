@@ -54,6 +54,18 @@ const wrong = (out: string) =>
     .filter((line) => line.includes("WRONG"))
     .map((line) => line.trim().slice(7, 60).trim());
 
+test("tacit status shows the results of a finished round, claimed or not", async () => {
+  lies = {};
+  const at = ["status", "--rpc", node.url, "--round", truth.setup.round.address];
+  const { results } = await tacitJson<{ results: { project: number; votes: string }[] }>(at);
+  expect(results.map(({ project, votes }) => [project, BigInt(votes)])).toEqual(
+    RESULTS.map(({ project, votes }) => [project, votes]),
+  );
+  const { out } = await tacit(at);
+  expect(out).toMatch(/project +votes +given +matched\n/);
+  expect(out.match(/not claimed yet/g)).toHaveLength(RESULTS.length - 1);
+});
+
 describe("tacit verify", () => {
   test("P6 PROV-6 an honest node: exit code 0, and the verdict names the development keys", async () => {
     lies = {};

@@ -1,18 +1,23 @@
 import { Command } from "commander";
 import { zeroAddress, type Hex } from "viem";
 import { readFate, type Fate } from "../../chain/fate.ts";
+import { readHistory } from "../../chain/read_history.ts";
 import { readProgress } from "../../chain/round.ts";
+import { describeError } from "../../errors.ts";
 import { FOLD_SIZES } from "../../params.ts";
+import { decodeResult } from "../../transcript/results.ts";
 import { showAmount } from "../input/amounts.ts";
 import type { Io } from "../output/io.ts";
 import { examples, parseHash, withOptions, type SharedValues } from "../input/options.ts";
 import { visibleText } from "../../readers/text.ts";
-import { answer, count, duration, facts, time } from "../output/output.ts";
-import { openChain, openRound, projectCount } from "../session.ts";
+import { answer, count, duration, facts, table, time } from "../output/output.ts";
+import { openChain, openRound, projectCount, type RoundSession } from "../session.ts";
 
 export function statusCommand(io: Io): Command {
   const command = new Command("status")
-    .description("show where a round is: phase, times, counts, money, progress of the tally")
+    .description(
+      "show where a round is: phase, times, counts, money, progress of the tally, results",
+    )
     .addHelpText(
       "after",
       examples("tacit status --round 0x...", "tacit status --round 0x... --json"),
@@ -80,6 +85,8 @@ async function status(io: Io, values: SharedValues): Promise<void> {
   const { phase, items, links, contributions, totalCredits, pool, deadline, paymentsFrom, tally } =
     progress;
   const committed = BigInt(tally.base) !== 0n;
+  const results =
+    phase === "finalized" || phase === "disputable" ? await readResults(io, session) : null;
   const data = {
     round,
     name: about?.name ?? null,
@@ -110,6 +117,7 @@ async function status(io: Io, values: SharedValues): Promise<void> {
           resultsListed: tally.resultsCount,
         }
       : null,
+    results,
   };
   answer(io, values, data, [
     `Round ${round}: ${phase}. ${NEXT[phase] ?? ""}`,
@@ -148,5 +156,37 @@ async function status(io: Io, values: SharedValues): Promise<void> {
           ] as const)
         : []),
     ]),
+    ...(results === null
+      ? []
+      : [
+          "",
+          table(
+            ["project", "votes", "given", "matched"],
+            results.map(({ project, votes, given, matched }) => [
+              String(project),
+              String(votes),
+              showAmount(given, token),
+              matched === null ? "not claimed yet" : showAmount(matched, poolToken),
+            ]),
+          ),
+        ]),
   ]);
+}
+
+/** The proved totals, from the round's events, with what was paid of each match; null where the RPC does not serve them. */
+async function readResults(io: Io, { read, round, config, since }: RoundSession) {
+  try {
+    const { history } = await readHistory(read, round, { from: await since() });
+    const paid = new Map(history.claims.map(({ project, matched }) => [Number(project), matched]));
+    return (history.tally?.entries ?? []).map(decodeResult).map(({ project, votes, credits }) => ({
+      project,
+      votes,
+      credits,
+      given: config.token === zeroAddress ? 0n : credits * config.unit,
+      matched: paid.get(project) ?? null,
+    }));
+  } catch (error) {
+    io.err(`The results are not shown: ${describeError(error)}\n`);
+    return null;
+  }
 }
