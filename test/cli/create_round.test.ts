@@ -1,9 +1,10 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { encodeDeployData, zeroAddress, type Address, type Hex } from "viem";
+import { encodeDeployData, erc20Abi, zeroAddress, type Address, type Hex } from "viem";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectRead } from "../../src/chain/client.ts";
+import { creationBlock } from "../../src/chain/creation_block.ts";
 import { BUILT, locateContracts, PAYOUT_BYTECODES } from "../../src/chain/contracts.ts";
 import { create2Address } from "../../src/chain/create2.ts";
 import { identifyPayoutRule } from "../../src/chain/parts.ts";
@@ -13,7 +14,12 @@ import { toyPayoutAbi } from "../../src/chain/generated/abis.ts";
 import { toyPayoutBytecode } from "../../src/chain/generated/bytecode.ts";
 import { readRoundDocument } from "../../src/chain/documents.ts";
 import { readConfig } from "../../src/chain/provenance.ts";
-import { devnetKey, startDevnetChain, type DevnetChain } from "../../src/devnet/chain.ts";
+import {
+  devnetAddress,
+  devnetKey,
+  startDevnetChain,
+  type DevnetChain,
+} from "../../src/devnet/chain.ts";
 import { serveRpc, type RpcServer } from "../../src/devnet/rpc_server.ts";
 import { multiplyBase } from "../../src/crypto/curve.ts";
 import { tacit, tacitJson } from "../helpers/cli.ts";
@@ -117,6 +123,11 @@ describe("create-round --payout-rule", () => {
       ],
       [["--token", token, "--rule", "capped", "--cap", "0"], "cannot be the cap"],
       [
+        ["--tally-base", "1s", "--tally-per-item", "0s"],
+        "With --tally-base 1.0 s anybody can abort the round 1.0 s after its end",
+      ],
+      [["--tally-base", "3599s", "--tally-per-item", "1d"], "hardly time for a tally"],
+      [
         ["--token", token, "--payout-rule", rule, "--surplus", "pay"],
         "cannot be used with option '--surplus",
       ],
@@ -132,6 +143,50 @@ describe("create-round --payout-rule", () => {
       });
     }
     expect(await transactions()).toBe(before);
+  });
+
+  test("who insists on a short tally gets it", async () => {
+    const { round } = await tacitJson<{ round: Address }>(
+      command("--tally-base", "1s", "--short-tally"),
+      env(),
+    );
+    const { tallyBase } = await readConfig(connectRead(server.url), round, locateContracts(BUILT));
+    expect(tallyBase).toBe(1);
+  });
+});
+
+describe("deploy", () => {
+  test("its file names a block before every round, and the test token is in the accounts that are named", async () => {
+    const { block } = JSON.parse(await readFile(path.join(folder, "deployment.json"), "utf8")) as {
+      block: number;
+    };
+    const read = connectRead(server.url);
+    const { factory } = locateContracts(BUILT);
+    const made = await creationBlock(read, factory);
+    expect(made - BigInt(block)).toBeGreaterThanOrEqual(0n);
+    expect(made - BigInt(block)).toBeLessThan(12n);
+    const balance = async (account: Address) =>
+      read.readContract({
+        address: token,
+        abi: erc20Abi,
+        functionName: "balanceOf",
+        args: [account],
+      });
+    const organiser = (await chain.as("organiser")).wallet.account.address;
+    expect(await balance(organiser)).toBe(10n ** 24n);
+    const [ana, ben] = [devnetAddress("ana"), devnetAddress("ben")];
+    const again = path.join(folder, "again.json");
+    const { out } = await tacit(
+      ["deploy", "--rpc", server.url, "--out", again, "--test-token", "--mint-to", ana, ben],
+      env(),
+    );
+    expect(out).toContain(`${ana}, ${ben}`);
+    expect([await balance(ana), await balance(ben), await balance(organiser)]).toEqual(
+      Array.from({ length: 3 }, () => 10n ** 24n),
+    );
+    expect((JSON.parse(await readFile(again, "utf8")) as { block: number }).block).toBe(
+      Number(made), // an old factory: where it was made
+    );
   });
 });
 

@@ -48,7 +48,7 @@ import {
   type SharedValues,
   type Time,
 } from "../input/options.ts";
-import { answer, facts, time } from "../output/output.ts";
+import { answer, duration, facts, time } from "../output/output.ts";
 import { stepByStep } from "../partly_done.ts";
 import { openAccount } from "../session.ts";
 
@@ -86,6 +86,7 @@ type Values = SharedValues &
     readonly about?: string;
     readonly size: string;
     readonly again?: boolean;
+    readonly shortTally?: boolean;
   };
 
 export class PublicKeyFormatError extends BaseError {
@@ -112,6 +113,20 @@ export class PayoutRuleWithoutPoolError extends BaseError {
     super(`The payout rule ${payoutRule} has no pool to divide: the round has no token.`, {
       fix: "Give --token, or --pool-token for a pool over votes that cost nothing; or leave out --rule and --payout-rule. Nothing was sent.",
     });
+  }
+}
+
+/** Seconds: final blocks alone take a quarter of an hour on some chains, and a coordinator begins after them. */
+const LEAST_TALLY_BASE = 3_600;
+
+export class TallyTooShortError extends BaseError {
+  constructor(seconds: number) {
+    super(
+      `With --tally-base ${duration(seconds)} anybody can abort the round ${duration(seconds)} after its end, and everybody gets everything back: there is hardly time for a tally.`,
+      {
+        fix: "Give five times what `tacit estimate` says, and an hour at least; to play on a chain of your own, repeat with --short-tally. Nothing was sent.",
+      },
+    );
   }
 }
 
@@ -229,6 +244,7 @@ export function createRoundCommand(io: Io): Command {
         .argParser(parseDuration)
         .default(3 * 86_400, "3d"),
     )
+    .option("--short-tally", "take a --tally-base below an hour")
     .option("--again", "make another round with the settings of one that you have made already")
     .option("--allow-signs", "allow votes against (only without a token)")
     .addOption(
@@ -277,6 +293,8 @@ async function create(io: Io, values: Values): Promise<void> {
   if (pool.address === zeroAddress && (values.payoutRule !== undefined || rule.id !== quadratic.id))
     throw new PayoutRuleWithoutPoolError(values.payoutRule ?? rule.id);
   const [start, end] = [at(values.start), at(values.end)];
+  if (values.tallyBase < LEAST_TALLY_BASE && values.shortTally !== true)
+    throw new TallyTooShortError(values.tallyBase);
   const settings = defaultSettings({
     organiser: me,
     ...(values.coordinator === undefined ? {} : { coordinator: values.coordinator }),

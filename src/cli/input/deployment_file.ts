@@ -17,10 +17,13 @@ export class DeploymentFileError extends BaseError {
   }
 }
 
-/** Where a chain's contracts are, as `tacit deploy` writes it. */
+/** Where a chain's contracts are, as `tacit deploy` writes it; `block` is one before every round's creation, for `--from-block`. */
 export async function writeDeployment(
   file: string,
-  deployment: Deployment & { readonly testToken?: Address },
+  deployment: Deployment & {
+    readonly testToken?: Address;
+    readonly block?: number | undefined;
+  },
 ): Promise<void> {
   try {
     await writeFile(file, `${toJson({ kind: "tacit deployment", version: 1, ...deployment })}\n`, {
