@@ -408,12 +408,24 @@ describe("a round on the command line", () => {
   });
 
   test("verify", async () => {
-    const { ok, checks } = await tacitJson<{ ok: boolean; checks: { ok: boolean }[] }>([
+    const { ok, checks } = await tacitJson<{ ok: boolean; checks: { id: string; ok: boolean }[] }>([
       "verify",
       ...at(),
     ]);
     expect(ok).toBe(true);
-    expect(checks.length).toBeGreaterThan(6);
+    expect(checks.map(({ id, ok }) => [id, ok])).toEqual(
+      [
+        "PROV-2",
+        "LINK-1",
+        "KEY-7",
+        "TALLY-1",
+        "MSG-1",
+        "FOLD-1",
+        "TALLY-8",
+        "CLOSE-4",
+        "MONEY-8",
+      ].map((id) => [id, true]),
+    );
     const human = await tacit(["verify", ...at()]);
     expect(human.out).toContain(
       "Verdict: the result follows from the proofs, but these are development keys",

@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { buildBabyjub, buildPoseidon } from "circomlibjs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { vectorFiles, VECTORS } from "../../scripts/vectors.ts";
 
@@ -24,5 +25,25 @@ describe("test/vectors (after a change of the protocol that is meant: node --exp
     const round = JSON.parse(await stored("round.json")) as { items: { verdict?: string }[]; folds: unknown[]; results: unknown[] };
     expect(new Set(round.items.map(({ verdict }) => verdict).filter((verdict) => verdict !== undefined))).toEqual(new Set(["accepted", "signature (SEM-4)", "malformed (CMD-3)", "unregistered tag (SEM-1)"]));
     expect([round.folds.length > 2, round.results.length > 2]).toEqual([true, true]);
+  });
+
+  test("hashes and key pairs are those of circomlib's own JavaScript, which shares no code with this", async () => {
+    const [poseidon, curve] = await Promise.all([
+      buildPoseidon(),
+      buildBabyjub(),
+    ]);
+    type Keys = { keyPairs: { secret: string; publicKey: { x: string; y: string } }[] };
+    type Hashes = { hashes: { capacity: string; inputs: string[]; hash: string }[] };
+    const { hashes } = JSON.parse(await stored("poseidon.json")) as Hashes;
+    const { keyPairs } = JSON.parse(await stored("keys.json")) as Keys;
+    for (const { capacity, inputs, hash } of hashes) {
+      const [first] = poseidon(inputs.map(BigInt), BigInt(capacity), 2);
+      expect(String(poseidon.F.toObject(first as never))).toBe(hash);
+    }
+    for (const { secret, publicKey } of keyPairs) {
+      const [x, y] = curve.mulPointEscalar(curve.Base8, BigInt(secret));
+      expect({ x: String(curve.F.toObject(x)), y: String(curve.F.toObject(y)) }).toEqual(publicKey);
+    }
+    expect([hashes.length > 3, keyPairs.length > 3]).toEqual([true, true]);
   });
 });
