@@ -75,13 +75,15 @@ export class Relay {
     if (!isPaid && !isCover) throw new StampMissingError();
     if (messages.length === 0 || messages.length > batchSize)
       throw new MessageRefusedError(`there must be 1 to ${batchSize} of them`);
-    this.#shares.take(messages.length, names, isCover);
-    try {
-      await this.#admit(messages);
-    } catch (error) {
-      this.#shares.give(messages.length, names);
-      throw error;
-    }
+    await this.#stamps.once(stamp, { round, messages }, async () => {
+      this.#shares.take(messages.length, names, isCover);
+      try {
+        await this.#admit(messages);
+      } catch (error) {
+        this.#shares.give(messages.length, names);
+        throw error;
+      }
+    });
   }
 
   async #admit(messages: readonly MessageWords[]): Promise<void> {

@@ -1,6 +1,12 @@
 import { createHmac, randomBytes } from "node:crypto";
-import type { Address } from "viem";
-import { hasStamp, LEAST_STAMP_BITS, type Stamp, type StampChallenge } from "../donor/stamp.ts";
+import { bytesToHex, type Address } from "viem";
+import {
+  hasStamp,
+  LEAST_STAMP_BITS,
+  stampSeed,
+  type Stamp,
+  type StampChallenge,
+} from "../donor/stamp.ts";
 import { BaseError } from "../errors.ts";
 import type { MessageWords } from "../protocol/message.ts";
 
@@ -14,6 +20,7 @@ export class StampMissingError extends BaseError {
 
 /** Work is good for this epoch and the next: nobody can lay in a store of it for longer. */
 const EPOCH_SECONDS = 300;
+const LIFE_SECONDS = 2 * EPOCH_SECONDS;
 
 /** The price stays at its least up to this share of the hour's messages, … */
 const CALM = 0.5;
@@ -28,6 +35,10 @@ export const bitsAt = (share: number): number =>
 export class Stamps {
   readonly #secret = randomBytes(32);
   readonly #bits: number | undefined;
+  /** Work that was taken, by what it is over: of this turn and the one before, each as long as work is good at most. */
+  #spent = new Map<string, Promise<void>>();
+  #before = new Map<string, Promise<void>>();
+  #turn = 0;
 
   /** @param bits instead of the price by load: for sandboxes */
   constructor(bits?: number) {
@@ -49,6 +60,31 @@ export class Stamps {
       .includes(true);
     const bits = this.#bits ?? Math.max(LEAST_STAMP_BITS, bitsAt(share) - 1);
     return hasStamp(stamp, bits, what) && isPresent;
+  }
+
+  /**
+   * Does `take` once for one work: what is handed in again with it, also meanwhile, has the first one's answer. Work whose messages were refused
+   * is good again.
+   */
+  once(
+    { epoch }: Stamp,
+    what: { readonly round: Address; readonly messages: readonly MessageWords[] },
+    take: () => Promise<void>,
+  ): Promise<void> {
+    const turn = Math.floor(Date.now() / (1000 * LIFE_SECONDS));
+    if (turn !== this.#turn)
+      [this.#turn, this.#before, this.#spent] = [
+        turn,
+        turn === this.#turn + 1 ? this.#spent : new Map(),
+        new Map(),
+      ];
+    const [spent, key] = [this.#spent, bytesToHex(stampSeed(epoch, what))];
+    const known = spent.get(key) ?? this.#before.get(key);
+    if (known !== undefined) return known;
+    const taking = take();
+    spent.set(key, taking);
+    taking.catch(() => spent.delete(key));
+    return taking;
   }
 
   #epoch(round: string, back: number): string {

@@ -223,6 +223,35 @@ test("work is over the epoch, the round and the messages, is asked for before an
   );
 });
 
+test("work is good once: who hands it in again takes nothing more of the hour, and is answered as before", async () => {
+  vi.useFakeTimers({ now: 7_200_000, toFake: ["Date"] });
+  const { relay, chain, name } = await heldRelay({ stampBits: 4, messagesPerHour: 100 });
+  const messages = distinct(2);
+  const stamp = await makeStamp(relay.challenge(), { round: ROUND, messages });
+  const visit = (address: string) => relay.accept(messages, { stamp, names: name(address) });
+  await Promise.all([visit("192.0.2.1"), visit("192.0.3.1")]); // at the same time, too
+  for (let i = 0; i < 60; i++) await visit(`198.51.${i}.1`);
+  await relay.flush(); // published for good: the queue does not know them any more
+  await visit("203.0.113.1");
+  await relay.flush();
+  expect(chain.batches.map(({ words }) => words.length)).toEqual([2]);
+  const others = distinct(4, 50);
+  await relay.accept(others, {
+    stamp: await makeStamp(relay.challenge(), { round: ROUND, messages: others }),
+    names: name("203.0.114.1"),
+  });
+  // What was refused was not taken: the same work is good when the relay takes messages again.
+  const again = distinct(1, 90);
+  const kept = await makeStamp(relay.challenge(), { round: ROUND, messages: again });
+  const later = () => relay.accept(again, { stamp: kept, names: name("203.0.115.1") });
+  chain.phase = 2;
+  await expect(later()).rejects.toThrow(RelayClosedError);
+  chain.phase = 1;
+  await later();
+  vi.setSystemTime(7_200_000 + 1_200_000);
+  await expect(later()).rejects.toThrow(StampMissingError); // and no longer than before
+});
+
 test("a stamp is good for its epoch and the next", async () => {
   vi.useFakeTimers({ now: 6_000_000, toFake: ["Date"] });
   const stamps = new Stamps(4);
