@@ -42,20 +42,32 @@ export function countText(count: number | bigint): string {
   return new Intl.NumberFormat(currentLanguage()).format(count);
 }
 
-/** A moment in the visitor's own time zone; seconds since 1970. */
+const dateIn = (seconds: bigint | number, style: Intl.DateTimeFormatOptions): string =>
+  new Intl.DateTimeFormat(currentLanguage(), style).format(new Date(Number(seconds) * 1000));
+
+/** No line ends within the text: not at its spaces, nor between Chinese or Japanese letters and digits, where one may end anywhere. */
+const inOnePiece = (text: string): string =>
+  text
+    .replaceAll(" ", "\u00a0")
+    .replace(/(?<=[\p{sc=Han}\d])(?=\p{sc=Han})|(?<=\p{sc=Han})(?=\d)/gu, "\u2060");
+
+/** A moment in the visitor's own time zone; seconds since 1970. A line ends at most between the day and the hour. */
 export function timeText(seconds: bigint | number): string {
-  return new Intl.DateTimeFormat(currentLanguage(), {
-    dateStyle: "medium",
-    timeStyle: "short",
-  }).format(new Date(Number(seconds) * 1000));
+  const day = dateIn(seconds, { dateStyle: "medium" });
+  const both = dateIn(seconds, { dateStyle: "medium", timeStyle: "short" });
+  if (!both.startsWith(day)) return inOnePiece(both);
+  const rest = both.slice(day.length);
+  const gap = /^[,\s]*/.exec(rest)?.[0] ?? "";
+  return `${inOnePiece(day)}${gap}${inOnePiece(rest.slice(gap.length))}`;
 }
 
-/** A day, in one piece: no line ends within it. */
-export function dateText(seconds: bigint | number): string {
-  return new Intl.DateTimeFormat(currentLanguage(), { dateStyle: "medium" })
-    .format(new Date(Number(seconds) * 1000))
-    .replaceAll(" ", "\u00a0");
-}
+/** A moment as it is copied elsewhere: without signs that hold a line together. */
+export const plainTimeText = (seconds: bigint | number): string =>
+  dateIn(seconds, { dateStyle: "medium", timeStyle: "short" });
+
+/** A day, in one piece. */
+export const dateText = (seconds: bigint | number): string =>
+  inOnePiece(dateIn(seconds, { dateStyle: "medium" }));
 
 /** "3 days", "14 minutes": the largest unit that fits, and below two days hours too. */
 export function durationText(seconds: number): string {

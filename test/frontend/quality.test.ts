@@ -4,9 +4,11 @@ import path from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import type { Address } from "viem";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { DESKTOP, PHONE, openPage, shoot, startBrowser } from "./support/browser.ts";
+import { addProjects } from "../../src/chain/projects.ts";
+import { devnetAddress } from "../../src/devnet/chain.ts";
+import { connect, DESKTOP, PHONE, openPage, shoot, startBrowser } from "./support/browser.ts";
 import { at } from "./support/donor.ts";
-import { startSite, type TestSite } from "./support/site.ts";
+import { readRoundConfig, startSite, type TestSite } from "./support/site.ts";
 import { addWallet } from "./support/wallet.ts";
 
 let site: TestSite;
@@ -29,7 +31,7 @@ type Violation = {
   readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
 };
 
-/** Breaches of WCAG 2.2 A and AA on the page as it stands. */
+/** Breaches of WCAG 2.2 A and AA on the page as it stands, and headings that skip a level. */
 async function breaches(page: Page): Promise<string[]> {
   await page.evaluate(axe); // by the debugger, so the page's policy does not stand in its way
   const violations = await page.evaluate(async () => {
@@ -39,7 +41,10 @@ async function breaches(page: Page): Promise<string[]> {
       }
     ).axe;
     return (
-      await run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] })
+      await run(document, {
+        runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+        rules: { "heading-order": { enabled: true }, "page-has-heading-one": { enabled: true } },
+      })
     ).violations;
   });
   return violations.flatMap(({ id, nodes }) =>
@@ -83,6 +88,7 @@ describe.each([
     expect(await page.evaluate(() => document.documentElement.lang)).toBe(
       { "en-US": "en", "ja-JP": "ja", "zh-TW": "zh-Hant" }[locale],
     );
+    const titles = new Set<string>();
     for (const name of Object.keys(PAGES) as (keyof typeof PAGES)[]) {
       await page.goto(addressOfPage(name));
       await page.locator("main h1").waitFor();
@@ -93,7 +99,12 @@ describe.each([
         overflow: 0,
       });
       await shoot(page, `${name}-${device}-${locale}-${scheme}`);
+      titles.add(await page.title());
     }
+    // A tab, a bookmark and a history tell the pages apart.
+    expect([...titles].filter((title) => /. · Tacit$/.test(title))).toHaveLength(
+      Object.keys(PAGES).length,
+    );
     expect(errors).toEqual([]);
     await context.close();
   });
@@ -302,6 +313,73 @@ describe("the first visit", () => {
     expect(shift).toBeLessThan(0.02);
   });
 });
+
+describe("what a registry may hold", () => {
+  const WORD = "Rindfleischetikettierungsueberwachungsaufgabenuebertragungsgesetz".padEnd(120, "z");
+
+  test.each([
+    { device: "phone", options: PHONE },
+    { device: "desktop", options: DESKTOP },
+  ])(
+    "a name, a description and a topic of one long word fit the screen: $device",
+    async ({ device, options }) => {
+      const wordy = await site.newRound({ salt: `wordy ${device}` });
+      const { registry } = await readRoundConfig(site.chain, wordy);
+      const metadata = { name: WORD, summary: WORD.repeat(3), topics: [WORD.slice(0, 40)] };
+      await addProjects(await site.chain.as("Organiser"), {
+        registry,
+        projects: [
+          {
+            recipient: devnetAddress("wordy"),
+            metadataURI: `data:application/json,${encodeURIComponent(JSON.stringify(metadata))}`,
+          },
+        ],
+      });
+      const context = await browser.newContext(options);
+      await addWallet(context, site.chain, "Organiser");
+      const { page } = await openPage(context, at(site.url, wordy));
+      await page.getByRole("button", { name: `Choose ${WORD}` }).click();
+      expect(await overflow(page)).toBe(0);
+      await page.getByRole("link", { name: "Give", exact: true }).click();
+      await page.getByLabel(`Amount for ${WORD}`).waitFor();
+      expect(await overflow(page)).toBe(0);
+      await connect(page);
+      await page.goto(at(site.url, wordy, "organise"));
+      await page.getByText("All 17 projects").click();
+      await page.getByRole("button", { name: `Take ${WORD} off the list` }).click();
+      expect(await overflow(page)).toBe(0);
+      expect(
+        await page
+          .getByRole("dialog")
+          .evaluate((dialog) => Math.max(0, dialog.scrollWidth - dialog.clientWidth)),
+      ).toBe(0);
+      await shoot(page, `wordy-${device}`, false);
+      await context.close();
+    },
+  );
+
+  test("where the node gives no events the projects stand without names, and the page says so", async () => {
+    const context = await browser.newContext(PHONE);
+    await context.route("**/rpc", async (route) => {
+      const asked = JSON.parse(route.request().postData() ?? "") as Asked | Asked[];
+      const answer = (await (await route.fetch()).json()) as Answer | Answer[];
+      const refuse = (one: Answer): Answer =>
+        [asked].flat().find(({ id }) => id === one.id)?.method === "eth_getLogs"
+          ? { id: one.id, jsonrpc: "2.0", error: { code: -32005, message: "no logs kept" } }
+          : one;
+      await route.fulfill({ json: Array.isArray(answer) ? answer.map(refuse) : refuse(answer) });
+    });
+    const { page } = await openPage(context, at(site.url, round));
+    await page.getByText("The projects’ names could not be read").waitFor();
+    await page.getByRole("button", { name: "Choose Project 15" }).waitFor();
+    expect(await breaches(page)).toEqual([]);
+    await shoot(page, "nameless");
+    await context.close();
+  });
+});
+
+type Asked = { readonly id: number; readonly method: string };
+type Answer = { readonly id: number; readonly jsonrpc: string } & Record<string, unknown>;
 
 /** The sandbox's wallet, which no other site has, with what it signs with. */
 const SANDBOX_ONLY: readonly string[] = ["/assets/sandbox", "/assets/secp256k1", "/assets/wallet"];

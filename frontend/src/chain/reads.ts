@@ -155,12 +155,18 @@ function projectsQuery(
 ) {
   return {
     queryKey: ["projects", chainId, registry],
-    queryFn: () =>
-      listProjects(read, {
+    queryFn: async () => {
+      let nameless = false;
+      const list = await listProjects(read, {
         registry,
         documents: (chain as SiteChain).contracts.documents,
         fromBlock: BigInt((chain as SiteChain).fromBlock),
-      }),
+        onNameless: () => {
+          nameless = true;
+        },
+      });
+      return { list, nameless };
+    },
   };
 }
 
@@ -173,7 +179,7 @@ export function useProjects(chainId: number, registry: Address | undefined) {
     refetchInterval: 60_000,
   });
 }
-export type ListedProject = NonNullable<ReturnType<typeof useProjects>["data"]>[number];
+export type ListedProject = NonNullable<ReturnType<typeof useProjects>["data"]>["list"][number];
 
 /** What a round says about itself; undefined until it is there, and where nothing was published. Nothing waits for it. */
 export function useRoundText(facts: RoundFacts | undefined): RoundText | undefined {

@@ -66,10 +66,10 @@ export function Amounts({
           return (
             <li
               key={project}
-              className="grid grid-cols-[1fr_auto] items-start gap-x-3 gap-y-2 py-4 sm:grid-cols-[1fr_12rem_auto]"
+              className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-3 gap-y-2 py-4 sm:grid-cols-[minmax(0,1fr)_12rem_auto]"
             >
               <div className="min-w-0 sm:pt-2">
-                <p className="font-display text-[1.1rem] leading-snug break-words">{name}</p>
+                <p className="font-display text-[1.1rem] leading-snug wrap-anywhere">{name}</p>
                 <p className="text-[0.87rem] text-soft">
                   {line !== undefined && line.votes > 0n
                     ? t("amounts.line", {

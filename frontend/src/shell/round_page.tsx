@@ -6,12 +6,13 @@ import { findStage } from "../chain/phase.ts";
 import type { RoundView } from "../chain/round_view.ts";
 import { useSiteChain, type SiteChain } from "../config/site.ts";
 import { useForgetfulCart } from "../donor/cart.ts";
-import { dateText, durationText, timeText } from "../format.ts";
+import { dateText, durationText, shortAddress, timeText } from "../format.ts";
 import { roundHref, type RoundPage as View } from "../router.ts";
 import { Button } from "../ui/button.tsx";
-import { Notice, Placeholder } from "../ui/layout.tsx";
+import { Notice, PageTitle, Placeholder } from "../ui/layout.tsx";
 import { problemText } from "../ui/problem.ts";
 import { Emblem } from "../ui/emblem.tsx";
+import { useTitle } from "../ui/title.ts";
 import { Clock } from "./clock.tsx";
 import { ProjectsView } from "../features/round/projects_view.tsx";
 
@@ -29,9 +30,9 @@ export default function RoundPage(place: Place) {
   // Of a chain that this site does not know nothing can be asked.
   if (useSiteChain(place.chainId) === undefined)
     return (
-      <Notice tone="bad" title={t("round.foreignChain")}>
-        {t("round.foreignChainHelp", { chain: place.chainId })}
-      </Notice>
+      <PageTitle lead={t("round.foreignChainHelp", { chain: place.chainId })}>
+        {t("round.foreignChain")}
+      </PageTitle>
     );
   return <KnownChainRound {...place} />;
 }
@@ -44,6 +45,12 @@ function KnownChainRound({ chainId, round: typed, view: asked }: Place) {
   const progress = useProgress(chainId, round);
   const projects = useProjects(chainId, facts.data?.settings.registry);
   const now = useNow(progress.data?.blockTime);
+  const text = useRoundText(facts.data);
+  const name =
+    facts.data === undefined
+      ? shortAddress(round)
+      : (text?.name ?? t("round.name", { date: dateText(facts.data.settings.start) }));
+  useTitle(name, ...(asked === undefined ? [] : [t(`views.${asked}`)]));
   useForgetfulCart({ chainId, address: round }, progress.data?.phase);
   const failed =
     facts.error ??
@@ -73,13 +80,13 @@ function KnownChainRound({ chainId, round: typed, view: asked }: Place) {
   const shown: RoundView = {
     facts: facts.data,
     progress: progress.data,
-    projects: projects.data,
+    projects: projects.data.list,
     stage,
     now,
   };
   return (
     <>
-      <Head {...shown} view={view} />
+      <Head {...shown} view={view} name={name} />
       {progress.data.cancelFrom > 0n &&
         (stage === "open" || stage === "upcoming") &&
         view !== "organise" && (
@@ -89,6 +96,11 @@ function KnownChainRound({ chainId, round: typed, view: asked }: Place) {
             </Notice>
           </div>
         )}
+      {projects.data.nameless && view !== "verify" && (
+        <div className="mb-8">
+          <Notice title={t("projects.nameless")}>{t("projects.namelessHelp")}</Notice>
+        </div>
+      )}
       <Suspense fallback={<Placeholder label={t("common.loading")} lines={6} />}>
         {view !== "projects" && view !== "verify" && <ChainNotice chain={chain} />}
         {view === "projects" && <ProjectsView {...shown} />}
@@ -102,10 +114,16 @@ function KnownChainRound({ chainId, round: typed, view: asked }: Place) {
   );
 }
 
-function Head({ facts, progress, stage, now, view }: RoundView & { view: View }) {
+function Head({
+  facts,
+  progress,
+  stage,
+  now,
+  view,
+  name,
+}: RoundView & { view: View; name: string }) {
   const { t } = useTranslation();
   const { chainId, address, settings } = facts;
-  const name = useRoundText(facts)?.name ?? t("round.name", { date: dateText(settings.start) });
   const left =
     stage === "open" && (view === "give" || view === "change")
       ? Number(settings.end) - now

@@ -40,7 +40,9 @@ export function Dialog({
           className="fixed z-50 inset-x-0 bottom-0 max-h-[88dvh] overflow-y-auto rounded-t-[22px] bg-raise p-6 pb-8 shadow-2xl sm:inset-x-auto sm:bottom-auto sm:left-1/2 sm:top-1/2 sm:w-[28rem] sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-[22px] sm:p-8"
         >
           <div className="flex items-start justify-between gap-4">
-            <Radix.Title className="text-[1.45rem] leading-tight">{title}</Radix.Title>
+            <Radix.Title className="min-w-0 text-[1.45rem] leading-tight wrap-anywhere">
+              {title}
+            </Radix.Title>
             <Radix.Close
               aria-label={t("common.close")}
               className="-mr-2 -mt-1.5 grid size-11 shrink-0 place-items-center rounded-full text-xl text-soft hover:bg-wash hover:text-ink"

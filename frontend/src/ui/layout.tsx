@@ -1,13 +1,15 @@
 import type { ReactNode } from "react";
+import { useTitle } from "./title.ts";
 
-/** A page's own heading, which gets the focus when the page changes. */
-export function PageTitle({ children, lead }: { children: ReactNode; lead?: ReactNode }) {
+/** A page's own heading, which names its tab too, and gets the focus when the page changes. */
+export function PageTitle({ children, lead }: { children: string; lead?: ReactNode }) {
+  useTitle(children);
   return (
     <header className="mb-8 sm:mb-10">
       <h1
         id="page-title"
         tabIndex={-1}
-        className="text-[2.1rem] leading-[1.12] sm:text-[2.9rem] outline-none"
+        className="text-[2.1rem] leading-[1.12] wrap-anywhere sm:text-[2.9rem] outline-none"
       >
         {children}
       </h1>

@@ -47,14 +47,14 @@ export function Step({
         <span aria-hidden className="mt-2 w-px grow bg-line" />
       </div>
       <div className="min-w-0 grow pt-1">
-        <h3
+        <h2
           ref={heading}
           tabIndex={-1}
           className={`scroll-mt-6 text-[1.22rem] leading-snug outline-none ${state === "later" ? "text-soft" : ""}`}
         >
           {title}
           {state === "done" && <span className="sr-only"> {t("common.done")}</span>}
-        </h3>
+        </h2>
         {state === "current" && <div className="mt-4 space-y-4">{children}</div>}
       </div>
     </li>

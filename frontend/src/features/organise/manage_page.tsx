@@ -8,7 +8,14 @@ import { readClient } from "../../chain/read_client.ts";
 import { useHistory } from "../../chain/reads.ts";
 import type { RoundView } from "../../chain/round_view.ts";
 import { useSite } from "../../config/site.ts";
-import { amountText, countText, durationText, shortAddress, timeText } from "../../format.ts";
+import {
+  amountText,
+  countText,
+  durationText,
+  plainTimeText,
+  shortAddress,
+  timeText,
+} from "../../format.ts";
 import { Figure, Notice, Section } from "../../ui/layout.tsx";
 import { Button } from "../../ui/button.tsx";
 import { TextArea } from "../../ui/field.tsx";
@@ -130,7 +137,7 @@ export default function ManagePage(view: RoundView) {
             readOnly
             rows={4}
             value={t("manage.announcement", {
-              end: timeText(settings.end),
+              end: plainTimeText(settings.end),
               pool: amountText(progress.pool, poolToken),
               link,
             })}

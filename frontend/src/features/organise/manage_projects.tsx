@@ -135,7 +135,7 @@ export function ManageProjects({
                   key={String(application)}
                   className="flex flex-wrap items-center justify-between gap-3 py-3"
                 >
-                  <div className="min-w-0">
+                  <div className="min-w-0 wrap-anywhere">
                     <p className="font-display text-[1.1rem]">{text.name}</p>
                     <p className="text-[0.87rem] text-soft">
                       {text.summary} {t("projects.paidTo", { account: shortAddress(recipient) })}
@@ -172,7 +172,7 @@ export function ManageProjects({
                   key={index}
                   className="flex flex-wrap items-center justify-between gap-3 py-2.5"
                 >
-                  <span>
+                  <span className="min-w-0 wrap-anywhere">
                     {index}. {name}{" "}
                     <span className="text-[0.85rem] text-soft">{shortAddress(recipient)}</span>
                   </span>

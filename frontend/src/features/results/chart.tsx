@@ -1,18 +1,37 @@
-import { Bar, BarChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import {
+  Bar,
+  BarChart,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+  type YAxisTickContentProps,
+} from "recharts";
 import { useTranslation } from "react-i18next";
 import { formatUnits } from "viem";
 import type { TokenFacts } from "../../../../src/index.ts";
 import { amountText, countText } from "../../format.ts";
 import type { ResultRow } from "./use_results.ts";
 
-/** Names under more bars than this would not be read; the table under the chart has them all. */
-const NAMED_BARS = 8;
+/** More lines with names than this would fill screens; then every project is a column, and the table under the chart has the names. */
+const NAMED_BARS = 40;
+const BAR_HEIGHT = 34;
+const NAME_WIDTH = 132;
+/** Halves of a letter that fit there. */
+const NAME_LETTERS = 36;
 
 type Tokens = { readonly token: TokenFacts; readonly poolToken: TokenFacts };
 
+/** A name as far as there is room; a Chinese or Japanese letter takes that of two others. */
+function shorten(name: string): string {
+  let room = NAME_LETTERS;
+  const kept = [...name].findIndex((letter) => (room -= letter > "\u2e80" ? 4 : 2) < 0);
+  return kept === -1 ? name : `${[...name].slice(0, kept - 1).join("")}…`;
+}
+
 /**
- * The long tail: every project a bar, what was given below, what was matched above. Two tokens cannot stand on each other: then each has
- * bars and an axis of its own. The table under it says the same in words.
+ * The long tail: every project a bar, what was given first, what was matched after it. Two tokens cannot be added up: then each has bars
+ * and an axis of its own. The table under it says the same in words.
  */
 export function ResultsChart({ rows, token, poolToken }: { rows: readonly ResultRow[] } & Tokens) {
   const { t } = useTranslation();
@@ -20,15 +39,17 @@ export function ResultsChart({ rows, token, poolToken }: { rows: readonly Result
   const [stack, matchedAxis] = isApart
     ? ([{}, "matched"] as const)
     : ([{ stackId: "total" }, "given"] as const);
-  const axis = {
-    width: 52,
+  const isNamed = rows.length <= NAMED_BARS;
+  const plain = {
     tickLine: false,
     axisLine: false,
     tick: { fill: "var(--soft)", fontSize: 13 },
-    tickFormatter: (value: number) => countText(value),
   };
-  const nameRow = (row: ResultRow | undefined) =>
-    row?.name || t("projects.unnamed", { index: row?.project });
+  const amounts = { ...plain, tickFormatter: (value: number) => countText(value) };
+  const nameOf = (project: number) =>
+    rows.find((row) => row.project === project)?.name || t("projects.unnamed", { index: project });
+  // Lines have their amounts along the bottom, columns along the side.
+  const place = (id: string) => (isNamed ? { xAxisId: id } : { yAxisId: id });
   const data = rows.map((row) => ({
     row,
     given: Number(formatUnits(row.contributed, token.decimals)),
@@ -51,30 +72,46 @@ export function ResultsChart({ rows, token, poolToken }: { rows: readonly Result
           {isApart && ` (${poolToken.symbol})`}
         </span>
       </figcaption>
-      <div aria-hidden className="h-72">
+      {!isNamed && <p className="mb-3 text-[0.9rem] text-soft">{t("results.chartNames")}</p>}
+      <div aria-hidden>
         <ResponsiveContainer
           width="100%"
-          height="100%"
+          height={isNamed ? data.length * BAR_HEIGHT + 44 : 288}
           initialDimension={{ width: 320, height: 288 }}
         >
           <BarChart
             data={data}
+            layout={isNamed ? "vertical" : "horizontal"}
             barCategoryGap={data.length > 40 ? 1 : "18%"}
-            margin={{ top: 4, right: 0, bottom: 0, left: 0 }}
+            margin={{ top: 4, right: isNamed ? 20 : 0, bottom: 0, left: 0 }}
             accessibilityLayer={false}
           >
-            <XAxis
-              dataKey="row.project"
-              hide={data.length > NAMED_BARS}
-              tickLine={false}
-              axisLine={false}
-              tick={{ fill: "var(--soft)", fontSize: 13 }}
-              tickFormatter={(project: number) =>
-                nameRow(rows.find((row) => row.project === project))
-              }
-            />
-            <YAxis yAxisId="given" {...axis} />
-            {isApart && <YAxis yAxisId="matched" orientation="right" {...axis} />}
+            {isNamed ? (
+              <>
+                <YAxis
+                  type="category"
+                  dataKey="row.project"
+                  width={NAME_WIDTH}
+                  interval={0}
+                  {...plain}
+                  tick={({ x, y, payload }: YAxisTickContentProps) => (
+                    <text x={x} y={y} dy="0.35em" textAnchor="end" fontSize={13} fill="var(--soft)">
+                      {shorten(nameOf(Number(payload.value)))}
+                    </text>
+                  )}
+                />
+                <XAxis xAxisId="given" type="number" {...amounts} />
+                {isApart && (
+                  <XAxis xAxisId="matched" type="number" orientation="top" {...amounts} />
+                )}
+              </>
+            ) : (
+              <>
+                <XAxis dataKey="row.project" hide />
+                <YAxis yAxisId="given" width={52} {...amounts} />
+                {isApart && <YAxis yAxisId="matched" width={52} orientation="right" {...amounts} />}
+              </>
+            )}
             <Tooltip
               cursor={{ fill: "var(--wash)" }}
               content={({ payload }) => (
@@ -88,7 +125,7 @@ export function ResultsChart({ rows, token, poolToken }: { rows: readonly Result
             />
             <Bar
               dataKey="given"
-              yAxisId="given"
+              {...place("given")}
               {...stack}
               fill="var(--edge)"
               maxBarSize={64}
@@ -96,7 +133,7 @@ export function ResultsChart({ rows, token, poolToken }: { rows: readonly Result
             />
             <Bar
               dataKey="matched"
-              yAxisId={matchedAxis}
+              {...place(matchedAxis)}
               {...stack}
               fill="var(--accent)"
               maxBarSize={64}

@@ -45,8 +45,11 @@ export function Compare({
     const round = { unit, available, projects: eligible };
     return { choice, matches: eligible.map((_, place) => rule.matchOf(round, place)) };
   });
-  const head = "py-2 align-bottom text-[0.78rem] leading-snug font-medium sm:text-[0.85rem]";
-  const cell = "figure py-3 pl-2 text-right text-[0.95rem] sm:px-3 sm:text-base";
+  const head =
+    "min-w-24 py-2 align-bottom text-[0.78rem] leading-snug font-medium sm:text-[0.85rem]";
+  const cell = "figure py-3 pl-2 text-right text-[0.95rem] whitespace-nowrap sm:px-3 sm:text-base";
+  // Many columns are pushed aside on a phone; the names stay.
+  const names = "sticky left-0 z-10 bg-paper pr-3 text-left";
   return (
     <>
       <p className="measure mb-4 text-soft">{t("compare.explain")}</p>
@@ -54,7 +57,7 @@ export function Compare({
         <table className="w-full min-w-[20rem] border-collapse">
           <thead>
             <tr className="border-b border-line">
-              <th scope="col" className={`${head} pr-3 text-left text-soft`}>
+              <th scope="col" className={`${head} ${names} text-soft`}>
                 {t("compare.project")}
               </th>
               <th scope="col" className={`${head} pl-2 text-right sm:px-3 text-accent`}>
@@ -78,7 +81,7 @@ export function Compare({
               <tr key={row.project} className="border-b border-line">
                 <th
                   scope="row"
-                  className="py-3 pr-1 text-left font-display text-[1.05rem] leading-snug font-normal"
+                  className={`${names} min-w-32 max-w-40 py-3 font-display text-[1.05rem] leading-snug font-normal wrap-anywhere sm:max-w-72`}
                 >
                   {row.name || t("projects.unnamed", { index: row.project })}
                 </th>

@@ -185,8 +185,10 @@ export default function ResultsPage(view: RoundView) {
             <ul className="divide-y divide-line border-y border-line">
               {rows.map((row) => (
                 <li key={row.project} className="py-4">
-                  <div className="grid grid-cols-[1fr_auto] items-center gap-x-5 gap-y-2 sm:grid-cols-[1fr_9rem_9rem_9.5rem]">
-                    <p className="font-display text-[1.15rem] leading-snug">{nameRow(row)}</p>
+                  <div className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-5 gap-y-2 sm:grid-cols-[minmax(0,1fr)_9rem_9rem_9.5rem]">
+                    <p className="font-display text-[1.15rem] leading-snug wrap-anywhere">
+                      {nameRow(row)}
+                    </p>
                     <p className="text-right sm:order-none">
                       <span className="eyebrow block">{t("results.total")}</span>
                       <span className="figure text-[1.15rem]">

@@ -126,16 +126,15 @@ function ProjectCard({
   onToggle: (() => void) | undefined;
 }) {
   const { t } = useTranslation();
+  const name = text.name || t("projects.unnamed", { index });
   return (
     <li
-      className={`flex flex-col rounded-card border bg-raise p-5 transition-colors ${chosen ? "border-accent" : "border-line"}`}
+      className={`flex min-w-0 flex-col rounded-card border bg-raise p-5 transition-colors ${chosen ? "border-accent" : "border-line"}`}
     >
       <div className="flex items-start gap-3.5">
         <Emblem of={`${index} ${text.name}`} size={46} className="text-accent" />
         <div className="min-w-0">
-          <h3 className="text-[1.2rem] leading-snug break-words">
-            {text.name || t("projects.unnamed", { index })}
-          </h3>
+          <h3 className="text-[1.2rem] leading-snug wrap-anywhere">{name}</h3>
           {mixesAlphabets(text.name) && (
             <p className="mt-0.5 text-[0.85rem] font-medium text-bad">{t("projects.mixed")}</p>
           )}
@@ -145,9 +144,9 @@ function ProjectCard({
         </div>
       </div>
       {text.summary !== "" && (
-        <p className="mt-3 line-clamp-4 text-[0.93rem] text-soft">{text.summary}</p>
+        <p className="mt-3 line-clamp-4 text-[0.93rem] text-soft wrap-anywhere">{text.summary}</p>
       )}
-      <p className="mt-3 flex flex-wrap gap-x-3 gap-y-1 text-[0.8rem] text-soft">
+      <p className="mt-3 flex flex-wrap gap-x-3 gap-y-1 text-[0.8rem] text-soft wrap-anywhere">
         {text.goals.map((goal) => (
           <span key={goal}>
             {goal}. {t(`sdg.${goal}`)}
@@ -181,9 +180,7 @@ function ProjectCard({
             aria-pressed={chosen}
             onClick={onToggle}
             aria-label={
-              chosen
-                ? t("projects.removeNamed", { name: text.name })
-                : t("projects.addNamed", { name: text.name })
+              chosen ? t("projects.removeNamed", { name }) : t("projects.addNamed", { name })
             }
           >
             {chosen ? t("projects.chosen") : t("projects.add")}

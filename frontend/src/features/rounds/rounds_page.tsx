@@ -108,7 +108,7 @@ function RoundCard({ listed }: { listed: ListedRound }) {
           </div>
         </div>
         <dl className="mt-auto grid grid-cols-2 gap-4 pt-6">
-          <Figure label={t("round.pool")}>{amountText(progress.pool, facts.token)}</Figure>
+          <Figure label={t("round.pool")}>{amountText(progress.pool, facts.poolToken)}</Figure>
           <Figure label={t("round.contributions")}>{countText(progress.contributions)}</Figure>
         </dl>
       </a>
