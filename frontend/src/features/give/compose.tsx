@@ -35,6 +35,7 @@ import { Passphrase } from "../../donor/passphrase.tsx";
 import { aloneAt } from "../../donor/neighbours.ts";
 import { findPending, keepPending } from "../../donor/pending_store.ts";
 import { useAskFirst } from "../../donor/use_stay.ts";
+import { GivenBefore } from "./given_before.tsx";
 import { planCart } from "../../donor/plan.ts";
 
 /** The first half: how much for whom, may I, which key; at its end the ballot is sealed and the plan forgotten. */
@@ -143,6 +144,7 @@ export function Compose({
           title={t("give.step.amounts")}
           state={amountsDone && ready ? "done" : "current"}
         >
+          <GivenBefore facts={facts} account={address} />
           <Amounts facts={facts} projects={projects} cart={cart} plan={plan} />
           <dl className="space-y-1.5">
             <Row label={t("give.pay")}>{amountText(plan.pay, token, 6)}</Row>
