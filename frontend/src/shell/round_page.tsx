@@ -136,7 +136,7 @@ function Head({
     <header className="mb-9">
       <div className="flex items-center gap-4 sm:gap-6">
         <Emblem of={address} size={76} className="hidden text-accent sm:block" />
-        <div>
+        <div className="min-w-0">
           <p className="eyebrow mb-1">
             {t(`stage.${stage}`)}
             {left !== undefined && <> · {t("round.left", { time: durationText(left) })}</>}
@@ -144,7 +144,7 @@ function Head({
           <h1
             id="page-title"
             tabIndex={-1}
-            className="text-[1.85rem] leading-[1.12] break-words outline-none sm:text-[2.7rem]"
+            className="text-[1.85rem] leading-[1.12] wrap-anywhere outline-none sm:text-[2.7rem]"
           >
             {name}
           </h1>

@@ -16,9 +16,9 @@ import type { ResultRow } from "./use_results.ts";
 /** More lines with names than this would fill screens; then every project is a column, and the table under the chart has the names. */
 const NAMED_BARS = 40;
 const BAR_HEIGHT = 34;
-const NAME_WIDTH = 132;
+const NAME_WIDTH = 148;
 /** Halves of a letter that fit there. */
-const NAME_LETTERS = 36;
+const NAME_LETTERS = 42;
 
 type Tokens = { readonly token: TokenFacts; readonly poolToken: TokenFacts };
 

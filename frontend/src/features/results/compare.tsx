@@ -6,7 +6,7 @@ import {
   type PayoutChoice,
   type TokenFacts,
 } from "../../../../src/index.ts";
-import { amountText } from "../../format.ts";
+import { decimalText } from "../../format.ts";
 import { describeSettings } from "../../rules.ts";
 import type { ResultRow } from "./use_results.ts";
 
@@ -45,8 +45,9 @@ export function Compare({
     const round = { unit, available, projects: eligible };
     return { choice, matches: eligible.map((_, place) => rule.matchOf(round, place)) };
   });
+  const amount = (value: bigint) => decimalText(value, token.decimals);
   const head =
-    "min-w-24 py-2 align-bottom text-[0.78rem] leading-snug font-medium sm:text-[0.85rem]";
+    "min-w-20 py-2 align-bottom text-[0.78rem] leading-snug font-medium sm:text-[0.85rem]";
   const cell = "figure py-3 pl-2 text-right text-[0.95rem] whitespace-nowrap sm:px-3 sm:text-base";
   // Many columns are pushed aside on a phone; the names stay.
   const names = "sticky left-0 z-10 bg-paper pr-3 text-left";
@@ -55,6 +56,9 @@ export function Compare({
       <p className="measure mb-4 text-soft">{t("compare.explain")}</p>
       <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={t("compare.title")}>
         <table className="w-full min-w-[20rem] border-collapse">
+          <caption className="pb-2 text-left text-[0.85rem] text-soft">
+            {t("compare.amounts", { symbol: token.symbol })}
+          </caption>
           <thead>
             <tr className="border-b border-line">
               <th scope="col" className={`${head} ${names} text-soft`}>
@@ -85,14 +89,14 @@ export function Compare({
                 >
                   {row.name || t("projects.unnamed", { index: row.project })}
                 </th>
-                <td className={`${cell} text-accent`}>{amountText(row.matched, token)}</td>
+                <td className={`${cell} text-accent`}>{amount(row.matched)}</td>
                 {others.map(({ choice: { id }, matches }) => (
                   <td key={id} className={cell}>
-                    {amountText(matches[i] ?? 0n, token)}
+                    {amount(matches[i] ?? 0n)}
                   </td>
                 ))}
-                <td className={cell}>{amountText(byPerson[i] ?? 0n, token)}</td>
-                <td className={cell}>{amountText(byMoney[i] ?? 0n, token)}</td>
+                <td className={cell}>{amount(byPerson[i] ?? 0n)}</td>
+                <td className={cell}>{amount(byMoney[i] ?? 0n)}</td>
               </tr>
             ))}
           </tbody>

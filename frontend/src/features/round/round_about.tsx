@@ -12,11 +12,11 @@ export function RoundAbout({ facts }: { facts: RoundFacts }) {
   return (
     <div className="mb-8 max-w-3xl">
       {description !== "" && (
-        <p className="measure whitespace-pre-line break-words">{description}</p>
+        <p className="measure whitespace-pre-line wrap-anywhere">{description}</p>
       )}
       <p className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-[0.93rem] text-soft">
         {organiser !== undefined && (
-          <span className="break-words">
+          <span className="wrap-anywhere">
             {t("about.by", { name: organiser.name })}
             {organiser.contact === "" ? "" : ` · ${organiser.contact}`}
           </span>
@@ -41,7 +41,7 @@ export function RoundAbout({ facts }: { facts: RoundFacts }) {
           <summary className="min-h-11 cursor-pointer py-2.5 text-accent underline underline-offset-4">
             {t("about.rules")}
           </summary>
-          <p className="measure whitespace-pre-line break-words">{rules}</p>
+          <p className="measure whitespace-pre-line wrap-anywhere">{rules}</p>
         </details>
       )}
     </div>

@@ -96,10 +96,10 @@ function RoundCard({ listed }: { listed: ListedRound }) {
                 </>
               )}
             </p>
-            <h3 className="mt-1 text-[1.45rem] leading-tight break-words underline-offset-4 group-hover:underline">
+            <h3 className="mt-1 text-[1.45rem] leading-tight wrap-anywhere underline-offset-4 group-hover:underline">
               {text?.name ?? t("round.name", { date: dateText(facts.settings.start) })}
             </h3>
-            <p className="mt-1 text-[0.85rem] text-soft">
+            <p className="mt-1 text-[0.85rem] text-soft wrap-anywhere">
               {text?.organiser !== undefined && (
                 <>{t("about.by", { name: text.organiser.name })} · </>
               )}
