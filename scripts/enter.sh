@@ -163,7 +163,7 @@ case "$task" in
   format | lint) cd "$root"; run "$root/scripts/style.ts" "$task" ;;
   test:fast) cd "$root"; run "$root/scripts/fast.ts" "$@" ;;
   sbom) npm_here sbom --sbom-format=cyclonedx --package-lock-only ;;
-  build | docs | package | test | typecheck | fuzz) cd "$root"; run "$root/scripts/$task.ts" "$@" ;;
+  build | docs | package | test | typecheck | fuzz | mutants) cd "$root"; run "$root/scripts/$task.ts" "$@" ;;
   cli) build; run "$root/src/cli/main.ts" "$@" ;;
-  *) fail "Unknown task \"$task\"." "Use one of: start, build, docs, package, test, test:fast, typecheck, format, lint, snapshots, coverage, bench, fuzz, sbom, cli." ;;
+  *) fail "Unknown task \"$task\"." "Use one of: start, build, docs, package, test, test:fast, typecheck, format, lint, snapshots, coverage, bench, fuzz, mutants, sbom, cli." ;;
 esac

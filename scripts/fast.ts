@@ -20,6 +20,7 @@ const LONG = [
   "test/package/",
   "test/round/naive",
   "test/scripts/docs",
+  "test/scripts/mutants",
   "test/service/",
   "test/structure/snapshots",
 ];
