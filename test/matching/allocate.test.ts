@@ -76,4 +76,10 @@ describe("BAL-3: votes from money", () => {
     expect(() => allocate([60n, 41n], 10n, 10n)).toThrow(BudgetExceededError);
     expect(() => allocate([60n, 41n], 10n, 10n)).toThrow(/11 voice credits, but the donor has 10/);
   });
+
+  test("a vote that costs exactly what is left is given", () => {
+    expect(allocate([3n, 3n, 3n], 1n, 9n)).toEqual({ votes: [2n, 2n, 1n], spent: 9n, unspent: 0n });
+    expect(allocate([3n], 1n, 4n)).toEqual({ votes: [2n], spent: 4n, unspent: 0n });
+    expect(allocate([3n], 1n, 3n)).toEqual({ votes: [1n], spent: 1n, unspent: 2n });
+  });
 });
