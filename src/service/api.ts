@@ -51,10 +51,13 @@ export type Api = {
 export class CoverRefusedError extends BaseError {
   /** Whether the round takes no messages any more. */
   readonly isClosed: boolean;
+  /** Whether the relay takes none, for this or because its operator's bound is reached; donors' neither. */
+  readonly isOver: boolean;
 
   constructor(status: number, answer: string) {
     super(`The relay does not take its own cover now: ${answer} (${status})`);
     this.isClosed = status === STATUS.get(RelayClosedError);
+    this.isOver = this.isClosed || answer.includes(new RelayFullError().shortMessage);
   }
 }
 

@@ -43,6 +43,19 @@ export function planCover(
 export const coverAnHour = ({ coverPerHour, coverFloor, batchSeconds }: CoverSettings): number =>
   coverPerHour + (coverFloor * 3600) / batchSeconds;
 
+/** As much cover as one interval may hold: more is drawn once in a hundred million. */
+export function mostCover({ coverPerHour, coverFloor, batchSeconds }: CoverSettings): number {
+  const mean = (coverPerHour * batchSeconds) / 3600;
+  return coverFloor + Math.ceil(mean + 6 * Math.sqrt(mean));
+}
+
+/**
+ * For the first interval of a process: what waits from one that was interrupted, and which of that is cover, nobody knows any more, so all of it
+ * passes for donors' messages. A floor above all the cover that it may hold hides it, and as many donors as ever.
+ */
+export const firstFloor = (settings: CoverSettings): number =>
+  settings.coverFloor === 0 ? 0 : settings.coverFloor + mostCover(settings);
+
 /**
  * Messages made ahead, as many after each batch as an interval can take: making them costs the same whether they are used or not.
  */
@@ -50,9 +63,8 @@ export class CoverStock {
   readonly #each: number;
   #ready: MessageWords[] = [];
 
-  constructor({ coverPerHour, coverFloor, batchSeconds }: CoverSettings) {
-    const mean = (coverPerHour * batchSeconds) / 3600;
-    this.#each = coverFloor + Math.ceil(mean + 6 * Math.sqrt(mean)); // more are drawn once in a hundred million intervals
+  constructor(settings: CoverSettings) {
+    this.#each = mostCover(settings);
   }
 
   /** Makes an interval's messages anew, with a pause after each for what else is to be done. */

@@ -23,8 +23,11 @@ export type Visitor = {
   readonly isCover?: boolean;
 };
 
-/** Intervals before the end in which what comes can no longer be sure to go out. */
-const LAST_INTERVALS = 2;
+/**
+ * Intervals before the end in which what comes can no longer be sure to go out. Cover comes for one more: else the floor would be missing from the
+ * batch of the interval in which donors are refused at last.
+ */
+const [LAST_INTERVALS, LAST_INTERVALS_OF_COVER] = [2, 1];
 
 /**
  * Publishes donors' messages from the relay's account: whoever watches the chain learns no sender, and learns no time better than a
@@ -78,7 +81,7 @@ export class Relay {
     await this.#stamps.once(stamp, { round, messages }, async () => {
       this.#shares.take(messages.length, names, isCover);
       try {
-        await this.#admit(messages);
+        await this.#admit(messages, isCover ? LAST_INTERVALS_OF_COVER : LAST_INTERVALS);
       } catch (error) {
         this.#shares.give(messages.length, names);
         throw error;
@@ -86,7 +89,7 @@ export class Relay {
     });
   }
 
-  async #admit(messages: readonly MessageWords[]): Promise<void> {
+  async #admit(messages: readonly MessageWords[], lastIntervals: number): Promise<void> {
     const { client, round, end, batchSeconds, mostMessages, mostWei, messageFee } = this.#options;
     const wrong = messages.findIndex((words) => !isPublishable(words));
     if (wrong >= 0)
@@ -99,7 +102,7 @@ export class Relay {
     ]);
     if (
       (phase !== "contributing" && phase !== "before start") ||
-      timestamp + BigInt(Math.ceil(LAST_INTERVALS * batchSeconds)) >= end
+      timestamp + BigInt(Math.ceil(lastIntervals * batchSeconds)) >= end
     )
       throw new RelayClosedError(phase);
     const [totals, unpublished] = [await this.#queue.totals(), await this.#queue.unpublished()];
@@ -113,8 +116,9 @@ export class Relay {
   /**
    * Called every `batchSeconds`, and at no other time: what waits goes out, cover and donors' messages together.
    * @param cover what of it came from `coverInterval`
+   * @param floor how much of that keeps its place beside donors' messages
    */
-  flush(cover: IntervalCover = NO_COVER): Promise<void> {
-    return this.#publisher.flush(cover);
+  flush(cover: IntervalCover = NO_COVER, floor: number = this.#options.coverFloor): Promise<void> {
+    return this.#publisher.flush(cover, floor);
   }
 }

@@ -6,7 +6,7 @@ import { TransactionFailedError } from "../chain/fate.ts";
 import { ContractRefusedError } from "../chain/send.ts";
 import type { QueuedMessage, RelayQueue } from "../coordinator/store/relay_queue.ts";
 import { describeError } from "../errors.ts";
-import { superfluous, type IntervalCover } from "./cover_clock.ts";
+import { NO_COVER, superfluous, type IntervalCover } from "./cover_clock.ts";
 import type { RelayOptions } from "./relay_options.ts";
 
 type PublisherOptions = Pick<
@@ -19,7 +19,6 @@ type PublisherOptions = Pick<
   | "end"
   | "batchSize"
   | "messagesPerHour"
-  | "coverFloor"
   | "onPublished"
   | "onTrouble"
 >;
@@ -37,6 +36,7 @@ export class RelayPublisher {
   readonly #options: PublisherOptions;
   readonly #queue: RelayQueue;
   readonly #refusals = new Map<string, number>();
+  #cover: IntervalCover = NO_COVER;
   #hour = { started: 0, messages: 0 };
   #gathering: Promise<void> = Promise.resolve();
   #flushing: Promise<void> = Promise.resolve();
@@ -47,9 +47,9 @@ export class RelayPublisher {
   }
 
   /** @throws what sending throws: then the next flush goes on */
-  flush(cover: IntervalCover): Promise<void> {
+  flush(cover: IntervalCover, floor: number): Promise<void> {
     // At once: however long the last one takes to go out, each interval's messages are a batch of their own.
-    const gathering = this.#gathering.catch(() => undefined).then(() => this.#gather(cover));
+    const gathering = this.#gathering.catch(() => undefined).then(() => this.#gather(cover, floor));
     this.#gathering = gathering;
     const next = Promise.allSettled([gathering, this.#flushing]).then(() => this.#flush());
     this.#flushing = next;
@@ -57,10 +57,12 @@ export class RelayPublisher {
   }
 
   /** Makes batches of what waits. */
-  async #gather(cover: IntervalCover): Promise<void> {
-    const { batchSize, coverFloor } = this.#options;
+  async #gather(cover: IntervalCover, floor: number): Promise<void> {
+    const { batchSize } = this.#options;
+    this.#cover = new Map([...this.#cover, ...cover]);
     const waiting = await this.#queue.waiting();
-    await this.#queue.drop(superfluous(waiting, cover, coverFloor).map(({ id }) => id));
+    await this.#queue.drop(superfluous(waiting, this.#cover, floor).map(({ id }) => id));
+    this.#cover = NO_COVER; // not before: where the database did not answer, it waits with the next interval's
     while ((await this.#queue.assign(randomUUID(), shuffled, batchSize)) > 0);
   }
 

@@ -9,7 +9,8 @@ import {
 import { relayQueue } from "../../src/coordinator/store/relay_queue.ts";
 import { encodeMessage, type MessageWords } from "../../src/protocol/message.ts";
 import { coverMessage } from "../../src/service/cover_message.ts";
-import { createApi } from "../../src/service/api.ts";
+import { createApi, type Api } from "../../src/service/api.ts";
+import { coverName } from "../../src/service/cover_clock.ts";
 import { createLogger } from "../../src/service/logger.ts";
 import { runRelay } from "../../src/service/relay_loop.ts";
 import { Relay } from "../../src/service/relay.ts";
@@ -281,8 +282,11 @@ test.each([
   expect([a[0] === b[0], a[1] === b[1]]).toEqual([isClient, isNetwork]);
 });
 
-test("a relay at work publishes cover without a donor, batch after batch, and falls silent when the round is over", async () => {
-  const held = await heldRelay({ batchSeconds: 0.2, coverFloor: 3, messagesPerHour: 10 ** 6 });
+/** A relay at work on intervals of 0.2 s; `stop` gives what it told. */
+async function workingRelay(
+  held: Awaited<ReturnType<typeof heldRelay>>,
+  change: (postCover: Api["postCover"]) => Api["postCover"] = (postCover) => postCover,
+) {
   const api = await createApi({
     views: () => [],
     findRelay: () => held.relay,
@@ -296,19 +300,105 @@ test("a relay at work publishes cover without a donor, batch after batch, and fa
   const running = runRelay({
     round: ROUND,
     relay: held.relay,
-    api,
+    api: { postCover: change(api.postCover) },
     signal: stopping.signal,
     onError: (what, why) => errors.push(`${what} ${why}`),
   });
+  const stop = async () => {
+    stopping.abort();
+    await running;
+    await api.app.close();
+    return errors;
+  };
+  return { stop };
+}
+const QUICK = { batchSeconds: 0.2, coverFloor: 3, messagesPerHour: 10 ** 6 };
+const sizes = ({ chain }: { chain: { batches: readonly { words: readonly string[] }[] } }) =>
+  chain.batches.map(({ words }) => words.length);
+const AT_LEAST = { timeout: 20_000 };
+
+test("a relay at work publishes cover without a donor, batch after batch, and falls silent when the round is over", async () => {
+  const held = await heldRelay(QUICK);
+  const { stop } = await workingRelay(held);
   await expect.poll(() => held.chain.batches.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(4);
-  expect(new Set(held.chain.batches.map(({ words }) => words.length))).toEqual(new Set([3]));
+  expect(sizes(held).slice(0, 4)).toEqual([6, 3, 3, 3]); // the first hides what an interrupted interval has left
   held.chain.now = END;
   await held.relay.flush();
   const until = held.chain.batches.flatMap(({ words }) => words).length;
   await new Promise((resolve) => setTimeout(resolve, 700)); // three intervals
   expect(held.chain.batches.flatMap(({ words }) => words).length - until).toBeLessThanOrEqual(3); // what was there already
-  stopping.abort();
-  await running;
-  expect(errors).toEqual([]);
+  expect(await stop()).toEqual([]);
+});
+
+test.each([0, 1, 2, 3])(
+  "P3 what a killed relay has left, %d donors' messages among it, is not seen in the next one's batches",
+  async (donors) => {
+    const held = await heldRelay(QUICK);
+    for (const message of distinct(donors)) await held.post([message]);
+    for (let i = 0; i < 3; i++) await held.post([coverMessage()], "192.0.3.1"); // its cover, which nobody knows any more
+    const { stop } = await workingRelay(held);
+    await expect.poll(() => held.chain.batches.length, AT_LEAST).toBeGreaterThanOrEqual(3);
+    await stop();
+    expect(sizes(held).slice(0, 3)).toEqual([6, 3, 3]);
+  },
+);
+
+test("P3 where cover cannot be handed in, no batch goes out below the floor: donors' messages wait for one that has it", async () => {
+  const held = await heldRelay(QUICK);
+  let isAway = false;
+  const { stop } = await workingRelay(held, (postCover) => async (...cover) => {
+    if (isAway) throw new Error("the node does not answer");
+    await postCover(...cover);
+  });
+  await expect.poll(() => held.chain.batches.length, AT_LEAST).toBe(1);
+  isAway = true;
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const before = held.chain.batches.length;
+  await held.post(distinct(1));
+  await new Promise((resolve) => setTimeout(resolve, 500)); // two intervals
+  expect(held.chain.batches.length).toBe(before);
+  isAway = false;
+  await expect.poll(() => held.chain.batches.length, AT_LEAST).toBeGreaterThan(before);
+  expect(await stop()).not.toEqual([]);
+  for (const size of sizes(held).slice(1)) expect(size).toBe(3);
+  expect(held.chain.batches.flatMap(({ words }) => words)).toContain(texts(distinct(1))[0]);
+});
+
+test("P3 a database that does not answer when a batch is made up makes none below the floor, nor one that shows what waited", async () => {
+  const { relay, chain, post, database } = await heldRelay({ coverFloor: 3 });
+  const cover = async (from: number) => {
+    const made = Array.from({ length: 3 }, coverMessage);
+    for (const message of made) await post([message], `192.0.3.${from}`);
+    return new Map(made.map((message) => [coverName(message), "floor" as const]));
+  };
+  const first = await cover(1);
+  const broken = vi.spyOn(database.query, "selectFrom").mockImplementationOnce(() => {
+    throw new Error("away");
+  });
+  await expect(relay.flush(first)).rejects.toThrow("away");
+  broken.mockRestore();
+  await post(distinct(1));
+  await relay.flush(await cover(2));
+  expect(sizes({ chain })).toEqual([3]);
+});
+
+test("P3 the interval in which donors are refused at last has its floor: cover comes for one more", async () => {
+  const held = await heldRelay({ batchSeconds: 300, coverFloor: 2 });
+  const api = await createApi({
+    views: () => [],
+    findRelay: () => held.relay,
+    isDatabaseUp: async () => true,
+    logger: createLogger("silent"),
+    requestsPerMinute: 1,
+    trustProxy: false,
+  });
+  held.chain.now = END - 601n;
+  await held.post(distinct(1)); // the last donor; all of the floor comes later
+  held.chain.now = END - 600n;
+  await expect(held.post(distinct(1, 1))).rejects.toThrow(RelayClosedError);
+  held.chain.now = END - 301n;
+  await api.postCover(ROUND, coverMessage());
+  held.chain.now = END - 300n;
+  await expect(api.postCover(ROUND, coverMessage())).rejects.toMatchObject({ isClosed: true });
   await api.app.close();
 });
