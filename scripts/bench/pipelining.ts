@@ -9,10 +9,9 @@ import { createDevnet, fundAs } from "../../src/devnet/devnet.ts";
 import { playDonors } from "../../src/devnet/donors.ts";
 import type { FoldSize } from "../../src/params.ts";
 import { openArtifacts } from "../../src/proofs/artifacts.ts";
-import type { CircuitInputs } from "../../src/proofs/inputs.ts";
 import type { Prover } from "../../src/proofs/prover.ts";
 import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
-import { simulator } from "../keys/simulate.ts";
+import { simulatedProver } from "../keys/simulated_prover.ts";
 import { BUILD } from "../pipeline/paths.ts";
 import { say } from "../pipeline/progress.ts";
 import { makeUpRound } from "./play.ts";
@@ -110,39 +109,12 @@ export async function timePipelining(
 function timedProver(width: number, seconds: number): Prover {
   const free = Array.from({ length: width }, () => Promise.resolve());
   let next = 0;
-  return {
-    width,
-    async prove({ name }, inputs) {
-      const worker = next++ % width;
-      const done = (free[worker] as Promise<void>).then(
-        () => new Promise<void>((resolve) => setTimeout(resolve, (seconds / FASTER) * 1000)),
-      );
-      free[worker] = done;
-      await done;
-      const signals = listSignals(name, inputs);
-      return { proof: (await simulator(name))(signals), signals };
-    },
-    close: async () => undefined,
-  };
-}
-
-/** A circuit's public signals, in their order (FOLD-1, CLOSE-1). */
-function listSignals(circuit: string, inputs: CircuitInputs): bigint[] {
-  const names = circuit.startsWith("fold")
-    ? ["before", "after"]
-    : [
-        "g",
-        "beta",
-        "theta",
-        "delta",
-        "coordinatorKey",
-        "ctx",
-        "J",
-        "signs",
-        "D",
-        "PM",
-        "acc",
-        "commitment",
-      ];
-  return names.flatMap((name) => inputs[name] as bigint | bigint[]);
+  return simulatedProver(width, () => {
+    const worker = next++ % width;
+    const done = (free[worker] as Promise<void>).then(
+      () => new Promise<void>((resolve) => setTimeout(resolve, (seconds / FASTER) * 1000)),
+    );
+    free[worker] = done;
+    return done;
+  });
 }

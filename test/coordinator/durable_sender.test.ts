@@ -138,6 +138,24 @@ test("what was signed before a crash is what is sent after it", async () => {
   expect(await countTransactions(client)).toBe(1);
 });
 
+test("what was signed for other steps is settled by how their names begin", async () => {
+  const client = await newClient();
+  rpc.tamper = async (method, _params, forward) => {
+    if (method === "eth_sendRawTransaction") throw new Error("connection reset");
+    return forward();
+  };
+  const step = await publishStep("base fold 0");
+  await expect(createSender(client, { giveUpSeconds: 0.3 }).perform(step)).rejects.toThrow();
+  rpc.tamper = honest;
+  await createSender(client).settle("other fold");
+  expect(await countTransactions(client)).toBe(0);
+  await createSender(client).settle("base fold");
+  expect(await countTransactions(client)).toBe(1);
+  expect(await step.isDone()).toBe(true);
+  const sender = { chainId: 31337, account: client.wallet.account.address };
+  expect(await journal(database).allOpen(sender)).toEqual([]);
+});
+
 test("a step that somebody else did leaves no gap in the nonces", async () => {
   const client = await newClient();
   const first = await publishStep("overtaken");

@@ -119,7 +119,11 @@ describe("what a call takes", () => {
     expect(folds).toBe(7);
     expect(rest.bytes >= folds * 45 * LINK_BYTES.message).toBe(true);
     expect(
-      new ReplayPlan(LinkList.from(Array.from({ length: 400 }, () => message))).findStart(400, 315, rest),
+      new ReplayPlan(LinkList.from(Array.from({ length: 400 }, () => message))).findStart(
+        400,
+        315,
+        rest,
+      ),
     ).toBe(85);
   });
 
