@@ -112,10 +112,16 @@ export {
   CHECKERS,
   encodeGateData,
   encodeKnownIdentity,
+  findChecker,
   gateDataFor,
   type Clauses,
 } from "./gates/index.ts";
-export type { AllowListEntry, CheckerKind, DonorContext } from "./gates/checker.ts";
+export type {
+  AllowListEntry,
+  CheckerKind,
+  CheckerSettings,
+  DonorContext,
+} from "./gates/checker.ts";
 export { allowListEvidence, allowListLeaf } from "./gates/merkle.ts";
 export { openPayoutRule, PAYOUTS, UnknownPayoutKindError } from "./payouts/index.ts";
 export type {
@@ -258,7 +264,7 @@ export {
 } from "./chain/token.ts";
 export { topUp } from "./chain/top_up.ts";
 
-export { NotOnAllowListError, parseAllowList, requireListed } from "./donor/allow_list.ts";
+export { parseAllowList } from "./donor/allow_list.ts";
 export {
   claimDues,
   claimProjects,

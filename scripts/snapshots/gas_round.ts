@@ -145,7 +145,8 @@ export async function createGasRound(
           tag: 0n,
           credits: 0n,
           checker,
-          allowList,
+          lists: [allowList],
+          settings: [allowListRoot(allowList)],
         })) as Hex,
       ]);
     return { gate: await deployed(viem.deployContract("Gate", [[[checker]], 0n])), makeGateData };

@@ -38,6 +38,11 @@ export const BUILT: VerifierBytecodes = {
   close: closeVerifierBytecode,
 };
 
+/** Creation code of this version's checkers, by the id of their kind. */
+export const CHECKER_BYTECODES: Readonly<Record<string, Hex>> = {
+  merkle: merkleCheckerBytecode,
+};
+
 /** Name and init code of what a version consists of, in the order in which it can be deployed: each names only what is before it. */
 export function listInitCodes(
   verifiers: VerifierBytecodes,
@@ -89,7 +94,7 @@ export function locateContracts(verifiers: VerifierBytecodes): Contracts {
     },
     creationCode: {
       gate: gateBytecode,
-      merkleChecker: merkleCheckerBytecode,
+      checkers: CHECKER_BYTECODES,
       projectRegistry: projectRegistryBytecode,
       payoutRules: PAYOUT_BYTECODES,
     },

@@ -5,14 +5,16 @@ import type { PayoutChoice } from "../payouts/rule.ts";
 import type { WriteClient } from "./client.ts";
 import {
   BUILT,
+  CHECKER_BYTECODES,
   listInitCodes,
   locateContracts,
   PAYOUT_BYTECODES,
   type VerifierBytecodes,
 } from "./contracts.ts";
 import { create2Address, DEPLOYER, DEPLOYER_TRANSACTION, SALT } from "./create2.ts";
-import { gateBytecode, merkleCheckerBytecode, testTokenBytecode } from "./generated/bytecode.ts";
-import { gateInitCode, merkleCheckerInitCode } from "./parts.ts";
+import { gateBytecode, testTokenBytecode } from "./generated/bytecode.ts";
+import type { CheckerSettings } from "../gates/checker.ts";
+import { checkerInitCode, gateInitCode } from "./parts.ts";
 import type { Contracts } from "./provenance.ts";
 import { TransactionFailedError, UnsettledError } from "./fate.ts";
 import { sendTransaction } from "./send.ts";
@@ -57,20 +59,52 @@ export async function deployAll(
   return { chainId: client.chainId, factory, openGate, documents, payoutRules };
 }
 
-/** Where an allow-list's gate is, or would be: its address is a function of the root (PROV-3). */
-export function allowListGateAddress(root: Hex): Address {
-  const checker = create2Address(merkleCheckerInitCode(merkleCheckerBytecode, root));
-  return create2Address(gateInitCode(gateBytecode, [[checker]], 0n));
+export class UnknownCheckerError extends BaseError {
+  constructor(id: string) {
+    super(`This version has no checker "${id}".`, {
+      fix: `It has: ${Object.keys(CHECKER_BYTECODES).join(", ")}.`,
+    });
+  }
 }
 
-/** A gate that admits the accounts of a Merkle tree, with its checker (GATE-3, GATE-4). Rounds with the same list share both. */
-export async function deployAllowListGate(client: WriteClient, root: Hex): Promise<Address> {
-  const checker = await deployAt(
-    client,
-    "MerkleChecker",
-    merkleCheckerInitCode(merkleCheckerBytecode, root),
+/** What a gate shall ask: up to four clauses of up to four checkers each, by kind and settings. */
+export type GatePlan = {
+  readonly clauses: readonly (readonly {
+    readonly id: string;
+    readonly settings: CheckerSettings;
+  }[])[];
+  /** Credits that each contribution must have; 0 for any number. */
+  readonly exactCredits?: bigint;
+};
+
+/** Init code of a gate's checkers, by clause, and of the gate. @throws UnknownCheckerError */
+function gateInitCodes({ clauses, exactCredits = 0n }: GatePlan) {
+  const checkers = clauses.map((clause) =>
+    clause.map((one) => {
+      const initCode = checkerInitCode(CHECKER_BYTECODES, one);
+      if (initCode === undefined) throw new UnknownCheckerError(one.id);
+      return { id: one.id, initCode };
+    }),
   );
-  return deployAt(client, "Gate", gateInitCode(gateBytecode, [[checker]], 0n));
+  const addresses = checkers.map((clause) =>
+    clause.map(({ initCode }) => create2Address(initCode)),
+  );
+  return { checkers: checkers.flat(), gate: gateInitCode(gateBytecode, addresses, exactCredits) };
+}
+
+/** Where a gate with this plan is, or would be: its address is a function of it (PROV-3). @throws UnknownCheckerError */
+export const gateAddress = (plan: GatePlan): Address => create2Address(gateInitCodes(plan).gate);
+
+/** A gate of this version's, with its checkers (GATE-3). Rounds with the same plan share all of them. @throws UnknownCheckerError */
+export async function deployGate(client: WriteClient, plan: GatePlan): Promise<Address> {
+  const { checkers, gate } = gateInitCodes(plan);
+  for (const { id, initCode } of checkers) await deployAt(client, `checker "${id}"`, initCode);
+  return deployAt(client, "Gate", gate);
+}
+
+/** A gate that admits the accounts of a Merkle tree (GATE-4). */
+export async function deployAllowListGate(client: WriteClient, root: Hex): Promise<Address> {
+  return deployGate(client, { clauses: [[{ id: "merkle", settings: [root] }]] });
 }
 
 /** Where a payout rule with these arguments is, or would be (PROV-5). */

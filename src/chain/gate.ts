@@ -1,14 +1,31 @@
 import { hexToString, type Address, type Hex } from "viem";
-import { gateDataFor, knownIdentities, type Clauses } from "../gates/index.ts";
-import type { CheckerKind, DonorContext } from "../gates/checker.ts";
+import { CHECKERS, findChecker, gateDataFor, knownIdentities, type Clauses } from "../gates/index.ts";
+import type { CheckerKind, CheckerSettings, DonorContext } from "../gates/checker.ts";
 import type { ReadClient } from "./client.ts";
 import { gateAbi, iCheckerAbi } from "./generated/abis.ts";
 
 /** The text of an `id()`: short ASCII, filled with zeros. */
 export const idText = (id: Hex): string => hexToString(id, { size: 32 });
 
-/** A gate's clauses, with what each checker says that it is; undefined for a gate of another kind. */
-export async function readClauses(client: ReadClient, gate: Address): Promise<Clauses | undefined> {
+/** What a checker says that it was made with; nothing for a kind that is not known. */
+export async function readCheckerSettings(
+  client: ReadClient,
+  checker: Address,
+  { abi, settings }: Pick<CheckerKind, "abi" | "settings">,
+): Promise<CheckerSettings> {
+  return Promise.all(
+    settings.map(async (functionName) =>
+      client.readContract({ address: checker, abi, functionName }),
+    ),
+  );
+}
+
+/** A gate's clauses, with what each checker says that it is and was made with; undefined for a gate of another kind. */
+export async function readClauses(
+  client: ReadClient,
+  gate: Address,
+  kinds: readonly CheckerKind[] = CHECKERS,
+): Promise<Clauses | undefined> {
   const at = { address: gate, abi: gateAbi } as const;
   const id = await client.readContract({ ...at, functionName: "id" }).catch(() => undefined);
   if (id === undefined || idText(id) !== "clauses") return undefined;
@@ -16,12 +33,15 @@ export async function readClauses(client: ReadClient, gate: Address): Promise<Cl
   return Promise.all(
     clauses.map((checkers) =>
       Promise.all(
-        checkers.map(async (checker) => ({
-          checker,
-          id: idText(
+        checkers.map(async (checker) => {
+          const id = idText(
             await client.readContract({ address: checker, abi: iCheckerAbi, functionName: "id" }),
-          ),
-        })),
+          );
+          const kind = findChecker(id, kinds);
+          const settings =
+            kind === undefined ? [] : await readCheckerSettings(client, checker, kind);
+          return { checker, id, settings };
+        }),
       ),
     ),
   );
@@ -37,7 +57,7 @@ export async function readGateData(
   context: DonorContext,
   kinds?: readonly CheckerKind[],
 ): Promise<Hex> {
-  const clauses = await readClauses(client, gate);
+  const clauses = await readClauses(client, gate, kinds);
   if (clauses === undefined) return "0x";
   const known =
     context.tag === 0n ? undefined : await readAdmission(client, gate, clauses, context, kinds);

@@ -13,14 +13,22 @@ import { payoutInitCode } from "../payouts/index.ts";
 import type { PayoutChoice } from "../payouts/rule.ts";
 import { create2Address } from "./create2.ts";
 import { readPayoutChoice } from "./payout.ts";
-import { gateAbi, merkleCheckerAbi, projectRegistryAbi } from "./generated/abis.ts";
+import { readClauses } from "./gate.ts";
+import { gateAbi, projectRegistryAbi } from "./generated/abis.ts";
+import type { CheckerSettings } from "../gates/checker.ts";
+import { findChecker, type Clauses } from "../gates/index.ts";
 import type { Contracts, RoundConfig } from "./provenance.ts";
 
 /** What is established of the contracts that a round's organiser chose (PROV-3 to PROV-5). `foreign`: nothing. */
 export type Parts = {
   readonly gate:
     | { readonly kind: "open" | "foreign" }
-    | { readonly kind: "allowList"; readonly root: Hex };
+    | {
+        readonly kind: "clauses";
+        /** Credits that each contribution must have; 0 for any number. */
+        readonly exactCredits: bigint;
+        readonly clauses: Clauses;
+      };
   readonly registry:
     | { readonly kind: "foreign" }
     | { readonly kind: "owned"; readonly owner: Address; readonly freezeTime: bigint };
@@ -70,9 +78,15 @@ function isMadeFrom(address: Address, choice: PayoutChoice, bytecode: Hex | unde
   }
 }
 
-/** What makes the checker of an allow-list's root (GATE-4). */
-export function merkleCheckerInitCode(bytecode: Hex, root: Hex): Hex {
-  return encodeDeployData({ abi: merkleCheckerAbi, bytecode, args: [root] });
+/** What makes a checker of a known kind with these settings; undefined for a kind that this version does not have (GATE-3). */
+export function checkerInitCode(
+  checkers: Contracts["creationCode"]["checkers"],
+  { id, settings }: { readonly id: string; readonly settings: CheckerSettings },
+): Hex | undefined {
+  const [kind, bytecode] = [findChecker(id), checkers[id]];
+  return kind === undefined || bytecode === undefined
+    ? undefined
+    : encodeDeployData({ abi: kind.abi, bytecode, args: settings });
 }
 
 /** What makes a gate with these clauses; `exactCredits` 0 for any number (GATE-3). */
@@ -90,22 +104,18 @@ async function readGate(
   { openGate, creationCode }: Contracts,
 ): Promise<Parts["gate"]> {
   if (isAddressEqual(gate, openGate)) return { kind: "open" };
-  const clauses = await client
-    .readContract({ address: gate, abi: gateAbi, functionName: "clauses" })
-    .catch(unlessSilent);
-  // One clause of one checker, without equal budgets: whatever else a gate may be made of is not established yet.
-  const checker = clauses?.length === 1 && clauses[0]?.length === 1 ? clauses[0][0] : undefined;
-  if (
-    checker === undefined ||
-    !isAddressEqual(create2Address(gateInitCode(creationCode.gate, [[checker]], 0n)), gate)
-  )
-    return { kind: "foreign" };
-  const root = await client
-    .readContract({ address: checker, abi: merkleCheckerAbi, functionName: "root" })
-    .catch(unlessSilent);
-  return root !== undefined &&
-    isAddressEqual(create2Address(merkleCheckerInitCode(creationCode.merkleChecker, root)), checker)
-    ? { kind: "allowList", root }
+  const [clauses, exactCredits] = await Promise.all([
+    readClauses(client, gate),
+    client.readContract({ address: gate, abi: gateAbi, functionName: "exactCredits" }),
+  ]).catch((error: unknown) => [unlessSilent(error), undefined] as const);
+  if (clauses === undefined || exactCredits === undefined) return { kind: "foreign" };
+  const isOwn = (address: Address, initCode: Hex | undefined) =>
+    initCode !== undefined && isAddressEqual(create2Address(initCode), address);
+  const addresses = clauses.map((all) => all.map(({ checker }) => checker));
+  // All of it or nothing: a gate of this version's with one checker that is none lets in whom that one likes.
+  return isOwn(gate, gateInitCode(creationCode.gate, addresses, exactCredits)) &&
+    clauses.flat().every((one) => isOwn(one.checker, checkerInitCode(creationCode.checkers, one)))
+    ? { kind: "clauses", exactCredits, clauses }
     : { kind: "foreign" };
 }
 

@@ -31,7 +31,8 @@ export type Contracts = {
   /** Creation code of what organisers make with arguments of their own: those behind it give its address (PROV-3 to PROV-5). */
   readonly creationCode: {
     readonly gate: Hex;
-    readonly merkleChecker: Hex;
+    /** By the id of their kind (GATE-3). */
+    readonly checkers: Readonly<Record<string, Hex>>;
     readonly projectRegistry: Hex;
     /** By kind. */
     readonly payoutRules: Readonly<Record<string, Hex>>;

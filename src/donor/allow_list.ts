@@ -1,19 +1,10 @@
-import { getAddress, type Address } from "viem";
-import { BaseError } from "../errors.ts";
+import type { Address } from "viem";
 import type { AllowListEntry } from "../gates/checker.ts";
 import { CREDITS_BITS } from "../params.ts";
 import { readAddress } from "../readers/address.ts";
 import { readAmount } from "../readers/amount.ts";
 import { decodeText } from "../readers/bytes.ts";
 import { findColumn, CsvError, parseTable } from "../readers/table.ts";
-
-export class NotOnAllowListError extends BaseError {
-  constructor(account: Address, file: string) {
-    super(`${account} is not on the allow-list ${file}.`, {
-      fix: "Use an account that is, or ask the organiser for the list that the round was created with.",
-    });
-  }
-}
 
 const ACCOUNT = { role: "account", names: ["account", "address", "wallet", "payer"] };
 const CREDITS = { role: "credits", names: ["credits", "max_credits"] };
@@ -47,14 +38,4 @@ export function parseAllowList(
     lines.set(reading.address, line);
     return { account: reading.address, credits: number.units };
   });
-}
-
-/** @throws NotOnAllowListError */
-export function requireListed(
-  entries: readonly AllowListEntry[],
-  account: Address,
-  file: string,
-): void {
-  if (!entries.some((entry) => entry.account === getAddress(account)))
-    throw new NotOnAllowListError(account, file);
 }

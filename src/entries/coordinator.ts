@@ -76,10 +76,13 @@ export {
   deployAll,
   deployAllowListGate,
   deployAt,
+  deployGate,
   DeploymentFailedError,
   deployTestToken,
   NoDeployerError,
   type Deployment,
+  type GatePlan,
+  UnknownCheckerError,
 } from "../chain/deploy.ts";
 export { locateContracts, type VerifierBytecodes } from "../chain/contracts.ts";
 export { type HalfSizePair } from "../crypto/half_size.ts";

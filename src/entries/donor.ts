@@ -2,7 +2,7 @@
  * `tacit/donor`, for browsers and Node: a donor's whole way, as the page and the command line go it. `tacit` exports it too.
  * @module tacit/donor
  */
-export { NotOnAllowListError, parseAllowList } from "../donor/allow_list.ts";
+export { parseAllowList } from "../donor/allow_list.ts";
 export { FileEncodingError } from "../readers/bytes.ts";
 export { CsvError } from "../readers/table.ts";
 export {

@@ -11,21 +11,41 @@ export type DonorContext = {
   readonly tag: bigint;
   /** Credits in all. */
   readonly credits: bigint;
-  /** The entries of the allow-list that goes with the gate, in the order of its tree, where there is one. */
-  readonly allowList?: readonly AllowListEntry[];
+  /** The lists of accounts that go with the gate, each in the order of its tree: a checker takes the one that it was made with. */
+  readonly lists?: readonly (readonly AllowListEntry[])[];
+  /** What else the donor has for a kind of checker, by its id: see `CheckerKind.asks`. */
+  readonly given?: Readonly<Record<string, string>>;
 };
+
+/** What a checker was made with: its constructor's arguments, in their order. */
+export type CheckerSettings = readonly unknown[];
 
 /** A kind of checker (GATE-3), as software knows it: one file a kind. */
 export type CheckerKind = {
   /** What the contract answers as `id()`. */
   readonly id: string;
-  /** Its views and errors. */
+  /** Its constructor, views and errors. */
   readonly abi: Abi;
+  /** The views that tell what the contract was made with, in the order of the constructor's arguments: with the code they give its address (PROV-3). */
+  readonly settings: readonly string[];
+  /** Those of the constructor's arguments, by name, that follow from a list of accounts; undefined for kinds that take no list. */
+  readonly fromList?: (entries: readonly AllowListEntry[]) => Readonly<Record<string, unknown>>;
+  /** What no verification can tell of it, in plain words: what its answers rest on (PROV-6). */
+  readonly trust: (settings: CheckerSettings) => string;
+  /** What a donor has to give for it, in plain words, as `given` holds it or, for "list", as `lists` does; undefined where that is nothing. */
+  readonly asks?: string;
+  /** Whether the evidence names the tag: it can be had only once there is a key, and a donor's ballot should be on the chain before (KEY-7). */
+  readonly bindsTag?: true;
   /** What a donor can do about its errors, by name. */
   readonly fixes: Readonly<Record<string, string>>;
-  /** Its evidence for a donor, or undefined where the context lacks what that takes. */
+  /** Evidence that it refuses by name, for who has none: so that the refusal tells what is missing. */
+  readonly without: Hex;
+  /**
+   * Its evidence for a donor, or undefined where the context lacks what that takes. `settings` are what the contract itself says: what it is
+   * worth must be established.
+   */
   readonly dataFor: (
-    context: DonorContext & { readonly checker: Address },
+    context: DonorContext & { readonly checker: Address; readonly settings: CheckerSettings },
   ) => Promise<Hex | undefined>;
   /** The identity that it gives a donor, where that can be told without evidence: a top-up then needs none (GATE-5). */
   readonly identityFor?: (context: DonorContext & { readonly checker: Address }) => Hex;

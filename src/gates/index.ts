@@ -1,12 +1,20 @@
 import { concatHex, numberToHex, size, type Address, type Hex } from "viem";
-import type { CheckerKind, DonorContext } from "./checker.ts";
+import type { CheckerKind, CheckerSettings, DonorContext } from "./checker.ts";
 import { merkle } from "./merkle.ts";
 
-/** Every kind of checker that this version knows: a new one is a contract, a file here, and a line in this list. */
+/** Every kind of checker that this version knows: a new one is a contract, a file here, a line in this list, and its creation code in src/chain/contracts.ts. */
 export const CHECKERS: readonly CheckerKind[] = [merkle];
 
-/** A gate's clauses with the id that each checker answers (GATE-3). */
-export type Clauses = readonly (readonly { readonly checker: Address; readonly id: string }[])[];
+/** The kind with this id; undefined for one that this version does not know. */
+export const findChecker = (id: string, kinds = CHECKERS): CheckerKind | undefined =>
+  kinds.find((kind) => kind.id === id);
+
+/** A gate's clauses with what each checker says that it is and was made with (GATE-3). */
+export type Clauses = readonly (readonly {
+  readonly checker: Address;
+  readonly id: string;
+  readonly settings: CheckerSettings;
+}[])[];
 
 /** Checkers that a clause can have. */
 const PLACES = 4;
@@ -26,22 +34,30 @@ export function encodeKnownIdentity(clause: number, place: number, identity: Hex
   return concatHex([numberToHex(KNOWN + PLACES * clause + place, { size: 1 }), identity]);
 }
 
-/** The data for the first clause all of whose checkers are known and have their evidence; undefined if there is none. */
+/**
+ * The data for the first clause for which the donor has all evidence; else that which the first clause of known checkers refuses by name;
+ * undefined where there is neither.
+ */
 export async function gateDataFor(
   clauses: Clauses,
   context: DonorContext,
   kinds: readonly CheckerKind[] = CHECKERS,
 ): Promise<Hex | undefined> {
+  let refused: Hex | undefined;
   for (const [clause, checkers] of clauses.entries()) {
+    const known = checkers.flatMap(({ id, ...one }) => {
+      const kind = findChecker(id, kinds);
+      return kind === undefined ? [] : [{ ...one, kind }];
+    });
+    if (known.length < checkers.length) continue;
     const evidence = await Promise.all(
-      checkers.map(({ checker, id }) =>
-        kinds.find((kind) => kind.id === id)?.dataFor({ ...context, checker }),
-      ),
+      known.map(({ kind, ...one }) => kind.dataFor({ ...context, ...one })),
     );
-    if (evidence.every((one) => one !== undefined))
-      return encodeGateData(clause, evidence as Hex[]);
+    const filled = evidence.map((one, i) => one ?? (known[i]?.kind.without as Hex));
+    if (evidence.every((one) => one !== undefined)) return encodeGateData(clause, filled);
+    refused ??= encodeGateData(clause, filled);
   }
-  return undefined;
+  return refused;
 }
 
 /** The identities that a gate's checkers are known to give the donor, with the data by which a top-up names each (GATE-5). */

@@ -32,24 +32,30 @@ export function allowListEvidence(credits: bigint, proof: readonly Uint8Array[])
   return concatHex([numberToHex(credits, { size: 8 }), ...proof.map((node) => bytesToHex(node))]);
 }
 
-/** The allow-list: who is not on it gets evidence that the checker refuses by name. */
+/** The allow-list. */
 export const merkle: CheckerKind = {
   id: "merkle",
   abi: parseAbi([
+    "constructor(bytes32 root)",
     "function root() view returns (bytes32)",
     "error NotOnList(address account, uint64 maxCredits)",
   ]),
+  settings: ["root"],
+  fromList: (entries) => ({ root: allowListRoot(entries) }),
+  trust: ([root]) => `who is on the allow-list with the root ${root}, which the organiser chose`,
+  asks: "list",
   fixes: {
     NotOnList:
       "Arguments are (account, credits): give the allow-list with which the round was created.",
   },
-  dataFor: async ({ payer, allowList }) => {
-    if (allowList === undefined) return undefined;
-    const place = allowList.findIndex(({ account }) => isAddressEqual(account, payer));
-    const own = allowList[place];
-    return own === undefined
-      ? allowListEvidence(0n, [])
-      : allowListEvidence(own.credits, mountainRange(allowList.map(allowListLeaf)).pathTo(place));
+  without: allowListEvidence(0n, []),
+  dataFor: async ({ payer, lists = [], settings: [root] }) => {
+    const list = lists.find((one) => allowListRoot(one) === root);
+    const place = list?.findIndex(({ account }) => isAddressEqual(account, payer)) ?? -1;
+    const own = list?.[place];
+    return list === undefined || own === undefined
+      ? undefined
+      : allowListEvidence(own.credits, mountainRange(list.map(allowListLeaf)).pathTo(place));
   },
   identityFor: ({ payer }) => pad(payer, { size: 32 }),
 };

@@ -1,6 +1,7 @@
-import { zeroAddress } from "viem";
+import { zeroAddress, type Address } from "viem";
 import type { Parts } from "../chain/parts.ts";
 import type { Contracts, RoundConfig } from "../chain/provenance.ts";
+import { findChecker } from "../gates/index.ts";
 
 /** What no verification can tell, in plain words: of what the organiser chose, of the node, of the keys (PROV-6). */
 export function listLimits(
@@ -9,11 +10,7 @@ export function listLimits(
   { development }: Contracts,
 ): readonly string[] {
   return [
-    gate.kind === "open"
-      ? "that donors are different people: the gate admits everyone"
-      : gate.kind === "allowList"
-        ? `who is on the allow-list with the root ${gate.root}, which the organiser chose`
-        : `the gate ${config.gate}: it is none of this version's, its code may change, and who may contribute is its decision`,
+    ...gateLimits(gate, config.gate),
     registry.kind === "owned"
       ? `whether projects are what they say: the registry's owner approved them, before the end`
       : `the registry ${config.registry}: this version's factory did not make it, and its code may change; even after the end it can name other projects and payout addresses`,
@@ -32,5 +29,23 @@ export function listLimits(
     ...(development
       ? []
       : ["that the makers of the verifying keys threw their secrets away: see the keys' ceremony"]),
+  ];
+}
+
+function gateLimits(gate: Parts["gate"], address: Address): readonly string[] {
+  if (gate.kind === "open") return ["that donors are different people: the gate admits everyone"];
+  if (gate.kind !== "clauses")
+    return [
+      `the gate ${address}: it is none of this version's, its code may change, and who may contribute is its decision`,
+    ];
+  const { clauses } = gate;
+  const each = clauses.flat().flatMap(({ id, settings }) => findChecker(id)?.trust(settings) ?? []);
+  return [
+    ...new Set(each),
+    ...(clauses.length > 1
+      ? [
+          `that nobody came in by several of the gate's ${clauses.length} ways: each tells apart only those whom it knows itself`,
+        ]
+      : []),
   ];
 }

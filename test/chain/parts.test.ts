@@ -9,8 +9,8 @@ import {
 } from "viem";
 import { describe, expect, it } from "vitest";
 import type { ReadClient, WriteClient } from "../../src/chain/client.ts";
-import { deployPayoutRule } from "../../src/chain/deploy.ts";
 import { create2Address, DEPLOYER, SALT } from "../../src/chain/create2.ts";
+import { deployGate, deployPayoutRule } from "../../src/chain/deploy.ts";
 import { gateInitCode, readParts } from "../../src/chain/parts.ts";
 import { readConfig, type RoundConfig } from "../../src/chain/provenance.ts";
 import { listLimits } from "../../src/verify/limits.ts";
@@ -33,13 +33,40 @@ describe("what is established of a round's parts", () => {
     const setup = await load();
     const { parts, text } = await readRoundParts(setup);
     expect(parts).toEqual({
-      gate: { kind: "allowList", root: ROOT },
+      gate: {
+        kind: "clauses",
+        exactCredits: 0n,
+        clauses: [[{ id: "merkle", settings: [ROOT], checker: expect.any(String) as string }]],
+      },
       registry: { kind: "owned", owner: expect.any(String) as string, freezeTime: setup.end },
       payoutRule: { kind: "known", id: "quadratic", args: [true] },
     });
     expect(text).toContain(ROOT);
     expect(text).not.toContain("may change");
     expect(text).toContain("its makers may be able to stop transfers");
+  });
+
+  it("PROV-3 GATE-3 a gate of several clauses and checkers, with equal credits; of its checkers and ways nothing more is claimed", async () => {
+    const setup = await load();
+    const { publicClient, deployer } = setup;
+    const writer = {
+      read: publicClient,
+      wallet: deployer,
+      chainId: 31337,
+    } as unknown as WriteClient;
+    const other = numberToHex(6n, { size: 32 });
+    const [a, b] = [ROOT, other].map((root) => ({ id: "merkle", settings: [root] }));
+    if (a === undefined || b === undefined) throw new Error("two lists");
+    const clauses = [[a, b], [b], [a, a, b, b]];
+    const gate = await deployGate(writer, { clauses, exactCredits: 100n });
+    expect(await deployGate(writer, { clauses, exactCredits: 100n })).toBe(gate);
+    const { parts, text } = await readRoundParts(setup, { gate });
+    expect(parts.gate).toMatchObject({ kind: "clauses", exactCredits: 100n, clauses });
+    for (const words of [ROOT, other, "by several of the gate's 3 ways"])
+      expect(text.split(words)).toHaveLength(2);
+    await expect(deployGate(writer, { clauses: [[{ id: "toy", settings: [] }]] })).rejects.toThrow(
+      'no checker "toy"',
+    );
   });
 
   it("PROV-4 still after the registry has another owner, and for each of an owner's registries", async () => {
@@ -75,14 +102,14 @@ describe("what is established of a round's parts", () => {
       return { address: create2Address(init) };
     };
     const copied = await viem.deployContract("MerkleChecker", [ROOT]);
+    const toy = await viem.deployContract("ToyChecker", [[]]);
     const gates = [
       await viem.deployContract("Gate", [[[checker]], 0n]),
       await viem.deployContract("OpenGate"),
       await viem.deployContract("ReentrantGate"),
-      await own([[checker]], 5n),
-      await own([[checker], [checker]], 0n),
-      await own([[checker, checker]], 0n),
       await own([[copied.address]], 0n),
+      await own([[checker], [checker, copied.address]], 0n),
+      await own([[checker, toy.address]], 0n),
     ];
     for (const { address } of gates) {
       const { parts, text } = await readRoundParts(setup, { gate: address });

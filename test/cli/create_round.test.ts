@@ -13,6 +13,7 @@ import { deployAt } from "../../src/chain/deploy.ts";
 import { toyPayoutAbi } from "../../src/chain/generated/abis.ts";
 import { toyPayoutBytecode } from "../../src/chain/generated/bytecode.ts";
 import { readRoundDocument } from "../../src/chain/documents.ts";
+import { readParts } from "../../src/chain/parts.ts";
 import { readConfig } from "../../src/chain/provenance.ts";
 import {
   devnetAddress,
@@ -21,6 +22,7 @@ import {
   type DevnetChain,
 } from "../../src/devnet/chain.ts";
 import { serveRpc, type RpcServer } from "../../src/devnet/rpc_server.ts";
+import { allowListRoot } from "../../src/gates/merkle.ts";
 import { multiplyBase } from "../../src/crypto/curve.ts";
 import { tacit, tacitJson } from "../helpers/cli.ts";
 
@@ -237,6 +239,82 @@ describe("create-round --about", () => {
     const { code, err } = await tacit(command("--token", token, "--about", file), env());
     expect(code).not.toBe(0);
     expect(err).toMatch(problem);
+    expect(await transactions()).toBe(before);
+  });
+});
+
+describe("create-round --gate-file", () => {
+  const write = async (name: string, text: string) => {
+    const file = path.join(folder, name);
+    await writeFile(file, text);
+    return file;
+  };
+  const readGate = async (...more: string[]) => {
+    const { round } = await tacitJson<{ round: Address }>(command(...more), env());
+    const [read, contracts] = [connectRead(server.url), locateContracts(BUILT)];
+    return (await readParts(read, await readConfig(read, round, contracts), contracts)).gate;
+  };
+
+  test("PROV-3 a gate of several clauses with equal credits, with lists beside the file; --exact-credits for one list", async () => {
+    const entries = [{ account: token, credits: 5n }];
+    await write("members.csv", `account,credits\n${token},5\n`);
+    const merkle = { id: "merkle", settings: [allowListRoot(entries)] };
+    const other = { id: "merkle", settings: [`0x${"12".repeat(32)}`] };
+    const file = await write(
+      "gate.json",
+      JSON.stringify({
+        exactCredits: "5",
+        clauses: [
+          [{ kind: "merkle", list: "members.csv" }],
+          [
+            { kind: "merkle", root: other.settings[0] },
+            { kind: "merkle", list: "members.csv" },
+          ],
+        ],
+      }),
+    );
+    expect(await readGate("--gate-file", file)).toMatchObject({
+      kind: "clauses",
+      exactCredits: 5n,
+      clauses: [[merkle], [other, merkle]],
+    });
+    expect(
+      await readGate("--allow-list", path.join(folder, "members.csv"), "--exact-credits", "5"),
+    ).toMatchObject({ kind: "clauses", exactCredits: 5n, clauses: [[merkle]] });
+  });
+
+  test("a file that describes no gate is refused with what is wrong in it, and nothing is sent", async () => {
+    const before = await transactions();
+    const clause = (checker: object) => JSON.stringify({ clauses: [[checker]] });
+    for (const [text, said] of [
+      ["{", "it is not JSON"],
+      ["null", '"clauses" must be'],
+      ['{"clauses": []}', '"clauses" must be'],
+      [JSON.stringify({ clauses: [[{}, {}, {}, {}, {}]] }), '"clauses" must be'],
+      [JSON.stringify({ clauses: [["merkle"]] }), '"clauses" must be'],
+      [clause({}), '"kind" is undefined, and may be merkle'],
+      [clause({ kind: "magic" }), '"kind" is "magic"'],
+      [clause({ kind: "merkle" }), `"root" is missing; a "list"`],
+      [clause({ kind: "merkle", root: "0x12" }), "64 hexadecimal digits"],
+      [clause({ kind: "merkle", list: 5 }), 'takes no such "list"'],
+      [clause({ kind: "merkle", list: "nowhere.csv" }), "cannot be read"],
+      [clause({ kind: "merkle", root: `0x${"12".repeat(32)}`, top: 1 }), 'takes no "top"'],
+      [JSON.stringify({ clauses: [[{}]], name: "x" }), 'it has no "name"'],
+      [JSON.stringify({ clauses: [[{}]], exactCredits: -1 }), "not a whole number"],
+      [JSON.stringify({ clauses: [[{}]], exactCredits: String(2n ** 64n) }), "below 2^64"],
+    ] as const) {
+      const { code, err } = await tacit(
+        command("--gate-file", await write("bad.json", text)),
+        env(),
+      );
+      expect({ text, code, err }).toEqual({
+        text,
+        code: 1,
+        err: expect.stringContaining(said) as string,
+      });
+    }
+    const { code, err } = await tacit(command("--exact-credits", "5"), env());
+    expect([code, err]).toEqual([1, expect.stringContaining("cannot ask for equal credits")]);
     expect(await transactions()).toBe(before);
   });
 });

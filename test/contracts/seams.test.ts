@@ -58,6 +58,9 @@ const toyRule: PayoutKind = {
 const toyChecker: CheckerKind = {
   id: "toy",
   abi: parseAbi(["error NotHolder(uint256 badge, address account)"]),
+  settings: [],
+  trust: () => "who has a badge",
+  without: "0x",
   fixes: { NotHolder: "Use the account that holds the badge." },
   dataFor: async ({ credits }) => numberToHex(credits > 5n ? 2 : 1, { size: 32 }),
 };

@@ -216,7 +216,7 @@ describe("a round on the command line", () => {
           ...allowed,
         ])
       ).err,
-    ).toContain("is not on the allow-list");
+    ).toContain("NotOnList(");
     await tacitJson([
       "contribute",
       ...as("ben"),

@@ -24,6 +24,7 @@ export default defineConfig({
           "donor",
           "organiser",
           "payout-rules",
+          "gates",
           "coordinator",
           "verifier",
           "integrator",

@@ -10,23 +10,25 @@ type Donor = {
   readonly tag?: bigint;
 };
 
-/** What an account gives the gate; an allow-list's accounts are known where this site has its file. */
+/** What an account gives the gate; the accounts of its lists are known where this site has their files. */
 export async function gateDataFor(
   read: ReadClient,
   { lists }: SiteChain,
   { gate, tag = 0n, ...donor }: Donor,
 ): Promise<Hex> {
-  const file = Object.entries(lists ?? {}).find(([address]) =>
+  const files = Object.entries(lists ?? {}).find(([address]) =>
     isAddressEqual(address as Address, gate),
   )?.[1];
-  if (file === undefined) return readGateData(read, gate, { ...donor, tag });
-  const [response, { parseAllowList }] = await Promise.all([
-    fetch(new URL(file, location.href)),
-    import("./allow_list.ts"),
-  ]);
-  return readGateData(read, gate, {
-    ...donor,
-    tag,
-    allowList: parseAllowList(new Uint8Array(await response.arrayBuffer()), file),
-  });
+  return readGateData(read, gate, { ...donor, tag, lists: await readLists([files ?? []].flat()) });
+}
+
+async function readLists(files: readonly string[]) {
+  if (files.length === 0) return [];
+  const { parseAllowList } = await import("./allow_list.ts");
+  return Promise.all(
+    files.map(async (file) => {
+      const response = await fetch(new URL(file, location.href));
+      return parseAllowList(new Uint8Array(await response.arrayBuffer()), file);
+    }),
+  );
 }

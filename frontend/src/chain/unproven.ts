@@ -13,7 +13,12 @@ export function listUnproven({
   parts: { gate, registry, payoutRule },
 }: Pick<RoundFacts, "settings" | "parts">): readonly string[] {
   return [
-    `gate_${gate.kind}`,
+    ...(gate.kind === "clauses"
+      ? [
+          ...new Set(gate.clauses.flat().map(({ id }) => `checker_${id}`)),
+          ...(gate.clauses.length > 1 ? ["gate_ways"] : []),
+        ]
+      : [`gate_${gate.kind}`]),
     ...(registry.kind === "foreign" ? ["registry"] : []),
     ...(payoutRule.kind === "foreign" ? ["payoutRule"] : []),
     ...(settings.token === zeroAddress && settings.poolToken === zeroAddress ? [] : ["token"]),

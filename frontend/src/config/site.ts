@@ -19,8 +19,8 @@ export type SiteChain = {
   readonly wrappedNative?: Address;
   /** Tokens that the organiser's form offers. */
   readonly tokens?: readonly Address[];
-  /** Public lists of allow-list gates: gate address to the CSV file (account, credits) that the round was created with. */
-  readonly lists?: Readonly<Record<string, string>>;
+  /** Public lists of gates: gate address to the CSV file or files (account, credits) that the round was created with. */
+  readonly lists?: Readonly<Record<string, string | readonly string[]>>;
   /** Publishes messages for donors, so that nobody learns from the chain who wrote them. */
   readonly relay?: string;
   /** Coordinators that organisers can choose. */

@@ -4,7 +4,7 @@ import { giveMoney } from "../../donor/contribute.ts";
 import { findContribution } from "../../donor/earlier.ts";
 import { BaseError } from "../../errors.ts";
 import { deriveTag } from "../../protocol/context.ts";
-import { findGateData } from "../gate_data.ts";
+import { findGateData, withGateOptions, type GateValues } from "../gate_data.ts";
 import { creditsFor, readTyped, showAmount } from "../input/amounts.ts";
 import type { Io } from "../output/io.ts";
 import { readKeyFile } from "../input/key_file.ts";
@@ -13,12 +13,11 @@ import { answer, count } from "../output/output.ts";
 import { stepByStep, tellApproval } from "../partly_done.ts";
 import { openRoundToSend, requireOpen } from "../session.ts";
 
-type Values = SharedValues & {
-  readonly amount: string;
-  readonly native?: boolean;
-  readonly allowList?: string;
-  readonly gateData: `0x${string}`;
-};
+type Values = SharedValues &
+  GateValues & {
+    readonly amount: string;
+    readonly native?: boolean;
+  };
 
 export class ContributedOtherwiseError extends BaseError {
   constructor(tag: bigint, credits: bigint) {
@@ -35,8 +34,6 @@ export function contributeCommand(io: Io): Command {
     )
     .requiredOption("--amount <amount>", "amount in whole tokens, for example 12.5")
     .option("--native", "pay in native coin, where the round's token is its wrapper")
-    .option("--allow-list <file>", "the round's allow-list, if its gate asks for one")
-    .option("--gate-data <hex>", "what another gate asks for", "0x")
     .addHelpText(
       "after",
       `
@@ -45,7 +42,7 @@ is already dead when it becomes public, and nobody can buy it.
 ${examples("tacit publish --round 0x... --key-file first.json --rotate lasting.json --payer 0x... --vote 3=25 --relay https://relay.example", "tacit contribute --round 0x... --key-file first.json --amount 25 --account-key me.key")}`,
     )
     .action(async (values: Values) => contribute(io, values));
-  return withOptions(command, "rpc", "chain", "round", "keyFile", "account");
+  return withOptions(withGateOptions(command), "rpc", "chain", "round", "keyFile", "account");
 }
 
 async function contribute(io: Io, values: Values): Promise<void> {
@@ -54,8 +51,8 @@ async function contribute(io: Io, values: Values): Promise<void> {
   const { client, round, config, token } = session;
   const amount = readTyped(io, values.amount, token);
   const credits = creditsFor(amount, config.unit, token);
-  const gateData = await findGateData(session, values, { credits });
   const tag = deriveTag(client.wallet.account.address, publicKey);
+  const gateData = await findGateData(session, values, { credits, tag });
   // The round's events are asked for, and nothing that names the tag: before the contribution nobody else knows it.
   const { events } = await readHistory(session.read, round, { from: await session.since() });
   const earlier = findContribution(events, tag);

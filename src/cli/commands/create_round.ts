@@ -10,9 +10,10 @@ import { digestDocument } from "../../metadata/reference.ts";
 import { readAbout } from "../input/about_file.ts";
 import { defaultSettings } from "../../chain/default_settings.ts";
 import {
-  allowListGateAddress,
-  deployAllowListGate,
+  deployGate,
   deployPayoutRule,
+  gateAddress,
+  type GatePlan,
   payoutRuleAddress,
 } from "../../chain/deploy.ts";
 import { isNear, isSameIntention, readMadeBy } from "../../chain/made_by.ts";
@@ -28,6 +29,7 @@ import { trustedContracts } from "../../proofs/trusted_contracts.ts";
 import { parseAllowList } from "../../donor/allow_list.ts";
 import { readTyped } from "../input/amounts.ts";
 import { readBytes } from "../input/text_file.ts";
+import { readGatePlan } from "../input/gate_file.ts";
 import { readDeployment } from "../input/deployment_file.ts";
 import {
   chosenPayoutRule,
@@ -67,6 +69,8 @@ type Values = SharedValues &
     readonly registry?: Address;
     readonly gate?: Address;
     readonly allowList?: string;
+    readonly gateFile?: string;
+    readonly exactCredits: bigint;
     readonly payoutRule?: Address;
     readonly remainderTo?: Address;
     readonly poolToken?: Address;
@@ -130,6 +134,14 @@ export class TallyTooShortError extends BaseError {
   }
 }
 
+export class ExactCreditsWithoutListError extends BaseError {
+  constructor() {
+    super("The open gate cannot ask for equal credits: it asks for nothing.", {
+      fix: "Give --allow-list with --exact-credits, or --gate-file with exactCredits in it. Nothing was sent.",
+    });
+  }
+}
+
 export function createRoundCommand(io: Io): Command {
   const command = new Command("create-round")
     .description("create a round; its settings are fixed from then on")
@@ -174,7 +186,22 @@ export function createRoundCommand(io: Io): Command {
       new Option(
         "--allow-list <file>",
         "admit only these accounts: CSV file with the columns account and credits; deploys a gate",
+      ).conflicts(["gate", "gateFile"]),
+    )
+    .addOption(
+      new Option(
+        "--gate-file <file>",
+        "JSON file with what the gate shall ask (docs/guides/gates.md); deploys the gate",
       ).conflicts("gate"),
+    )
+    .addOption(
+      new Option(
+        "--exact-credits <n>",
+        "with --allow-list: credits that everybody must have, no more and no fewer; 0: any number up to the list's",
+      )
+        .argParser(parseInteger)
+        .default(0n, "0")
+        .conflicts(["gate", "gateFile"]),
     )
     .addOption(
       new Option("--payout-rule <address>", "payout rule of somebody else's, in place of --rule")
@@ -268,12 +295,9 @@ export function createRoundCommand(io: Io): Command {
 
 async function create(io: Io, values: Values): Promise<void> {
   const deployment = await readDeployment(values.deployment);
-  const list =
-    values.allowList === undefined
-      ? undefined
-      : parseAllowList(await readBytes(values.allowList), values.allowList);
   const about = await readAbout(values, randomBytes(16).toString("hex"));
   const document = about === undefined ? undefined : encodeRoundDocument(about);
+  const plan = await gatePlan(values);
   const client = await openAccount(io, values);
   const artifacts = await openArtifacts(values.artifacts);
   requireKeysFor(artifacts, client.chainId);
@@ -312,10 +336,7 @@ async function create(io: Io, values: Values): Promise<void> {
     ...(values.guardian === undefined ? {} : { guardian: values.guardian }),
     disputeWindow: values.disputeWindow,
     cancelNotice: values.cancelNotice,
-    gate:
-      list === undefined
-        ? (values.gate ?? deployment.openGate)
-        : allowListGateAddress(allowListRoot(list)),
+    gate: plan === undefined ? (values.gate ?? deployment.openGate) : gateAddress(plan),
     payoutRule:
       pool.address === zeroAddress ? zeroAddress : (values.payoutRule ?? payoutRuleAddress(rule)),
     ...(values.remainderTo === undefined ? {} : { remainderTo: values.remainderTo }),
@@ -349,7 +370,7 @@ async function create(io: Io, values: Values): Promise<void> {
   // What the factory would refuse is refused before a gate or a registry is made.
   const ready = {
     ...settings,
-    ...(list === undefined ? {} : { gate: deployment.openGate }),
+    ...(plan === undefined ? {} : { gate: deployment.openGate }),
     ...(settings.payoutRule === zeroAddress || values.payoutRule !== undefined
       ? {}
       : { payoutRule: deployment.payoutRules.return }),
@@ -357,8 +378,7 @@ async function create(io: Io, values: Values): Promise<void> {
   if (values.registry === undefined)
     await requireCreatable(client, { factory, salt, settings: ready });
   const { round, registry } = await stepByStep(async (done) => {
-    if (list !== undefined)
-      done(`the allow-list's gate is at ${await deployAllowListGate(client, allowListRoot(list))}`);
+    if (plan !== undefined) done(`the gate is at ${await deployGate(client, plan)}`);
     if (settings.payoutRule !== zeroAddress && values.payoutRule === undefined)
       done(`the payout rule is at ${await deployPayoutRule(client, rule)}`);
     const unused = made.registries.findLast(
@@ -397,6 +417,21 @@ async function create(io: Io, values: Values): Promise<void> {
     ...(notice === undefined ? [] : [notice]),
     `Next: add projects with \`tacit projects add\`, and see it with \`tacit status --round ${round}\`.`,
   ]);
+}
+
+/** What the gate shall ask, if one is to be made. @throws ExactCreditsWithoutListError, GateFileError, CsvError */
+async function gatePlan({
+  allowList,
+  gateFile,
+  exactCredits,
+}: Values): Promise<GatePlan | undefined> {
+  if (gateFile !== undefined) return readGatePlan(gateFile);
+  if (allowList === undefined) {
+    if (exactCredits !== 0n) throw new ExactCreditsWithoutListError();
+    return undefined;
+  }
+  const root = allowListRoot(parseAllowList(await readBytes(allowList), allowList));
+  return { clauses: [[{ id: "merkle", settings: [root] }]], exactCredits };
 }
 
 /** A public key from a coordinator's key file or from "x,y". @throws PublicKeyFormatError, KeyFileError */

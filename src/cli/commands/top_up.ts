@@ -3,7 +3,7 @@ import { readHistory } from "../../chain/read_history.ts";
 import { addMoney } from "../../donor/contribute.ts";
 import { oneContribution } from "../../donor/contributions.ts";
 import { findLastTopUp } from "../../donor/earlier.ts";
-import { findGateData } from "../gate_data.ts";
+import { findGateData, withGateOptions, type GateValues } from "../gate_data.ts";
 import { creditsFor, readTyped, showAmount } from "../input/amounts.ts";
 import type { Io } from "../output/io.ts";
 import { examples, parseInteger, withOptions, type SharedValues } from "../input/options.ts";
@@ -11,14 +11,13 @@ import { answer, count } from "../output/output.ts";
 import { stepByStep, tellApproval } from "../partly_done.ts";
 import { openRoundToSend, requireOpen } from "../session.ts";
 
-type Values = SharedValues & {
-  readonly amount: string;
-  readonly tag?: bigint;
-  readonly native?: boolean;
-  readonly allowList?: string;
-  readonly gateData: `0x${string}`;
-  readonly again?: boolean;
-};
+type Values = SharedValues &
+  GateValues & {
+    readonly amount: string;
+    readonly tag?: bigint;
+    readonly native?: boolean;
+    readonly again?: boolean;
+  };
 
 export function topUpCommand(io: Io): Command {
   const command = new Command("top-up")
@@ -28,15 +27,10 @@ export function topUpCommand(io: Io): Command {
     .requiredOption("--amount <amount>", "amount in whole tokens, for example 12.5")
     .option("--tag <tag>", "which contribution, if the account has made several", parseInteger)
     .option("--native", "pay in native coin, where the round's token is its wrapper")
-    .option(
-      "--allow-list <file>",
-      "the round's allow-list, if its gate asks for more than it knows of you",
-    )
-    .option("--gate-data <hex>", "what another gate asks for", "0x")
     .option("--again", "add the same amount as the last time once more")
     .addHelpText("after", examples("tacit top-up --round 0x... --amount 5 --account-key me.key"))
     .action(async (values: Values) => topUp(io, values));
-  return withOptions(command, "rpc", "chain", "round", "account");
+  return withOptions(withGateOptions(command), "rpc", "chain", "round", "account");
 }
 
 async function topUp(io: Io, values: Values): Promise<void> {

@@ -52,6 +52,7 @@ export function Compose({
   const { t } = useTranslation();
   const { facts, projects } = view;
   const { settings, token } = facts;
+  const { gate } = facts.parts;
   const config = useConfig();
   const chain = useSiteChain(facts.chainId) as SiteChain;
   const { address } = useAccount();
@@ -97,6 +98,7 @@ export function Compose({
     },
   });
   const enough = plan.credits >= settings.minContribution;
+  const exact = gate.kind === "clauses" ? gate.exactCredits : 0n;
   const balance = check.data?.balance;
   const covered = check.data !== undefined && (balance === undefined || balance.held >= plan.pay);
   const poor =
@@ -155,6 +157,14 @@ export function Compose({
             <p className="measure text-[0.9rem] text-soft">
               {t("guardian.rule", { time: durationText(settings.disputeWindow) })}
             </p>
+          )}
+          {exact !== 0n && plan.credits !== exact && (
+            <Notice
+              title={t("give.exact", {
+                credits: countText(exact),
+                amount: amountText(exact * settings.unit, token, 6),
+              })}
+            />
           )}
           {listForeign(facts).map((name) => (
             <p key={name} className="measure text-[0.9rem] font-medium">

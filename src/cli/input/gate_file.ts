@@ -1,0 +1,132 @@
+import path from "node:path";
+import { getAddress, isAddress, isHex, size, type AbiParameter } from "viem";
+import type { GatePlan } from "../../chain/deploy.ts";
+import { parseAllowList } from "../../donor/allow_list.ts";
+import { BaseError } from "../../errors.ts";
+import { CHECKERS, findChecker } from "../../gates/index.ts";
+import { parseTime } from "./options.ts";
+import { readText } from "./text_file.ts";
+
+export class GateFileError extends BaseError {
+  constructor(file: string, why: string) {
+    super(`${file} does not describe a gate: ${why}.`, {
+      fix: `Give JSON such as {"clauses": [[{"kind": "merkle", "list": "members.csv"}]]}: up to four clauses of up to four checkers; see docs/guides/gates.md.`,
+    });
+  }
+}
+
+/** Names that readers know for settings that are seconds since 1970. */
+const TIMES: ReadonlySet<string> = new Set(["drawTime"]);
+
+/** What a gate shall ask, from a JSON file; lists are CSV files, looked for beside it. @throws GateFileError, CsvError, FileReadError */
+export async function readGatePlan(file: string): Promise<GatePlan> {
+  let content: unknown;
+  try {
+    content = JSON.parse(await readText(file));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new GateFileError(file, "it is not JSON");
+    throw error;
+  }
+  const { clauses, exactCredits = 0, ...rest } = (content ?? {}) as Record<string, unknown>;
+  const [other] = Object.keys(rest);
+  if (other !== undefined) throw new GateFileError(file, `it has no "${other}"`);
+  if (!isListOf(clauses, (one) => isListOf(one, isRecord)))
+    throw new GateFileError(
+      file,
+      '"clauses" must be one to four lists, each of one to four checkers',
+    );
+  return {
+    exactCredits: readInteger(file, "exactCredits", exactCredits, 64),
+    clauses: await Promise.all(
+      (clauses as Record<string, unknown>[][]).map((clause) =>
+        Promise.all(clause.map((one) => readChecker(file, one))),
+      ),
+    ),
+  };
+}
+
+const isRecord = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const isListOf = (value: unknown, holds: (one: unknown) => boolean): boolean =>
+  Array.isArray(value) && value.length >= 1 && value.length <= 4 && value.every(holds);
+
+async function readChecker(file: string, { kind: id, list, ...given }: Record<string, unknown>) {
+  const kind = findChecker(String(id));
+  if (kind === undefined)
+    throw new GateFileError(
+      file,
+      `"kind" is ${JSON.stringify(id)}, and may be ${CHECKERS.map((one) => one.id).join(", ")}`,
+    );
+  if (list !== undefined && (kind.fromList === undefined || typeof list !== "string"))
+    throw new GateFileError(file, `the kind ${kind.id} takes no such "list"`);
+  const listed =
+    list === undefined
+      ? {}
+      : (kind.fromList?.(
+          parseAllowList(
+            await readText(path.resolve(path.dirname(file), list as string)),
+            list as string,
+          ),
+        ) ?? {});
+  const inputs = (kind.abi.find(({ type }) => type === "constructor") as
+    | { readonly inputs: readonly AbiParameter[] }
+    | undefined) ?? { inputs: [] };
+  const names = inputs.inputs.map(({ name }) => name as string);
+  const [unknown] = Object.keys(given).filter((name) => !names.includes(name) || name in listed);
+  if (unknown !== undefined)
+    throw new GateFileError(file, `the kind ${kind.id} takes no "${unknown}" there`);
+  return {
+    id: kind.id,
+    settings: inputs.inputs.map((input) => {
+      const name = input.name as string;
+      return listed[name] ?? readSetting(file, kind.id, input, given[name]);
+    }),
+  };
+}
+
+function readSetting(file: string, kind: string, { name, type }: AbiParameter, value: unknown) {
+  const what = `the ${kind} checker's "${name}"`;
+  if (value === undefined)
+    throw new GateFileError(
+      file,
+      findChecker(kind)?.fromList === undefined
+        ? `${what} is missing`
+        : `${what} is missing; a "list" gives what follows from it`,
+    );
+  if (type === "address") {
+    if (typeof value !== "string" || !isAddress(value, { strict: false }))
+      throw new GateFileError(file, `${what} is not an address`);
+    return getAddress(value);
+  }
+  if (type === "bytes32") {
+    if (!isHex(value) || size(value) !== 32)
+      throw new GateFileError(file, `${what} is not 0x and 64 hexadecimal digits`);
+    return value;
+  }
+  return readInteger(file, what, value, Number(type.slice(4)), TIMES.has(name as string));
+}
+
+function readInteger(
+  file: string,
+  what: string,
+  value: unknown,
+  bits: number,
+  isTime = false,
+): bigint {
+  if (isTime && typeof value === "string" && /^\d{4}-/.test(value)) {
+    try {
+      return BigInt(parseTime(value).seconds);
+    } catch {
+      throw new GateFileError(file, `${what} is no time such as 2027-01-31T12:00Z`);
+    }
+  }
+  if (
+    !(typeof value === "string" && /^\d+$/.test(value)) &&
+    !(typeof value === "number" && Number.isSafeInteger(value) && value >= 0)
+  )
+    throw new GateFileError(file, `${what} is not a whole number`);
+  const integer = BigInt(value);
+  if (integer >> BigInt(bits) !== 0n)
+    throw new GateFileError(file, `${what} is not below 2^${bits}`);
+  return integer;
+}
