@@ -132,6 +132,14 @@ export type {
   PayoutRule,
   PayoutSetting,
 } from "./payouts/rule.ts";
+export {
+  parseVoucher,
+  showVoucher,
+  type Voucher,
+  voucherEvidence,
+  VoucherFileError,
+  voucherTypedData,
+} from "./gates/voucher.ts";
 export { announceCancel, cancel } from "./chain/cancel.ts";
 export { claim, type ClaimRequest, type ProjectClaim } from "./chain/claim.ts";
 export { claimRest, type Due } from "./chain/claim_rest.ts";

@@ -6,16 +6,22 @@ import {
   cappedPayoutBytecode,
   closeVerifierBytecode,
   documentsBytecode,
+  exclusionCheckerBytecode,
   foldVerifierLargeBytecode,
   foldVerifierSmallBytecode,
   gateBytecode,
   merkleCheckerBytecode,
   minimumPayoutBytecode,
   openGateBytecode,
+  plainAccountCheckerBytecode,
   projectRegistryBytecode,
   quadraticPayoutBytecode,
   roundBytecode,
   roundFactoryBytecode,
+  sortitionCheckerBytecode,
+  tokenCheckerBytecode,
+  votesCheckerBytecode,
+  voucherCheckerBytecode,
   tieredPayoutBytecode,
 } from "./generated/bytecode.ts";
 import type { Contracts } from "./provenance.ts";
@@ -41,6 +47,12 @@ export const BUILT: VerifierBytecodes = {
 /** Creation code of this version's checkers, by the id of their kind. */
 export const CHECKER_BYTECODES: Readonly<Record<string, Hex>> = {
   merkle: merkleCheckerBytecode,
+  "not-listed": exclusionCheckerBytecode,
+  "plain-account": plainAccountCheckerBytecode,
+  voucher: voucherCheckerBytecode,
+  erc721: tokenCheckerBytecode,
+  votes: votesCheckerBytecode,
+  sortition: sortitionCheckerBytecode,
 };
 
 /** Name and init code of what a version consists of, in the order in which it can be deployed: each names only what is before it. */

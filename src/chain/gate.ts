@@ -1,5 +1,11 @@
 import { hexToString, type Address, type Hex } from "viem";
-import { CHECKERS, findChecker, gateDataFor, knownIdentities, type Clauses } from "../gates/index.ts";
+import {
+  CHECKERS,
+  findChecker,
+  gateDataFor,
+  knownIdentities,
+  type Clauses,
+} from "../gates/index.ts";
 import type { CheckerKind, CheckerSettings, DonorContext } from "../gates/checker.ts";
 import type { ReadClient } from "./client.ts";
 import { gateAbi, iCheckerAbi } from "./generated/abis.ts";

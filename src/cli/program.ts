@@ -13,6 +13,7 @@ import { deployCommand } from "./commands/deploy.ts";
 import { disputeCommand } from "./commands/dispute.ts";
 import { estimateCommand } from "./commands/estimate.ts";
 import { fundCommand } from "./commands/fund.ts";
+import { gateCommand } from "./commands/gate.ts";
 import { keygenCommand } from "./commands/keygen.ts";
 import { matchCommand } from "./commands/match.ts";
 import { projectsCommand } from "./commands/projects.ts";
@@ -24,6 +25,7 @@ import { statusCommand } from "./commands/status.ts";
 import { tallyCommand } from "./commands/tally.ts";
 import { topUpCommand } from "./commands/top_up.ts";
 import { verifyCommand } from "./commands/verify.ts";
+import { voucherCommand } from "./commands/voucher.ts";
 import { workerCommand } from "./commands/worker.ts";
 import { resolveNames } from "./input/ens_name.ts";
 import { EXIT } from "./output/exit_codes.ts";
@@ -40,6 +42,7 @@ A round, step by step:
   tacit tally, verify, claim                           finish it
   tacit abort, cancel, dispute, refund                 or take the money back
   tacit coordinator, worker                            finish rounds unattended, on one machine or many
+  tacit gate, voucher                                  who may take part
   tacit setup                                          make proving keys for real chains (docs/CEREMONY.md)
   tacit run donations.csv                              all of it at once, on a chain inside this process
 
@@ -80,6 +83,8 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     workerCommand(io),
     estimateCommand(io),
     setupCommand(io, setExitCode),
+    gateCommand(io),
+    voucherCommand(io),
   ])
     program.addCommand(command);
   configureAll(program, io);

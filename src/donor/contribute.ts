@@ -38,14 +38,21 @@ export async function giveMoney(
   { key, amount, gateData }: Gift & { readonly key: Point },
 ): Promise<Paid & { readonly tag: bigint }> {
   const payer = client.wallet.account.address;
-  await askGate(client.read, { ...place, payer, credits: amount / place.unit, data: gateData });
+  const tag = deriveTag(payer, key);
+  await askGate(client.read, {
+    ...place,
+    payer,
+    credits: amount / place.unit,
+    data: gateData,
+    newTag: tag,
+  });
   return {
     ...(await payIn(client, {
       ...place,
       amount,
       call: { functionName: "contribute", args: [key.x, key.y, amount, gateData] },
     })),
-    tag: deriveTag(payer, key),
+    tag,
   };
 }
 

@@ -1,9 +1,23 @@
 import { concatHex, numberToHex, size, type Address, type Hex } from "viem";
 import type { CheckerKind, CheckerSettings, DonorContext } from "./checker.ts";
+import { erc721 } from "./erc721.ts";
 import { merkle } from "./merkle.ts";
+import { notListed } from "./not_listed.ts";
+import { plainAccount } from "./plain_account.ts";
+import { sortition } from "./sortition.ts";
+import { votes } from "./votes.ts";
+import { voucher } from "./voucher.ts";
 
 /** Every kind of checker that this version knows: a new one is a contract, a file here, a line in this list, and its creation code in src/chain/contracts.ts. */
-export const CHECKERS: readonly CheckerKind[] = [merkle];
+export const CHECKERS: readonly CheckerKind[] = [
+  merkle,
+  notListed,
+  plainAccount,
+  voucher,
+  erc721,
+  votes,
+  sortition,
+];
 
 /** The kind with this id; undefined for one that this version does not know. */
 export const findChecker = (id: string, kinds = CHECKERS): CheckerKind | undefined =>

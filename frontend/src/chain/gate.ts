@@ -8,6 +8,8 @@ type Donor = {
   readonly payer: Address;
   readonly credits: bigint;
   readonly tag?: bigint;
+  /** What the donor typed for the gate's checkers, by their kind. */
+  readonly given?: Readonly<Record<string, string>>;
 };
 
 /** What an account gives the gate; the accounts of its lists are known where this site has their files. */

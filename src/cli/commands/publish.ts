@@ -236,9 +236,14 @@ async function publish(io: Io, values: Values): Promise<void> {
     [
       onChain
         ? `Published ${what}.`
-        : `Handed ${what} to the relay. It is not on the chain yet, so do not contribute before it is.`,
+        : `Handed ${what} to the relay. It is not on the chain yet, so do not contribute before it is, nor tell anyone the tag.`,
       ...(contribution === undefined
-        ? [`The ballot takes ${needed} voice credits: contribute at least so many.`]
+        ? [
+            `The ballot takes ${needed} voice credits: contribute at least so many.`,
+            ...(onChain && values.rotate !== undefined
+              ? ["If the round's gate asks for a voucher, this tag is what its issuer needs."]
+              : []),
+          ]
         : []),
       ...(values.rotate === undefined
         ? []

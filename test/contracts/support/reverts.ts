@@ -2,12 +2,18 @@ import { BaseError, decodeErrorResult, type Hex } from "viem";
 import { expect } from "vitest";
 import {
   gateAbi,
+  exclusionCheckerAbi,
   merkleCheckerAbi,
+  plainAccountCheckerAbi,
   projectRegistryAbi,
   quadraticPayoutAbi,
   roundAbi,
   roundFactoryAbi,
+  sortitionCheckerAbi,
   testTokenAbi,
+  tokenCheckerAbi,
+  votesCheckerAbi,
+  voucherCheckerAbi,
 } from "../../../src/chain/generated/abis.ts";
 
 /** Every custom error that a call may end with, whichever contract threw it. */
@@ -15,10 +21,16 @@ const ERRORS = [
   roundAbi,
   roundFactoryAbi,
   gateAbi,
+  exclusionCheckerAbi,
   merkleCheckerAbi,
+  plainAccountCheckerAbi,
   projectRegistryAbi,
   quadraticPayoutAbi,
+  sortitionCheckerAbi,
   testTokenAbi,
+  tokenCheckerAbi,
+  votesCheckerAbi,
+  voucherCheckerAbi,
 ].flatMap((abi) => abi.filter(({ type }) => type === "error"));
 
 /** A revert as `Name(arg, arg)`, or "success". */

@@ -3,7 +3,13 @@ import { zeroAddress, zeroHash, type Address, type Hex } from "viem";
 import type { WriteClient } from "../../../src/chain/client.ts";
 import { BUILT, locateContracts } from "../../../src/chain/contracts.ts";
 import { createRegistry, type RoundSettings } from "../../../src/chain/create_round.ts";
-import { deployAll, deployAllowListGate, deployPayoutRule } from "../../../src/chain/deploy.ts";
+import {
+  deployAll,
+  deployAllowListGate,
+  deployGate,
+  deployPayoutRule,
+  type GatePlan,
+} from "../../../src/chain/deploy.ts";
 import { defaultSettings } from "../../../src/chain/default_settings.ts";
 import { multiplyBase } from "../../../src/crypto/curve.ts";
 import type { PayoutChoice } from "../../../src/payouts/rule.ts";
@@ -31,7 +37,12 @@ export type Options = {
     | "ReentrantToken"
     | "TestWrappedNative"
     | "none";
-  readonly gate?: "OpenGate" | "ReentrantGate" | { readonly allowList: Hex };
+  readonly gate?:
+    | "OpenGate"
+    | "ReentrantGate"
+    | { readonly allowList: Hex }
+    /** Made with the chain on which the round will be. */
+    | { readonly plan: (viem: Viem, writer: WriteClient) => Promise<GatePlan> };
   readonly payout?:
     | "HostilePayout"
     | "HungryPayout"
@@ -103,7 +114,12 @@ async function deployRound(options: Options) {
     options.pool === true ? (await viem.deployContract("TestToken")).address : tokenAddress;
   const gate =
     typeof options.gate === "object"
-      ? await viem.getContractAt("Gate", await deployAllowListGate(writer, options.gate.allowList))
+      ? await viem.getContractAt(
+          "Gate",
+          "plan" in options.gate
+            ? await deployGate(writer, await options.gate.plan(viem, writer))
+            : await deployAllowListGate(writer, options.gate.allowList),
+        )
       : options.gate === "ReentrantGate"
         ? await viem.deployContract("ReentrantGate")
         : await viem.getContractAt("OpenGate", CONTRACTS.openGate);

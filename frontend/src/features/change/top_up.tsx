@@ -9,6 +9,7 @@ import type { RoundFacts } from "../../chain/reads.ts";
 import { writeClient } from "../../chain/writes.ts";
 import { useSiteChain, type SiteChain } from "../../config/site.ts";
 import { amountText, parseDecimal } from "../../format.ts";
+import { GateFields, listKinds, type Given } from "../../donor/gate_fields.tsx";
 import { Button } from "../../ui/button.tsx";
 import { AmountField } from "../../donor/amount_field.tsx";
 import { Notice } from "../../ui/layout.tsx";
@@ -34,6 +35,7 @@ export function TopUp({
   const [text, setText] = useState("");
   const [step, setStep] = useState<PayStep>();
   const [done, setDone] = useState(false);
+  const [given, setGiven] = useState<Given>({});
   const amount = parseDecimal(text, token.decimals);
   const credits = (amount ?? 0n) / settings.unit;
   const problem =
@@ -53,6 +55,7 @@ export function TopUp({
       payer: donor,
       credits: contribution.credits + credits,
       tag: contribution.tag,
+      given,
     });
     const place = {
       round: facts.address,
@@ -82,6 +85,7 @@ export function TopUp({
         onChange={(event) => (setDone(false), setText(event.target.value))}
         error={text === "" ? undefined : problem}
       />
+      <GateFields kinds={listKinds(facts)} given={given} onGiven={setGiven} />
       <Button type="submit" disabled={problem !== undefined} busy={busy}>
         {busy ? t(`pay.${step ?? "paying"}`) : t("topUp.do")}
       </Button>

@@ -30,6 +30,7 @@ import { useKeyKeeper } from "../../workers/use_key_keeper.ts";
 import type { RoundView } from "../../chain/round_view.ts";
 import { Amounts } from "../../donor/amounts.tsx";
 import { emptyCart, useCart } from "../../donor/cart.ts";
+import { asksLater, GateFields, listKinds, type Given } from "../../donor/gate_fields.tsx";
 import { Honest } from "../../donor/honest.tsx";
 import { Passphrase } from "../../donor/passphrase.tsx";
 import { aloneAt } from "../../donor/neighbours.ts";
@@ -64,12 +65,13 @@ export function Compose({
   });
   const [key, setKey] = useState<Point>();
   const [choosing, setChoosing] = useState(false);
+  const [given, setGiven] = useState<Given>({});
   const [amountsDone, setAmountsDone] = useState(false);
   const keeper = useKeyKeeper();
   const kept = useQuery({ queryKey: ["kept"], queryFn: isKept, gcTime: 0 }).data;
   useAskFirst(cart.lines.some(({ amount }) => amount !== ""));
   const check = useQuery({
-    queryKey: ["may I", facts.chainId, facts.address, address, String(plan.credits)],
+    queryKey: ["may I", facts.chainId, facts.address, address, String(plan.credits), given],
     enabled: address !== undefined && plan.ready && plan.credits > 0n,
     retry: false,
     gcTime: 0,
@@ -86,15 +88,22 @@ export function Compose({
         gate: settings.gate,
         payer,
         credits: plan.credits,
+        given,
       });
-      await askGate(read, {
-        round: facts.address,
-        gate: settings.gate,
-        payer,
-        credits: plan.credits,
-        data,
-      });
-      return { balance, gateData: data };
+      try {
+        await askGate(read, {
+          round: facts.address,
+          gate: settings.gate,
+          payer,
+          credits: plan.credits,
+          data,
+        });
+      } catch (error) {
+        // What names the tag cannot be had yet: it is asked for before the money goes.
+        if (!(error instanceof ContractRefusedError && asksLater(facts))) throw error;
+        return { balance, gateData: data, isLater: true };
+      }
+      return { balance, gateData: data, isLater: false };
     },
   });
   const enough = plan.credits >= settings.minContribution;
@@ -189,6 +198,11 @@ export function Compose({
             <Button onClick={() => setChoosing(true)}>{t("wallet.connect")}</Button>
           ) : (
             <>
+              <GateFields
+                kinds={listKinds(facts).filter(({ bindsTag }) => !bindsTag)}
+                given={given}
+                onGiven={setGiven}
+              />
               {check.error instanceof ContractRefusedError && (
                 <Notice tone="bad" live title={t("give.notEligible")}>
                   {problemText(check.error, t).help}
@@ -199,7 +213,7 @@ export function Compose({
               )}
               {covered && (
                 <p role="status" className="text-[0.93rem] text-soft">
-                  ✓ {t("give.eligible")}
+                  {check.data?.isLater === true ? t("give.later") : `✓ ${t("give.eligible")}`}
                 </p>
               )}
               {poor !== false && (

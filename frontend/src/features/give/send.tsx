@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useAccount, useConfig } from "wagmi";
 import { isAddressEqual } from "viem";
 import { giveMoney, pendingStatus, type PayStep, type Pending } from "../../../../src/index.ts";
+import { gateDataFor } from "../../chain/gate.ts";
 import { payBy } from "../../chain/pay.ts";
 import { readClient } from "../../chain/read_client.ts";
 import { writeClient } from "../../chain/writes.ts";
@@ -18,6 +19,7 @@ import { WalletDialog } from "../../wallet/account_button.tsx";
 import type { RoundView } from "../../chain/round_view.ts";
 import { Abandon } from "../../donor/abandon.tsx";
 import { Crowd } from "../../donor/crowd.tsx";
+import { asksLater, GateFields, listKinds, type Given } from "../../donor/gate_fields.tsx";
 import { Honest } from "../../donor/honest.tsx";
 import { aloneAt } from "../../donor/neighbours.ts";
 import { wipePending } from "../../donor/pending_store.ts";
@@ -45,6 +47,8 @@ export function Send({
   const { address } = useAccount();
   const [step, setStep] = useState<PayStep>();
   const [choosing, setChoosing] = useState(false);
+  const [given, setGiven] = useState<Given>({});
+  const isLater = asksLater(facts);
   const gift = pending.gift as NonNullable<Pending["gift"]>;
   const now = () => pendingStatus(readClient(config, facts.chainId), chain.finality, pending);
   const status = useQuery({
@@ -75,10 +79,20 @@ export function Send({
       by: payBy(chain, facts.token.address),
       onStep: setStep,
     };
+    const amount = BigInt(gift.amount);
     await giveMoney(client, place, {
       key: { x: BigInt(gift.key.x), y: BigInt(gift.key.y) },
-      amount: BigInt(gift.amount),
-      gateData: gift.gateData,
+      amount,
+      gateData: isLater
+        ? await gateDataFor(client.read, chain, {
+            round: facts.address,
+            gate,
+            payer: pending.payer,
+            credits: amount / unit,
+            tag: BigInt(pending.tag),
+            given,
+          })
+        : gift.gateData,
     });
     await status.refetch();
   }
@@ -136,6 +150,21 @@ export function Send({
               <Row label={t("give.pay")}>{amountText(BigInt(gift.amount), facts.token, 6)}</Row>
             </dl>
             {published && !contributed && <Crowd since={others} />}
+            {isLater && published && !contributed && (
+              <>
+                <p className="measure">
+                  {t("give.tag")}{" "}
+                  <span className="break-all font-medium">
+                    {t("give.tagFacts", {
+                      tag: pending.tag,
+                      round: facts.address,
+                      chain: facts.chainId,
+                    })}
+                  </span>
+                </p>
+                <GateFields kinds={listKinds(facts)} given={given} onGiven={setGiven} />
+              </>
+            )}
             {isPayer ? (
               <Button busy={pay.busy} onClick={() => void pay.run()}>
                 {pay.busy

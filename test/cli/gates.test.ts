@@ -1,0 +1,149 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import type { Address } from "viem";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  devnetAddress,
+  devnetKey,
+  startDevnetChain,
+  type DevnetChain,
+} from "../../src/devnet/chain.ts";
+import { serveRpc, type RpcServer } from "../../src/devnet/rpc_server.ts";
+import { multiplyBase } from "../../src/crypto/curve.ts";
+import { parseVoucher } from "../../src/gates/voucher.ts";
+import { tacit, tacitJson } from "../helpers/cli.ts";
+
+let chain: DevnetChain;
+let server: RpcServer;
+let folder: string;
+const { x, y } = multiplyBase(7n);
+const by = (name: string) => ({ env: { TACIT_ACCOUNT_KEY: devnetKey(name) } });
+const file = (name: string) => path.join(folder, name);
+
+beforeAll(async () => {
+  chain = await startDevnetChain();
+  server = await serveRpc(chain.provider, 18646);
+  folder = await mkdtemp(path.join(os.tmpdir(), "tacit-gates-"));
+});
+afterAll(async () => {
+  await server.close();
+  await chain.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test("GATE-8 GATE-11 a voucher's way from publishing to giving, a jury that is drawn, and what a gate asks", async () => {
+  const rpc = ["--rpc", server.url];
+  for (const name of ["organiser", "sponsor"]) await chain.as(name);
+  await tacitJson(["deploy", ...rpc, "--out", file("deployment.json")], by("organiser"));
+  const [organiser, issuer] = ["organiser", "coordinator"] as const;
+  const payer = devnetAddress("sponsor");
+  await writeFile(file("list.csv"), `account,credits\n${payer},9\n`);
+  const now = Number((await (await chain.as("organiser")).read.getBlock()).timestamp);
+  await writeFile(
+    file("gate.json"),
+    JSON.stringify({
+      clauses: [
+        [
+          { kind: "sortition", list: "list.csv", jury: 1, drawTime: now + 600 },
+          { kind: "plain-account" },
+        ],
+        [{ kind: "voucher", issuer: devnetAddress(issuer) }],
+      ],
+    }),
+  );
+  const { round } = await tacitJson<{ round: Address }>(
+    [
+      "create-round",
+      ...rpc,
+      ...["--deployment", file("deployment.json"), "--coordinator-key", `${x},${y}`],
+      ...["--end", "+1d", "--gate-file", file("gate.json"), "--size", "small"],
+    ],
+    by(organiser),
+  );
+  const inRound = [...rpc, "--round", round];
+  const shown = await tacitJson<{
+    kind: string;
+    clauses: readonly (readonly { kind: string; checker: Address; settings: object }[])[];
+  }>(["gate", "show", ...inRound]);
+  expect(shown.clauses.map((clause) => clause.map(({ kind }) => kind))).toEqual([
+    ["sortition", "plain-account"],
+    ["voucher"],
+  ]);
+  expect(shown.clauses[1]?.[0]?.settings).toEqual({ issuer: devnetAddress(issuer) });
+  expect((await tacit(["gate", "show", ...inRound])).out).toContain("one of these");
+
+  for (const name of ["first", "lasting", "second"])
+    await tacitJson(["keygen", "--out", file(`${name}.json`)]);
+  const published = await tacit(
+    [
+      "publish",
+      ...inRound,
+      ...["--key-file", file("first.json"), "--rotate", file("lasting.json"), "--withdraw"],
+      ...["--payer", payer, "--finality", "0"],
+    ],
+    by("organiser"),
+  );
+  const tag = /for tag (\d+)/.exec(published.out)?.[1] as string;
+  expect(published.out).toContain("this tag is what its issuer needs");
+  const give = ["contribute", ...inRound, "--amount", "2", "--key-file", file("first.json")];
+  expect((await tacit(give, by("sponsor"))).err).toContain("NotOnDrawnList(");
+
+  const issue = (out: string, ...more: string[]) =>
+    tacitJson<{ nullifier: string; tag: string }>(
+      [
+        ...["voucher", "issue", "--round", round, "--chain", "31337"],
+        ...["--checker", shown.clauses[1]?.[0]?.checker as string, "--tag", tag],
+        ...[
+          "--person",
+          "4711",
+          "--credits",
+          "5",
+          "--not-after",
+          "+2d",
+          "--out",
+          file(out),
+          ...more,
+        ],
+      ],
+      by(issuer),
+    );
+  const own = await issue("voucher.json");
+  // The same person has the same nullifier, another one has another: the issuer keeps no list.
+  expect((await issue("again.json", "--tag", "7")).nullifier).toBe(own.nullifier);
+  expect((await issue("other.json", "--person", "4712")).nullifier).not.toBe(own.nullifier);
+  expect(parseVoucher(await readFile(file("voucher.json"), "utf8")).tag).toBe(BigInt(tag));
+  const evidence = (name: string) => ["--evidence", `voucher=${file(name)}`];
+  expect((await tacit([...give, ...evidence("again.json")], by("sponsor"))).err).toContain(
+    "it is for the tag 7",
+  );
+  expect((await tacit([...give, "--evidence", "list=x"], by("sponsor"))).code).toBe(2);
+  await tacitJson([...give, ...evidence("voucher.json")], by("sponsor"));
+  await tacitJson(
+    ["top-up", ...inRound, "--amount", "1", ...evidence("voucher.json")],
+    by("sponsor"),
+  );
+
+  expect((await tacit(["gate", "draw", ...inRound], by("organiser"))).err).toContain(
+    "no block later than",
+  );
+  await chain.warpTo(BigInt(now + 700));
+  expect((await tacit(["gate", "draw", ...inRound], by("organiser"))).err).toContain(
+    "with another one after it",
+  );
+  await chain.warpTo(BigInt(now + 701));
+  const drawn = await tacitJson<{ drawn: readonly { seed: string }[] }>(
+    ["gate", "draw", ...inRound],
+    by("organiser"),
+  );
+  expect(BigInt(drawn.drawn[0]?.seed ?? 0)).toBeGreaterThan(0n);
+  // The other way in: a jury of one in a list of one.
+  await tacitJson(
+    [
+      "contribute",
+      ...[...inRound, "--amount", "9", "--key-file", file("second.json")],
+      ...["--allow-list", file("list.csv")],
+    ],
+    by("sponsor"),
+  );
+});
