@@ -1,6 +1,7 @@
 import { circuits } from "./circuits.ts";
 import { exportedNames } from "./exported-names.ts";
 import { gas } from "./gas.ts";
+import { gateGas } from "./gate_gas.ts";
 import { hashes } from "./hashes.ts";
 import { page } from "./page.ts";
 import { sizes } from "./sizes.ts";
@@ -15,6 +16,7 @@ export const SNAPSHOTS: readonly Snapshot[] = [
   sizes,
   exportedNames,
   gas,
+  gateGas,
   storage,
   page,
 ];

@@ -104,7 +104,12 @@ async function gated() {
   const send = async (donor: typeof first, secret: bigint) => {
     const { x, y } = multiplyBase(secret);
     return round.write.contribute(
-      [x, y, CREDITS * UNIT, await makeGateData(donor.account.address)],
+      [
+        x,
+        y,
+        CREDITS * UNIT,
+        await makeGateData(donor.account.address, { round: round.address, tag: 0n }),
+      ],
       {
         account: donor.account,
       },

@@ -50,10 +50,28 @@ const LISTED = 2_000;
 /** The most credits of each. */
 const LISTED_CREDITS = 10n ** 13n;
 
+type MadeGate = {
+  readonly gate: Hex;
+  readonly makeGateData: (payer: Hex, at: { round: Hex; tag: bigint }) => Promise<Hex>;
+};
+/** Makes a gate for two donors, who come first in a list of as many as a large real round had. */
+export type GateMaker = (chain: {
+  readonly viem: Awaited<ReturnType<typeof network.create>>["viem"];
+  readonly writer: WriteClient;
+  readonly list: readonly Hex[];
+}) => Promise<MadeGate>;
+
+/** A list of as many accounts as a large real round had donors, beginning with these. */
+export const longList = (accounts: readonly Hex[]) =>
+  [
+    ...accounts,
+    ...Array.from({ length: LISTED - accounts.length }, (_, i) => makeRecipient(i)),
+  ].map((account) => ({ account, credits: LISTED_CREDITS }));
+
 /** A chain with the rules of the network that the costs are told for, a round of the given size on it, a day before its start. */
 export async function createGasRound(
   sizeName: (typeof FOLD_SIZES)[number]["name"],
-  gateKind: "open" | "allow-list" = "open",
+  gateKind: "open" | "allow-list" | GateMaker = "open",
   {
     count = PROJECTS,
     rule = { id: "quadratic", args: [false] },
@@ -122,18 +140,15 @@ export async function createGasRound(
   }
 
   /** The gate, and what each donor gives it. */
-  async function makeGate() {
+  async function makeGate(): Promise<MadeGate> {
+    if (typeof gateKind === "function")
+      return gateKind({ viem, writer, list: [first.account.address, second.account.address] });
     if (gateKind === "open")
       return {
         gate: await deployed(viem.deployContract("OpenGate")),
         makeGateData: async (): Promise<Hex> => "0x",
       };
-    const accounts = [
-      first.account.address,
-      second.account.address,
-      ...Array.from({ length: LISTED - 2 }, (_, i) => makeRecipient(i)),
-    ];
-    const allowList = accounts.map((account) => ({ account, credits: LISTED_CREDITS }));
+    const allowList = longList([first.account.address, second.account.address]);
     const checker = await deployed(
       viem.deployContract("MerkleChecker", [allowListRoot(allowList)]),
     );

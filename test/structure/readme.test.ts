@@ -23,3 +23,14 @@ test("README's constraint counts and gas are those of snapshots/", async () => {
   ];
   expect(figures.filter((figure) => !readme.includes(figure))).toEqual([]);
 });
+
+test("the guide to gates tells the gas of each that snapshots/ has", async () => {
+  const guide = await readFile(fromRoot("docs", "guides", "gates.md"), "utf8");
+  const gas = (await readSnapshot("gate_gas")) as Record<string, number>;
+  const rows = Object.entries(gas).map(
+    ([name, value]) =>
+      `| ${name.replaceAll(/[a-z0-9-]+/g, (word) => (word === "and" ? word : `\`${word}\``))} | ${grouped(value)} |`,
+  );
+  expect(rows.length).toBeGreaterThan(5);
+  expect(rows.filter((row) => !guide.includes(row))).toEqual([]);
+});

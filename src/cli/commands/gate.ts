@@ -40,7 +40,7 @@ const nameSettings = (id: string, settings: readonly unknown[]) =>
   Object.fromEntries((findChecker(id)?.settings ?? []).map((name, i) => [name, settings[i]]));
 
 async function showGate(io: Io, values: SharedValues): Promise<void> {
-  const session = await openRound(values);
+  const session = await openRound(io, values);
   const gate = await readGate(session, values);
   const { config } = session;
   if (gate.kind !== "clauses") {
