@@ -1,5 +1,6 @@
-import Type, { type Static } from "typebox";
-import { Value } from "typebox/value";
+// By name and not as one object: the page carries what is used of it.
+import * as Type from "typebox";
+import { Check, Errors } from "typebox/value";
 import { BaseError } from "../errors.ts";
 import { decodeDocument, encodeDocument } from "./canonical.ts";
 
@@ -95,7 +96,7 @@ export const ProjectDocument = Type.Object(
   },
   { additionalProperties: false },
 );
-export type ProjectDocument = Static<typeof ProjectDocument>;
+export type ProjectDocument = Type.Static<typeof ProjectDocument>;
 
 /** A round's document (META-4): DAOIP-5's GrantPool, with what is ours under `extensions`. */
 export const RoundDocument = Type.Object(
@@ -135,7 +136,7 @@ export const RoundDocument = Type.Object(
   },
   { additionalProperties: false },
 );
-export type RoundDocument = Static<typeof RoundDocument>;
+export type RoundDocument = Type.Static<typeof RoundDocument>;
 
 /** A document in which a field is missing, unknown or out of its range. */
 export class DocumentContentError extends BaseError {
@@ -203,9 +204,9 @@ export function writeProjectDocument(about: ProjectAbout): ProjectDocument {
 const withoutUndefined = (fields: object): object =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
-function check<T extends Type.TSchema>(schema: T, what: string, value: unknown): Static<T> {
-  if (!Value.Check(schema, value)) {
-    const problems = [...Value.Errors(schema, value)]
+function check<T extends Type.TSchema>(schema: T, what: string, value: unknown): Type.Static<T> {
+  if (!Check(schema, value)) {
+    const problems = [...Errors(schema, value)]
       .slice(0, 5)
       .map(({ keyword, instancePath, message }) => {
         const said = keyword === "pattern" ? "has a form that this field does not take" : message;
