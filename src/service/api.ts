@@ -63,6 +63,8 @@ export class CoverRefusedError extends BaseError {
 
 /** A message is about 900 bytes as JSON, its work among them; a request holds at most 100. */
 const BODY_LIMIT = 128 << 10;
+/** Who has not sent a request whole by then is hung up on: sockets held open one byte at a time would leave none for node and database. */
+const REQUEST_SECONDS = 30;
 const COVER_HEADER = "x-tacit-cover";
 
 /** Under which cover counts, as a client of its own that is refused nothing. */
@@ -101,6 +103,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   const app = fastify({
     loggerInstance: options.logger,
     bodyLimit: BODY_LIMIT,
+    requestTimeout: 1000 * REQUEST_SECONDS,
     trustProxy: options.trustProxy,
   } as Parameters<typeof fastify>[0]).withTypeProvider<TypeBoxTypeProvider>();
   // What anybody may read, any page may: answers depend on nobody's cookies. Messages are handed in from the page's own origin or a program.

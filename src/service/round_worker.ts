@@ -7,7 +7,12 @@ import { writeArchive } from "../coordinator/tally/archive.ts";
 import type { RoundFollower } from "../coordinator/following/follow.ts";
 import type { StepSender } from "../coordinator/sending/sender.ts";
 import type { TallyStore } from "../coordinator/store/tally_store.ts";
-import { requireCoordinatorKey, runTally, type TallyEvent } from "../coordinator/tally/tally.ts";
+import {
+  openedIn,
+  requireCoordinatorKey,
+  runTally,
+  type TallyEvent,
+} from "../coordinator/tally/tally.ts";
 import type { Artifacts } from "../proofs/artifacts.ts";
 import { trustedContracts } from "../proofs/trusted_contracts.ts";
 import type { Prover } from "../proofs/prover.ts";
@@ -168,6 +173,8 @@ export class RoundWorker {
       config,
       history: await follower.history(),
     });
+    // A tally that was killed as it ended, or overtaken by another end, could not do it.
+    await (await openedIn(this.#options, config))?.clear();
   }
 
   #set(change: Partial<RoundView>): void {

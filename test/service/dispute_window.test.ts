@@ -5,6 +5,7 @@ import { afterAll, expect, test } from "vitest";
 import type { ReadClient, WriteClient } from "../../src/chain/client.ts";
 import { RoundFollower } from "../../src/coordinator/following/follow.ts";
 import { openDatabase, type Database } from "../../src/coordinator/store/database.ts";
+import { storeIn } from "../../src/coordinator/store/tally_store.ts";
 import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
 import { openArtifacts } from "../../src/proofs/artifacts.ts";
 import { fromRoot } from "../../scripts/pipeline/paths.ts";
@@ -37,6 +38,7 @@ async function finalizedRound() {
     round: round.address,
     key: localCoordinatorKey(7_777n),
     archiveFolder,
+    store: storeIn(database),
     artifacts: await openArtifacts(fromRoot("build")),
     follower: new RoundFollower({
       database,
@@ -46,6 +48,16 @@ async function finalizedRound() {
       finality: 0,
     }),
   } as unknown as RoundWorkerOptions);
+  // As a tally leaves it that was killed between its close and its end.
+  await database.query
+    .insertInto("opened")
+    .values({
+      round_id: `31337:${round.address.toLowerCase()}`,
+      name: "messages 0 1",
+      sealed: new Uint8Array(40),
+    })
+    .execute();
+  const opened = () => database.query.selectFrom("opened").select("name").execute();
   const archived = () =>
     JSON.parse(
       readFileSync(
@@ -53,12 +65,13 @@ async function finalizedRound() {
         "utf8",
       ),
     ) as { results: object[]; ended?: string; disputeReason?: string };
-  return { setup: { round, publicClient, ...setup }, worker, archived };
+  return { setup: { round, publicClient, ...setup }, worker, archived, opened };
 }
 
 test("PHASE-10 a result that may be disputed is archived and watched, not taken for paid", async () => {
-  const { setup, worker, archived } = await finalizedRound();
+  const { setup, worker, archived, opened } = await finalizedRound();
   await worker.tick();
+  expect(await opened()).toEqual([]); // nothing of it is needed any more
   const opens = new Date(Number(await setup.round.read.paymentsFrom()) * 1000).toISOString();
   expect(worker.view).toMatchObject({ state: "waiting", phase: "disputable" });
   expect(worker.view.detail).toContain(`may dispute the result until ${opens}`);

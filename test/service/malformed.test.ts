@@ -214,6 +214,22 @@ test("pages anywhere may read the API and hand nothing in; refusals can be read 
     ).toBeUndefined();
 });
 
+test("who sends a request byte by byte is hung up on", async () => {
+  const { app } = await createApi({
+    views: () => [],
+    findRelay: () => undefined,
+    isDatabaseUp: async () => true,
+    logger: createLogger("silent"),
+    requestsPerMinute: 5,
+    trustProxy: false,
+  });
+  // The engine looks every 30 s, so the test reads the settings: 0 is for ever.
+  for (const seconds of [app.server.requestTimeout, app.server.headersTimeout]) {
+    expect(seconds).toBeGreaterThan(0);
+    expect(seconds).toBeLessThanOrEqual(60_000);
+  }
+});
+
 test("a port in use is named with the option that changes it", async () => {
   const other = net.createServer();
   await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));

@@ -76,8 +76,9 @@ export async function runTally(options: TallyOptions): Promise<TallyResult> {
   return { results, folds: transcript.folds.length, gasUsed: run.gasUsed };
 }
 
-async function openedIn(
-  { client, round, key, store }: TallyOptions,
+/** What the round's tally has decrypted and kept. */
+export async function openedIn(
+  { client, round, key, store }: Pick<TallyOptions, "client" | "round" | "key" | "store">,
   { context: ctx }: RoundConfig,
 ): Promise<OpenedStore | undefined> {
   const name = roundRefText({ chainId: client.chainId, address: round });
