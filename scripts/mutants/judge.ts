@@ -34,6 +34,7 @@ type Ending = {
 export class Judge {
   readonly #folder: string;
   #seconds: ReadonlyMap<string, number> = new Map();
+  readonly #typed = new Map<string, boolean>();
   #running: number | undefined;
 
   readonly #patience: typeof PATIENCE;
@@ -55,11 +56,12 @@ export class Judge {
     const target = path.join(this.#folder, file);
     const source = await readFile(target, "utf8");
     const groups = tests.map((list) => list.filter((test) => this.#seconds.has(test)));
-    await writeFile(target, withFault(source, fault));
+    const changed = withFault(source, fault);
+    await writeFile(target, changed);
     try {
       let by: string | undefined;
       for (const group of groups) by ??= await this.#failing(group);
-      by ??= await this.#untyped(file);
+      by ??= await this.#untyped(file, source, changed);
       return {
         room,
         file,
@@ -90,15 +92,23 @@ export class Judge {
     return (await this.#vitest(tests, limit, true)).failed;
   }
 
-  /** The compiler runs last: only what it alone notices is its own. Names that a fault leaves unused would be tidied with it. */
-  async #untyped(file: string): Promise<string | undefined> {
-    const project = file.startsWith("frontend/") ? ["-p", "frontend"] : [];
+  /** The compiler runs last: only what it alone notices is its own, and nothing where it refuses the project as it is. */
+  async #untyped(file: string, source: string, changed: string): Promise<string | undefined> {
+    const project = file.startsWith("frontend/") ? "frontend" : ".";
+    if ((await this.#compile(project)) === 0) return undefined;
+    if (!this.#typed.has(project)) {
+      const target = path.join(this.#folder, file);
+      await writeFile(target, source);
+      this.#typed.set(project, (await this.#compile(project)) === 0);
+      await writeFile(target, changed);
+    }
+    return this.#typed.get(project) === true ? "types" : undefined;
+  }
+
+  /** Names that a fault leaves unused would be tidied with it: they are no error. */
+  #compile(project: string): Promise<number | "late"> {
     const args = ["--noEmit", "--noUnusedLocals", "false", "--noUnusedParameters", "false"];
-    const code = await this.#run(
-      ["node_modules/typescript/bin/tsc", ...project, ...args],
-      undefined,
-    );
-    return code === 0 ? undefined : "types";
+    return this.#run(["node_modules/typescript/bin/tsc", "-p", project, ...args], undefined);
   }
 
   async #vitest(
@@ -132,8 +142,12 @@ export class Judge {
       }[];
     };
     const name = (file: string) => path.relative(this.#folder, file);
-    const red = testResults.find(({ status }) => status === "failed");
-    const title = red?.assertionResults.find(({ status }) => status === "failed")?.fullName;
+    // Files that were given up after the first failure are called failed as well: one with a failed test names it.
+    const failed = testResults.filter(({ status }) => status === "failed");
+    const titleOf = (result: (typeof failed)[number] | undefined) =>
+      result?.assertionResults.find(({ status }) => status === "failed")?.fullName;
+    const red = failed.find((result) => titleOf(result) !== undefined) ?? failed[0];
+    const title = titleOf(red);
     return {
       failed:
         red === undefined

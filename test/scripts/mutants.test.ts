@@ -180,6 +180,11 @@ test("is not the tree itself", () => expect(import.meta.dirname.startsWith(${JSO
       expect(verdicts[1]).toMatchObject({ file: "src/sums/add.ts", line: 2, room: "sums" });
       expect(verdicts[1]?.diff).toContain("\n+ export const halve = (a: number): number => a * 2;");
       expect(await readFile(path.join(copy.folder, "src/sums/add.ts"), "utf8")).toBe(source);
+      // What does not compile without a fault either says nothing about one.
+      await writeFile(path.join(copy.folder, "src/broken.ts"), "export const one: string = 1;\n");
+      const again = new Judge(copy.folder);
+      const fallback = chosen.find(({ fault }) => fault.text === "(a[0])");
+      expect((await again.judge(fallback as never)).by).toBeUndefined();
     } finally {
       copy.remove();
     }
