@@ -114,7 +114,7 @@ describe("a round on the command line", () => {
         "--round",
         round,
       ]),
-    ).toEqual({ added: 3 });
+    ).toEqual({ added: 3, already: 0 });
     const { application } = await tacitJson<{ application: string }>([
       "projects",
       "apply",
@@ -364,7 +364,7 @@ describe("a round on the command line", () => {
     const before = await chain.provider.request({ method: "evm_snapshot" as "eth_chainId" });
     expect((await dispute("guardian", "we doubt it\u001b[2J")).out).toContain("The result is void");
     const claimed = await tacit(["claim", ...as("relay"), "--round", round]);
-    expect(claimed.err).toContain("the guardian's reason: we doubt it [2J");
+    expect(claimed.err).toContain("the guardian's reason: we doubt it\\u{1B}[2J");
     expect((await tacit(["verify", ...at()])).err).toContain("made it void");
     const { refunds } = await tacitJson<{ refunds: { amount: string }[] }>([
       "refund",

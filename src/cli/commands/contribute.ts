@@ -68,6 +68,7 @@ async function contribute(io: Io, values: Values): Promise<void> {
     );
   }
   await requireOpen(session, "Contributing", "start");
+  const gateData = await findGateData(session, values, { credits });
   const place = {
     round,
     token: token.address,
