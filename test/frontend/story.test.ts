@@ -122,7 +122,11 @@ describe("a round in the browser, from the first gift to the last payment", () =
     const context = await stage.browser.newContext(PHONE);
     const { page, errors } = await openPage(context, at(stage.site.url, round, "verify"));
     await page.getByRole("button", { name: "Check this round" }).click();
-    await page.getByRole("heading", { name: "The result follows from the proofs, but the keys are development keys." }).waitFor({ timeout: 90_000 });
+    await page
+      .getByRole("heading", {
+        name: "The result follows from the proofs, but the keys are development keys.",
+      })
+      .waitFor({ timeout: 90_000 });
     expect(await page.locator("main li", { hasText: "✓" }).count()).toBe(9);
     await shoot(page, "verify-right");
     expect(await page.locator("main li", { hasText: "✗" }).count()).toBe(0);
