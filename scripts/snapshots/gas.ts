@@ -126,7 +126,9 @@ async function gated() {
     );
   // By what the gate knows already; and with the evidence once more, as more credits than that would want it.
   const topUpAllowList = await topUp(encodeKnownIdentity(0, 0, pad(address, { size: 32 })));
-  const topUpAllowListEvidence = await topUp(await makeGateData(address));
+  const topUpAllowListEvidence = await topUp(
+    await makeGateData(address, { round: round.address, tag: 0n }),
+  );
   return { contributeAllowList, topUpAllowList, topUpAllowListEvidence };
 }
 

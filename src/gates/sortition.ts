@@ -6,6 +6,7 @@ import {
   isAddressEqual,
   keccak256,
   numberToHex,
+  pad,
   parseAbi,
   type Hex,
 } from "viem";
@@ -86,4 +87,5 @@ export const sortition: CheckerKind = {
       ...path.map((node) => bytesToHex(node)),
     ]);
   },
+  identityFor: ({ payer }) => pad(payer, { size: 32 }),
 };

@@ -1,4 +1,4 @@
-import { parseAbi } from "viem";
+import { pad, parseAbi } from "viem";
 import type { CheckerKind } from "./checker.ts";
 
 /** Who had votes of a governance token at a time of the past (GATE-10). */
@@ -23,4 +23,5 @@ export const votes: CheckerKind = {
   },
   without: "0x",
   dataFor: async () => "0x",
+  identityFor: ({ payer }) => pad(payer, { size: 32 }),
 };

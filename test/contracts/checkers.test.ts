@@ -551,15 +551,18 @@ describe("GATE-11 a jury by lot", () => {
       send(setup, setup.stranger, 1, await dataOf(setup, STRANGER, { lists })),
       "NotOnDrawnList",
     );
-    const words = (own.slice(2).match(/.{64}/g) ?? []) as string[];
+    // Behind the clause and the evidence's length.
+    const words = (slice(own, 3).slice(2).match(/.{64}/g) ?? []) as string[];
     for (const [place, value] of [
-      [5, 1n],
-      [5, 64n],
-      [6, 11n],
-      [6, 2n ** 64n + 10n],
-      [7, 0n],
+      [0, 1n],
+      [0, 64n],
+      [1, 11n],
+      [1, 2n ** 64n + 10n],
+      [2, 0n],
     ] as const) {
-      const data: Hex = `0x${words.map((one, i) => (i === place ? word(value).slice(2) : one)).join("")}`;
+      const data = encodeGateData(0, [
+        `0x${words.map((one, i) => (i === place ? word(value).slice(2) : one)).join("")}`,
+      ]);
       await expectRevert(send(setup, setup.alice, 1, data), "NotOnDrawnList");
     }
   });
@@ -598,7 +601,11 @@ describe("a checker that eats gas", () => {
       }),
     ).rejects.toThrow();
     expect(
-      await gate.read.tagOf([setup.stranger.account.address, address as Address, word(0n)]),
-    ).toBe(0n);
+      await gate.read.admissions([
+        setup.stranger.account.address,
+        address as Address,
+        word(0n),
+      ]),
+    ).toEqual([0n, 0n]);
   });
 });
