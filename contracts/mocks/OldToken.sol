@@ -6,6 +6,8 @@ contract OldToken {
     string public constant symbol = "OLD";
     uint8 public constant decimals = 6;
 
+    error AllowanceInUse();
+
     uint256 public totalSupply;
     mapping(address account => uint256) public balanceOf;
     mapping(address owner => mapping(address spender => uint256)) public allowance;
@@ -16,7 +18,7 @@ contract OldToken {
     }
 
     function approve(address spender, uint256 value) external {
-        require(value == 0 || allowance[msg.sender][spender] == 0);
+        if (value != 0 && allowance[msg.sender][spender] != 0) revert AllowanceInUse();
         allowance[msg.sender][spender] = value;
     }
 

@@ -601,11 +601,7 @@ describe("a checker that eats gas", () => {
       }),
     ).rejects.toThrow();
     expect(
-      await gate.read.admissions([
-        setup.stranger.account.address,
-        address as Address,
-        word(0n),
-      ]),
+      await gate.read.admissions([setup.stranger.account.address, address as Address, word(0n)]),
     ).toEqual([0n, 0n]);
   });
 });

@@ -52,7 +52,6 @@ async function contribute(io: Io, values: Values): Promise<void> {
   const amount = readTyped(io, values.amount, token);
   const credits = creditsFor(amount, config.unit, token);
   const tag = deriveTag(client.wallet.account.address, publicKey);
-  const gateData = await findGateData(session, values, { credits, tag });
   // The round's events are asked for, and nothing that names the tag: before the contribution nobody else knows it.
   const { events } = await readHistory(session.read, round, { from: await session.since() });
   const earlier = findContribution(events, tag);
@@ -68,7 +67,7 @@ async function contribute(io: Io, values: Values): Promise<void> {
     );
   }
   await requireOpen(session, "Contributing", "start");
-  const gateData = await findGateData(session, values, { credits });
+  const gateData = await findGateData(session, values, { credits, tag });
   const place = {
     round,
     token: token.address,
