@@ -8,6 +8,7 @@ import {
   type Address,
   type Hex,
 } from "viem";
+import { BOUNDED } from "./bounded.ts";
 import { unlessSilent, type ReadClient } from "./client.ts";
 import { payoutInitCode } from "../payouts/index.ts";
 import type { PayoutChoice } from "../payouts/rule.ts";
@@ -106,7 +107,12 @@ async function readGate(
   if (isAddressEqual(gate, openGate)) return { kind: "open" };
   const [clauses, exactCredits] = await Promise.all([
     readClauses(client, gate),
-    client.readContract({ address: gate, abi: gateAbi, functionName: "exactCredits" }),
+    client.readContract({
+      address: gate,
+      abi: gateAbi,
+      functionName: "exactCredits",
+      ...BOUNDED,
+    }),
   ]).catch((error: unknown) => [unlessSilent(error), undefined] as const);
   if (clauses === undefined || exactCredits === undefined) return { kind: "foreign" };
   const isOwn = (address: Address, initCode: Hex | undefined) =>
@@ -124,7 +130,7 @@ async function readRegistry(
   registry: Address,
   { factory, creationCode }: Contracts,
 ): Promise<Parts["registry"]> {
-  const at = { address: registry, abi: projectRegistryAbi } as const;
+  const at = { address: registry, abi: projectRegistryAbi, ...BOUNDED } as const;
   const answers = await Promise.all([
     client.readContract({ ...at, functionName: "firstOwner" }),
     client.readContract({ ...at, functionName: "freezeTime" }),

@@ -1,3 +1,4 @@
+import { BOUNDED } from "./bounded.ts";
 import type { Address } from "viem";
 import { PAYOUTS } from "../payouts/index.ts";
 import type { PayoutArgument, PayoutChoice, PayoutKind, PayoutRule } from "../payouts/rule.ts";
@@ -22,13 +23,13 @@ export async function readPayoutChoice(
   kinds: readonly PayoutKind[] = PAYOUTS,
 ): Promise<PayoutChoice | undefined> {
   const id = await client
-    .readContract({ address, abi: iPayoutRuleAbi, functionName: "id" })
+    .readContract({ address, abi: iPayoutRuleAbi, functionName: "id", ...BOUNDED })
     .catch(unlessSilent);
   const kind = id === undefined ? undefined : kinds.find((one) => one.id === idText(id));
   if (kind === undefined) return undefined;
   const args = await Promise.all(
     kind.views.map((functionName) =>
-      client.readContract({ address, abi: kind.abi, functionName }).then(toArgument),
+      client.readContract({ address, abi: kind.abi, functionName, ...BOUNDED }).then(toArgument),
     ),
   ).catch(unlessSilent);
   return args && { id: kind.id, args };

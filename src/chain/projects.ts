@@ -1,10 +1,11 @@
 import { parseEventLogs, type Address } from "viem";
+import { BOUNDED } from "./bounded.ts";
 import type { ReadClient, WriteClient } from "./client.ts";
 import { iOwnedRegistryAbi, iProjectRegistryAbi } from "./generated/abis.ts";
 import { readReference } from "../metadata/reference.ts";
 import { readProjectDocuments } from "./documents.ts";
 import { LogRangeError, readAllLogs } from "./logs.ts";
-import { readProjects } from "./round.ts";
+import { readProjectCount, readProjects } from "./round.ts";
 import { send, simulate } from "./send.ts";
 
 /** A project as it was added: `metadataURI` is its name, or the reference of its document (META-2). */
@@ -121,7 +122,7 @@ export async function listProjects(
   client: ReadClient,
   { registry, documents, fromBlock, onNameless }: ProjectSource,
 ) {
-  const at = { address: registry, abi: iProjectRegistryAbi } as const;
+  const at = { address: registry, abi: iProjectRegistryAbi, ...BOUNDED } as const;
   // Asked at once what can be, for each wait is one way to the node and back.
   const [reading, searching] = [
     readProjects(client, registry),
@@ -131,10 +132,10 @@ export async function listProjects(
       return [];
     }),
   ];
-  const readRecipients = async (count: bigint) => {
+  const readRecipients = async (count: number) => {
     const recipients: Address[] = [];
     while (recipients.length < count) {
-      const rest = Math.min(VIEWS_AT_ONCE, Number(count) - recipients.length);
+      const rest = Math.min(VIEWS_AT_ONCE, count - recipients.length);
       const some = await Promise.all(
         Array.from({ length: rest }, (_, i) =>
           client.readContract({
@@ -149,7 +150,7 @@ export async function listProjects(
     return recipients;
   };
   const [recipients, { isEligible }, logs] = await Promise.all([
-    client.readContract({ ...at, functionName: "projectCount" }).then(readRecipients),
+    readProjectCount(client, registry).then(readRecipients),
     reading,
     searching,
   ]);

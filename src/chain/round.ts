@@ -1,5 +1,7 @@
 import { getAddress, isAddress, type Address } from "viem";
 import { BaseError } from "../errors.ts";
+import { MAX_PROJECTS } from "../params.ts";
+import { BOUNDED } from "./bounded.ts";
 import { isTransport, type ReadClient } from "./client.ts";
 import { iProjectRegistryAbi, iRoundAbi } from "./generated/abis.ts";
 import { isEligibleIn } from "./history.ts";
@@ -80,10 +82,34 @@ export async function readProgress(client: ReadClient, address: Address) {
 }
 export type RoundProgress = Awaited<ReturnType<typeof readProgress>>;
 
-/** A round's projects: J, eligibility by index. */
+/** A registry that names more projects than a round can have (PARAM-5): no round with it can be counted. */
+export class ProjectCountError extends BaseError {
+  constructor(registry: Address, count: bigint) {
+    super(
+      `The registry ${registry} says that it has ${count} projects, more than ${MAX_PROJECTS}.`,
+      {
+        fix: "It is not this version's registry: do not give to a round that uses it.",
+      },
+    );
+  }
+}
+
+/** J. @throws ProjectCountError */
+export async function readProjectCount(client: ReadClient, registry: Address): Promise<number> {
+  const count = await client.readContract({
+    address: registry,
+    abi: iProjectRegistryAbi,
+    functionName: "projectCount",
+    ...BOUNDED,
+  });
+  if (count > BigInt(MAX_PROJECTS)) throw new ProjectCountError(registry, count);
+  return Number(count);
+}
+
+/** A round's projects: J, eligibility by index. @throws ProjectCountError */
 export async function readProjects(client: ReadClient, registry: Address) {
-  const at = { address: registry, abi: iProjectRegistryAbi } as const;
-  const count = Number(await client.readContract({ ...at, functionName: "projectCount" }));
+  const at = { address: registry, abi: iProjectRegistryAbi, ...BOUNDED } as const;
+  const count = await readProjectCount(client, registry);
   const words = await Promise.all(
     Array.from({ length: Math.ceil(count / 256) }, (_, i) =>
       client.readContract({ ...at, functionName: "eligibility", args: [BigInt(i)] }),

@@ -7,6 +7,7 @@ import {
   type Address,
 } from "viem";
 import { BaseError } from "../errors.ts";
+import { BOUNDED } from "./bounded.ts";
 import type { ReadClient, WriteClient } from "./client.ts";
 import { ContractRefusedError, send, simulate } from "./send.ts";
 
@@ -43,7 +44,7 @@ export class NotATokenError extends BaseError {
  */
 export async function readToken(client: ReadClient, address: Address): Promise<TokenFacts> {
   if (address === zeroAddress) return { address, symbol: "credits", decimals: 0 };
-  const at = { address, abi: erc20Abi } as const;
+  const at = { address, abi: erc20Abi, ...BOUNDED } as const;
   const [symbol, decimals] = await Promise.all([
     client.readContract({ ...at, functionName: "symbol" }).catch(() => address),
     client
@@ -57,7 +58,12 @@ export async function readToken(client: ReadClient, address: Address): Promise<T
 async function withoutDecimals(client: ReadClient, token: Address, cause: unknown): Promise<0> {
   if (!isMissingView(cause)) throw new UnknownDecimalsError(token, cause);
   try {
-    await client.readContract({ address: token, abi: erc20Abi, functionName: "totalSupply" });
+    await client.readContract({
+      address: token,
+      abi: erc20Abi,
+      functionName: "totalSupply",
+      ...BOUNDED,
+    });
   } catch (error) {
     throw isMissingView(error)
       ? new NotATokenError(token, error)

@@ -17,6 +17,8 @@ export class RelayError extends BaseError {
 /** A relay's status for a stamp of an epoch that has passed, or of too little work. */
 const STAMP_NEEDED = 428;
 const STAMP_TRIES = 3;
+/** How long an answer is waited for, its end included. */
+const RELAY_MS = 30_000;
 
 /**
  * Hands messages to a relay, without any account, name or cookie, and with the work that it asks for. It publishes them with others' a little later:
@@ -53,6 +55,7 @@ async function askRelay(relay: string, url: string, body?: string): Promise<unkn
   try {
     response = await fetch(url, {
       credentials: "omit",
+      signal: AbortSignal.timeout(RELAY_MS),
       ...(body === undefined
         ? {}
         : { method: "POST", headers: { "content-type": "application/json" }, body }),
