@@ -5,6 +5,7 @@ import type { Address } from "viem";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readProgress } from "../../src/chain/round.ts";
 import { generateCoordinatorKeyPair } from "../../src/protocol/key.ts";
+import { roundRefText } from "../../src/protocol/round_ref.ts";
 import { DESKTOP, connect, openPage, shoot } from "./support/browser.ts";
 import { at, fillAmounts, makeKey, sendAndGive, sentOut } from "./support/donor.ts";
 import { openStage } from "./support/stage.ts";
@@ -111,6 +112,36 @@ describe("another tab of this page", () => {
       `sealed 31337:${round.toLowerCase()}`,
     ]);
     await page.getByText("No project chosen yet").waitFor();
+    await visit.leave();
+  });
+});
+
+describe("another page of the same address", () => {
+  test("that holds the round's lock: the page says so after a while, and has done nothing", async () => {
+    const visit = await stage.visit("Aiko", at(stage.site.url, round), {
+      ...DESKTOP,
+      prepare: (context) =>
+        context.addInitScript(() => {
+          const timeout = AbortSignal.timeout.bind(AbortSignal);
+          AbortSignal.timeout = (ms) => timeout(ms / 30);
+        }),
+    });
+    const { page, context } = visit;
+    const holder = await openPage(context, `${stage.site.url}/seal.svg`);
+    await holder.page.evaluate(
+      (name) => {
+        void navigator.locks.request(name, () => new Promise(() => undefined));
+      },
+      `tacit ${roundRefText({ chainId: 31337, address: round })}`,
+    );
+    await page.bringToFront();
+    await toSeal(page, { "Seed Library": "4" });
+    await pressSeal(page);
+    await page.getByText("Another tab has begun this").waitFor();
+    expect(await sealedRecords(page)).toBe(0);
+    await holder.page.close();
+    await pressSeal(page);
+    await page.getByText("Switch away from").waitFor();
     await visit.leave();
   });
 });

@@ -10,6 +10,7 @@ import { generateCoordinatorKeyPair } from "../../src/protocol/key.ts";
 import { DESKTOP, PHONE, openPage, shoot } from "./support/browser.ts";
 import { at, fillAmounts } from "./support/donor.ts";
 import { expectRefused } from "./support/refused.ts";
+import { readRoundConfig } from "./support/site.ts";
 import { openStage } from "./support/stage.ts";
 
 // Links to contracts that only look like a round: the page says what is missing, and shows nothing that can be pressed. And a round that the
@@ -98,8 +99,78 @@ describe("PROV-6 what is not this version's", () => {
 });
 
 describe("what a round's organiser chose to do harm with", () => {
-  test("names that are not what they look like: what would turn, hide or pile letters is gone, a link says where it leads", async () => {
+  /** A contract with this code. */
+  async function deployCode(code: Hex): Promise<Address> {
+    const { wallet, read } = await stage.site.chain.as("organiser");
+    const data = preseeding(code, {});
+    const hash = await wallet.sendTransaction({ data, account: wallet.account, chain: null });
+    return (await read.waitForTransactionReceipt({ hash })).contractAddress as Address;
+  }
+
+  async function makeRound(
+    salt: string,
+    parts: { readonly token?: Address; readonly registry: Address },
+  ): Promise<Address> {
     const { chain, deployment, token } = stage.site;
+    const organiser = await chain.as("Organiser");
+    const owner = organiser.wallet.account.address;
+    const start = (await chain.now()) + 100n;
+    const key = generateCoordinatorKeyPair().publicKey;
+    const made = await createRound(organiser, {
+      factory: deployment.factory,
+      salt: toHex(salt, { size: 32 }),
+      settings: defaultSettings({
+        organiser: owner,
+        coordinator: owner,
+        coordinatorKeyX: key.x,
+        coordinatorKeyY: key.y,
+        token,
+        shareLeftovers: false,
+        unit: 10n ** 16n,
+        start,
+        end: start + 1000n,
+        gate: deployment.openGate,
+        payoutRule: deployment.payoutRules.return,
+        tallyBase: 3600,
+        cancelNotice: 0,
+        ...parts,
+      }),
+    });
+    return made.round;
+  }
+
+  test("more rounds than fit, of tokens that never end: each spoils its own card, and the honest one is reached", async () => {
+    const endless = await deployCode("0x5b600056"); // a loop, whatever is asked
+    const { registry } = await readRoundConfig(stage.site.chain, round);
+    for (let i = 0; i < 13; i++) await makeRound(`endless ${i}`, { token: endless, registry });
+    const context = await stage.browser.newContext(DESKTOP);
+    const { page, errors } = await openPage(context, `${stage.site.url}/`);
+    await page.getByRole("button", { name: "Show older rounds" }).click();
+    await page.locator(`a[href*="${round}"]`).waitFor();
+    await page.getByText("cannot be shown").nth(12).waitFor();
+    await shoot(page, "hostile-rounds");
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+
+  test("a registry of more projects than a round can have: said, and nothing is asked without end", async () => {
+    const many = await deployCode("0x6501000000000060005260206000f3"); // 2^40, whatever is asked
+    const context = await stage.browser.newContext(DESKTOP);
+    const { page, requests, errors } = await openPage(
+      context,
+      at(stage.site.url, await makeRound("many projects", { registry: many })),
+    );
+    await page.getByText("list of projects cannot be right").waitFor();
+    expect(await page.locator("main").getByRole("textbox").count()).toBe(0);
+    const asked = requests.length;
+    await page.waitForTimeout(2_000);
+    expect(requests.length - asked).toBeLessThan(10); // the round's progress alone
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+
+  test("names that are not what they look like: what would turn, hide or pile letters is gone, a link says where it leads", async () => {
+    const { chain, deployment } = stage.site;
     const organiser = await chain.as("Organiser");
     const owner = organiser.wallet.account.address;
     const start = (await chain.now()) + 100n;
@@ -120,31 +191,7 @@ describe("what a round's organiser chose to do harm with", () => {
         listed("a\u0300\u0301\u0302\u0303\u0304\u0305 \u3164", "javascript:alert(1)"),
       ],
     });
-    const key = generateCoordinatorKeyPair().publicKey;
-    const make = async (salt: string, other: Address) =>
-      (
-        await createRound(organiser, {
-          factory: deployment.factory,
-          salt: toHex(salt, { size: 32 }),
-          settings: defaultSettings({
-            organiser: owner,
-            coordinator: owner,
-            coordinatorKeyX: key.x,
-            coordinatorKeyY: key.y,
-            token: other,
-            shareLeftovers: false,
-            unit: 10n ** 16n,
-            start,
-            end: start + 1000n,
-            registry,
-            gate: deployment.openGate,
-            payoutRule: deployment.payoutRules.return,
-            tallyBase: 3600,
-            cancelNotice: 0,
-          }),
-        })
-      ).round;
-    const named = await make("names", token);
+    const named = await makeRound("names", { registry });
 
     const context = await stage.browser.newContext(DESKTOP);
     const { page, errors } = await openPage(context, `${stage.site.url}/`);

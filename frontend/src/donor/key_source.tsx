@@ -3,11 +3,20 @@ import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useConfig } from "wagmi";
 import { signMessage } from "wagmi/actions";
-import { hexToBytes, type Address } from "viem";
+import {
+  hexToBytes,
+  isAddressEqual,
+  parseSignature,
+  recoverMessageAddress,
+  serializeSignature,
+  type Address,
+  type Hex,
+} from "viem";
 import { backupCodeBytes, BackupCodeError, keyText, newBackupCode } from "../../../src/index.ts";
 import { readClient } from "../chain/read_client.ts";
 import type { RoundFacts } from "../chain/reads.ts";
 import { Button } from "../ui/button.tsx";
+import { Notice } from "../ui/layout.tsx";
 import { SecretField } from "../ui/secret_field.tsx";
 
 const SOURCES = ["wallet", "code"] as const;
@@ -25,7 +34,7 @@ export function useKeySource({
 }): {
   readonly fields: ReactNode;
   readonly ready: boolean;
-  /** Its bytes. @throws ContractWalletError */
+  /** Its bytes; for a new key the wallet is asked twice. @throws ContractWalletError, WalletSignatureError */
   readonly read: () => Promise<Uint8Array>;
 } {
   const { t } = useTranslation();
@@ -46,9 +55,14 @@ export function useKeySource({
     ) !== "0x";
   const read = async () => {
     if (source === "code") return bytes as Uint8Array;
-    const signature = await signMessage(config, { account, message: keyText(facts) });
+    const message = keyText(facts);
+    const sign = async () =>
+      toOwn(await signMessage(config, { account, message }), account, message);
+    const signature = await sign();
     // A contract's signature may come out differently next time, and with it the key.
     if (await hasCode()) throw new ContractWalletError();
+    // So may that of a wallet that draws chance for each, or shares its key among several machines.
+    if (makes && (await sign()) !== signature) throw new WalletSignatureError();
     return hexToBytes(signature);
   };
   const fields = (
@@ -66,6 +80,7 @@ export function useKeySource({
       </Tabs.List>
       <Tabs.Content value="wallet" className="pt-3 text-[0.9rem] text-soft">
         {t("passphrase.walletHelp")}
+        {makes && ` ${t("passphrase.walletTwice")}`}
       </Tabs.Content>
       <Tabs.Content value="code" className="space-y-3 pt-3">
         <p className="text-[0.9rem] text-soft">{t("passphrase.codeHelp")}</p>
@@ -109,4 +124,39 @@ function readCode(code: string): Uint8Array | undefined {
 
 export class ContractWalletError extends Error {
   override readonly name = "ContractWalletError";
+}
+
+/** What the wallet gave is not this account's signature of the text, or is another one each time: no key can be made from it again. */
+export class WalletSignatureError extends Error {
+  override readonly name = "WalletSignatureError";
+}
+
+/** A signature in the one form of KEY-4, for some wallets write v as 0 or 1. @throws WalletSignatureError where it is not the account's own */
+async function toOwn(signature: Hex, account: Address, message: string): Promise<Hex> {
+  try {
+    const own = serializeSignature(parseSignature(signature));
+    if (isAddressEqual(await recoverMessageAddress({ message, signature: own }), account))
+      return own;
+  } catch {
+    // No signature at all, or a contract's.
+  }
+  throw new WalletSignatureError();
+}
+
+/** Why what was chosen makes no key, in words; undefined for every other trouble. */
+export function useSourceProblem(error: unknown): ReactNode {
+  const { t } = useTranslation();
+  const kind =
+    error instanceof ContractWalletError
+      ? "contractWallet"
+      : error instanceof WalletSignatureError
+        ? "otherSignature"
+        : undefined;
+  return (
+    kind && (
+      <Notice tone="bad" live title={t(`passphrase.${kind}`)}>
+        {t(`passphrase.${kind}Help`)}
+      </Notice>
+    )
+  );
 }

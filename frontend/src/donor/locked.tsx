@@ -8,7 +8,7 @@ import { Notice } from "../ui/layout.tsx";
 import { ProblemNotice } from "../ui/problem_notice.tsx";
 import { useAction } from "../ui/use_action.ts";
 import { WalletDialog } from "../wallet/account_button.tsx";
-import { ContractWalletError, useKeySource } from "./key_source.tsx";
+import { useKeySource, useSourceProblem } from "./key_source.tsx";
 import { settleLocked, unlockPending } from "./pending_store.ts";
 
 /** The device keeps something sealed for this round: what sealed it opens it again. `onLook` looks whether it did. */
@@ -80,6 +80,7 @@ function Opening({
     await unlockPending(facts, await source.read());
     if ((await onLook()) === "locked") throw new OtherKeyError();
   });
+  const unusable = useSourceProblem(error);
   return (
     <form
       className="space-y-4"
@@ -90,17 +91,14 @@ function Opening({
       <Button type="submit" disabled={!source.ready} busy={busy}>
         {busy ? t("locked.opening") : t("locked.open")}
       </Button>
-      {error instanceof ContractWalletError ? (
-        <Notice tone="bad" live title={t("passphrase.contractWallet")}>
-          {t("passphrase.contractWalletHelp")}
-        </Notice>
-      ) : error instanceof OtherKeyError ? (
-        <Notice tone="bad" live title={t("locked.other")}>
-          {t("locked.otherHelp")}
-        </Notice>
-      ) : (
-        <ProblemNotice error={error} />
-      )}
+      {unusable ??
+        (error instanceof OtherKeyError ? (
+          <Notice tone="bad" live title={t("locked.other")}>
+            {t("locked.otherHelp")}
+          </Notice>
+        ) : (
+          <ProblemNotice error={error} />
+        ))}
     </form>
   );
 }

@@ -28,9 +28,27 @@ export function useNeighbours(round: RoundRef, hear: (news: News) => void): void
   useEffect(() => hearNeighbours((news, where) => where === place && hear(news)), [place, hear]);
 }
 
-/** One tab at a time for a round; the others wait. */
+/** Another tab, or another page of this address, has begun something for the round and does not end it. Nothing was done here. */
+export class BusyTabError extends Error {
+  override readonly name = "BusyTabError";
+}
+
+/** How long another tab is waited for: it may be asking its wallet. */
+const PATIENCE_MS = 30_000;
+
+/** One tab at a time for a round; the others wait a while. @throws BusyTabError before anything is done, and what `act` throws */
 export async function aloneAt<T>(round: RoundRef, act: () => Promise<T>): Promise<T> {
-  return navigator.locks.request(`tacit ${roundRefText(round)}`, act) as Promise<T>;
+  let begun = false;
+  const begin = () => {
+    begun = true;
+    return act();
+  };
+  try {
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    return (await navigator.locks.request(`tacit ${roundRefText(round)}`, { signal }, begin)) as T;
+  } catch (error) {
+    throw begun ? error : new BusyTabError();
+  }
 }
 
 // A page that the browser has kept whole and shows again has missed what others told.

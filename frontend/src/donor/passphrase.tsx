@@ -1,16 +1,15 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Address } from "viem";
 import { MIN_PASSPHRASE, passphraseStrength, type Point } from "../../../src/index.ts";
 import type { RoundFacts } from "../chain/reads.ts";
 import type { KeyKeeper } from "../workers/keys.ts";
 import { Button } from "../ui/button.tsx";
-import { Notice } from "../ui/layout.tsx";
 import { KeyPictureView } from "../ui/key_picture.tsx";
 import { ProblemNotice } from "../ui/problem_notice.tsx";
 import { SecretField } from "../ui/secret_field.tsx";
 import { useAction } from "../ui/use_action.ts";
-import { ContractWalletError, useKeySource } from "./key_source.tsx";
+import { useKeySource, useSourceProblem } from "./key_source.tsx";
 import { unlockPending } from "./pending_store.ts";
 
 /**
@@ -44,9 +43,17 @@ export function Passphrase({
   const short = first && passphraseStrength(passphrase) === "short";
   const ready = passphrase !== "" && !short && (!first || passphrase === again) && source.ready;
 
+  // A wallet that has gone to another account takes this form away with what it has under way.
+  const here = useRef(true);
+  useEffect(() => {
+    here.current = true;
+    return () => void (here.current = false);
+  }, []);
   const { run, busy, error } = useAction(async () => {
     const salt = await source.read();
+    if (!here.current) return;
     const made = await keeper().ask({ ask: "derive", slot, passphrase, salt });
+    if (!here.current) return;
     // What is sealed here later opens after a reload with what was used now.
     if (slot === "current") await unlockPending(facts, salt);
     setPassphrase("");
@@ -55,6 +62,7 @@ export function Passphrase({
     onKey(made);
   });
 
+  const unusable = useSourceProblem(error);
   if (key !== undefined) return <ShownKey point={key} first={first} onOther={forget} />;
   return (
     <form
@@ -84,13 +92,7 @@ export function Passphrase({
       <Button type="submit" look="outline" disabled={!ready} busy={busy}>
         {busy ? t("passphrase.making") : t("passphrase.make")}
       </Button>
-      {error instanceof ContractWalletError ? (
-        <Notice tone="bad" live title={t("passphrase.contractWallet")}>
-          {t("passphrase.contractWalletHelp")}
-        </Notice>
-      ) : (
-        <ProblemNotice error={error} />
-      )}
+      {unusable ?? <ProblemNotice error={error} />}
       <details className="text-[0.93rem]">
         <summary className="min-h-11 cursor-pointer py-2 text-accent underline underline-offset-4">
           {t("passphrase.forgotten")}

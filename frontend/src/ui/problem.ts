@@ -84,6 +84,8 @@ type Kind =
   | "account"
   | "chain"
   | "mined"
+  | "busyTab"
+  | "projects"
   | "relay"
   | "other";
 
@@ -102,6 +104,8 @@ export function problemKind(error: unknown): Kind {
     says(/insufficient funds|doesn't have enough funds|gas required exceeds allowance/i)
   )
     return "gas";
+  if (named("BusyTabError")) return "busyTab";
+  if (named("ProjectCountError")) return "projects";
   if (named("NotARoundError")) return "foreign"; // nothing is there
   if (named("DevelopmentKeysError")) return "developmentKeys";
   if (named("InsufficientBalanceError")) return "balance";

@@ -28,6 +28,8 @@ export type TestWallet = {
   readonly declineNext: (methods?: RegExp, code?: number) => void;
   /** Does something once the next transaction is on its way, before the page hears of it. */
   readonly afterNext: (act: () => void) => void;
+  /** From now on signatures of texts are what this makes of them. */
+  readonly signAs: (change: (signature: Hex, text: Hex) => Hex | Promise<Hex>) => void;
   /** Methods asked for, in order. */
   readonly asked: string[];
 };
@@ -51,6 +53,7 @@ export async function addWallet(
   let knowsOurs = true;
   let declines: { readonly methods: RegExp; readonly code: number } | undefined;
   let afterNext: (() => void) | undefined;
+  let signAs: (signature: Hex, text: Hex) => Hex | Promise<Hex> = (signature) => signature;
   let authorised = false; // a wallet shows no account before its owner has agreed
 
   async function selectAddress(name: string): Promise<Address> {
@@ -136,9 +139,12 @@ export async function addWallet(
         return null;
       }
       case "personal_sign":
-        return findClient(params[1] as string).wallet.signMessage({
-          message: { raw: params[0] as Hex },
-        });
+        return signAs(
+          await findClient(params[1] as string).wallet.signMessage({
+            message: { raw: params[0] as Hex },
+          }),
+          params[0] as Hex,
+        );
       case "eth_sendTransaction":
         return transact(params[0] as Transaction);
       case "wallet_getCapabilities":
@@ -190,6 +196,7 @@ export async function addWallet(
       if (options?.silently === true) chainId = to;
       else await move(to);
     },
+    signAs: (change) => void (signAs = change),
     forgetChain: () => void (knowsOurs = false),
     async choose(name) {
       selected = await selectAddress(name);

@@ -237,7 +237,6 @@ export function Compose({
             <>
               <p className="measure text-soft">{t("passphrase.explain")}</p>
               <Passphrase
-                key={address}
                 facts={facts}
                 account={address}
                 keeper={keeper.get}

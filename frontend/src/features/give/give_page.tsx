@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { useAccount } from "wagmi";
 import { Notice, Placeholder } from "../../ui/layout.tsx";
 import { arriveAt } from "../../ui/arrive.ts";
 import { LinkButton } from "../../ui/button.tsx";
@@ -15,6 +16,7 @@ import { Send } from "./send.tsx";
 export default function GivePage(view: RoundView) {
   const { t } = useTranslation();
   const { facts, stage } = view;
+  const { address } = useAccount();
   const cart = useCart(facts);
   const { state: pending, set: setPending, look, plan } = useUnderWay(facts, "gift");
   const back = roundHref(facts.chainId, facts.address);
@@ -75,5 +77,8 @@ export default function GivePage(view: RoundView) {
       </div>
     );
   }
-  return <Compose view={view} onEncrypted={setPending} onElsewhere={() => void look()} />;
+  // A key is of one account: another one's ballot under it could never be changed.
+  return (
+    <Compose key={address} view={view} onEncrypted={setPending} onElsewhere={() => void look()} />
+  );
 }

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import {
   useNow,
@@ -16,8 +17,12 @@ import { Figure, Notice, Placeholder, Section } from "../../ui/layout.tsx";
 import { problemText } from "../../ui/problem.ts";
 import { Emblem } from "../../ui/emblem.tsx";
 
+/** Cards at first and with each press: anybody may make rounds, and each card keeps asking the chain. */
+const CARDS = 12;
+
 export function RoundsPage() {
   const { t } = useTranslation();
+  const [cards, setCards] = useState(CARDS);
   const { data, error, refetch, isFetching } = useRounds();
   return (
     <Section
@@ -48,10 +53,15 @@ export function RoundsPage() {
         </Notice>
       )}
       <ul className="grid gap-5 md:grid-cols-2">
-        {data?.map((one) => (
+        {data?.slice(0, cards).map((one) => (
           <RoundCard key={one.round} listed={one} />
         ))}
       </ul>
+      {data !== undefined && data.length > cards && (
+        <Button look="outline" className="mt-6" onClick={() => setCards(cards + CARDS)}>
+          {t("rounds.more")}
+        </Button>
+      )}
     </Section>
   );
 }
@@ -60,10 +70,21 @@ function RoundCard({ listed }: { listed: ListedRound }) {
   const { t } = useTranslation();
   const { chainId, round } = listed;
   const chain = useSiteChain(chainId);
-  const { data: facts } = useRound(chainId, round);
-  const { data: progress } = useProgress(chainId, round);
+  const { data: facts, error: unknown } = useRound(chainId, round);
+  const { data: progress, error: unread } = useProgress(chainId, round);
   const now = useNow(progress?.blockTime);
   const text = useRoundText(facts);
+  const error = unknown ?? (progress === undefined ? unread : null);
+  if (error !== null) {
+    const { title, help } = problemText(error, t);
+    return (
+      <li className="min-h-64 rounded-card border border-line bg-raise p-7">
+        <Notice tone="bad" title={t("rounds.unread", { round: shortAddress(round) })}>
+          {title} {help}
+        </Notice>
+      </li>
+    );
+  }
   if (facts === undefined || progress === undefined) {
     return (
       <li className="min-h-64 rounded-card border border-line bg-raise p-7">
