@@ -40,6 +40,8 @@ const ROWS = [
   "zxcvbnm",
   "yxcvbnm",
   "azertyuiop",
+  "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
+  "1qazxsw23edcvfr45tgbnhy67ujm",
 ];
 const UNSPACED = /^[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}]/u;
 
@@ -50,9 +52,53 @@ const UNSPACED = /^[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=T
 export function passphraseStrength(passphrase: string): PassphraseStrength {
   const text = passphrase.normalize("NFKC").trim();
   if ([...text].length < MIN_PASSPHRASE) return "short";
-  const bits = guessBits(text.toLowerCase());
+  const bits = Math.min(...readings(text.toLowerCase()));
   return bits < FAIR_BITS ? "weak" : bits < GOOD_BITS ? "fair" : "good";
 }
+
+/** What it costs to guess it as it stands, with digits and signs for letters, as runs of a row or column of keys, and as two such runs in turn. */
+function readings(text: string): readonly number[] {
+  const signs = [...text];
+  const [even, odd] = [0, 1].map((turn) => signs.filter((_, i) => i % 2 === turn).join(""));
+  const inTurn = [even, odd].map((half = "") => withoutRuns(half));
+  return [
+    guessBits(text),
+    LEET_BITS + guessBits(text.replace(LEET, (sign) => LETTERS[sign] as string)),
+    ...[withoutRuns(text)].map(({ rest, runs }) => ROW_BITS * runs + guessBits(rest)),
+    ...(inTurn.every(({ rest }) => rest.trim() === "")
+      ? [inTurn.reduce((bits, { runs }) => bits + ROW_BITS * runs, AGAIN_BITS)]
+      : []),
+  ];
+}
+
+const LEET_BITS = 3;
+const LETTERS: Readonly<Record<string, string>> = {
+  "0": "o",
+  "1": "i",
+  "3": "e",
+  "4": "a",
+  "5": "s",
+  "7": "t",
+  "@": "a",
+  $: "s",
+};
+const LEET = /(?<=[a-z@$])[013457@$]|[013457@$](?=[a-z@$])/g;
+
+/** A text with each run of four keys and more taken out, and how many there were. */
+function withoutRuns(text: string): { readonly rest: string; readonly runs: number } {
+  let [rest, runs] = ["", 0];
+  for (let at = 0; at < text.length; ) {
+    let length = 0;
+    while (at + length < text.length && isRun(text.slice(at, at + length + 1))) length++;
+    if (length >= 4) runs++;
+    rest += length >= 4 ? " " : text[at];
+    at += length >= 4 ? length : 1;
+  }
+  return { rest, runs };
+}
+
+const isRun = (part: string): boolean =>
+  ROWS.some((row) => row.includes(part) || row.includes([...part].reverse().join("")));
 
 function guessBits(text: string): number {
   const seen = new Set<string>();
@@ -69,9 +115,7 @@ function guessBits(text: string): number {
 function bitsOf(part: string): number {
   const signs = [...part];
   const { length } = signs;
-  const backwards = [...signs].reverse().join("");
-  const isRow = ROWS.some((row) => row.includes(part) || row.includes(backwards));
-  if (length > 2 && (isRow || new Set(signs).size < 3)) return ROW_BITS;
+  if (length > 2 && (isRun(part) || new Set(signs).size < 3)) return ROW_BITS;
   if (/^\p{N}/u.test(part)) {
     if (length === 4) return YEAR_BITS;
     return length > 8 ? DIGIT_BITS * length : Math.min(DIGIT_BITS * length, DATE_BITS);

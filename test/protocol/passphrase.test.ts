@@ -21,6 +21,14 @@ describe("how a new passphrase stands against guessing", () => {
         "19870412",
         "nothing stays",
         "かかかかかかかか",
+        // Rows of keys in turn, columns, letters drawn as digits: long, and in every list.
+        "1q2w3e4r5t6y7u8i",
+        "q1w2e3r4t5y6",
+        "a1b2c3d4e5f6g7h8",
+        "1qaz2wsx3edc4rfv",
+        "zaq12wsxcde3",
+        "P@ssw0rd!2024",
+        "Tr0ub4dor&3",
       ],
     ],
     [
