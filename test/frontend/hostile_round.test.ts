@@ -5,6 +5,7 @@ import { defaultSettings } from "../../src/chain/default_settings.ts";
 import { addProjects } from "../../src/chain/projects.ts";
 import { deployAt } from "../../src/chain/deploy.ts";
 import { reentrantGateBytecode } from "../../src/chain/generated/bytecode.ts";
+import { plainText } from "../../frontend/src/plain_text.ts";
 import { preseeding } from "../attacks/support/preseeded.ts";
 import { generateCoordinatorKeyPair } from "../../src/protocol/key.ts";
 import { DESKTOP, PHONE, openPage, shoot } from "./support/browser.ts";
@@ -168,6 +169,11 @@ describe("what a round's organiser chose to do harm with", () => {
     expect(errors).toEqual([]);
     await context.close();
   });
+
+  test("marks piled on one letter, a megabyte of them, hold nothing up", () => {
+    const piled = `a${"\u0315\u0300".repeat(80_000)}`;
+    expect(plainText(piled, 120)).toMatch(/^[a\u00e0]\p{M}{0,3}$/u);
+  }, 5_000);
 
   test("names that are not what they look like: what would turn, hide or pile letters is gone, a link says where it leads", async () => {
     const { chain, deployment } = stage.site;
