@@ -96,10 +96,7 @@ export function Send({
     });
     await status.refetch();
   }
-  const abandon = async () => {
-    await wipePending(pending);
-    onAbandoned();
-  };
+  const abandoning = useAction(() => wipePending(pending).then(onAbandoned));
   const messages = async () => (await now()).unsent;
   const isPayer = address !== undefined && isAddressEqual(address, pending.payer);
 
@@ -110,9 +107,10 @@ export function Send({
           <p>{t("give.closedHelp")}</p>
           <p className="mt-1.5">{t("give.abandonSure")}</p>
         </Notice>
-        <Button look="outline" onClick={() => void abandon()}>
+        <Button look="outline" busy={abandoning.busy} onClick={() => void abandoning.run()}>
           {t("give.forget")}
         </Button>
+        <ProblemNotice error={abandoning.error} />
       </div>
     );
   }
