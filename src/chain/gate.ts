@@ -7,6 +7,7 @@ import {
   type Clauses,
 } from "../gates/index.ts";
 import type { CheckerKind, CheckerSettings, DonorContext } from "../gates/checker.ts";
+import { BOUNDED } from "./bounded.ts";
 import type { ReadClient } from "./client.ts";
 import { gateAbi, iCheckerAbi } from "./generated/abis.ts";
 
@@ -21,7 +22,7 @@ export async function readCheckerSettings(
 ): Promise<CheckerSettings> {
   return Promise.all(
     settings.map(async (functionName) =>
-      client.readContract({ address: checker, abi, functionName }),
+      client.readContract({ address: checker, abi, functionName, ...BOUNDED }),
     ),
   );
 }
@@ -32,7 +33,7 @@ export async function readClauses(
   gate: Address,
   kinds: readonly CheckerKind[] = CHECKERS,
 ): Promise<Clauses | undefined> {
-  const at = { address: gate, abi: gateAbi } as const;
+  const at = { address: gate, abi: gateAbi, ...BOUNDED } as const;
   const id = await client.readContract({ ...at, functionName: "id" }).catch(() => undefined);
   if (id === undefined || idText(id) !== "clauses") return undefined;
   const clauses = await client.readContract({ ...at, functionName: "clauses" });
@@ -41,7 +42,12 @@ export async function readClauses(
       Promise.all(
         checkers.map(async (checker) => {
           const id = idText(
-            await client.readContract({ address: checker, abi: iCheckerAbi, functionName: "id" }),
+            await client.readContract({
+              address: checker,
+              abi: iCheckerAbi,
+              functionName: "id",
+              ...BOUNDED,
+            }),
           );
           const kind = findChecker(id, kinds);
           const settings =
