@@ -7,13 +7,13 @@ import { connectRead } from "../../src/chain/client.ts";
 import { creationBlock } from "../../src/chain/creation_block.ts";
 import { BUILT, locateContracts, PAYOUT_BYTECODES } from "../../src/chain/contracts.ts";
 import { create2Address } from "../../src/chain/create2.ts";
-import { identifyPayoutRule } from "../../src/chain/parts.ts";
+import { PRESETS } from "../../src/cli/input/presets.ts";
 import { payoutInitCode } from "../../src/payouts/index.ts";
 import { deployAt } from "../../src/chain/deploy.ts";
 import { toyPayoutAbi } from "../../src/chain/generated/abis.ts";
 import { toyPayoutBytecode } from "../../src/chain/generated/bytecode.ts";
 import { readRoundDocument } from "../../src/chain/documents.ts";
-import { readParts } from "../../src/chain/parts.ts";
+import { identifyPayoutRule, readParts } from "../../src/chain/parts.ts";
 import { readConfig } from "../../src/chain/provenance.ts";
 import {
   devnetAddress,
@@ -317,4 +317,82 @@ describe("create-round --gate-file", () => {
     expect([code, err]).toEqual([1, expect.stringContaining("cannot ask for equal credits")]);
     expect(await transactions()).toBe(before);
   });
+});
+
+describe("create-round --preset", () => {
+  const guardian = `0x${"0d".repeat(20)}`;
+  let list: string;
+  beforeAll(async () => {
+    list = path.join(folder, "members.csv");
+    await writeFile(list, `account,credits\n0x${"0a".repeat(20)},100\n0x${"0b".repeat(20)},100\n`);
+  });
+  const people = () => ["--allow-list", list];
+  const needed: Readonly<Record<string, () => string[]>> = {
+    experiment: () => ["--token", token],
+    community: () => ["--token", token, "--guardian", guardian, ...people()],
+    city: () => [
+      ...["--token", token, "--guardian", guardian, ...people()],
+      ...["--remainder-to", guardian, "--tiers", "1x50,2x20"],
+    ],
+    "members-vote": people,
+    "democracy-dollars": () => ["--pool-token", token, ...people()],
+  };
+  const configOf = async (...more: string[]) => {
+    const { round } = await tacitJson<{ round: Address }>(command(...more), env());
+    const read = connectRead(server.url);
+    return { read, config: await readConfig(read, round, locateContracts(BUILT)) };
+  };
+
+  test("there is a test for each", () => {
+    expect(PRESETS.map(({ id }) => id)).toEqual(Object.keys(needed));
+  });
+
+  test.each(Object.keys(needed))("%s makes a round with its settings", async (id) => {
+    const { read, config } = await configOf("--preset", id, ...needed[id]!());
+    const votesOnly = id === "members-vote" || id === "democracy-dollars";
+    expect(config.token === zeroAddress).toBe(votesOnly);
+    expect(config.poolToken === zeroAddress).toBe(id === "members-vote");
+    expect(config.allowSigns).toBe(id === "members-vote");
+    expect(config.shareLeftovers).toBe(id !== "city");
+    expect(config.disputeWindow).toBe(
+      { community: 3, city: 7 }[id] === undefined ? 0 : { community: 3, city: 7 }[id]! * 86_400,
+    );
+    const { gate, payoutRule } = await readParts(read, config, locateContracts(BUILT));
+    expect(gate.kind).toBe(id === "experiment" ? "open" : "clauses");
+    if (id !== "members-vote")
+      expect(payoutRule).toMatchObject({
+        kind: "known",
+        id: { community: "capped", city: "tiers" }[id] ?? "quadratic",
+      });
+  });
+
+  test("what the organiser gives stands, also a rule of another kind", async () => {
+    const { read, config } = await configOf(
+      ...["--preset", "community", ...needed["community"]!()],
+      ...["--rule", "minimum", "--minimum", "5", "--dispute-window", "1d"],
+    );
+    expect(config.disputeWindow).toBe(86_400);
+    expect((await readParts(read, config, locateContracts(BUILT))).payoutRule).toMatchObject({
+      id: "minimum",
+    });
+  });
+
+  test.each([
+    ["experiment", [], /--token/],
+    ["community", ["--token"], /--allow-list or --gate-file or --gate/],
+    ["city", ["--token"], /--tiers/],
+    ["members-vote", [], /--allow-list or --gate-file/],
+    ["democracy-dollars", [], /--pool-token/],
+    ["members-vote", ["--token"], /has no --token/],
+  ])(
+    "%s says what is missing or does not go with it, and nothing is sent",
+    async (id, more, problem) => {
+      const before = await transactions();
+      const given = more.flatMap((flag) => [flag, token]);
+      const { code, err } = await tacit(command("--preset", id, ...given), env());
+      expect(code).not.toBe(0);
+      expect(err).toMatch(problem);
+      expect(await transactions()).toBe(before);
+    },
+  );
 });

@@ -27,6 +27,7 @@ import { quadratic } from "../../payouts/quadratic.ts";
 import { developmentNotice, openArtifacts, requireKeysFor } from "../../proofs/artifacts.ts";
 import { trustedContracts } from "../../proofs/trusted_contracts.ts";
 import { parseAllowList } from "../../donor/allow_list.ts";
+import { applyPreset, PRESETS, presetsText } from "../input/presets.ts";
 import { readTyped } from "../input/amounts.ts";
 import { readBytes } from "../input/text_file.ts";
 import { readGatePlan } from "../input/gate_file.ts";
@@ -155,6 +156,12 @@ export function createRoundCommand(io: Io): Command {
       "end of contributions and messages: +14d, 2027-01-31T12:00Z, or seconds since 1970",
       parseTime,
     )
+    .addOption(
+      new Option(
+        "--preset <kind>",
+        "usual settings of a kind of round, in place of each that is not given; see below",
+      ).choices(PRESETS.map(({ id }) => id)),
+    )
     .option("--name <text>", "the round's name, as everybody reads it; fixed from then on")
     .option(
       "--about <file>",
@@ -282,14 +289,20 @@ export function createRoundCommand(io: Io): Command {
         .choices(FOLD_SIZES.map(({ name }) => name))
         .default("large"),
     )
+    .addHelpText("after", `\nPresets:\n${presetsText()}`)
     .addHelpText(
       "after",
       examples(
+        "tacit create-round --preset experiment --deployment deployment.json --coordinator-key coordinator.json --name 'Shore and Sea' --token 0x... --unit 0.01 --end +14d",
         "tacit create-round --deployment deployment.json --coordinator-key coordinator.json --token 0x... --unit 0.01 --end +14d",
         "tacit create-round --deployment deployment.json --coordinator-key coordinator.json --token 0x... --unit 0.01 --end +14d --rule capped --cap 5% --floor 100",
       ),
     )
-    .action(async (values: Values) => create(io, values));
+    .action(async (values: Values & { readonly preset?: string }) => {
+      const set = values.preset === undefined ? [] : applyPreset(command, values.preset);
+      if (set.length > 0) io.err(`Preset ${values.preset}: ${set.join(" ")}\n`);
+      await create(io, command.opts<Values>());
+    });
   return withOptions(withPayoutRule(command), "rpc", "chain", "account", "artifacts");
 }
 
