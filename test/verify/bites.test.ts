@@ -753,3 +753,12 @@ const FIRST_OWNER = {
   inputs: [],
   outputs: [{ type: "address" }],
 } as const;
+
+test("MONEY-8 a project that is paid while the round is verified makes no honest round wrong", async () => {
+  const setup = await finished.money();
+  const { provider } = await readTruth(setup);
+  const { checks } = await verifiedBy(provider, setup.round.address, {}, () =>
+    claim(setup, RESULTS, 1),
+  );
+  expect(checks.find(({ id }) => id === "MONEY-8")).toMatchObject({ ok: true });
+});

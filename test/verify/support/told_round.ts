@@ -262,17 +262,21 @@ export async function listLies(
   };
 }
 
-/** What `verify` says of the round that a node tells. */
+/** What `verify` says of the round that a node tells; `meanwhile` happens once the logs are read, before the money is. */
 export async function verifiedBy(
   provider: EIP1193Provider,
   round: Address,
   lies: Lies,
+  meanwhile: () => Promise<unknown> = () => Promise.resolve(),
 ): Promise<VerificationReport> {
   const artifacts = await openArtifacts(fromRoot("build"));
   return verifyRound({
     client: connectRead(lyingProvider(provider, () => lies)),
     round,
     contracts: CONTRACTS,
-    keys: (size) => trustedKeys(artifacts, size),
+    keys: async (size) => {
+      await meanwhile();
+      return trustedKeys(artifacts, size);
+    },
   });
 }
