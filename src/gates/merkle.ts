@@ -46,7 +46,7 @@ export const merkle: CheckerKind = {
   asks: "list",
   fixes: {
     NotOnList:
-      "Arguments are (account, credits): give the allow-list with which the round was created.",
+      "Arguments are (account, credits): give --allow-list with the list that the round was created with; its organiser has it.",
   },
   without: allowListEvidence(0n, []),
   dataFor: async ({ payer, lists = [], settings: [root] }) => {

@@ -133,6 +133,7 @@ describe("META-3 META-4 what a document may say", () => {
     ["a picture from a host", { ...PROJECT, image: "https://example.org/a.png" }],
     ["an unknown field", { ...PROJECT, html: "<b>" }],
     ["goal 18", withExtension({ sdgs: [18] })],
+    ["an unknown field in a milestone", withExtension({ milestones: [{ title: "a", html: "b" }] })],
     ["a goal twice", withExtension({ sdgs: [1, 1] })],
     ["a share above the whole", withExtension({ milestones: [{ title: "a", shareBps: 10_001 }] })],
     [
@@ -149,6 +150,13 @@ describe("META-3 META-4 what a document may say", () => {
     ["null", null],
   ])("not as a project: %s", (_, document) => {
     expect(() => decodeProjectDocument(encodeDocument(document))).toThrow(DocumentContentError);
+  });
+
+  test("not as a round: the same category twice", () => {
+    const twice = { ...ROUND.extensions["org.tacit"], categories: ["Parks", "Parks"] };
+    expect(() =>
+      decodeRoundDocument(encodeDocument({ ...ROUND, extensions: { "org.tacit": twice } })),
+    ).toThrow(DocumentContentError);
   });
 
   test("the problem names the field", () => {
