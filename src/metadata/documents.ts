@@ -1,6 +1,4 @@
-// By name and not as one object: the page carries what is used of it.
-import * as Type from "typebox";
-import { Check, Errors } from "typebox/value";
+import * as v from "valibot";
 import { BaseError } from "../errors.ts";
 import { decodeDocument, encodeDocument } from "./canonical.ts";
 
@@ -8,135 +6,120 @@ const CONTEXT = "http://www.daostar.org/schemas";
 /** Characters of a description at the most: about a page and a half. */
 const LONGEST_TEXT = 8_000;
 
-/** Text that people read: characters, not bytes; controls are no text. */
-const text = (most: number) =>
-  Type.String({
-    minLength: 1,
-    maxLength: most,
-    pattern: "^[^\\u0000-\\u0009\\u000b-\\u001f\\u007f-\\u009f]*$",
-  });
-const Line = (most: number) =>
-  Type.String({ minLength: 1, maxLength: most, pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f]*$" });
-const Name = Line(100);
-const Link = Type.String({ maxLength: 300, pattern: "^https://[^\\s\\u0000-\\u0020]+$" });
-/** A file by its content: `ipfs://` and a CID of version 1. Served by the site, never fetched from a project's own host. */
-const Content = Type.String({ pattern: "^ipfs://b[a-z2-7]{58}$" });
-const Language = Type.String({ pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$" });
-const Day = Type.String({ pattern: "^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$" });
-
-const Translation = Type.Object(
-  { name: Name, description: Type.Optional(text(LONGEST_TEXT)) },
-  { additionalProperties: false },
+/** Text of several lines that people read; controls are no text. */
+const Text = v.pipe(
+  v.string(),
+  v.minLength(1),
+  v.maxLength(LONGEST_TEXT),
+  v.regex(/^[^\u0000-\u0009\u000b-\u001f\u007f-\u009f]*$/),
 );
-const Translations = Type.Record(Language, Translation, { maxProperties: 10 });
-const Period = Type.Object({ from: Day, to: Day }, { additionalProperties: false });
-const Social = Type.Object({ name: Line(40), value: Line(300) }, { additionalProperties: false });
+const line = (most: number) =>
+  v.pipe(
+    v.string(),
+    v.minLength(1),
+    v.maxLength(most),
+    v.regex(/^[^\u0000-\u001f\u007f-\u009f]*$/),
+  );
+const Name = line(100);
+const Link = v.pipe(v.string(), v.maxLength(300), v.regex(/^https:\/\/[^\s\u0000-\u0020]+$/));
+/** A file by its content: `ipfs://` and a CID of version 1. Served by the site, never fetched from a project's own host. */
+const Content = v.pipe(v.string(), v.regex(/^ipfs:\/\/b[a-z2-7]{58}$/));
+const Language = v.pipe(v.string(), v.regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/));
+const Day = v.pipe(v.string(), v.regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/));
+const isUnique = (list: readonly unknown[]): boolean => new Set(list).size === list.length;
+
+const Translation = v.strictObject({ name: Name, description: v.exactOptional(Text) });
+const Translations = v.pipe(
+  v.record(Language, Translation),
+  v.check((all) => Object.keys(all).length <= 10, "has more than ten languages"),
+);
+const Period = v.strictObject({ from: Day, to: Day });
+const Social = v.strictObject({ name: line(40), value: line(300) });
 
 /** What is voted on where a project is an option of a vote. */
-const Question = Type.Union([
-  Type.Object({ kind: Type.Literal("choice") }, { additionalProperties: false }),
-  Type.Object(
-    {
-      kind: Type.Literal("number"),
-      start: Type.Number(),
-      step: Type.Number({ exclusiveMinimum: 0 }),
-      min: Type.Number(),
-      max: Type.Number(),
-      decimals: Type.Integer({ minimum: 0, maximum: 9 }),
-    },
-    { additionalProperties: false },
-  ),
+const Question = v.variant("kind", [
+  v.strictObject({ kind: v.literal("choice") }),
+  v.strictObject({
+    kind: v.literal("number"),
+    start: v.number(),
+    step: v.pipe(v.number(), v.gtValue(0)),
+    min: v.number(),
+    max: v.number(),
+    decimals: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(9)),
+  }),
 ]);
 
-const Milestone = Type.Object(
-  {
-    title: Line(120),
-    due: Type.Optional(Day),
-    shareBps: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000 })),
-  },
-  { additionalProperties: false },
-);
+const Milestone = v.strictObject({
+  title: line(120),
+  due: v.exactOptional(Day),
+  shareBps: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000))),
+});
 
 /** A project's document (META-3): DAOIP-5's Project, with what is ours under `extensions`. */
-export const ProjectDocument = Type.Object(
-  {
-    "@context": Type.Literal(CONTEXT),
-    type: Type.Literal("Project"),
-    name: Name,
-    description: Type.Optional(text(LONGEST_TEXT)),
-    contentURI: Type.Optional(Link),
-    image: Type.Optional(Content),
-    socials: Type.Optional(Type.Array(Social, { maxItems: 10 })),
-    licenseURI: Type.Optional(Link),
-    extensions: Type.Optional(
-      Type.Object(
-        {
-          "org.tacit": Type.Object(
-            {
-              alt: Type.Optional(Line(200)),
-              category: Type.Optional(Line(40)),
-              sdgs: Type.Optional(
-                Type.Array(Type.Integer({ minimum: 1, maximum: 17 }), {
-                  maxItems: 17,
-                  uniqueItems: true,
-                }),
-              ),
-              milestones: Type.Optional(Type.Array(Milestone, { maxItems: 20 })),
-              period: Type.Optional(Period),
-              sroiMethod: Type.Optional(Link),
-              question: Type.Optional(Question),
-              translations: Type.Optional(Translations),
-            },
-            { additionalProperties: false },
+const PROJECT = v.strictObject({
+  "@context": v.literal(CONTEXT),
+  type: v.literal("Project"),
+  name: Name,
+  description: v.exactOptional(Text),
+  contentURI: v.exactOptional(Link),
+  image: v.exactOptional(Content),
+  socials: v.exactOptional(v.pipe(v.array(Social), v.maxLength(10))),
+  licenseURI: v.exactOptional(Link),
+  extensions: v.exactOptional(
+    v.strictObject({
+      "org.tacit": v.strictObject({
+        alt: v.exactOptional(line(200)),
+        category: v.exactOptional(line(40)),
+        sdgs: v.exactOptional(
+          v.pipe(
+            v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(17))),
+            v.check((goals) => isUnique(goals), "names a goal twice"),
           ),
-        },
-        { additionalProperties: false },
-      ),
-    ),
-  },
-  { additionalProperties: false },
-);
-export type ProjectDocument = Type.Static<typeof ProjectDocument>;
+        ),
+        milestones: v.exactOptional(v.pipe(v.array(Milestone), v.maxLength(20))),
+        period: v.exactOptional(Period),
+        sroiMethod: v.exactOptional(Link),
+        question: v.exactOptional(Question),
+        translations: v.exactOptional(Translations),
+      }),
+    }),
+  ),
+});
+export type ProjectDocument = v.InferOutput<typeof PROJECT>;
 
 /** A round's document (META-4): DAOIP-5's GrantPool, with what is ours under `extensions`. */
-export const RoundDocument = Type.Object(
-  {
-    "@context": Type.Literal(CONTEXT),
-    type: Type.Literal("GrantPool"),
-    name: Name,
-    description: Type.Optional(text(LONGEST_TEXT)),
-    grantFundingMechanism: Type.Literal("Quadratic Funding"),
-    contentURI: Type.Optional(Link),
-    image: Type.Optional(Content),
-    extensions: Type.Object(
-      {
-        "org.tacit": Type.Object(
-          {
-            /** Tells apart rounds of the same words and settings: 16 bytes in hexadecimal. */
-            nonce: Type.String({ pattern: "^[0-9a-f]{32}$" }),
-            alt: Type.Optional(Line(200)),
-            organiser: Type.Optional(
-              Type.Object(
-                { name: Name, url: Type.Optional(Link), contact: Type.Optional(Line(200)) },
-                { additionalProperties: false },
-              ),
-            ),
-            /** Who may take part and what is expected, in words. */
-            rules: Type.Optional(text(LONGEST_TEXT)),
-            period: Type.Optional(Period),
-            categories: Type.Optional(Type.Array(Line(40), { maxItems: 30, uniqueItems: true })),
-            language: Type.Optional(Language),
-            translations: Type.Optional(Translations),
-          },
-          { additionalProperties: false },
-        ),
-      },
-      { additionalProperties: false },
-    ),
-  },
-  { additionalProperties: false },
-);
-export type RoundDocument = Type.Static<typeof RoundDocument>;
+const ROUND = v.strictObject({
+  "@context": v.literal(CONTEXT),
+  type: v.literal("GrantPool"),
+  name: Name,
+  description: v.exactOptional(Text),
+  grantFundingMechanism: v.literal("Quadratic Funding"),
+  contentURI: v.exactOptional(Link),
+  image: v.exactOptional(Content),
+  extensions: v.strictObject({
+    "org.tacit": v.strictObject({
+      /** Tells apart rounds of the same words and settings: 16 bytes in hexadecimal. */
+      nonce: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/)),
+      alt: v.exactOptional(line(200)),
+      organiser: v.exactOptional(
+        v.strictObject({
+          name: Name,
+          url: v.exactOptional(Link),
+          contact: v.exactOptional(line(200)),
+        }),
+      ),
+      /** Who may take part and what is expected, in words. */
+      rules: v.exactOptional(Text),
+      period: v.exactOptional(Period),
+      categories: v.exactOptional(
+        v.pipe(v.array(line(40)), v.maxLength(30), v.check((names) => isUnique(names), "names a category twice")),
+      ),
+      language: v.exactOptional(Language),
+      translations: v.exactOptional(Translations),
+    }),
+  }),
+});
+export type RoundDocument = v.InferOutput<typeof ROUND>;
 
 /** A document in which a field is missing, unknown or out of its range. */
 export class DocumentContentError extends BaseError {
@@ -149,22 +132,22 @@ export class DocumentContentError extends BaseError {
 
 /** Bytes of a round's document, to be published; their digest is the round's salt (META-4). @throws DocumentContentError, DocumentFormError */
 export function encodeRoundDocument(document: RoundDocument): Uint8Array {
-  return encodeDocument(check(RoundDocument, "round", document));
+  return encodeDocument(check(ROUND, "round", document));
 }
 
 /** Bytes of a project's document. @throws DocumentContentError, DocumentFormError */
 export function encodeProjectDocument(document: ProjectDocument): Uint8Array {
-  return encodeDocument(check(ProjectDocument, "project", document));
+  return encodeDocument(check(PROJECT, "project", document));
 }
 
 /** Reads a round's document from bytes that anybody may have made. @throws DocumentContentError, DocumentFormError */
 export function decodeRoundDocument(bytes: Uint8Array): RoundDocument {
-  return check(RoundDocument, "round", decodeDocument(bytes));
+  return check(ROUND, "round", decodeDocument(bytes));
 }
 
 /** Reads a project's document from bytes that anybody may have made. @throws DocumentContentError, DocumentFormError */
 export function decodeProjectDocument(bytes: Uint8Array): ProjectDocument {
-  return check(ProjectDocument, "project", decodeDocument(bytes));
+  return check(PROJECT, "project", decodeDocument(bytes));
 }
 
 /** What an organiser says about a round, without the form that it is published in. */
@@ -185,7 +168,7 @@ export function writeRoundDocument(about: RoundAbout, nonce: string): RoundDocum
     grantFundingMechanism: "Quadratic Funding",
     extensions: { "org.tacit": { ...withoutUndefined(ours), nonce } },
   };
-  return check(RoundDocument, "round", document);
+  return check(ROUND, "round", document);
 }
 
 /** A project's document. @throws DocumentContentError */
@@ -198,21 +181,24 @@ export function writeProjectDocument(about: ProjectAbout): ProjectDocument {
     ...withoutUndefined({ name, description, contentURI, image, socials, licenseURI }),
     ...(Object.keys(ourOwn).length === 0 ? {} : { extensions: { "org.tacit": ourOwn } }),
   };
-  return check(ProjectDocument, "project", document);
+  return check(PROJECT, "project", document);
 }
 
 const withoutUndefined = (fields: object): object =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
-function check<T extends Type.TSchema>(schema: T, what: string, value: unknown): Type.Static<T> {
-  if (!Check(schema, value)) {
-    const problems = [...Errors(schema, value)]
-      .slice(0, 5)
-      .map(({ keyword, instancePath, message }) => {
-        const said = keyword === "pattern" ? "has a form that this field does not take" : message;
-        return `${instancePath || "the whole"} ${said}`;
-      });
-    throw new DocumentContentError(what, problems);
-  }
-  return value;
+function check<T extends v.GenericSchema>(
+  schema: T,
+  what: string,
+  value: unknown,
+): v.InferOutput<T> {
+  const { success, output, issues } = v.safeParse(schema, value);
+  if (success) return output;
+  const problems = issues.slice(0, 5).map((issue) => {
+    const place = issue.path?.map(({ key }) => String(key)).join("/") ?? "";
+    const said =
+      issue.type === "regex" ? "has a form that this field does not take" : issue.message;
+    return `${place === "" ? "the whole" : `/${place}`} ${said}`;
+  });
+  throw new DocumentContentError(what, problems);
 }

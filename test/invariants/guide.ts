@@ -74,7 +74,13 @@ export function next(
     name === "abort" ||
     (name === "close" && ending === "dispute");
   const open = CALLS.filter((call) => leads(call) && call.open(moment));
-  const useful = open.filter((call) => call.useful?.(moment) !== false || random.index(IDLE) === 0);
+  // What a setting has never seen is worth doing there, whether it brings anything on or not.
+  const useful = open.filter(
+    (call) =>
+      call.useful?.(moment) !== false ||
+      (successes.get(call.name) ?? 0) === 0 ||
+      random.index(IDLE) === 0,
+  );
   const last = open.find(({ name }) => ends.includes(name));
   if (last !== undefined && (budgets[phase] <= 0 || random.index(2) === 0))
     return { call: last, right: true };
