@@ -1,4 +1,5 @@
 import {
+  estimateContractGas,
   estimateGas,
   getBalance,
   getBlock,
@@ -21,6 +22,7 @@ import type { ReadClient } from "../../../src/index.ts";
 
 /** What the library and the page ask a node for. All that viem can ask would add 38 kB to the first visit (snapshots/page.json). */
 export const ACTIONS = {
+  estimateContractGas,
   estimateGas,
   getBalance,
   getBlock,
