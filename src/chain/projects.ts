@@ -2,6 +2,7 @@ import { parseEventLogs, type Address } from "viem";
 import { BOUNDED } from "./bounded.ts";
 import type { ReadClient, WriteClient } from "./client.ts";
 import { iOwnedRegistryAbi, iProjectRegistryAbi } from "./generated/abis.ts";
+import type { ProjectDocument } from "../metadata/documents.ts";
 import { readReference } from "../metadata/reference.ts";
 import { readProjectDocuments } from "./documents.ts";
 import { LogRangeError, readAllLogs } from "./logs.ts";
@@ -124,14 +125,24 @@ export async function listProjects(
 ) {
   const at = { address: registry, abi: iProjectRegistryAbi, ...BOUNDED } as const;
   // Asked at once what can be, for each wait is one way to the node and back.
-  const [reading, searching] = [
-    readProjects(client, registry),
-    readAllLogs(client, registry, fromBlock).catch((error: unknown) => {
+  const unlessRefused =
+    <T>(otherwise: T) =>
+    (error: unknown): T => {
       if (!(error instanceof LogRangeError)) throw error;
       onNameless?.(error);
-      return [];
-    }),
-  ];
+      return otherwise;
+    };
+  const readNames = async () => {
+    const logs = await readAllLogs(client, registry, fromBlock).catch(unlessRefused([]));
+    const added = parseEventLogs({ abi: iOwnedRegistryAbi, eventName: "ProjectAdded", logs });
+    const names = new Map(added.map(({ args }) => [Number(args.project), args.metadataURI]));
+    const described = await readProjectDocuments(client, documents, {
+      references: [...names.values()],
+      fromBlock,
+    }).catch(unlessRefused(new Map<string, ProjectDocument>()));
+    return { names, described };
+  };
+  const [reading, naming] = [readProjects(client, registry), readNames()];
   const readRecipients = async (count: number) => {
     const recipients: Address[] = [];
     while (recipients.length < count) {
@@ -149,21 +160,11 @@ export async function listProjects(
     }
     return recipients;
   };
-  const [recipients, { isEligible }, logs] = await Promise.all([
+  const [recipients, { isEligible }, { names, described }] = await Promise.all([
     readProjectCount(client, registry).then(readRecipients),
     reading,
-    searching,
+    naming,
   ]);
-  const names = new Map(
-    parseEventLogs({ abi: iOwnedRegistryAbi, eventName: "ProjectAdded", logs }).map(({ args }) => [
-      Number(args.project),
-      args.metadataURI,
-    ]),
-  );
-  const described = await readProjectDocuments(client, documents, {
-    references: [...names.values()],
-    fromBlock,
-  });
   return recipients.map((recipient, index) => {
     const metadataURI = names.get(index) ?? "";
     const document = described.get(metadataURI);

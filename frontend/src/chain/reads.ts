@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useConfig, type Config } from "wagmi";
-import { parseEventLogs, type Address } from "viem";
+import { parseEventLogs, type Address, type Hex } from "viem";
 import {
   creationBlock,
   iRoundAbi,
@@ -87,12 +87,15 @@ export function useRound(chainId: number, round: Address) {
         .getQueryData<ListedRound[]>(["rounds"])
         ?.find((one) => one.round === round && one.chainId === chainId);
       const reading = readConfig(read, round, site.contracts);
-      // Asked for as soon as it can be: whoever opens a round at its address will see its projects.
-      if (listed === undefined)
-        void reading.then(
-          ({ registry }) => client.prefetchQuery(projectsQuery(read, chain, chainId, registry)),
-          () => undefined,
-        );
+      // Asked for as soon as it can be: whoever sees a round will see its name, and whoever opens it at its address its projects.
+      void reading.then(
+        ({ registry, salt }) => {
+          void client.prefetchQuery(roundDocumentQuery(config, site, round, salt));
+          if (listed === undefined)
+            void client.prefetchQuery(projectsQuery(read, chain, chainId, registry));
+        },
+        () => undefined,
+      );
       // The list of rounds has told tokens and parts before anything is established: asked about at once, and used where they prove to be the round's.
       const told = new Map(
         [listed?.config.token, listed?.config.poolToken].flatMap((token) =>
@@ -181,24 +184,35 @@ export function useProjects(chainId: number, registry: Address | undefined) {
 }
 export type ListedProject = NonNullable<ReturnType<typeof useProjects>["data"]>["list"][number];
 
+/** Which never changes, as the round's own address commits to it (META-4): null where nothing was published that can be read. */
+function roundDocumentQuery(
+  config: Config,
+  chain: SiteChain | undefined,
+  round: Address | undefined,
+  salt: Hex | undefined,
+) {
+  return {
+    queryKey: ["round document", chain?.id, round],
+    staleTime: Infinity,
+    queryFn: async () => {
+      const { id, contracts, fromBlock } = chain as SiteChain;
+      const found = await readRoundDocument(readClient(config, id), contracts.documents, {
+        salt: salt as Hex,
+        fromBlock: BigInt(fromBlock),
+      });
+      return found ?? null;
+    },
+  };
+}
+
 /** What a round says about itself; undefined until it is there, and where nothing was published. Nothing waits for it. */
 export function useRoundText(facts: RoundFacts | undefined): RoundText | undefined {
   const config = useConfig();
   const { chains } = useSite();
   const chain = chains.find(({ id }) => id === facts?.chainId);
   const { data } = useQuery({
-    queryKey: ["round document", facts?.chainId, facts?.address],
-    staleTime: Infinity,
+    ...roundDocumentQuery(config, chain, facts?.address, facts?.settings.salt),
     enabled: facts !== undefined && chain !== undefined,
-    queryFn: async () => {
-      const { chainId, settings } = facts as RoundFacts;
-      const { contracts, fromBlock } = chain as SiteChain;
-      const found = await readRoundDocument(readClient(config, chainId), contracts.documents, {
-        salt: settings.salt,
-        fromBlock: BigInt(fromBlock),
-      });
-      return found ?? null;
-    },
   });
   return data === undefined || data === null ? undefined : describeRound(data);
 }

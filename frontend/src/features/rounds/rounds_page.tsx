@@ -117,14 +117,15 @@ function RoundCard({ listed }: { listed: ListedRound }) {
                 </>
               )}
             </p>
-            <h3 className="mt-1 text-[1.45rem] leading-tight wrap-anywhere underline-offset-4 group-hover:underline">
+            {/* Two lines at the most and at the least: the name comes later than the rest, and moves nothing. */}
+            <h3 className="mt-1 line-clamp-2 min-h-[2lh] text-[1.45rem] leading-tight wrap-anywhere underline-offset-4 group-hover:underline">
               {text?.name ?? t("round.name", { date: dateText(facts.settings.start) })}
             </h3>
-            <p className="mt-1 text-[0.85rem] text-soft wrap-anywhere">
-              {text?.organiser !== undefined && (
-                <>{t("about.by", { name: text.organiser.name })} · </>
-              )}
+            <p className="mt-1 line-clamp-2 text-[0.85rem] text-soft wrap-anywhere">
               {chain?.name} · {shortAddress(round)}
+              {text?.organiser !== undefined && (
+                <> · {t("about.by", { name: text.organiser.name })}</>
+              )}
             </p>
           </div>
         </div>
