@@ -9,8 +9,11 @@ import {
   readProjectDocuments,
   readRoundDocument,
 } from "../../src/chain/documents.ts";
+import { createRegistry } from "../../src/chain/create_round.ts";
+import { LogRangeError } from "../../src/chain/logs.ts";
+import { addProjects, listProjects } from "../../src/chain/projects.ts";
 import { ContractRefusedError } from "../../src/chain/send.ts";
-import { startDevnetChain, type DevnetChain } from "../../src/devnet/chain.ts";
+import { devnetAddress, startDevnetChain, type DevnetChain } from "../../src/devnet/chain.ts";
 import { encodeDocument } from "../../src/metadata/canonical.ts";
 import { digestDocument, toReference } from "../../src/metadata/reference.ts";
 
@@ -92,4 +95,49 @@ test("META-2 META-4 what is no document describes nothing, and harms no neighbou
   expect(
     await readRoundDocument(client.read, board, { salt: digestDocument(bad), fromBlock: 0n }),
   ).toBeUndefined();
+});
+
+test("META-2 projects are listed with what their documents say, and without it where the node refuses the documents alone", async () => {
+  const document = project("Beehives");
+  await publishDocuments(client, board, [document]);
+  const { registry } = await createRegistry(client, {
+    factory: locateContracts(BUILT).factory,
+    owner: client.wallet.account.address,
+    freezeTime: (await chain.now()) + 3_600n,
+  });
+  const reference = toReference(digestDocument(document));
+  await addProjects(client, {
+    registry,
+    projects: [reference, "A bare name"].map((metadataURI) => ({
+      recipient: devnetAddress(metadataURI),
+      metadataURI,
+    })),
+  });
+  const refused: unknown[] = [];
+  const list = async (read: ReadClient) => {
+    const projects = await listProjects(read, {
+      registry,
+      documents: board,
+      fromBlock: 0n,
+      onNameless: (error) => refused.push(error),
+    });
+    return projects.map(({ name, metadataURI }) => [name, metadataURI]);
+  };
+  expect(await list(client.read)).toEqual([
+    ["Beehives", reference],
+    ["A bare name", "A bare name"],
+  ]);
+  expect(refused).toEqual([]);
+  const withoutBoard = {
+    ...client.read,
+    getLogs: async (args: { readonly address?: unknown }) => {
+      if (args.address === board) throw new Error("no logs of that contract");
+      return client.read.getLogs(args as Parameters<ReadClient["getLogs"]>[0]);
+    },
+  } as unknown as ReadClient;
+  expect(await list(withoutBoard)).toEqual([
+    ["", reference],
+    ["A bare name", "A bare name"],
+  ]);
+  expect(refused).toEqual([expect.any(LogRangeError)]);
 });
