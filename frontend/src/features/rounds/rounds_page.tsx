@@ -78,7 +78,7 @@ function RoundCard({ listed }: { listed: ListedRound }) {
   if (error !== null) {
     const { title, help } = problemText(error, t);
     return (
-      <li className="min-h-64 rounded-card border border-line bg-raise p-7">
+      <li className="min-h-72 sm:min-h-64 rounded-card border border-line bg-raise p-7">
         <Notice tone="bad" title={t("rounds.unread", { round: shortAddress(round) })}>
           {title} {help}
         </Notice>
@@ -87,7 +87,7 @@ function RoundCard({ listed }: { listed: ListedRound }) {
   }
   if (facts === undefined || progress === undefined) {
     return (
-      <li className="min-h-64 rounded-card border border-line bg-raise p-7">
+      <li className="min-h-72 sm:min-h-64 rounded-card border border-line bg-raise p-7">
         <Placeholder label={t("common.loading")} />
       </li>
     );
@@ -101,7 +101,7 @@ function RoundCard({ listed }: { listed: ListedRound }) {
     <li>
       <a
         href={roundHref(chainId, round)}
-        className="group flex min-h-64 flex-col rounded-card border border-line bg-raise p-6 transition-colors hover:border-accent sm:p-7"
+        className="group flex min-h-72 sm:min-h-64 flex-col rounded-card border border-line bg-raise p-6 transition-colors hover:border-accent sm:p-7"
       >
         <div className="flex items-start gap-4">
           <Emblem of={round} size={60} className="text-accent" />
@@ -117,8 +117,8 @@ function RoundCard({ listed }: { listed: ListedRound }) {
                 </>
               )}
             </p>
-            {/* Two lines at the most and at the least: the name comes later than the rest, and moves nothing. */}
-            <h3 className="mt-1 line-clamp-2 min-h-[2lh] text-[1.45rem] leading-tight wrap-anywhere underline-offset-4 group-hover:underline">
+            {/* The name comes later than the rest: two lines, for which there is room, so that it moves no figure. */}
+            <h3 className="mt-1 line-clamp-2 min-h-[2lh] sm:min-h-0 text-[1.45rem] leading-tight wrap-anywhere underline-offset-4 group-hover:underline">
               {text?.name ?? t("round.name", { date: dateText(facts.settings.start) })}
             </h3>
             <p className="mt-1 line-clamp-2 text-[0.85rem] text-soft wrap-anywhere">
