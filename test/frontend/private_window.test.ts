@@ -1,5 +1,6 @@
 import type { Address } from "viem";
 import { beforeAll, expect, test } from "vitest";
+import { SANDBOX_ROUND } from "../../scripts/page/sandbox/projects.ts";
 import { readProgress } from "../../src/chain/round.ts";
 import { PHONE, shoot } from "./support/browser.ts";
 import {
@@ -43,10 +44,7 @@ test("a browser that keeps nothing: said before sealing, with what to do; the gi
     .getByRole("navigation", { name: "Main" })
     .getByRole("link", { name: "Rounds" })
     .click();
-  await page
-    .getByRole("heading", { name: /^Round of/ })
-    .first()
-    .waitFor();
+  await page.getByRole("heading", { name: SANDBOX_ROUND.name }).first().waitFor();
   await page.goBack();
   await stay.waitFor();
   await wallet.choose("Emil");
