@@ -100,7 +100,7 @@ describe("declined in the wallet", () => {
 test("too few tokens, before and after sealing, and too little gas at either account: each is said before anything is lost", async () => {
   const { chain, token, url } = stage.site;
   const { page, wallet, leave } = await stage.visit("Chen", at(url, round), PHONE);
-  await fillAmounts(page, { "Seed Library": "5001" });
+  await fillAmounts(page, { "Seed Library": "5012.64" }); // 708 votes; 707 it could pay
   await page.getByText("Your account holds only 5,000 TEST.").waitFor();
   expect(await page.getByRole("button", { name: "Continue" }).isDisabled()).toBe(true);
   await page.getByLabel("Amount for Seed Library").fill("4");
