@@ -2,9 +2,12 @@ import { toHex, type Address, type Hex } from "viem";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createRegistry, createRound } from "../../src/chain/create_round.ts";
 import { defaultSettings } from "../../src/chain/default_settings.ts";
+import { publishDocuments } from "../../src/chain/documents.ts";
 import { addProjects } from "../../src/chain/projects.ts";
 import { deployAt } from "../../src/chain/deploy.ts";
 import { reentrantGateBytecode } from "../../src/chain/generated/bytecode.ts";
+import { encodeProjectDocument, writeProjectDocument } from "../../src/metadata/documents.ts";
+import { digestDocument, toReference } from "../../src/metadata/reference.ts";
 import { plainText } from "../../frontend/src/plain_text.ts";
 import { preseeding } from "../attacks/support/preseeded.ts";
 import { generateCoordinatorKeyPair } from "../../src/protocol/key.ts";
@@ -185,17 +188,25 @@ describe("what a round's organiser chose to do harm with", () => {
       owner,
       freezeTime: start + 1000n,
     });
-    const listed = (name: string, url: string) => ({
-      recipient: owner,
-      metadataURI: `data:application/json,${encodeURIComponent(JSON.stringify({ name, summary: "\u202eback\u202c to front", url }))}`,
-    });
+    const texts = [
+      {
+        name: "Se\u200bed \u202eyrarbiL\u202c",
+        contentURI: "https://tacit.example@evil.example/x",
+      },
+      { name: "V\u0456llage Radio", contentURI: "https://v\u0456llage.example/" },
+      { name: "a\u0300\u0301\u0302\u0303\u0304\u0305 \u3164" },
+    ].map((about) =>
+      encodeProjectDocument(
+        writeProjectDocument({ ...about, description: "\u202eback\u202c to front" }),
+      ),
+    );
+    await publishDocuments(organiser, deployment.documents, texts);
     await addProjects(organiser, {
       registry,
-      projects: [
-        listed("Se\u200bed \u202eyrarbiL\u202c", "https://tacit.example@evil.example/x"),
-        listed("V\u0456llage Radio", "https://v\u0456llage.example/"),
-        listed("a\u0300\u0301\u0302\u0303\u0304\u0305 \u3164", "javascript:alert(1)"),
-      ],
+      projects: texts.map((text) => ({
+        recipient: owner,
+        metadataURI: toReference(digestDocument(text)),
+      })),
     });
     const named = await makeRound("names", { registry });
 
@@ -211,7 +222,9 @@ describe("what a round's organiser chose to do harm with", () => {
     expect(
       await main
         .locator("a[target=_blank]")
-        .evaluateAll((links) => links.map((link) => (link as HTMLElement).innerText.split(" ")[0])),
+        .evaluateAll((links) =>
+          links.map((link) => (link as HTMLElement).innerText.split(/\s/)[0]),
+        ),
     ).toEqual(expect.arrayContaining(["evil.example", "xn--vllage-pvf.example"]));
     expect(await main.locator("a[target=_blank]").count()).toBe(2);
     await shoot(page, "hostile-names");
