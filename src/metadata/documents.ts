@@ -112,7 +112,11 @@ const ROUND = v.strictObject({
       rules: v.exactOptional(Text),
       period: v.exactOptional(Period),
       categories: v.exactOptional(
-        v.pipe(v.array(line(40)), v.maxLength(30), v.check((names) => isUnique(names), "names a category twice")),
+        v.pipe(
+          v.array(line(40)),
+          v.maxLength(30),
+          v.check((names) => isUnique(names), "names a category twice"),
+        ),
       ),
       language: v.exactOptional(Language),
       translations: v.exactOptional(Translations),
