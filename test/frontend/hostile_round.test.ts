@@ -153,7 +153,8 @@ describe("what a round's organiser chose to do harm with", () => {
     await page.locator(`a[href*="${round}"]`).waitFor();
     await page.getByText("cannot be shown").nth(12).waitFor();
     await shoot(page, "hostile-rounds");
-    expect(errors).toEqual([]);
+    // Of each token the console tells why its card stays empty; nothing else went wrong.
+    expect(errors.filter((error) => !error.includes("did not tell how many decimals"))).toEqual([]);
     await context.close();
   });
 
