@@ -509,6 +509,24 @@ describe("GATE-11 a jury by lot", () => {
     expect(new Set(outcomes.map((one) => one.startsWith("NotDrawn("))).size).toBe(2);
   });
 
+  it("GATE-11 a block without randomness draws nothing", async () => {
+    const setup = await load();
+    const checker = await setup.viem.getContractAt(
+      "SortitionChecker",
+      await checkerOf(setup, "sortition"),
+    );
+    await setup.helpers.time.increaseTo(drawTime);
+    const last = await setup.publicClient.getBlockNumber();
+    await setup.helpers.setPrevRandao(0n);
+    await setup.helpers.time.increaseTo(drawTime + 7n);
+    const headers = await Promise.all(
+      [last, last + 1n].map((number) => readHeader(read(setup), number)),
+    );
+    const [before, first] = headers as [Hex, Hex];
+    await expectRevert(checker.write.pin([before, first]), "NotTheDraw");
+    await setup.helpers.time.increaseTo(drawTime + 9n);
+  });
+
   it("GATE-11 only the headers of just those two blocks draw", async () => {
     const setup = await load();
     const address = await checkerOf(setup, "sortition");

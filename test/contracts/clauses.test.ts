@@ -95,6 +95,14 @@ describe("clauses of many checkers", () => {
     }
   });
 
+  it("GATE-5 evidence as long as a known identity is evidence all the same", async () => {
+    const setup = await load();
+    const { admit, known } = await deployGate(setup, [[await deployHolder(setup, 1)]]);
+    await admit(5n, 0, [1]);
+    for (const first of ["00", "01", "7f"])
+      expect(await awaitOutcome(known(5n, `0x${first}${"01".repeat(32)}`))).not.toBe("success");
+  });
+
   it("GATE-3 every identity of a clause is used up, also by two checkers or twice by one; a top-up shows all of them again", async () => {
     const setup = await load();
     const [a, b] = [await deployHolder(setup, 1), await deployHolder(setup, 2)];

@@ -77,6 +77,23 @@ describe("PAYOUT-1 by hand", () => {
     expect({ matches, budget }).toEqual({ matches: [280n, 100n, 100n, 40n, 40n], budget: 560n });
   });
 
+  test("where all below the ceiling have just the floor, they get just that", async () => {
+    const three = [
+      [1n, 1n],
+      [1n, 1n],
+      [1n, 1n],
+    ] as const;
+    const { matches } = await agree({ floorAmount: 20n }, roundOf(60n, 1n, three));
+    expect(matches).toEqual([20n, 20n, 20n]);
+  });
+
+  test("a hint that says full funding where the pool is too small for it is refused", async () => {
+    const round = roundOf(50n, 1n, FIVE); // 56 would be full
+    const rule = await chain.at(choose({ paySurplus: false }));
+    const full = [3n, 4n, 5n].map((n) => words(1n, 1n, n));
+    expect(await chain.budgets(rule, round, full)).toEqual([undefined, undefined, undefined]);
+  });
+
   test("a floor that the pool cannot pay shrinks to an equal share, and to the ceiling", async () => {
     const { matches } = await agree({ floorAmount: 1_000n }, roundOf(561n, 1n, FIVE));
     // 112 each is all of it but one unit, of which nobody has a whole one.

@@ -1,6 +1,7 @@
 import { BaseError, decodeErrorResult, type Hex } from "viem";
 import { expect } from "vitest";
 import {
+  documentsAbi,
   gateAbi,
   exclusionCheckerAbi,
   merkleCheckerAbi,
@@ -18,6 +19,7 @@ import {
 
 /** Every custom error that a call may end with, whichever contract threw it. */
 const ERRORS = [
+  documentsAbi,
   roundAbi,
   roundFactoryAbi,
   gateAbi,
