@@ -85,10 +85,10 @@ describe("tacit match (MONEY-3)", () => {
   test.each([
     ...["1", "1x0", "0x5", "65536x5", "1x5,1x6", "1x5,", "x5", "1x2x3", `1x${1n << 128n}`].map(
       (tiers) =>
-        [["--rule", "tiers", "--tiers", tiers], /cannot be the tiers|not an amount/] as [
-          string[],
-          RegExp,
-        ],
+        [
+          ["--rule", "tiers", "--tiers", tiers],
+          /cannot be the tiers|not an amount|more than a round can hold/,
+        ] as [string[], RegExp],
     ),
     [
       ["--rule", "tiers", "--tiers", Array.from({ length: 9 }, () => "1x1").join()],
@@ -100,10 +100,10 @@ describe("tacit match (MONEY-3)", () => {
     [["--rule", "minimum", "--minimum", "1", "--surplus", "pay"], /has no setting --surplus/],
     [["--rule", "capped", "--cap", "101%"], /cannot be the cap/],
     [["--rule", "capped", "--cap", "1.234%"], /cannot be the cap/],
-    [["--rule", "capped", "--floor", "-1"], /not an amount/],
+    [["--rule", "capped", "--floor", "-1"], /is below 0/],
     [["--rule", "capped", "--floor", "1", "--max-times", "2"], /cannot be the floor/],
     [["--rule", "capped", "--floor", "1", "--surplus", "return"], /cannot be the floor/],
-    [["--rule", "capped", "--floor", String(1n << 128n)], /cannot be the floor/],
+    [["--rule", "capped", "--floor", String(1n << 128n)], /more than a round can hold/],
     [["--rule", "capped", "--min-supporters", "0"], /cannot be the min-supporters/],
     [["--rule", "capped", "--max-times", "4294967296"], /cannot be the max-times/],
     [["--rule", "capped", "--surplus", "keep"], /cannot be the surplus/],
