@@ -234,6 +234,7 @@ export { refund, refundSponsor } from "./chain/refund.ts";
 export { readHistory, type ReadHistory } from "./chain/read_history.ts";
 export {
   NotARoundError,
+  ProjectCountError,
   PHASES,
   readProgress,
   readProjects,
