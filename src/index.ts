@@ -99,7 +99,7 @@ export {
   type DecimalMark,
   type NumberForm,
 } from "./readers/amount.ts";
-export { readAddress, type AddressReading } from "./readers/address.ts";
+export { readAddress, type AddressProblem, type AddressReading } from "./readers/address.ts";
 export { decodeText, FileEncodingError, type Encoding } from "./readers/bytes.ts";
 export { roundTogether, roundUnits } from "./readers/show.ts";
 export { CsvError } from "./readers/table.ts";
@@ -179,7 +179,12 @@ export {
   readProjectDocuments,
   readRoundDocument,
 } from "./chain/documents.ts";
-export { createRegistry, createRound, type RoundSettings } from "./chain/create_round.ts";
+export {
+  createRegistry,
+  createRound,
+  type CreateRequest,
+  type RoundSettings,
+} from "./chain/create_round.ts";
 export { DEFAULT_SETTINGS, defaultSettings, type Needed } from "./chain/default_settings.ts";
 export { DevelopmentKeysError } from "./chain/development.ts";
 export { dispute, MOST_REASON } from "./chain/dispute.ts";
@@ -261,6 +266,7 @@ export {
   sendTransaction,
   simulate,
   type Call,
+  type Transaction,
 } from "./chain/send.ts";
 export {
   approve,
@@ -270,6 +276,7 @@ export {
   NotAllowedError,
   NotATokenError,
   UnknownDecimalsError,
+  type Approval,
 } from "./chain/token.ts";
 export { topUp } from "./chain/top_up.ts";
 
@@ -281,6 +288,7 @@ export {
   type ClaimOutcome,
   type ProjectPayment,
   type SkippedProject,
+  type ClaimsRequest,
 } from "./donor/claim_project.ts";
 export {
   addMoney,

@@ -66,15 +66,12 @@ export async function readDocuments(
   return found;
 }
 
-/** What a round or a project says of itself; undefined where nothing was published, or nothing that can be read. */
-export type Described<T> = T | undefined;
-
 /** A round's document, which its own address commits to by its salt (META-4). */
 export async function readRoundDocument(
   client: ReadClient,
   board: Address,
   { salt, fromBlock }: { readonly salt: Hex; readonly fromBlock: bigint },
-): Promise<Described<RoundDocument>> {
+): Promise<RoundDocument | undefined> {
   const found = await readDocuments(client, board, { digests: [salt], fromBlock });
   return decodeOr(found.get(salt), decodeRoundDocument);
 }
@@ -104,7 +101,7 @@ export async function readProjectDocuments(
 function decodeOr<T>(
   bytes: Uint8Array | undefined,
   decode: (bytes: Uint8Array) => T,
-): Described<T> {
+): T | undefined {
   if (bytes === undefined) return undefined;
   try {
     return decode(bytes);

@@ -175,7 +175,8 @@ export async function simulate<
   }
 }
 
-type Transaction = {
+/** A plain transaction: to whom, with which data, coin in wei and gas. */
+export type Transaction = {
   readonly to: Address;
   readonly data?: Hex | undefined;
   readonly value?: bigint | undefined;

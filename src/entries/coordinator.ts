@@ -37,6 +37,8 @@ export { openTallyStore, storeIn, type TallyStore } from "../coordinator/store/t
 export { type Dialect } from "../coordinator/store/migrations.ts";
 export { type Schema, type TransactionState } from "../coordinator/store/schema.ts";
 export { type Journal, type JournalEntry, type Sender } from "../coordinator/store/journal.ts";
+export { LinkList, type SharedLinks } from "../coordinator/planning/link_list.ts";
+export { type OpenedStore } from "../coordinator/store/opened.ts";
 export { type ProofStore } from "../coordinator/store/proofs.ts";
 export {
   DurableSender,

@@ -10,6 +10,7 @@ export {
   claimProjects,
   ifDue,
   type ClaimOutcome,
+  type ClaimsRequest,
   type ProjectPayment,
   type SkippedProject,
 } from "../donor/claim_project.ts";

@@ -98,7 +98,7 @@ const ROUND = v.strictObject({
   image: v.exactOptional(Content),
   extensions: v.strictObject({
     "org.tacit": v.strictObject({
-      /** Tells apart rounds of the same words and settings: 16 bytes in hexadecimal. */
+      // Tells apart rounds of the same words and settings: 16 bytes in hexadecimal.
       nonce: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/)),
       alt: v.exactOptional(line(200)),
       organiser: v.exactOptional(
@@ -108,7 +108,7 @@ const ROUND = v.strictObject({
           contact: v.exactOptional(line(200)),
         }),
       ),
-      /** Who may take part and what is expected, in words. */
+      // Who may take part and what is expected, in words.
       rules: v.exactOptional(Text),
       period: v.exactOptional(Period),
       categories: v.exactOptional(
