@@ -7,20 +7,33 @@ import { showError } from "../src/cli/program.ts";
 import { exportSite } from "./page/export_site.ts";
 import { BUILD } from "./pipeline/paths.ts";
 
-const USAGE = "npm run site -- --config site.json --out folder [--artifacts folder]";
+const USAGE =
+  "npm run site -- --config site.json --out folder [--artifacts folder] [--content folder]";
 
 try {
   const { values } = parseArgs({
-    options: { config: { type: "string" }, out: { type: "string" }, artifacts: { type: "string" } },
+    options: {
+      config: { type: "string" },
+      out: { type: "string" },
+      artifacts: { type: "string" },
+      content: { type: "string" },
+    },
   });
   if (values.config === undefined || values.out === undefined)
     throw new TypeError("--config and --out are needed");
   const out = path.resolve(values.out);
   const artifacts = await openArtifacts(values.artifacts ?? BUILD);
-  await exportSite({ configFile: path.resolve(values.config), out, artifacts });
+  const { content } = values;
+  const hash = await exportSite({
+    configFile: path.resolve(values.config),
+    out,
+    artifacts,
+    content,
+  });
   const notice = developmentNotice(artifacts);
   if (notice !== undefined) console.error(notice);
   console.log(out);
+  console.log(`sha256 ${hash}`);
   process.exit(0);
 } catch (error) {
   console.error(

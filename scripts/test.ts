@@ -15,6 +15,9 @@ type Tally = { passed: number; failed: number; skipped: number };
 
 const REPORT_FILE = path.join(BUILD, "test-report.json");
 
+/** Told at the end: what the tests print meanwhile would hide them. */
+const failures: string[] = [];
+
 async function attempt(tally: Tally, name: string, work: () => Promise<void>): Promise<boolean> {
   try {
     await work();
@@ -22,7 +25,7 @@ async function attempt(tally: Tally, name: string, work: () => Promise<void>): P
     return true;
   } catch (error) {
     tally.failed++;
-    say(`${name}: FAILED\n${(error as Error).message}`);
+    failures.push(`${name}: FAILED\n${(error as Error).message}`);
     return false;
   }
 }
@@ -84,19 +87,24 @@ async function countTests(tally: Tally, exitCode: number, isWhole: boolean): Pro
 
 const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
 if (await attempt(tally, "build", () => build())) {
-  await attempt(tally, "types", () =>
-    withProgress("types:", "checking", async () => {
-      await typecheck();
-      return "checked";
-    }),
-  );
-  await attempt(tally, "style", async () => {
-    await lint();
-    if (LAYOUT_IS_CHECKED) await checkLayout();
-  });
   const chosen = process.argv.slice(2);
-  await countTests(tally, await runVitest(chosen), chosen.length === 0);
+  // Beside the tests, which wait for pages and chains often enough to leave time for both.
+  const [exitCode] = await Promise.all([
+    runVitest(chosen),
+    attempt(tally, "types", () =>
+      withProgress("types:", "checking", async () => {
+        await typecheck();
+        return "checked";
+      }),
+    ),
+    attempt(tally, "style", async () => {
+      await lint();
+      if (LAYOUT_IS_CHECKED) await checkLayout();
+    }),
+  ]);
+  await countTests(tally, exitCode, chosen.length === 0);
 }
+for (const failure of failures) say(failure);
 const skipped = tally.skipped > 0 ? `, ${tally.skipped} skipped` : "";
 console.log(`${tally.passed} passed, ${tally.failed} failed${skipped}`);
 process.exit(tally.failed === 0 ? 0 : 1);

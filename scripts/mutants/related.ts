@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { filesBelow, listImports } from "../pipeline/imports.ts";
 
@@ -16,6 +17,7 @@ export function roomOf(file: string): string {
 export class Relations {
   readonly #root: string;
   readonly #distances = new Map<string, ReadonlyMap<string, number>>();
+  readonly #texts = new Map<string, string>();
 
   private constructor(root: string) {
     this.#root = root;
@@ -24,29 +26,48 @@ export class Relations {
   static async read(root: string): Promise<Relations> {
     const relations = new Relations(root);
     const known = new Map<string, readonly string[]>();
-    for (const file of await filesBelow(path.join(root, "test"), ".test.ts"))
-      relations.#distances.set(path.relative(root, file), await relations.#measure(file, known));
+    for (const file of await filesBelow(path.join(root, "test"), ".test.ts")) {
+      const test = path.relative(root, file);
+      relations.#distances.set(test, await relations.#measure(file, known));
+      relations.#texts.set(test, await readFile(file, "utf8"));
+    }
     return relations;
   }
 
   /**
-   * The test files that import the source file, directly or not: those of the room's own folder first, then by how far away it is, then by how little else they reach.
+   * The test files that import the source file, directly or not: those of the room's own folder first, then the file's namesake, then by how far away it is, then by how often they
+   * name it, as tests of the command line do that all import one program, then by how little else they reach.
    * Beside the room's own only fast ones are taken.
    */
   testsOf(file: string, isFast: (test: string) => boolean): string[] {
     const own = `test/${roomOf(file)}/`;
+    const stem = path.parse(file).name;
+    const names = new Set([`"${stem}"`, `"${stem.replaceAll("_", "-")}"`]);
+    const mentions = (test: string) =>
+      [...names].reduce(
+        (sum, name) => sum + (this.#texts.get(test)?.split(name).length ?? 1) - 1,
+        0,
+      );
     const ranked = [...this.#distances]
       .flatMap(([test, distances]) => {
         const distance = distances.get(file);
         return distance === undefined
           ? []
-          : [{ test, distance, reached: distances.size, isOwn: test.startsWith(own) }];
+          : [
+              {
+                ...{ test, distance, reached: distances.size },
+                ...{ isOwn: test.startsWith(own), named: mentions(test) },
+                isNamesake: path.basename(test) === `${stem}.test.ts`,
+              },
+            ];
       })
       .filter(({ test, isOwn }) => isOwn || isFast(test))
       .sort(
         (a, b) =>
           Number(b.isOwn) - Number(a.isOwn) ||
+          Number(b.isNamesake) - Number(a.isNamesake) ||
           a.distance - b.distance ||
+          b.named - a.named ||
           a.reached - b.reached ||
           a.test.localeCompare(b.test),
       );

@@ -38,9 +38,14 @@ export async function startBrowser(): Promise<Browser> {
 
 const XVFB = ["/usr/bin/Xvfb", "/usr/local/bin/Xvfb"].find((file) => existsSync(file));
 
+/** Why there is no display for a browser with a window; undefined where there is one. */
+export const noDisplay = (): string | undefined =>
+  XVFB === undefined ? "no Xvfb for a browser with a window (Debian: xvfb)" : undefined;
+
 /** Why no Chromium with a window can be had here; undefined where one can. */
 export function noWindow(): string | undefined {
-  if (XVFB === undefined) return "no Xvfb for a Chromium with a window (Debian: xvfb)";
+  const missing = noDisplay();
+  if (missing !== undefined) return missing;
   const found = findChromium();
   if (found === undefined) return "no Chromium";
   return Object.keys(found.env).length > 0 ? "the fetched Chromium has no windows" : undefined;

@@ -14,8 +14,17 @@ export type Skip = {
   readonly tests: number;
 };
 
-/** Data that is not ours to give: whoever has it runs these tests too (TACIT_DATA). Nothing else may be skipped in CI. */
-const ALLOWED_IN_CI: readonly RegExp[] = [/^the real round is not in /];
+const OTHER_BROWSER = "a browser beside Chromium is missing";
+
+/** Why tests in a browser beside the one that every test of the page needs are skipped. */
+export const noOtherBrowser = (name: string, debianPackage: string): string =>
+  `${OTHER_BROWSER}: ${name} (Debian: ${debianPackage})`;
+
+/** Data that is not ours to give, which whoever has it tests with too (TACIT_DATA), and other browsers. Nothing else may be skipped in CI. */
+const ALLOWED_IN_CI: readonly RegExp[] = [
+  /^the real round is not in /,
+  new RegExp(`^${OTHER_BROWSER}: `),
+];
 
 /** Skipped tests by file and reason, which stands in the title of their group (test/helpers/unless.ts). */
 export function listSkips({ testResults }: Report): Skip[] {
@@ -31,7 +40,7 @@ export function listSkips({ testResults }: Report): Skip[] {
   return [...skips.values()];
 }
 
-/** Skips that make the run fail: those without a reason, and in CI all but those for want of data. A chosen part of the tests skips the rest. */
+/** Skips that make the run fail: those without a reason, and in CI all but those of ALLOWED_IN_CI. A chosen part of the tests skips the rest. */
 export function forbiddenSkips(
   skips: readonly Skip[],
   { isCi, isWhole }: { readonly isCi: boolean; readonly isWhole: boolean },

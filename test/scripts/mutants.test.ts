@@ -149,6 +149,16 @@ test("is not the tree itself", () => expect(import.meta.dirname.startsWith(${JSO
       isFast: () => true,
     });
 
+  test("among tests as near as each other those come first that name the file, whether they were read early or late", async () => {
+    const relations = await Relations.read(fromRoot());
+    const testsOf = (command: string) =>
+      relations.testsOf(`src/cli/commands/${command}.ts`, () => true);
+    expect(testsOf("create_round")[0]).toBe("test/cli/create_round.test.ts");
+    expect(testsOf("billboard")[0]).toBe("test/cli/billboard.test.ts");
+    expect(testsOf("top_up")).toContain("test/cli/fate.test.ts");
+    expect(testsOf("keygen")[0]).toBe("test/cli/keygen.test.ts");
+  });
+
   test("what the tests notice is killed, what they do not is reported, and the tree is as it was", async () => {
     const chosen = await pick(100);
     expect(chosen[0]?.tests).toEqual([["test/sums/add.test.ts"], ["test/other/red.test.ts"], []]);
