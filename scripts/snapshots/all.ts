@@ -4,9 +4,11 @@ import { gas } from "./gas.ts";
 import { gateGas } from "./gate_gas.ts";
 import { hashes } from "./hashes.ts";
 import { page } from "./page.ts";
+import { registryGas } from "./registry_gas.ts";
 import { sizes } from "./sizes.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { storage } from "./storage.ts";
+import { voteGas } from "./vote_gas.ts";
 import { verifyingKeys } from "./verifying-keys.ts";
 
 export const SNAPSHOTS: readonly Snapshot[] = [
@@ -17,6 +19,8 @@ export const SNAPSHOTS: readonly Snapshot[] = [
   exportedNames,
   gas,
   gateGas,
+  registryGas,
+  voteGas,
   storage,
   page,
 ];

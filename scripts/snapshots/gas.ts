@@ -44,10 +44,12 @@ const makeResults = (count: number): readonly ProjectResult[] =>
   }));
 const RESULTS = makeResults(PROJECTS);
 
-/** As in a large real round: a ceiling of 5 % and a floor; 20 prizes in six tiers. */
-const RULES: readonly (readonly [name: string, choice: PayoutChoice])[] = [
+const CAPPED: PayoutChoice = { id: "capped", args: [500n, 10n ** 20n, 2n, 0n, true] };
+/** As in a large real round: a ceiling of 5 % and a floor; the same among qualified projects; 20 prizes in six tiers. */
+const RULES: readonly (readonly [name: string, choice: PayoutChoice, isQualified?: boolean])[] = [
   ["", { id: "quadratic", args: [false] }],
-  ["Capped", { id: "capped", args: [500n, 10n ** 20n, 2n, 0n, true] }],
+  ["Capped", CAPPED],
+  ["CappedQualified", CAPPED, true],
   [
     "Tiers",
     {
@@ -62,19 +64,73 @@ const MANY = 1_000;
 async function measure(): Promise<Json> {
   const prepared = await createGasRound("large");
   const { links, gas } = await donors(prepared);
-  return { ...gas, ...(await gated()), ...(await tally(prepared, links)), ...(await listed()) };
+  return {
+    ...gas,
+    ...(await gated()),
+    ...(await tally(prepared, links)),
+    ...(await listed()),
+    ...(await instalments(prepared)),
+  };
+}
+
+/** A panel's reviews, and escrows for matches. */
+async function instalments({ viem, first, second, measureGas, time }: GasRound) {
+  const accounts = [first.account, second.account];
+  const freezeTime = BigInt(await time.latest()) + 1_000n;
+  const reviews = await viem.deployContract("Reviews", [
+    accounts.map(({ address }) => address),
+    2n,
+    freezeTime,
+    toHex(0, { size: 32 }),
+  ]);
+  const say = (account: (typeof accounts)[number], sroi: number) =>
+    measureGas(
+      reviews.write.review(
+        [[{ project: 3n, sroiMilli: sroi, reportDigest: toHex(1, { size: 32 }) }]],
+        { account },
+      ),
+    );
+  const [review, reviewThatQualifies] = [
+    await say(accounts[0] as (typeof accounts)[number], 1_500),
+    await say(accounts[1] as (typeof accounts)[number], 1_200),
+  ];
+  const token = await viem.deployContract("TestToken");
+  const factory = await viem.deployContract("InstalmentEscrowFactory");
+  const terms = Array.from({ length: 50 }, (_, i) => ({
+    payee: first.account.address,
+    milestones: reviews.address,
+    project: BigInt(i),
+    firstBps: 4_000n,
+    deadline: freezeTime,
+    fallbackTo: second.account.address,
+  }));
+  const { result } = await factory.simulate.make([terms]);
+  const made = await measureGas(factory.write.make([terms]));
+  const escrow = await viem.getContractAt("InstalmentEscrow", result[3] as Hex);
+  await token.write.mint([escrow.address, 1_000n]);
+  await token.write.mint([first.account.address, 1n]);
+  const releaseFirst = await measureGas(escrow.write.release([token.address]));
+  await time.increaseTo(freezeTime);
+  const releaseRest = await measureGas(escrow.write.release([token.address]));
+  return {
+    review,
+    reviewThatQualifies,
+    escrowMadePerProject: perOne(made, terms.length),
+    releaseFirst,
+    releaseRest,
+  };
 }
 
 /** The whole list in one transaction, by payout rule; that of the quadratic rule at 134 projects is among the others. */
 async function listed() {
   const gas: Record<string, number> = {};
   for (const count of [PROJECTS, MANY])
-    for (const [name, rule] of RULES) {
+    for (const [name, rule, isQualified = false] of RULES) {
       if (name === "" && count === PROJECTS) continue;
       const { round, settings, sponsor, coordinator, measureGas, time } = await createGasRound(
         "large",
         "open",
-        { count, rule },
+        { count, rule, isQualified },
       );
       await round.write.fund([10n ** 24n], { account: sponsor.account });
       await time.increaseTo(settings.end);
@@ -96,27 +152,11 @@ async function listed() {
 
 /** The same donors through an allow-list gate of thousands. */
 async function gated() {
-  const { round, settings, first, second, measureGas, makeGateData, time } = await createGasRound(
-    "large",
-    "allow-list",
-  );
+  const { round, settings, first, second, measureGas, makeGateData, contribute, time } =
+    await createGasRound("large", "allow-list");
   await time.increaseTo(settings.start);
-  const send = async (donor: typeof first, secret: bigint) => {
-    const { x, y } = multiplyBase(secret);
-    return round.write.contribute(
-      [
-        x,
-        y,
-        CREDITS * UNIT,
-        await makeGateData(donor.account.address, { round: round.address, tag: 0n }),
-      ],
-      {
-        account: donor.account,
-      },
-    );
-  };
-  await send(first, 11n);
-  const contributeAllowList = await measureGas(send(second, 12n));
+  await contribute(first, multiplyBase(11n));
+  const contributeAllowList = await measureGas(contribute(second, multiplyBase(12n)));
   const { address } = second.account;
   const topUp = async (data: Hex) =>
     measureGas(
@@ -132,14 +172,13 @@ async function gated() {
   return { contributeAllowList, topUpAllowList, topUpAllowListEvidence };
 }
 
-async function donors({ round, settings, sponsor, first, second, measureGas, time }: GasRound) {
+async function donors(gasRound: GasRound) {
+  const { round, settings, sponsor, first, second, measureGas, time } = gasRound;
   await round.write.fund([10n ** 24n], { account: sponsor.account });
   await time.increaseTo(settings.start);
   const keys = [multiplyBase(11n), multiplyBase(12n)] as const;
-  const send = (donor: typeof first, key: (typeof keys)[number]) =>
-    round.write.contribute([key.x, key.y, CREDITS * UNIT, "0x"], { account: donor.account });
-  await send(first, keys[0]);
-  const contribute = await measureGas(send(second, keys[1]));
+  await gasRound.contribute(first, keys[0]);
+  const contribute = await measureGas(gasRound.contribute(second, keys[1]));
   const tags = [
     deriveTag(first.account.address, keys[0]),
     deriveTag(second.account.address, keys[1]),
@@ -148,7 +187,7 @@ async function donors({ round, settings, sponsor, first, second, measureGas, tim
     round.write.topUp([tags[1], 1_000_000n * UNIT, "0x"], { account: second.account }),
   );
   const others = Array.from({ length: LARGE_ROWS }, (_, i) => multiplyBase(100n + BigInt(i)));
-  for (const key of others) await send(second, key);
+  for (const key of others) await gasRound.contribute(second, key);
   const messages = Array.from({ length: MESSAGES }, (_, i) => sampleMessage(i + 1));
   const publish = await measureGas(round.write.publish([messages[0] as Words]));
   const batch = await measureGas(round.write.publishBatch([messages.slice(1, 2 * LARGE_ROWS)]));

@@ -5,8 +5,9 @@ import { defaultSettings } from "../../src/chain/default_settings.ts";
 import { deployPayoutRule } from "../../src/chain/deploy.ts";
 import { encodeGateData } from "../../src/gates/index.ts";
 import { allowListRoot, merkle } from "../../src/gates/merkle.ts";
-import { multiplyBase } from "../../src/crypto/curve.ts";
+import { multiplyBase, type Point } from "../../src/crypto/curve.ts";
 import { FOLD_SIZES, P } from "../../src/params.ts";
+import { deriveTag } from "../../src/protocol/context.ts";
 import type { PayoutChoice } from "../../src/payouts/rule.ts";
 
 /** Projects with votes: as many as a large real round had. */
@@ -75,7 +76,13 @@ export async function createGasRound(
   {
     count = PROJECTS,
     rule = { id: "quadratic", args: [false] },
-  }: { readonly count?: number; readonly rule?: PayoutChoice } = {},
+    isQualified = false,
+  }: {
+    readonly count?: number;
+    readonly rule?: PayoutChoice;
+    /** Whether the rule asks a qualifier, to which all projects are good. */
+    readonly isQualified?: boolean;
+  } = {},
 ) {
   const { viem, networkHelpers } = await network.create();
   const [organiser, coordinator, sponsor, first, second] = await wallets();
@@ -121,7 +128,10 @@ export async function createGasRound(
     tallyPerItem: 10,
     cancelNotice: 1_000,
     gate,
-    payoutRule: await deployPayoutRule(writer, rule),
+    payoutRule: await deployPayoutRule(
+      writer,
+      isQualified ? { ...rule, qualifier: await makeQualifier() } : rule,
+    ),
     registry: registry.address,
     coordinatorFee: 10n ** 18n,
     size: FOLD_SIZES.findIndex(({ name }) => name === sizeName),
@@ -134,9 +144,23 @@ export async function createGasRound(
     await token.write.approve([address, 10n ** 40n], { account });
   }
 
+  async function makeQualifier(): Promise<Hex> {
+    const qualifier = await viem.deployContract("ToyQualifier", [1n]);
+    for (let index = 0; index * 256 < count; index++)
+      await qualifier.write.setQualified([BigInt(index), (1n << 256n) - 1n]);
+    return qualifier.address;
+  }
+
   /** The gas of a transaction. */
   async function measureGas(sending: Promise<Hex>): Promise<number> {
     return Number((await publicClient.getTransactionReceipt({ hash: await sending })).gasUsed);
+  }
+
+  /** Contributes CREDITS with a key, and with what the gate wants of that donor. */
+  async function contribute({ account }: typeof first, { x, y }: Point): Promise<Hex> {
+    const tag = deriveTag(account.address, { x, y });
+    const data = await makeGateData(account.address, { round: address, tag });
+    return round.write.contribute([x, y, CREDITS * UNIT, data], { account });
   }
 
   /** The gate, and what each donor gives it. */
@@ -177,6 +201,7 @@ export async function createGasRound(
     round,
     settings,
     makeGateData,
+    contribute,
     coordinator,
     sponsor,
     first,

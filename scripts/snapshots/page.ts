@@ -36,13 +36,19 @@ async function withImports(...files: readonly string[]): Promise<Set<string>> {
 
 /** Bytes gzipped that a first visit loads, by what they are for, each counted once: see docs/PAGE.md. */
 export async function pageSizes(): Promise<Record<string, number>> {
-  const entry = await built("index");
+  const entry = await built("main");
   const parts: readonly (readonly [string, Iterable<string>])[] = [
-    ["words", ["index.html", "start.js", await built("index", ".css")]],
+    ["words", ["index.html", "start.js", await built("main", ".css")]],
     ["alive", [...(await withImports(entry)), await built("en")]],
     ["rounds", await withImports(await built("root"))],
     ["projects", await withImports(await built("round_page"))],
-    ["gift", await withImports(await built("give_page"), await built("keys.worker"))],
+    ["gift", await withImports(await built("gift_page"), await built("keys.worker"))],
+    ["results", await withImports(await built("results_page"))],
+    [
+      "verifier",
+      ["verify.html", ...(await withImports(await built("verify"), await built("verify.worker")))],
+    ],
+    ["embedded", ["embed.html", ...(await withImports(await built("embed")))]],
     [
       "fonts",
       [

@@ -13,15 +13,16 @@ import {
 import { mnemonicToAccount } from "viem/accounts";
 import { describe, expect, it } from "vitest";
 import type { ReadClient, WriteClient } from "../../src/chain/client.ts";
-import type { GatePlan } from "../../src/chain/deploy.ts";
-import { draw, readHeader } from "../../src/chain/draw.ts";
+import type { GatePlan } from "../../src/chain/deploy_parts.ts";
+import { draw } from "../../src/chain/draw.ts";
 import { readClauses, readGateData } from "../../src/chain/gate.ts";
+import { readHeader } from "../../src/chain/header.ts";
 import { askGate } from "../../src/donor/gate.ts";
 import type { AllowListEntry, DonorContext } from "../../src/gates/checker.ts";
 import { encodeGateData } from "../../src/gates/index.ts";
 import { allowListRoot, merkle } from "../../src/gates/merkle.ts";
 import { exclusionRoot, listGaps } from "../../src/gates/not_listed.ts";
-import { isDrawn, sortitionRoot } from "../../src/gates/sortition.ts";
+import { isDrawn, sortition, sortitionRoot } from "../../src/gates/sortition.ts";
 import {
   parseVoucher,
   showVoucher,
@@ -493,6 +494,8 @@ describe("GATE-11 a jury by lot", () => {
     const seed = await draw(writer(setup), address);
     expect(seed).toBe(BigInt((first as unknown as { mixHash: Hex }).mixHash));
     expect(await checker.read.seed()).toBe(seed);
+    const [drawn] = await checker.getEvents.Drawn();
+    expect(drawn?.args).toEqual({ seed });
     expect(await draw(writer(setup), address)).toBe(seed);
     await atTime(setup, setup.start);
     const outcomes: string[] = [];
@@ -585,6 +588,34 @@ describe("GATE-11 a jury by lot", () => {
     }
   });
 
+  it("GATE-11 what lies behind the count, or has more credits than there are, is not on the list whatever its root says", async () => {
+    const setup = await load();
+    const data = (i: number, entries: readonly AllowListEntry[]) =>
+      sortition.dataFor({
+        ...{ round: ALICE, payer: (entries[i] as AllowListEntry).account, tag: 0n, credits: 2n },
+        ...{ lists: [entries], checker: ALICE, settings: [sortitionRoot(entries)] },
+      });
+    const three = MEMBERS;
+    const rich = [{ account: ALICE, credits: 2n ** 64n + 10n }, ...MEMBERS.slice(1)];
+    for (const [entries, count, place, why] of [
+      [three, 3n, 2, "NotDrawnYet"],
+      [three, 2n, 1, "NotDrawnYet"],
+      [three, 2n, 2, "NotOnDrawnList"],
+      [rich, 3n, 1, "NotDrawnYet"],
+      [rich, 3n, 0, "NotOnDrawnList"],
+    ] as const) {
+      const checker = await setup.viem.deployContract("SortitionChecker", [
+        sortitionRoot(entries),
+        count,
+        1n,
+        drawTime,
+      ]);
+      const { account } = entries[place] as AllowListEntry;
+      const asked = [ALICE, account, 5n, 2n, (await data(place, entries)) as Hex] as const;
+      expect(await awaitOutcome(checker.read.identify(asked)), `${count} ${place}`).toContain(why);
+    }
+  });
+
   it("GATE-11 the time must lie ahead, and the jury be among the list", async () => {
     const setup = await load();
     const deploy = (count: bigint, jury: bigint, time: bigint) =>
@@ -595,9 +626,9 @@ describe("GATE-11 a jury by lot", () => {
       [0n, 0n],
     ] as const)
       expect(await deploy(count, jury, drawTime)).toContain("WrongJury");
-    expect(await deploy(64n, 64n, BigInt(await setup.helpers.time.latest()))).toContain(
-      "DrawNotAhead",
-    );
+    // Nor is it ahead in the second in which the checker is made.
+    await setup.helpers.time.setNextBlockTimestamp(drawTime);
+    expect(await deploy(64n, 64n, drawTime)).toContain("DrawNotAhead");
     expect(isDrawn(3, { seed: 5n, jury: 64n, count: 64n })).toBe(true);
   });
 });

@@ -29,8 +29,8 @@ async function answering({ deployer, publicClient }: Setup, answer: Hex): Promis
   return (await publicClient.getTransactionReceipt({ hash })).contractAddress as Address;
 }
 
-async function deployGate(setup: Setup, clauses: Address[][]) {
-  const gate = await setup.viem.deployContract("Gate", [clauses, 0n]);
+async function deployGate(setup: Setup, clauses: Address[][], exactCredits = 0n) {
+  const gate = await setup.viem.deployContract("Gate", [clauses, exactCredits]);
   const by = { account: setup.stranger.account };
   const admit = (tag: bigint, clause: number, badges: readonly number[], credits = 1n) =>
     gate.write.admit(
@@ -199,6 +199,18 @@ describe("clauses of many checkers", () => {
         account: setup.carol.account,
       }),
     ).rejects.toThrow("NotAdmitted");
+  });
+
+  it("GATE-5 equal credits stay equal for who is known", async () => {
+    const setup = await load();
+    const { admit, topUp, known } = await deployGate(setup, [[await deployHolder(setup, 1)]], 2n);
+    await admit(5n, 0, [1], 2n);
+    const data = encodeKnownIdentity(0, 0, word(1n));
+    await known(5n, data, 2n);
+    for (const credits of [1n, 3n]) {
+      expect(await awaitOutcome(known(5n, data, credits))).toBe(`NotExactCredits(${credits},2)`);
+      expect(await awaitOutcome(topUp(5n, 0, [1], credits))).toBe(`NotExactCredits(${credits},2)`);
+    }
   });
 
   it("GATE-5 a checker that answers the credits it was asked for is asked for each top-up", async () => {

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { network } from "hardhat";
+import { getAddress, zeroAddress, type Address } from "viem";
 import type { ReadClient } from "../../src/chain/client.ts";
+import { readEditors } from "../../src/chain/editors.ts";
 import { foldHistory, wasEligible } from "../../src/chain/history.ts";
 import { readEvents } from "../../src/chain/logs.ts";
 import { sumResults } from "./support/reference.ts";
@@ -62,19 +64,20 @@ describe("the owner-approved registry", () => {
     expect(await registry.read.eligibility([0n])).toBe(0b1111n);
   });
 
-  it("REG-2 only the owner approves, adds and delists; each application once", async () => {
+  it("REG-2 nobody but the owner and its editors approves, adds and delists; each application once", async () => {
     const {
       registry,
       applicant: { account },
     } = await deploy();
     await registry.write.submit([makeRecipient(1), "a"], { account });
-    await expectRevert(registry.write.approve([[0n]], { account }), "OwnableUnauthorizedAccount");
+    const refused = ["NotEditor", [account.address]] as const;
+    await expectRevert(registry.write.approve([[0n]], { account }), ...refused);
     await expectRevert(
       registry.write.addProjects([[makeRecipient(1)], ["a"]], { account }),
-      "OwnableUnauthorizedAccount",
+      ...refused,
     );
     await registry.write.approve([[0n]]);
-    await expectRevert(registry.write.delist([0n], { account }), "OwnableUnauthorizedAccount");
+    await expectRevert(registry.write.delist([0n], { account }), ...refused);
     await expectRevert(registry.write.approve([[0n]]), "NotPending", [0]);
     await expectRevert(registry.write.approve([[1n]]), "NotPending", [1]);
   });
@@ -107,7 +110,153 @@ describe("the owner-approved registry", () => {
       await expectRevert(registry.write.approve([[0n]]), "Frozen", args);
       await expectRevert(registry.write.addProjects([[makeRecipient(1)], ["b"]]), "Frozen", args);
       await expectRevert(registry.write.delist([0n]), "Frozen", args);
+      await expectRevert(
+        registry.write.setEditor([applicant.account.address, true]),
+        "Frozen",
+        args,
+      );
+      await expectRevert(
+        registry.write.setMatchRecipients([[0n], [makeRecipient(2)]]),
+        "Frozen",
+        args,
+      );
     }
+  });
+
+  it("REG-2 the owner names who is paid a project's match; what it was given goes where it went", async () => {
+    const { registry, applicant } = await deploy();
+    const { account } = applicant;
+    const both = async (project: bigint) =>
+      (
+        await Promise.all([
+          registry.read.recipientOf([project]),
+          registry.read.matchRecipientOf([project]),
+        ])
+      ).map((address) => address.toLowerCase());
+    await registry.write.addProjects([[0, 1, 2].map(makeRecipient), ["a", "b", "c"]]);
+    expect(await both(1n)).toEqual([makeRecipient(1), makeRecipient(1)]);
+    await registry.write.setMatchRecipients([
+      [1n, 2n],
+      [makeRecipient(11), makeRecipient(12)],
+    ]);
+    const [event] = await registry.getEvents.MatchRecipientSet();
+    expect(event?.args.project).toBe(1n);
+    expect(await both(1n)).toEqual([makeRecipient(1), makeRecipient(11)]);
+    await registry.write.setMatchRecipients([[1n], [makeRecipient(13)]]);
+    expect(await both(1n)).toEqual([makeRecipient(1), makeRecipient(13)]);
+    expect(await both(2n)).toEqual([makeRecipient(2), makeRecipient(12)]);
+    expect(await both(0n)).toEqual([makeRecipient(0), makeRecipient(0)]);
+    await registry.write.delist([0n]);
+    const set = (projects: bigint[], recipients: Address[]) =>
+      registry.write.setMatchRecipients([projects, recipients]);
+    await expectRevert(set([0n], [makeRecipient(9)]), "NotEligible", [0]);
+    await expectRevert(set([3n], [makeRecipient(9)]), "NotEligible", [3]);
+    await expectRevert(set([1n], [zeroAddress]), "ZeroRecipient");
+    await expectRevert(set([1n, 2n], [makeRecipient(9)]), "LengthsDiffer", [2, 1]);
+    await expectRevert(
+      registry.write.setMatchRecipients([[1n], [makeRecipient(9)]], { account }),
+      "OwnableUnauthorizedAccount",
+    );
+  });
+
+  it("REG-4 an editor approves, adds and delists; the owner alone names editors, owners and payees of matches", async () => {
+    const { registry, applicant } = await deploy();
+    const { account } = applicant;
+    const editor = account.address;
+    await registry.write.setEditor([editor, true]);
+    expect((await registry.getEvents.EditorSet())[0]?.args).toEqual({
+      account: getAddress(editor),
+      may: true,
+    });
+    expect(await registry.read.isEditor([editor])).toBe(true);
+    await registry.write.submit([makeRecipient(1), "a"], { account });
+    await registry.write.approve([[0n]], { account });
+    await registry.write.addProjects([[makeRecipient(2)], ["b"]], { account });
+    await registry.write.delist([0n], { account });
+    expect(await registry.read.eligibility([0n])).toBe(0b10n);
+    const refused = ["OwnableUnauthorizedAccount", [editor]] as const;
+    await expectRevert(registry.write.setEditor([makeRecipient(9), true], { account }), ...refused);
+    await expectRevert(registry.write.setEditor([editor, false], { account }), ...refused);
+    await expectRevert(registry.write.transferOwnership([editor], { account }), ...refused);
+    await expectRevert(registry.write.renounceOwnership({ account }), ...refused);
+    await expectRevert(
+      registry.write.setMatchRecipients([[1n], [makeRecipient(9)]], { account }),
+      ...refused,
+    );
+    await registry.write.setEditor([editor, false]);
+    await expectRevert(registry.write.delist([1n], { account }), "NotEditor", [editor]);
+    await expectRevert(registry.write.approve([[0n]], { account }), "NotEditor", [editor]);
+    await expectRevert(
+      registry.write.addProjects([[makeRecipient(2)], ["c"]], { account }),
+      "NotEditor",
+      [editor],
+    );
+  });
+
+  it("REG-4 setting an editor twice changes and tells nothing", async () => {
+    const { registry, applicant } = await deploy();
+    const editor = applicant.account.address;
+    const tells = async (may: boolean) => {
+      await registry.write.setEditor([editor, may]);
+      return (await registry.getEvents.EditorSet()).length;
+    };
+    expect(await tells(false)).toBe(0);
+    expect(await registry.read.everEditors()).toEqual([]);
+    expect(await tells(true)).toBe(1);
+    expect(await tells(true)).toBe(0);
+    expect(await tells(false)).toBe(1);
+    expect(await tells(true)).toBe(1);
+    expect(await registry.read.everEditors()).toEqual([getAddress(editor)]);
+  });
+
+  it("REG-4 remembers who could ever change projects: editors that are none any more, and owners after the first", async () => {
+    const { registry, owner, applicant, freezeTime } = await deploy();
+    const editor = makeRecipient(5);
+    await registry.write.setEditor([editor, true]);
+    await registry.write.setEditor([editor, false]);
+    await registry.write.transferOwnership([applicant.account.address]);
+    const { account } = applicant;
+    await expectRevert(registry.write.addProjects([[makeRecipient(1)], ["a"]]), "NotEditor", [
+      owner.account.address,
+    ]);
+    await registry.write.transferOwnership([owner.account.address], { account });
+    const ever = [editor, applicant.account.address, owner.account.address].map((address) =>
+      getAddress(address),
+    );
+    expect(await registry.read.everEditors()).toEqual(ever);
+    // From the freeze on an owner can change nothing, and is not remembered.
+    await connection.networkHelpers.time.setNextBlockTimestamp(freezeTime);
+    await registry.write.transferOwnership([makeRecipient(6)]);
+    expect(await registry.read.everEditors()).toEqual(ever);
+  });
+
+  it("REG-4 without an owner the editors are those that there were", async () => {
+    const { registry, applicant } = await deploy();
+    const { account } = applicant;
+    await registry.write.setEditor([account.address, true]);
+    await registry.write.renounceOwnership();
+    await registry.write.addProjects([[makeRecipient(1)], ["a"]], { account });
+    expect(await registry.read.everEditors()).toEqual([getAddress(account.address)]);
+    await expectRevert(
+      registry.write.setEditor([account.address, false]),
+      "OwnableUnauthorizedAccount",
+    );
+  });
+
+  it("REG-4 remembers 64 at most, so that all can be read in one bounded call", async () => {
+    const { registry } = await deploy();
+    for (let i = 0; i < 64; i++) await registry.write.setEditor([makeRecipient(i), true]);
+    await expectRevert(registry.write.setEditor([makeRecipient(64), true]), "TooManyEditors", [64]);
+    await expectRevert(
+      registry.write.transferOwnership([makeRecipient(64)]),
+      "TooManyEditors",
+      [64],
+    );
+    await registry.write.setEditor([makeRecipient(0), false]);
+    await registry.write.setEditor([makeRecipient(0), true]);
+    const client = connection.viem.getPublicClient();
+    const { ever } = await readEditors((await client) as unknown as ReadClient, registry.address);
+    expect(ever).toHaveLength(65);
   });
 
   it("REG-2 refuses empty payout addresses and unequal lists", async () => {

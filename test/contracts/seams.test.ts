@@ -143,20 +143,21 @@ describe("a payout rule that needs a hint", () => {
       available: 10_100n,
       projects: RESULTS.map(({ project, votes, credits }) => ({ project, votes, credits })),
     };
-    const rule = await readPayoutRule(client, setup.payout.address, [toyRule]);
+    const rule = await readPayoutRule(client, setup.payout.address, [], [toyRule]);
     expect([rule?.hint(asked), rule?.budget(asked), rule?.matchOf(asked, 1)]).toEqual([
       encodeHint(2),
       10_100n,
       5_050n,
     ]);
-    expect(await readPayoutRule(client, setup.payout.address)).toBeUndefined();
-    expect(await readPayoutRule(client, setup.registry.address)).toBeUndefined();
+    expect(await readPayoutRule(client, setup.payout.address, [])).toBeUndefined();
+    expect(await readPayoutRule(client, setup.registry.address, [])).toBeUndefined();
     const quadratic = await roundFixture({ payout: { paySurplus: true } })();
     expect(
       (
         await readPayoutRule(
           quadratic.publicClient as unknown as ReadClient,
           quadratic.payout.address,
+          [],
         )
       )?.budget(asked),
     ).toBe(quadraticRule("pay").budget(asked));

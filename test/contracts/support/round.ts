@@ -8,8 +8,8 @@ import {
   deployAllowListGate,
   deployGate,
   deployPayoutRule,
-  type GatePlan,
 } from "../../../src/chain/deploy.ts";
+import type { GatePlan } from "../../../src/chain/deploy_parts.ts";
 import { defaultSettings } from "../../../src/chain/default_settings.ts";
 import { multiplyBase } from "../../../src/crypto/curve.ts";
 import type { PayoutChoice } from "../../../src/payouts/rule.ts";
@@ -48,7 +48,11 @@ export type Options = {
     | "HungryPayout"
     | { readonly paySurplus: boolean }
     | { readonly toy: bigint }
-    | PayoutChoice;
+    | PayoutChoice
+    /** Made with the chain on which the round will be, and for its end. */
+    | {
+        readonly plan: (viem: Viem, writer: WriteClient, end: bigint) => Promise<PayoutChoice>;
+      };
   /** A pool in a token of its own. */
   readonly pool?: boolean;
   readonly registry?: "HostileRegistry";
@@ -128,10 +132,15 @@ async function deployRound(options: Options) {
       ? await viem.deployContract(options.payout as "HostilePayout")
       : options.payout !== undefined && "toy" in options.payout
         ? await viem.deployContract("ToyPayout", [options.payout.toy])
-        : options.payout !== undefined && "id" in options.payout
+        : options.payout !== undefined && ("id" in options.payout || "plan" in options.payout)
           ? await viem.getContractAt(
               "QuadraticPayout",
-              await deployPayoutRule(writer, options.payout),
+              await deployPayoutRule(
+                writer,
+                "id" in options.payout
+                  ? options.payout
+                  : await options.payout.plan(viem, writer, end),
+              ),
             )
           : await viem.getContractAt(
               "QuadraticPayout",
@@ -236,7 +245,7 @@ async function deployRound(options: Options) {
   };
 }
 
-type Viem = Awaited<ReturnType<typeof network.create>>["viem"];
+export type Viem = Awaited<ReturnType<typeof network.create>>["viem"];
 type Wallet = Awaited<ReturnType<Viem["getWalletClients"]>>[number];
 type Wallets = [
   Wallet,
