@@ -4,7 +4,9 @@ import { openPayoutRule } from "../../src/payouts/index.ts";
 import { divideBy, type PayoutChoice, type PayoutRound } from "../../src/payouts/rule.ts";
 import { divideQuadratically, settle } from "../../src/matching/settle.ts";
 
-/** PAYOUT-1 to PAYOUT-3: hint, budget and matches. */
+const QUALIFIER = `0x${"71".repeat(20)}` as const;
+
+/** PAYOUT-1 to PAYOUT-4: hint, budget and matches; with a qualifier, of what it says. */
 function payoutVectors() {
   const projects = [
     { project: 0, votes: 7n, credits: 19n },
@@ -18,7 +20,12 @@ function payoutVectors() {
     { project: 65_535, votes: 1n << 40n, credits: 1n << 62n },
   ];
   const round = { unit: 10n, available: 560n, projects };
-  const choices: readonly (readonly [name: string, choice: PayoutChoice, round: PayoutRound])[] = [
+  const choices: readonly (readonly [
+    name: string,
+    choice: PayoutChoice,
+    round: PayoutRound,
+    qualified?: readonly number[],
+  ])[] = [
     ["a ceiling", { id: "capped", args: [5_000n, 0n, 1n, 0n, true] }, round],
     ["a ceiling and a floor", { id: "capped", args: [5_000n, 40n, 1n, 0n, true] }, round],
     ["a floor that shrinks", { id: "capped", args: [10_000n, 1_000n, 2n, 0n, true] }, round],
@@ -43,13 +50,27 @@ function payoutVectors() {
       round,
     ],
     ["prizes that the pool does not cover", { id: "tiers", args: [[2n], [400n]] }, round],
+    [
+      "a prize among the qualified, tied",
+      { id: "tiers", args: [[1n], [200n]], qualifier: QUALIFIER },
+      round,
+      [2, 3, 7],
+    ],
+    [
+      "a ceiling and a floor among the qualified",
+      { id: "capped", args: [5_000n, 40n, 1n, 0n, true], qualifier: QUALIFIER },
+      round,
+      [0, 3, 7, 9],
+    ],
+    ["nobody is qualified", { id: "quadratic", args: [true], qualifier: QUALIFIER }, round, []],
   ];
-  return choices.map(([name, rule, request]) => {
-    const opened = openPayoutRule(rule);
+  return choices.map(([name, rule, request, qualified]) => {
+    const opened = openPayoutRule(rule, (project) => qualified?.includes(project) ?? true);
     return {
       name,
       rule,
       request,
+      ...(qualified === undefined ? {} : { qualified }),
       result: { hint: opened.hint(request), ...divideBy(opened)(request) },
     };
   });

@@ -1,9 +1,12 @@
 import { concatHex, numberToHex, size, type Address, type Hex } from "viem";
 import type { CheckerKind, CheckerSettings, DonorContext } from "./checker.ts";
+import { eas } from "./eas.ts";
+import { erc20AtBlock } from "./erc20_at_block.ts";
 import { erc721 } from "./erc721.ts";
 import { merkle } from "./merkle.ts";
 import { notListed } from "./not_listed.ts";
 import { plainAccount } from "./plain_account.ts";
+import { semaphore } from "./semaphore.ts";
 import { sortition } from "./sortition.ts";
 import { votes } from "./votes.ts";
 import { voucher } from "./voucher.ts";
@@ -17,6 +20,9 @@ export const CHECKERS: readonly CheckerKind[] = [
   erc721,
   votes,
   sortition,
+  semaphore,
+  eas,
+  erc20AtBlock,
 ];
 
 /** The kind with this id; undefined for one that this version does not know. */
@@ -81,11 +87,11 @@ export function knownIdentities(
   kinds: readonly CheckerKind[] = CHECKERS,
 ): readonly { readonly checker: Address; readonly identity: Hex; readonly data: Hex }[] {
   return clauses.flatMap((checkers, clause) =>
-    checkers.flatMap(({ checker, id }, place) => {
-      const identity = kinds.find((kind) => kind.id === id)?.identityFor?.({ ...context, checker });
+    checkers.flatMap(({ id, ...one }, place) => {
+      const identity = findChecker(id, kinds)?.identityFor?.({ ...context, ...one });
       return identity === undefined
         ? []
-        : [{ checker, identity, data: encodeKnownIdentity(clause, place, identity) }];
+        : [{ checker: one.checker, identity, data: encodeKnownIdentity(clause, place, identity) }];
     }),
   );
 }

@@ -88,19 +88,29 @@ export function isShareable(budget: bigint, projects: number): boolean {
   return budget !== 0n && budget >> 16n >= BigInt(projects);
 }
 
+export type SharingRequest = {
+  /** Of the projects that claim, in the order of their claims. */
+  readonly matches: readonly bigint[];
+  readonly budget: bigint;
+  /** What others have claimed of the budget before. */
+  readonly claimed?: bigint;
+  /** All eligible projects, those others too. */
+  readonly projects?: number;
+};
+
 /**
  * What each project gets of a budget and of the leftovers, in the order of their claims: after x units of the budget B,
  * floor(L·x/B) of the leftovers L are given out. What rounding left of the budget goes with the last.
  */
 export function shareOut(
-  { matches, budget }: { readonly matches: readonly bigint[]; readonly budget: bigint },
+  { matches, budget, claimed: before = 0n, projects = matches.length }: SharingRequest,
   leftovers: bigint,
 ): { readonly matched: bigint; readonly share: bigint }[] {
-  let claimed = 0n;
+  let claimed = before;
   return matches.map((match, i) => {
     const isLast = i === matches.length - 1;
     const matched =
-      isLast && budget - claimed - match < BigInt(matches.length) ? budget - claimed : match;
+      isLast && budget - claimed - match < BigInt(projects) ? budget - claimed : match;
     const before = (leftovers * claimed) / budget;
     claimed += matched;
     return { matched, share: (leftovers * claimed) / budget - before };

@@ -1,4 +1,4 @@
-import type { Abi, Hex } from "viem";
+import type { Abi, Address, Hex } from "viem";
 import { BaseError } from "../errors.ts";
 import type { ProjectResult } from "../round/semantics.ts";
 
@@ -35,6 +35,8 @@ export type PayoutChoice = {
   readonly id: string;
   /** The constructor's arguments, in its order. */
   readonly args: readonly PayoutArgument[];
+  /** Who tells which projects can have a match (PAYOUT-4); left out where all can. */
+  readonly qualifier?: Address;
 };
 
 /** What somebody who chooses a rule says about it, as text; also what is told of a rule. */
@@ -110,10 +112,16 @@ export function divideBy(rule: PayoutRule) {
 
 /** "5%" or "2.5" as 1/10,000: at most two decimals, above 0 and at most 100. */
 export function parsePercent(text: string): bigint | undefined {
+  const bps = parsePart(text);
+  return bps === 0n ? undefined : bps;
+}
+
+/** The same, and 0: the part of a whole. */
+export function parsePart(text: string): bigint | undefined {
   const match = /^(\d{1,3})(?:\.(\d{1,2}))?\s*%?$/.exec(text.trim());
   if (match === null) return undefined;
   const bps = BigInt(match[1] as string) * 100n + BigInt((match[2] ?? "").padEnd(2, "0"));
-  return bps > 0n && bps <= 10_000n ? bps : undefined;
+  return bps <= 10_000n ? bps : undefined;
 }
 
 /** A whole number from `least` to below 2^bits. */

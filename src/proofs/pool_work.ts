@@ -24,6 +24,8 @@ export async function work(
   try {
     const started = performance.now();
     const witness = await calculateWitness(circuit, inputs);
+    // The circuit's memory is large and nothing refers to it any more; left to the engine, a second one would come beside it.
+    (globalThis as { readonly gc?: () => void }).gc?.();
     const between = performance.now();
     const proved = await proveWith(circuit, witness);
     return {

@@ -40,8 +40,8 @@ const MOST_EXPONENT = 400;
 /** Marks that only ever group: blanks, apostrophes, the Arabic thousands separator, and the underline of programmers. */
 const GROUP_ONLY =
   /[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000'\u2018\u2019\u02bc\uff07\u066c_]/gu;
-/** Marks of direction, which come along when a number is copied from a page. */
-const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+/** What nobody sees, and comes along when a number is copied from a page: marks of direction, of the byte order, of where a line may end. */
+const UNSEEN = /[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/gu;
 const SAME_MARK: Readonly<Record<string, string>> = {
   "\uff0e": ".",
   "\uff0c": ",",
@@ -91,7 +91,7 @@ export function numberForm(locale: string): NumberForm {
  * ```
  */
 export function readAmount(text: string, { decimals, forms = [] }: AmountOptions): AmountReading {
-  const plain = withPlainDigits(text.replace(DIRECTION, "").trim(), forms);
+  const plain = withPlainDigits(text.replace(UNSEEN, "").trim(), forms);
   if (plain === "") return { problem: "empty" };
   const parts = /^([-+]?)([^eE]+)(?:[eE]([-+]?\d{1,4}))?$/u.exec(plain);
   if (parts === null || plain.length > MOST_TEXT) return { problem: "number" };
@@ -217,6 +217,7 @@ function readDigit(code: number): number {
 export function explainAmount(
   { problem, readings, decimals: written }: AmountProblem,
   decimals: number,
+  what = "an amount",
 ): { readonly why: string; readonly fix: string } {
   const plain = `Write a plain decimal number with at most ${decimals} decimals, for example ${decimals > 0 ? "12.5" : "12"}.`;
   switch (problem) {
@@ -227,7 +228,7 @@ export function explainAmount(
       };
     case "decimals":
       return {
-        why: `has ${written} decimals, and the token has ${decimals}`,
+        why: `has ${written} decimals, and ${what === "an amount" ? "the token" : what} has ${decimals}`,
         fix: `Round it to ${decimals} decimals yourself; nothing is rounded here.`,
       };
     case "large":
@@ -237,7 +238,7 @@ export function explainAmount(
     case "empty":
       return { why: "is empty", fix: plain };
     case "number":
-      return { why: "is not an amount", fix: plain };
+      return { why: `is not ${what}`, fix: plain };
   }
 }
 

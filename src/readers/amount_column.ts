@@ -6,7 +6,8 @@ import {
   type DecimalMark,
   type NumberForm,
 } from "./amount.ts";
-import { CsvError, type Delimiter } from "./table.ts";
+import { CsvError } from "./csv_error.ts";
+import type { Delimiter } from "./table.ts";
 
 export type ColumnOptions = {
   readonly decimals: number;

@@ -1,8 +1,13 @@
 import { BaseError } from "../errors.ts";
 
+/** A file that is not text, or whose letters cannot be told. */
 export class FileEncodingError extends BaseError {
-  constructor(file: string, why: string, fix: string) {
+  /** Of a kind that a page has words for. */
+  readonly reason: "archive" | "binary" | "letters" | "unreadable";
+
+  constructor(file: string, reason: FileEncodingError["reason"], why: string, fix: string) {
     super(`${file} ${why}.`, { fix });
+    this.reason = reason;
   }
 }
 
@@ -19,6 +24,7 @@ export function decodeText(bytes: Uint8Array, file: string, encoding?: Encoding)
   if (a === 0x50 && b === 0x4b && c === 0x03)
     throw new FileEncodingError(
       file,
+      "archive",
       "is a spreadsheet program's own file, or another archive, and not text",
       "Save the sheet as CSV (UTF-8) and give that file.",
     );
@@ -33,7 +39,7 @@ export function decodeText(bytes: Uint8Array, file: string, encoding?: Encoding)
   if (bytes.length >= 4 && zeros[0] !== undefined && zeros[0] > most && zeros[1] === 0)
     return decodeAs(bytes, file, "utf-16be");
   if (bytes.includes(0))
-    throw new FileEncodingError(file, "is not a text file", "Give a CSV file in UTF-8.");
+    throw new FileEncodingError(file, "binary", "is not a text file", "Give a CSV file in UTF-8.");
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
@@ -46,6 +52,7 @@ export function decodeText(bytes: Uint8Array, file: string, encoding?: Encoding)
     const line = bytes.subarray(0, good).filter((byte) => byte === 0x0a).length + 1;
     throw new FileEncodingError(
       file,
+      "letters",
       `is not in UTF-8: line ${line} has a letter in another encoding`,
       "Save the file as UTF-8 (in spreadsheets: CSV UTF-8), or name its encoding, for example --encoding windows-1252 for a western European spreadsheet.",
     );
@@ -59,6 +66,7 @@ function decodeAs(bytes: Uint8Array, file: string, encoding: Encoding): string {
   } catch {
     throw new FileEncodingError(
       file,
+      "unreadable",
       `cannot be read: "${encoding}" is not an encoding that is known here`,
       "Use utf-8, utf-16le, windows-1252, shift_jis or another label of the Encoding standard.",
     );
@@ -68,6 +76,7 @@ function decodeAs(bytes: Uint8Array, file: string, encoding: Encoding): string {
   } catch {
     throw new FileEncodingError(
       file,
+      "letters",
       `is not in ${encoding}`,
       "Name its true encoding, or save it as UTF-8.",
     );

@@ -27,23 +27,35 @@ export function roundUnits(units: bigint, decimals: number, places = decimals): 
 }
 
 /**
- * Parts rounded so that a reader who adds them up gets their sum as it is shown: each is within one last place of itself, and the largest
- * remainders are rounded up.
+ * Parts rounded so that a reader who adds them up gets their sum as it is shown, which is `whole` if it is given: each is within one last
+ * place of itself, and the largest remainders are rounded up.
  */
 export function roundTogether(
   parts: readonly bigint[],
   decimals: number,
   places: number,
+  whole?: bigint,
 ): bigint[] {
   const step = 10n ** BigInt(Math.max(0, decimals - places));
-  const total = parts.reduce((sum, part) => sum + part, 0n);
+  const total =
+    whole ??
+    roundUnits(
+      parts.reduce((sum, part) => sum + part, 0n),
+      decimals,
+      places,
+    );
   const floors = parts.map((part) => (part / step) * step);
-  const left =
-    (roundUnits(total, decimals, places) - floors.reduce((sum, part) => sum + part, 0n)) / step;
+  const left = (total - floors.reduce((sum, part) => sum + part, 0n)) / step;
   const largest = parts
     .map((part, i) => ({ i, rest: part % step }))
     .sort((a, b) => (a.rest === b.rest ? a.i - b.i : a.rest > b.rest ? -1 : 1))
     .slice(0, Number(left));
   for (const { i } of largest) floors[i] = (floors[i] as bigint) + step;
   return floors;
+}
+
+/** Decimals in which a whole and its parts are told: two, and of a whole below a hundred up to six, so that its parts do not come to nothing. */
+export function placesFor(whole: bigint, decimals: number): number {
+  const digits = whole === 0n ? 2 : whole.toString().length - decimals;
+  return Math.min(decimals, Math.max(2, Math.min(6, 4 - digits)));
 }

@@ -1,5 +1,5 @@
 import { parse } from "csv-parse/browser/esm/sync";
-import { BaseError } from "../errors.ts";
+import { CsvError } from "./csv_error.ts";
 
 /** One line of a table with its number in the file, from 1. */
 export type TableLine = { readonly line: number; readonly fields: readonly string[] };
@@ -28,15 +28,6 @@ export type TableOptions = {
   readonly map?: Readonly<Record<string, string>> | undefined;
 };
 
-/** A file that cannot be read as a table, with the place and what to do. */
-export class CsvError extends BaseError {
-  constructor(file: string, line: number, why: string, fix?: string) {
-    super(`Line ${line} of ${file}: ${why}.`, {
-      fix: fix ?? "Correct the line and run the command again; nothing was sent.",
-    });
-  }
-}
-
 const LINE_END = /\r\n|\n|\r/;
 const NAMES: Readonly<Record<Delimiter, string>> = {
   ",": "commas",
@@ -59,7 +50,8 @@ export function parseTable(text: string, file: string, options: TableOptions = {
   }));
   const filled = all.filter(({ fields }) => fields.some((field) => field !== ""));
   const [header, ...lines] = filled;
-  if (header === undefined) throw new CsvError(file, 1, "the file is empty");
+  if (header === undefined)
+    throw new CsvError(file, 1, "the file is empty", undefined, { code: "empty" });
   const columns = withoutTail(header.fields);
   return {
     file,
@@ -137,6 +129,7 @@ function recognise(text: string, file: string, options: TableOptions): Delimiter
     1,
     `its fields may be separated by ${found.map((one) => NAMES[one]).join(" or ")}`,
     "Say which with --delimiter, or put fields that contain one of these in double quotes.",
+    { code: "delimiter" },
   );
 }
 
@@ -167,6 +160,7 @@ function requireFields(
       fields[0]?.startsWith("#") === true
         ? 'If lines that begin with "#" are comments, say so with --comments "#"; else give the line all its fields.'
         : "Give the line as many fields as the header, with quotes around those that contain the delimiter; nothing was sent.",
+      { code: "fields", text: kept.length, other: columns.length },
     );
   return Array.from(columns, (_, i) => kept[i] ?? "");
 }
@@ -204,6 +198,7 @@ export function findColumn(
       header.line,
       `no column is called ${wanted.map((name) => `"${name}"`).join(" or ")}`,
       `Say which one it is with --map ${role}=<column>; the file has ${headers}.`,
+      { code: "column", text: headers, other: wanted.join(", ") },
     );
   const rivals = found.filter(
     ({ field, at }) => at !== first.at && (ask || bare(field) === bare(first.field)),
@@ -216,6 +211,7 @@ export function findColumn(
       bare(rivals[0]?.field ?? "") === bare(first.field)
         ? "Give each column a name of its own."
         : `Say which with --map ${role}=<column>.`,
+      { code: "columns", text: [first, ...rivals].map(({ field }) => field).join(", ") },
     );
   return first.at;
 }

@@ -95,11 +95,18 @@ describe("quadratic rule by hand", () => {
         quadraticMatch({ ...request, projects: [totals, { votes: 3n, credits: 5n }] }).matches[0],
       ).toBe(0n);
     }
-    for (const totals of [
-      { votes: 2n, credits: 5n },
-      { votes: -5n, credits: 5n },
-    ])
+    for (const [totals, why] of [
+      [{ votes: 2n, credits: 5n }, /square of the votes/],
+      [{ votes: -5n, credits: 5n }, /at least 0/],
+      [{ votes: 6n, credits: 5n }, /at least one credit/],
+      [{ votes: 4n, credits: 5n }, /both even or both odd/],
+      [{ votes: 5n, credits: 6n }, /both even or both odd/],
+    ] as const) {
       expect(() => requirePossible([totals])).toThrow(ImpossibleTotalsError);
+      expect(() => requirePossible([totals])).toThrow(why);
+    }
+    for (const totals of [...projects, { votes: 0n, credits: 0n }, { votes: 1n, credits: 1n }])
+      expect(() => requirePossible([totals])).not.toThrow();
     expect(() =>
       quadraticMatch({ ...request, projects: [{ votes: 1n << 64n, credits: 5n }] }),
     ).toThrow(AmountRangeError);

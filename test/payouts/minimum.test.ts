@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { quadraticWeight, sum } from "../../src/matching/quadratic.ts";
 import type { PayoutChoice, PayoutRound } from "../../src/payouts/rule.ts";
 import {
+  agree as agreeOn,
   computed,
-  neighbours,
   roundOf,
   ruleChain,
   words,
@@ -19,18 +19,11 @@ beforeAll(async () => {
 const NOBODY = (1n << 128n) - 1n;
 const choose = (minimum: bigint): PayoutChoice => ({ id: "minimum", args: [minimum] });
 
-/** Chain and software agree, the hint is accepted, nothing beside it is, and nobody has less than the minimum. */
+/** And nobody has less than the minimum. */
 async function agree(minimum: bigint, round: PayoutRound, cuts: number[] = []) {
-  const rule = await chain.at(choose(minimum));
-  const { hint, budget, matches } = computed(choose(minimum), round);
-  const answer = await chain.divide(rule, round, hint, cuts);
-  expect({ budget: answer.budget, matches: answer.matches }).toEqual({ budget, matches });
-  for (const other of await chain.budgets(rule, round, neighbours(hint), cuts))
-    expect(other).toBeUndefined();
-  expect(matches.every((match) => match === 0n || match >= minimum)).toBe(true);
-  const dust = budget - sum(matches);
-  expect(dust >= 0n && (dust === 0n || dust < BigInt(round.projects.length))).toBe(true);
-  return { hint, budget, matches };
+  const { told } = await agreeOn(chain, choose(minimum), round, cuts);
+  expect(told.matches.every((match) => match === 0n || match >= minimum)).toBe(true);
+  return told;
 }
 
 /** What dropping whoever has least, again and again, leaves; equal ones together. */
@@ -129,27 +122,5 @@ test("PAYOUT-2 of all hints exactly one is accepted, and it is what dropping the
       },
     ),
     { numRuns: 80 },
-  );
-});
-
-test("PAYOUT-2 chain and software agree on large lists, in whatever pieces they come", async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(fc.array(fc.bigInt(1n, 1n << 24n), { minLength: 1, maxLength: 8 }), {
-        minLength: 1,
-        maxLength: 40,
-      }),
-      fc.bigInt(0n, 1n << 90n),
-      fc.bigInt(1n, 1n << 86n),
-      fc.array(fc.nat(40), { maxLength: 3 }),
-      async (lists, available, minimum, cuts) => {
-        await agree(
-          minimum,
-          roundOf(available, 1n, lists),
-          cuts.map((cut) => Math.min(cut, lists.length)),
-        );
-      },
-    ),
-    { numRuns: 60 },
   );
 });

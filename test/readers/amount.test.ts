@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decimalMarkIn, explainAmount, numberForm, readAmount } from "../../src/readers/amount.ts";
+import { readRatio } from "../../src/readers/ratio.ts";
 import { roundTogether, roundUnits, showUnits } from "../../src/readers/show.ts";
 
 const SIX = { decimals: 6 };
@@ -177,4 +178,25 @@ describe("amounts shown", () => {
     );
     expect(roundTogether([333n, 333n, 334n], 3, 0)).toEqual([0n, 0n, 1000n]);
   });
+});
+
+test("REVIEW-1 a ratio is read as amounts are, in thousandths below 2^32", () => {
+  for (const [text, milli] of [
+    ["0", 0],
+    ["1.25", 1_250],
+    ["1,5", 1_500],
+    ["１．２", 1_200],
+    ["1.2500", 1_250],
+    ["4294967.295", 4_294_967_295],
+  ] as const)
+    expect(readRatio(text), text).toEqual({ milli });
+  for (const [text, problem] of [
+    ["", "empty"],
+    ["x", "number"],
+    ["-1", "negative"],
+    ["1.234", "ambiguous"],
+    ["1.2345", "decimals"],
+    ["4294967.296", "large"],
+  ] as const)
+    expect(readRatio(text), text).toMatchObject({ problem });
 });

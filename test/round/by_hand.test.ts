@@ -143,3 +143,22 @@ test("SEM-2, SEM-7: nonces start at 0 and are bounded by the item's number", () 
 test("SEM-11: nobody, nothing", () => {
   expect(listResults(round())).toEqual([]);
 });
+
+test("SEM-10: a page appended to nothing begins at the first project", () => {
+  const builder = round();
+  const ann = builder.actor("Ann", 30n);
+  builder.contribute(ann);
+  builder.send(ann, "first page", "accepted", {
+    append: true,
+    ballot: new Map([
+      [0, 2n],
+      [3, 1n],
+    ]),
+  });
+  builder.send(ann, "second page", "accepted", { append: true, ballot: new Map([[0, 4n]]) }); // from pos 4: project 4
+  expect(listResults(builder)).toEqual([
+    [0, 2n, 4n],
+    [3, 1n, 1n],
+    [4, 4n, 16n],
+  ]);
+});

@@ -16,7 +16,8 @@ import {
 import { commandPool, drawSequence } from "../helpers/command_pool.ts";
 import { hostileRound } from "../helpers/hostile.ts";
 import { RoundBuilder, type BuiltRound } from "../helpers/round_builder.ts";
-import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
+import { localCoordinatorKey, type CoordinatorKey } from "../../src/protocol/coordinator_key.ts";
+import { resultsSalt, rowsSalt, sealingKey, stateSalt } from "../../src/transcript/salts.ts";
 
 const ROWS = 10;
 
@@ -185,6 +186,22 @@ describe("commitments of a small round", async () => {
     expect(new Set(tallies.map(({ rowsSalt }) => rowsSalt)).size).toBe(5);
     const salts = transcript.folds.map(({ saltAfter }) => saltAfter);
     expect(new Set([...salts, tally.rowsSalt, tally.resultsSalt]).size).toBe(salts.length + 2);
+  });
+
+  test("TALLY-11: each use of the secret has a label of its own", async () => {
+    const labels: bigint[] = [];
+    const key: CoordinatorKey = {
+      ...localCoordinatorKey(round.coordinator.secret),
+      salt: async (label) => {
+        labels.push(label);
+        return 0n;
+      },
+    };
+    await rowsSalt(key, round.statement, ROWS);
+    await stateSalt(key, 1n, 0);
+    await resultsSalt(key, round.statement);
+    await sealingKey(key, round.statement);
+    expect(new Set(labels).size).toBe(4);
   });
 });
 

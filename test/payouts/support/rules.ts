@@ -1,4 +1,5 @@
 import { network } from "hardhat";
+import { expect } from "vitest";
 import { hexToBigInt, numberToHex, size, slice, type Address, type Hex } from "viem";
 import type { WriteClient } from "../../../src/chain/client.ts";
 import { deployPayoutRule } from "../../../src/chain/deploy.ts";
@@ -70,9 +71,32 @@ function chunksOf({ projects }: PayoutRound, cuts: readonly number[]): bigint[][
 }
 
 /** The round as software divides it. */
-export function computed(choice: PayoutChoice, round: PayoutRound) {
-  const rule = openPayoutRule(choice);
+export function computed(
+  choice: PayoutChoice,
+  round: PayoutRound,
+  isQualified?: (project: number) => boolean,
+) {
+  const rule = openPayoutRule(choice, isQualified);
   return { hint: rule.hint(round), ...divideBy(rule)(round) };
+}
+
+/** Chain and software agree, the hint is accepted, nothing beside it is, and only rounding is left of the budget. */
+export async function agree(
+  chain: RuleChain,
+  choice: PayoutChoice,
+  round: PayoutRound,
+  cuts: readonly number[] = [],
+) {
+  const rule = await chain.at(choice);
+  const { hint, budget, matches } = computed(choice, round);
+  const answer = await chain.divide(rule, round, hint, cuts);
+  expect({ budget: answer.budget, matches: answer.matches }).toEqual({ budget, matches });
+  for (const other of await chain.budgets(rule, round, neighbours(hint), cuts))
+    expect(other).toBeUndefined();
+  expect(budget <= round.available).toBe(true);
+  const dust = budget - sum(matches);
+  expect(dust >= 0n && (dust === 0n || dust < BigInt(round.projects.length))).toBe(true);
+  return { told: { hint, budget, matches }, state: answer.state };
 }
 
 export const words = (...values: readonly bigint[]): Hex =>
