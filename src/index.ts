@@ -4,6 +4,7 @@
  */
 export { BaseError, describeError, type BaseErrorOptions } from "./errors.ts";
 export { BALLOT, FOLD_SIZES, MAX_PROJECTS, MAX_VOTES } from "./params.ts";
+export { PRESETS, type Preset, type PresetQuestion, type PresetSettings } from "./presets.ts";
 
 export { isAcceptable, isInPrimeSubgroup, type Point } from "./crypto/curve.ts";
 
@@ -70,6 +71,7 @@ export type { ProjectResult } from "./round/semantics.ts";
 export { decodeResult, encodeResult, ResultEntryError } from "./transcript/results.ts";
 export { mountainRange, resultsTree, type ResultsTree } from "./transcript/results_tree.ts";
 
+export type { Accounts } from "./matching/accounts.ts";
 export { allocate, votesForAmount, type Allocation } from "./matching/allocate.ts";
 export { oneDollarOneVote, onePersonOneVote } from "./matching/compare.ts";
 export { directQuadraticFunding, type DirectResult, type Donation } from "./matching/direct.ts";
@@ -99,15 +101,95 @@ export {
   type DecimalMark,
   type NumberForm,
 } from "./readers/amount.ts";
-export { readAddress, type AddressProblem, type AddressReading } from "./readers/address.ts";
+export { RATIO_DECIMALS, readRatio, type RatioReading } from "./readers/ratio.ts";
+export {
+  readAddress,
+  readWithNames,
+  type AddressProblem,
+  type AddressReader,
+  type AddressReading,
+  type NameAnswer,
+} from "./readers/address.ts";
+export { dateOf } from "./date.ts";
 export { decodeText, FileEncodingError, type Encoding } from "./readers/bytes.ts";
-export { roundTogether, roundUnits } from "./readers/show.ts";
-export { CsvError } from "./readers/table.ts";
-export { cutText, hiddenIn, nearTwins, plainName, visibleText } from "./readers/text.ts";
+export { placesFor, roundTogether, roundUnits } from "./readers/show.ts";
+export { CsvError, type LineProblem } from "./readers/csv_error.ts";
+export { formatCsv } from "./readers/csv_text.ts";
+export {
+  findColumn,
+  findOptionalColumn,
+  parseTable,
+  type Delimiter,
+  type ColumnRole,
+  type Table,
+  type TableLine,
+  type TableOptions,
+} from "./readers/table.ts";
+export {
+  cutText,
+  hiddenIn,
+  mixedScripts,
+  nearTwins,
+  plainName,
+  plainText,
+  visibleText,
+} from "./readers/text.ts";
 
+export { hasNames, type NameChain } from "./chain/name_resolver.ts";
+export {
+  lookUpName,
+  lookUpNames,
+  NameFormError,
+  NameServiceError,
+  OutsideNameError,
+  readPrimaryNames,
+  spellName,
+  UnknownNameError,
+  type NameService,
+} from "./chain/ens.ts";
 export { abort } from "./chain/abort.ts";
 export { readClauses, readGateData } from "./chain/gate.ts";
 export { readPayoutRule } from "./chain/payout.ts";
+export {
+  identifyQualifier,
+  readPanel,
+  readQualified,
+  type Numbered,
+  type Panel,
+  type Qualifier,
+} from "./chain/qualifier.ts";
+export {
+  lowerMedian,
+  readReviews,
+  review,
+  type Review,
+  type Reviewed,
+} from "./chain/reviews.ts";
+export {
+  findMilestonesProblem,
+  listDue,
+  planEscrows,
+  readEscrowed,
+  releaseDue,
+  setInstalments,
+  type DuePayment,
+  type EscrowedProject,
+  type InstalmentStep,
+  type MilestonesProblem,
+  type PlannedEscrow,
+  type SharedTerms,
+} from "./chain/instalments.ts";
+export {
+  escrowAddress,
+  makeEscrows,
+  readEscrow,
+  readMatchRecipients,
+  type MatchPayees,
+  releaseEscrow,
+  setMatchRecipients,
+  type Escrow,
+  type InstalmentTerms,
+} from "./chain/escrow.ts";
 export {
   CHECKERS,
   encodeGateData,
@@ -118,12 +200,39 @@ export {
 } from "./gates/index.ts";
 export type {
   AllowListEntry,
+  ChainFacts,
   CheckerKind,
   CheckerSettings,
   DonorContext,
 } from "./gates/checker.ts";
+export { readAdmitted, type Admitted } from "./chain/admitted.ts";
+export { groupRoot, GroupError } from "./protocol/group.ts";
+export {
+  membershipMessage,
+  membershipScope,
+  type MembershipProof,
+  type MembershipProver,
+  type MembershipRequest,
+} from "./protocol/membership.ts";
+export {
+  commitmentOf,
+  MemberSecretError,
+  newMember,
+  NotInGroupError,
+  nullifierOf,
+  proveMembership,
+  WrongGroupError,
+  type MembershipFiles,
+} from "./proofs/membership.ts";
 export { allowListEvidence, allowListLeaf } from "./gates/merkle.ts";
-export { openPayoutRule, PAYOUTS, UnknownPayoutKindError } from "./payouts/index.ts";
+export { EAS_SERVICES } from "./gates/eas_services.ts";
+export {
+  NotQualifiedError,
+  openPayoutRule,
+  PAYOUTS,
+  UnknownPayoutKindError,
+} from "./payouts/index.ts";
+export { parsePart } from "./payouts/rule.ts";
 export type {
   PayoutArgument,
   PayoutChoice,
@@ -140,6 +249,27 @@ export {
   VoucherFileError,
   voucherTypedData,
 } from "./gates/voucher.ts";
+export {
+  adCost,
+  adId,
+  extendAd,
+  ForeignBillboardError,
+  passOn,
+  postAd,
+  readBillboard,
+  readSchedule,
+  type BillboardTerms,
+  type ShownAd,
+} from "./chain/billboard.ts";
+export { outcomeAddress, readOutcome } from "./chain/outcome.ts";
+export {
+  agreementTenths,
+  decideVote,
+  FEW_VOTERS,
+  listQuestions,
+  type VoteAnswer,
+  type VoteQuestion,
+} from "./votes/outcome.ts";
 export { announceCancel, cancel } from "./chain/cancel.ts";
 export { claim, type ClaimRequest, type ProjectClaim } from "./chain/claim.ts";
 export { claimRest, type Due } from "./chain/claim_rest.ts";
@@ -172,6 +302,13 @@ export {
   type RoundAbout,
   type RoundDocument,
 } from "./metadata/documents.ts";
+export {
+  isPictureOf,
+  MOST_PICTURE_BYTES,
+  PictureError,
+  readPicture,
+  type Picture,
+} from "./metadata/picture.ts";
 export { digestDocument, readReference, toReference } from "./metadata/reference.ts";
 export {
   publishDocuments,
@@ -182,26 +319,53 @@ export {
 export {
   createRegistry,
   createRound,
+  requireCreatable,
   type CreateRequest,
   type RoundSettings,
 } from "./chain/create_round.ts";
+export {
+  createGate,
+  createOptimisticRegistry,
+  createPayoutRule,
+  createEscrowFactory,
+  createReviews,
+  DeploymentFailedError,
+  hasCode,
+  locateChecker,
+  locateGate,
+  locateOptimisticRegistry,
+  locatePayoutRule,
+  locateReviews,
+  UnknownCheckerError,
+  type GatePlan,
+  type PartsCode,
+} from "./chain/deploy_parts.ts";
+export { isSameIntention, readMadeBy, type MadeBy } from "./chain/made_by.ts";
 export { DEFAULT_SETTINGS, defaultSettings, type Needed } from "./chain/default_settings.ts";
 export { DevelopmentKeysError } from "./chain/development.ts";
 export { dispute, MOST_REASON } from "./chain/dispute.ts";
+export { draw, DrawAheadError } from "./chain/draw.ts";
+export { BlockAheadError, isPinned, pinBalances, StateAwayError } from "./chain/pin_balances.ts";
+export { readAttestationSchema } from "./chain/attestation_schema.ts";
+export { findBalanceSlot } from "./chain/balance_slot.ts";
 export { finalBlock, type FinalBlock, type Finality } from "./chain/finality.ts";
 export { KNOWN_FACTORIES, knownFactory, type KnownFactory } from "./chain/deployments.ts";
 export { fund } from "./chain/fund.ts";
 export {
   gateAbi,
+  iBillboardAbi,
   iCheckerAbi,
   iGateAbi,
+  iOptimisticRegistryAbi,
   iOwnedRegistryAbi,
   iPayoutRuleAbi,
   iProjectRegistryAbi,
+  iQvOutcomeAbi,
   iRoundAbi,
   iRoundFactoryAbi,
   projectRegistryAbi,
   quadraticPayoutAbi,
+  sortitionCheckerAbi,
 } from "./chain/generated/abis.ts";
 export {
   foldHistory,
@@ -212,6 +376,7 @@ export {
 } from "./chain/history.ts";
 export {
   LogRangeError,
+  MissingLogsError,
   readAllLogs,
   readEvents,
   type LogFilter,
@@ -224,10 +389,55 @@ export {
   approveProjects,
   delistProject,
   listProjects,
+  readPendingApplications,
+  readRecipients,
   type Project,
   type ProjectSource,
 } from "./chain/projects.ts";
-export { identifyPayoutRule, readParts, type Parts } from "./chain/parts.ts";
+export { mayEdit, readEditors, setEditor, type Editors } from "./chain/editors.ts";
+export {
+  checkEditorRequest,
+  editorRequestText,
+  decodeEditorRequest,
+  EditorRequestAgeError,
+  EditorRequestFormatError,
+  EditorRequestPlaceError,
+  EditorRequestSignatureError,
+  encodeEditorRequest,
+  MOST_NOTE,
+  type EditorRequest,
+  type SignedEditorRequest,
+} from "./chain/editor_request.ts";
+export {
+  FIRST_STEP,
+  readProjectSteps,
+  type NamedProject,
+  type ProjectSteps,
+} from "./chain/project_steps.ts";
+export {
+  acceptApplication,
+  applicationsUntil,
+  challengeApplication,
+  lapseApplication,
+  readApplications,
+  readOptimisticSettings,
+  readOwedBonds,
+  ruleApplication,
+  submitApplication,
+  toSdgMask,
+  withdrawBonds,
+  type Application,
+  type ApplicationPlace,
+  type ApplicationState,
+  type OptimisticSettings,
+} from "./chain/applications.ts";
+export {
+  identifyPayoutRule,
+  identifyRegistry,
+  readParts,
+  type ComingContracts,
+  type Parts,
+} from "./chain/parts.ts";
 export {
   ForeignRoundError,
   readConfig,
@@ -237,6 +447,27 @@ export {
 export { publish, publishBatch } from "./chain/publish.ts";
 export { refund, refundSponsor } from "./chain/refund.ts";
 export { readHistory, type ReadHistory } from "./chain/read_history.ts";
+export {
+  roundForReading,
+  type ReadableAccounts,
+  type ReadableLine,
+} from "./chain/readable_results.ts";
+export {
+  archiveReader,
+  LogArchiveError,
+  type KeptLog,
+  type KeptQuestion,
+  type KeptTopics,
+  type LogArchive,
+} from "./chain/log_archive.ts";
+export {
+  formatOtherRules,
+  formatRecipients,
+  formatTransactions,
+  type PricedRound,
+  type ResultEntry,
+} from "./chain/result_files.ts";
+export { readResults, type ResultLine, type RoundResults } from "./chain/results.ts";
 export {
   NotARoundError,
   ProjectCountError,
@@ -280,7 +511,8 @@ export {
 } from "./chain/token.ts";
 export { topUp } from "./chain/top_up.ts";
 
-export { parseAllowList } from "./donor/allow_list.ts";
+export { parseAllowList, readAllowList, type AllowListFile } from "./donor/allow_list.ts";
+export { parseGateList, readCommitment, type GateList } from "./donor/group_list.ts";
 export {
   claimDues,
   claimProjects,
@@ -298,6 +530,7 @@ export {
   type GiftPlace,
 } from "./donor/contribute.ts";
 export {
+  allContributions,
   contributionForMessage,
   listContributions,
   NoContributionError,
@@ -321,7 +554,7 @@ export {
 } from "./donor/pay.ts";
 export { createPending, pendingStatus, type Pending, type PendingStatus } from "./donor/pending.ts";
 export { publishMessages, type Publisher } from "./donor/publish.ts";
-export { handToRelay, RelayError } from "./donor/relay.ts";
+export { handContribution, handToRelay, relayAccount, RelayError } from "./donor/relay.ts";
 export {
   encryptBallot,
   encryptFirstBallot,
@@ -336,10 +569,12 @@ export {
   type StampMaker,
 } from "./donor/stamp.ts";
 
-export { type Check } from "./verify/report.ts";
+export { type HeldAgainst } from "./verify/held_against.ts";
+export { type Check, type CheckValues } from "./verify/report.ts";
 export {
   NotFinalizedError,
   verifyRound,
+  type Decision,
   type TrustedKeys,
   type VerificationReport,
   type VerifyOptions,

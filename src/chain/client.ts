@@ -1,6 +1,4 @@
 import {
-  BaseError as ViemError,
-  ContractFunctionRevertedError,
   createPublicClient,
   createWalletClient,
   custom,
@@ -13,6 +11,7 @@ import {
   type WalletClient,
 } from "viem";
 import { BaseError, withoutSecrets } from "../errors.ts";
+import { findRevert } from "./revert.ts";
 
 /** A node to read from, and an account to write with where one is given. Made by `connect`. */
 export interface ReadClient extends PublicClient {} // an interface keeps its name in declarations and in the reference
@@ -85,8 +84,9 @@ export function connectRead(node: Node): ReadClient {
   return createReader(createTransport(node));
 }
 
+/** Asks nobody but the node: a contract that sends its reader to a server of its own choice (EIP-3668) is answered with a failure. */
 const createReader = (transport: Transport): ReadClient =>
-  createPublicClient({ transport, pollingInterval: 500, cacheTime: 0 });
+  createPublicClient({ transport, pollingInterval: 500, cacheTime: 0, ccipRead: false });
 
 /** Nodes of one chain, ready to be read from. */
 export type OpenNodes = {
@@ -134,6 +134,7 @@ async function askNode(
   const ask = (isBatched: boolean) => {
     const read = createPublicClient({
       transport: http(url, { retryCount: 1, timeout: 15_000, batch: isBatched }),
+      ccipRead: false,
     });
     // Two at once are a batch; one alone would not be.
     return Promise.all(isBatched ? [read.getChainId(), read.getGasPrice()] : [read.getChainId()]);
@@ -194,11 +195,7 @@ export const isTransport = (error: unknown): boolean =>
   /HTTP request failed|fetch failed|timed? ?out/i.test(error.message);
 
 /** Reverts with a reason carry data. Without data it may be an internal error of the node, in its own words. */
-const isRevert = (error: Error): boolean =>
-  error instanceof ViemError &&
-  error.walk(
-    (cause) => cause instanceof ContractFunctionRevertedError && cause.data !== undefined,
-  ) !== null;
+const isRevert = (error: Error): boolean => findRevert(error)?.data !== undefined;
 
 /** For a view's failure: a contract without the view is another contract; a node without an answer says nothing of it. */
 export function unlessSilent(error: unknown): undefined {

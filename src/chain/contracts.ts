@@ -3,6 +3,9 @@ import { payoutInitCode } from "../payouts/index.ts";
 import { create2Address } from "./create2.ts";
 import { roundFactoryAbi } from "./generated/abis.ts";
 import {
+  attestationCheckerBytecode,
+  balanceCheckerBytecode,
+  billboardBytecode,
   cappedPayoutBytecode,
   closeVerifierBytecode,
   documentsBytecode,
@@ -10,31 +13,39 @@ import {
   foldVerifierLargeBytecode,
   foldVerifierSmallBytecode,
   gateBytecode,
+  instalmentEscrowFactoryBytecode,
   merkleCheckerBytecode,
   minimumPayoutBytecode,
   openGateBytecode,
   plainAccountCheckerBytecode,
+  optimisticRegistryBytecode,
   projectRegistryBytecode,
+  qualifiedPayoutBytecode,
   quadraticPayoutBytecode,
+  qvOutcomeBytecode,
+  reviewsBytecode,
   roundBytecode,
   roundFactoryBytecode,
+  semaphoreCheckerBytecode,
   sortitionCheckerBytecode,
   tokenCheckerBytecode,
   votesCheckerBytecode,
   voucherCheckerBytecode,
   tieredPayoutBytecode,
 } from "./generated/bytecode.ts";
+import { QUALIFIED } from "./payout.ts";
 import type { Contracts } from "./provenance.ts";
 
 /** Init code of the verifiers of one set of keys. */
 export type VerifierBytecodes = { readonly small: Hex; readonly large: Hex; readonly close: Hex };
 
-/** Creation code of the payout rules, by kind. */
+/** Creation code of the payout rules, by kind, and of the one that puts a condition before another (PAYOUT-4). */
 export const PAYOUT_BYTECODES: Readonly<Record<string, Hex>> = {
   quadratic: quadraticPayoutBytecode,
   capped: cappedPayoutBytecode,
   minimum: minimumPayoutBytecode,
   tiers: tieredPayoutBytecode,
+  [QUALIFIED]: qualifiedPayoutBytecode,
 };
 
 /** The verifiers that the build exports: of development keys. */
@@ -53,6 +64,22 @@ export const CHECKER_BYTECODES: Readonly<Record<string, Hex>> = {
   erc721: tokenCheckerBytecode,
   votes: votesCheckerBytecode,
   sortition: sortitionCheckerBytecode,
+  semaphore: semaphoreCheckerBytecode,
+  eas: attestationCheckerBytecode,
+  "erc20-at-block": balanceCheckerBytecode,
+};
+
+/** Creation code of what organisers make with arguments of their own. */
+export const CREATION_CODE: Contracts["creationCode"] = {
+  gate: gateBytecode,
+  checkers: CHECKER_BYTECODES,
+  projectRegistry: projectRegistryBytecode,
+  optimisticRegistry: optimisticRegistryBytecode,
+  payoutRules: PAYOUT_BYTECODES,
+  outcome: qvOutcomeBytecode,
+  billboard: billboardBytecode,
+  reviews: reviewsBytecode,
+  escrowFactory: instalmentEscrowFactoryBytecode,
 };
 
 /** Name and init code of what a version consists of, in the order in which it can be deployed: each names only what is before it. */
@@ -104,12 +131,8 @@ export function locateContracts(verifiers: VerifierBytecodes): Contracts {
       return: create2Address(quadraticPayout(false)),
       pay: create2Address(quadraticPayout(true)),
     },
-    creationCode: {
-      gate: gateBytecode,
-      checkers: CHECKER_BYTECODES,
-      projectRegistry: projectRegistryBytecode,
-      payoutRules: PAYOUT_BYTECODES,
-    },
+    escrowFactory: create2Address(instalmentEscrowFactoryBytecode),
+    creationCode: CREATION_CODE,
     development: Object.values(BUILT).some((code) => Object.values(verifiers).includes(code)),
   };
 }

@@ -30,12 +30,20 @@ const encodeCreation = ({ factory, settings, salt }: CreateRequest) =>
  * nothing.
  * @throws ContractRefusedError
  */
-export async function requireCreatable(client: WriteClient, request: CreateRequest): Promise<void> {
+export async function requireCreatable(
+  client: WriteClient,
+  request: CreateRequest,
+  { hasRegistry = false }: { readonly hasRegistry?: boolean } = {},
+): Promise<void> {
   const { registry, end } = request.settings;
   // Answers every view with the round's end, as a new registry tells when it freezes.
   const code: Hex = `0x7f${end.toString(16).padStart(64, "0")}5f5260205ff3`;
   try {
-    await simulate(client, encodeCreation(request), [{ address: registry, code }]);
+    await simulate(
+      client,
+      encodeCreation(request),
+      hasRegistry ? [] : [{ address: registry, code }],
+    );
   } catch (error) {
     if (error instanceof ContractRefusedError) throw error;
   }

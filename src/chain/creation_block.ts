@@ -86,7 +86,6 @@ async function fromNewest(
     try {
       const found = await madeBetween(client, factory, address, start, end);
       if (found !== undefined) return found;
-      if (start === 0n) return undefined;
       end = start - 1n;
     } catch (error) {
       if (isTransport(error) || start === end) return undefined;

@@ -1,32 +1,41 @@
-import { concatHex, type Address, type Hex } from "viem";
+import type { Address, Hex } from "viem";
 import { BaseError } from "../errors.ts";
-import { payoutInitCode } from "../payouts/index.ts";
 import type { PayoutChoice } from "../payouts/rule.ts";
 import type { WriteClient } from "./client.ts";
 import {
   BUILT,
-  CHECKER_BYTECODES,
+  CREATION_CODE,
   listInitCodes,
   locateContracts,
   PAYOUT_BYTECODES,
   type VerifierBytecodes,
 } from "./contracts.ts";
-import { create2Address, DEPLOYER, DEPLOYER_TRANSACTION, SALT } from "./create2.ts";
-import { gateBytecode, testTokenBytecode } from "./generated/bytecode.ts";
-import type { CheckerSettings } from "../gates/checker.ts";
-import { checkerInitCode, gateInitCode } from "./parts.ts";
+import { create2Address, DEPLOYER, DEPLOYER_TRANSACTION } from "./create2.ts";
+import type { VoteQuestion } from "../votes/outcome.ts";
+import type { OptimisticSettings } from "./applications.ts";
+import { billboardInitCode, type BillboardTerms } from "./billboard.ts";
+import {
+  createAt,
+  createGate,
+  createOptimisticRegistry,
+  createReviews,
+  hasCode,
+  locateGate,
+  locateReviews,
+  type GatePlan,
+} from "./deploy_parts.ts";
+import {
+  billboardBytecode,
+  instalmentEscrowFactoryBytecode,
+  qvOutcomeBytecode,
+  testTokenBytecode,
+} from "./generated/bytecode.ts";
+import { outcomeInitCode } from "./outcome.ts";
+import { payoutInitCodes } from "./payout.ts";
+import type { Panel } from "./qualifier.ts";
 import type { Contracts } from "./provenance.ts";
 import { TransactionFailedError, UnsettledError } from "./fate.ts";
 import { sendTransaction } from "./send.ts";
-
-export class DeploymentFailedError extends BaseError {
-  constructor(name: string, cause: unknown) {
-    super(`${name} could not be deployed.`, {
-      fix: "Check that the account has coin for gas, then repeat the command: what is deployed stays, and is not deployed again.",
-      cause,
-    });
-  }
-}
 
 export class NoDeployerError extends BaseError {
   constructor(cause: unknown) {
@@ -59,47 +68,13 @@ export async function deployAll(
   return { chainId: client.chainId, factory, openGate, documents, payoutRules };
 }
 
-export class UnknownCheckerError extends BaseError {
-  constructor(id: string) {
-    super(`This version has no checker "${id}".`, {
-      fix: `It has: ${Object.keys(CHECKER_BYTECODES).join(", ")}.`,
-    });
-  }
-}
-
-/** What a gate shall ask: up to four clauses of up to four checkers each, by kind and settings. */
-export type GatePlan = {
-  readonly clauses: readonly (readonly {
-    readonly id: string;
-    readonly settings: CheckerSettings;
-  }[])[];
-  /** Credits that each contribution must have; 0 for any number. */
-  readonly exactCredits?: bigint;
-};
-
-/** Init code of a gate's checkers, by clause, and of the gate. @throws UnknownCheckerError */
-function gateInitCodes({ clauses, exactCredits = 0n }: GatePlan) {
-  const checkers = clauses.map((clause) =>
-    clause.map((one) => {
-      const initCode = checkerInitCode(CHECKER_BYTECODES, one);
-      if (initCode === undefined) throw new UnknownCheckerError(one.id);
-      return { id: one.id, initCode };
-    }),
-  );
-  const addresses = checkers.map((clause) =>
-    clause.map(({ initCode }) => create2Address(initCode)),
-  );
-  return { checkers: checkers.flat(), gate: gateInitCode(gateBytecode, addresses, exactCredits) };
-}
-
 /** Where a gate with this plan is, or would be: its address is a function of it (PROV-3). @throws UnknownCheckerError */
-export const gateAddress = (plan: GatePlan): Address => create2Address(gateInitCodes(plan).gate);
+export const gateAddress = (plan: GatePlan): Address => locateGate(CREATION_CODE, plan);
 
-/** A gate of this version's, with its checkers (GATE-3). Rounds with the same plan share all of them. @throws UnknownCheckerError */
+/** A gate of this version's, with its checkers (GATE-3). Rounds with the same plan share all of them. @throws UnknownCheckerError, DeploymentFailedError, NoDeployerError */
 export async function deployGate(client: WriteClient, plan: GatePlan): Promise<Address> {
-  const { checkers, gate } = gateInitCodes(plan);
-  for (const { id, initCode } of checkers) await deployAt(client, `checker "${id}"`, initCode);
-  return deployAt(client, "Gate", gate);
+  await putDeployer(client);
+  return createGate(client, CREATION_CODE, plan);
 }
 
 /** A gate that admits the accounts of a Merkle tree (GATE-4). */
@@ -107,20 +82,57 @@ export async function deployAllowListGate(client: WriteClient, root: Hex): Promi
   return deployGate(client, { clauses: [[{ id: "merkle", settings: [root] }]] });
 }
 
+/** A registry in which silence accepts (REG-3). */
+export async function deployOptimisticRegistry(
+  client: WriteClient,
+  settings: OptimisticSettings,
+): Promise<Address> {
+  await putDeployer(client);
+  return createOptimisticRegistry(client, CREATION_CODE, settings);
+}
+
 /** Where a payout rule with these arguments is, or would be (PROV-5). */
 export const payoutRuleAddress = (choice: PayoutChoice): Address =>
-  create2Address(payoutInitCode(PAYOUT_BYTECODES[choice.id] as Hex, choice));
+  create2Address(payoutInitCodes(PAYOUT_BYTECODES, choice).at(-1) as Hex);
 
 /** A payout rule with arguments of the organiser's (PROV-5). Rounds with the same share it. */
 export async function deployPayoutRule(
   client: WriteClient,
   choice: PayoutChoice,
 ): Promise<Address> {
-  return deployAt(
-    client,
-    `the payout rule ${choice.id}`,
-    payoutInitCode(PAYOUT_BYTECODES[choice.id] as Hex, choice),
-  );
+  for (const initCode of payoutInitCodes(PAYOUT_BYTECODES, choice))
+    await deployAt(client, `the payout rule ${choice.id}`, initCode);
+  return payoutRuleAddress(choice);
+}
+
+/** Where a panel of reviewers is, or would be. */
+export const reviewsAddress = (panel: Panel): Address => locateReviews(CREATION_CODE, panel);
+
+/** A panel of reviewers (REVIEW-1). */
+export async function deployReviews(client: WriteClient, panel: Panel): Promise<Address> {
+  await putDeployer(client);
+  return createReviews(client, CREATION_CODE, panel);
+}
+
+/** What makes escrows (ESCROW-1), once a chain. */
+export async function deployEscrowFactory(client: WriteClient): Promise<Address> {
+  return deployAt(client, "InstalmentEscrowFactory", instalmentEscrowFactoryBytecode);
+}
+
+/** The contract that decides these questions, for other contracts to act on (VOTE-4). Rounds with the same share it. */
+export async function deployOutcome(
+  client: WriteClient,
+  questions: readonly VoteQuestion[],
+): Promise<Address> {
+  return deployAt(client, "QvOutcome", outcomeInitCode(qvOutcomeBytecode, questions));
+}
+
+/** A billboard on these terms, one for all who want it (BOARD-1). */
+export async function deployBillboard(
+  client: WriteClient,
+  terms: BillboardTerms,
+): Promise<Address> {
+  return deployAt(client, "Billboard", billboardInitCode(billboardBytecode, terms));
 }
 
 /** A token that anybody may mint: for development chains. */
@@ -133,24 +145,13 @@ export async function deployTestToken(client: WriteClient): Promise<Address> {
  * @throws DeploymentFailedError, NoDeployerError
  */
 export async function deployAt(client: WriteClient, name: string, initCode: Hex): Promise<Address> {
-  const address = create2Address(initCode);
-  if (await hasCode(client, address)) return address;
-  if (!(await hasCode(client, DEPLOYER))) await putDeployer(client);
-  try {
-    await sendTransaction(client, `deploying ${name}`, {
-      to: DEPLOYER,
-      data: concatHex([SALT, initCode]),
-    });
-  } catch (cause) {
-    // Somebody else may have deployed it meanwhile.
-    if (!(await hasCode(client, address)))
-      throw cause instanceof UnsettledError ? cause : new DeploymentFailedError(name, cause);
-  }
-  if (!(await hasCode(client, address))) throw new DeploymentFailedError(name, undefined);
-  return address;
+  await putDeployer(client);
+  return createAt(client, name, initCode);
 }
 
+/** Unless the chain has it. @throws NoDeployerError, UnsettledError */
 async function putDeployer(client: WriteClient): Promise<void> {
+  if (await hasCode(client, DEPLOYER)) return;
   const { raw, sender, cost } = DEPLOYER_TRANSACTION;
   try {
     const missing = cost - (await client.read.getBalance({ address: sender }));
@@ -165,8 +166,4 @@ async function putDeployer(client: WriteClient): Promise<void> {
     if (cause instanceof UnsettledError) throw cause;
     throw new NoDeployerError(cause);
   }
-}
-
-async function hasCode({ read }: WriteClient, address: Address): Promise<boolean> {
-  return ((await read.getCode({ address })) ?? "0x") !== "0x";
 }

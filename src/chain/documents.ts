@@ -18,11 +18,12 @@ const DIGESTS_A_QUESTION = 100;
 
 const PUBLISHED = getAbiItem({ abi: iDocumentsAbi, name: "Published" });
 
-/** Publishes documents on the board, in as few transactions as their lengths allow (META-1). Whoever repeats it pays again, and changes nothing. */
+/** Publishes documents on the board, in as few transactions as their lengths allow (META-1). Whoever repeats it pays again, and changes nothing. `onPublished` hears how many are, after each transaction. */
 export async function publishDocuments(
   client: WriteClient,
   board: Address,
   documents: readonly Uint8Array[],
+  onPublished?: (published: number) => void,
 ): Promise<void> {
   for (let done = 0; done < documents.length; ) {
     let [end, bytes] = [done, 0];
@@ -38,6 +39,7 @@ export async function publishDocuments(
       args: [documents.slice(done, end).map((document) => bytesToHex(document))],
     });
     done = end;
+    onPublished?.(done);
   }
 }
 
@@ -51,18 +53,25 @@ export async function readDocuments(
   { digests, fromBlock }: { readonly digests: readonly Hex[]; readonly fromBlock: bigint },
 ): Promise<ReadonlyMap<Hex, Uint8Array>> {
   const found = new Map<Hex, Uint8Array>();
-  const wanted = [...new Set(digests)];
-  for (let done = 0; done < wanted.length; done += DIGESTS_A_QUESTION) {
+  const wanted = new Set(digests);
+  const ask = async (some: readonly Hex[]) => {
     const logs = await readAllLogs(client, board, fromBlock, {
       event: PUBLISHED,
-      args: { digest: wanted.slice(done, done + DIGESTS_A_QUESTION) },
+      args: { digest: some },
     });
     for (const { args } of parseEventLogs({ abi: iDocumentsAbi, logs })) {
       const document = hexToBytes(args.document);
       const digest = digestDocument(document);
-      if (wanted.includes(digest)) found.set(digest, document);
+      if (wanted.has(digest)) found.set(digest, document);
     }
-  }
+  };
+  const [first, ...others] = Array.from(
+    { length: Math.ceil(wanted.size / DIGESTS_A_QUESTION) },
+    (_, i) => [...wanted].slice(i * DIGESTS_A_QUESTION, (i + 1) * DIGESTS_A_QUESTION),
+  );
+  // The first tells how much the node gives at once; the others go together, for each wait is one way to the node and back.
+  if (first !== undefined) await ask(first);
+  await Promise.all(others.map(ask));
   return found;
 }
 

@@ -6,9 +6,9 @@ import {
   knownIdentities,
   type Clauses,
 } from "../gates/index.ts";
-import type { CheckerKind, CheckerSettings, DonorContext } from "../gates/checker.ts";
+import type { ChainFacts, CheckerKind, CheckerSettings, DonorContext } from "../gates/checker.ts";
 import { BOUNDED } from "./bounded.ts";
-import type { ReadClient } from "./client.ts";
+import { unlessSilent, type ReadClient } from "./client.ts";
 import { gateAbi, iCheckerAbi } from "./generated/abis.ts";
 
 /** The text of an `id()`: short ASCII, filled with zeros. */
@@ -74,8 +74,22 @@ export async function readGateData(
   const known =
     context.tag === 0n ? undefined : await readAdmission(client, gate, clauses, context, kinds);
   if (known !== undefined && context.credits <= known.maxCredits) return known.data;
-  return (await gateDataFor(clauses, context, kinds)) ?? known?.data ?? "0x";
+  return (
+    (await gateDataFor(clauses, { chain: chainFacts(client), ...context }, kinds)) ??
+    known?.data ??
+    "0x"
+  );
 }
+
+const chainFacts = (client: ReadClient): ChainFacts => ({
+  chainId: () => client.getChainId(),
+  async storageProof(address, place, blockNumber) {
+    const answer = await client
+      .getProof({ address, storageKeys: [place], blockNumber })
+      .catch(unlessSilent);
+    return answer?.storageProof[0]?.proof;
+  },
+});
 
 /** How the gate admitted a tag, by an identity that software can tell; undefined where it has not, or by another. */
 async function readAdmission(

@@ -15,6 +15,15 @@ export class LogRangeError extends BaseError {
   }
 }
 
+/** The node left logs out without a word: some cut long answers short, and some are behind. */
+export class MissingLogsError extends BaseError {
+  constructor(what: string) {
+    super(`The RPC's logs lack ${what} that the contract has.`, {
+      fix: "It may cut long answers short, or be behind: try again in a moment, or use another RPC URL. Nothing was sent.",
+    });
+  }
+}
+
 /** The shape of a question with or without a filter: viem types one by its event. */
 declare const ALL: {
   readonly address: Address;
@@ -112,12 +121,16 @@ export async function* eachLogs(
   }
 }
 
-/** All logs of an address from a block on: at once where the node allows it, else in ranges. @throws LogRangeError, RpcUnreachableError */
+/**
+ * All logs of an address from a block on: at once where the node allows it, else in ranges; then by `inRanges`, for who would otherwise read
+ * all ranges again for the next choice of logs. @throws LogRangeError, RpcUnreachableError
+ */
 export async function readAllLogs(
   client: ReadClient,
   address: Address,
   from: bigint,
   filter?: LogFilter,
+  inRanges: LogFilter | "everything" | undefined = filter,
 ) {
   const reach = getReach(client);
   // Asked for together: a client that batches needs one request for both. What was refused once is not asked again.
@@ -136,7 +149,11 @@ export async function readAllLogs(
   ]);
   if (all !== undefined) return all;
   reach.refusesAll = true;
-  return readLogs(client, address, { from, to, filter });
+  return readLogs(client, address, {
+    from,
+    to,
+    filter: inRanges === "everything" ? undefined : inRanges,
+  });
 }
 
 /** A round's decoded events in a range of blocks. @throws LogRangeError, RpcUnreachableError */

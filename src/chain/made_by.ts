@@ -1,6 +1,7 @@
 import {
   encodeEventTopics,
   formatLog,
+  isAddressEqual,
   pad,
   parseEventLogs,
   stringify,
@@ -12,7 +13,7 @@ import type { RoundSettings } from "./create_round.ts";
 import { iRoundFactoryAbi } from "./generated/abis.ts";
 import { readLogs } from "./logs.ts";
 
-/** What an account has had a factory make, in chain order. */
+/** What a factory has made in an account's name, in chain order. Anybody may have it made: of a registry the account is owner, of a round nothing is sure but what is checked. */
 export type MadeBy = {
   readonly rounds: readonly {
     readonly round: Address;
@@ -43,6 +44,19 @@ export async function readMadeBy(
     else if (log.eventName === "RoundCreated")
       rounds.push({ ...log.args, transactionHash: log.transactionHash });
   return { rounds, registries };
+}
+
+/** The last of these rounds that the account itself sent for: anybody may have one made in another's name, over a registry of his own. */
+export async function findLastSentBy<T extends { readonly transactionHash: Hex }>(
+  client: ReadClient,
+  account: Address,
+  rounds: readonly T[],
+): Promise<T | undefined> {
+  for (const one of rounds.toReversed()) {
+    const { from } = await client.getTransaction({ hash: one.transactionHash });
+    if (isAddressEqual(from, account)) return one;
+  }
+  return undefined;
 }
 
 async function ownLogs(client: ReadClient, factory: Address, owner: Address) {

@@ -5,8 +5,9 @@ import { iOwnedRegistryAbi, iProjectRegistryAbi } from "./generated/abis.ts";
 import type { ProjectDocument } from "../metadata/documents.ts";
 import { readReference } from "../metadata/reference.ts";
 import { readProjectDocuments } from "./documents.ts";
+import { anyEditor, readEditors } from "./editors.ts";
 import { LogRangeError, readAllLogs } from "./logs.ts";
-import { readProjectCount, readProjects } from "./round.ts";
+import { readEligibility, readProjectCount } from "./round.ts";
 import { send, simulate } from "./send.ts";
 
 /** A project as it was added: `metadataURI` is its name, or the reference of its document (META-2). */
@@ -16,7 +17,7 @@ export type Project = {
   readonly metadataURI: string;
 };
 
-/** Projects an owner may add in one transaction; each takes about 100,000 gas. */
+/** Projects to add in one transaction; each takes about 100,000 gas. */
 const PROJECTS_PER_CALL = 100;
 
 /** Applies with a payout address and a description (REG-2). Anyone may send it. */
@@ -42,7 +43,7 @@ export async function applyProject(
   return { receipt, application: event?.args.application as bigint };
 }
 
-/** The owner makes applications projects, in the given order (REG-2). */
+/** The owner or an editor makes applications projects, in the given order (REG-2, REG-4). */
 export async function approveProjects(
   client: WriteClient,
   {
@@ -59,7 +60,7 @@ export async function approveProjects(
 }
 
 /**
- * The owner adds projects without application (REG-2), a hundred a transaction. All of them are simulated before the first is sent, so that one
+ * The owner or an editor adds projects without application (REG-2, REG-4), a hundred a transaction. All of them are simulated before the first is sent, so that one
  * that the registry refuses keeps out the others too; `onAdded` hears how many are added after each transaction.
  * @throws ContractRefusedError before anything is sent, and as `send`
  */
@@ -91,7 +92,7 @@ export async function addProjects(
   }
 }
 
-/** The owner takes a project's eligibility (REG-2). */
+/** The owner or an editor takes a project's eligibility (REG-2, REG-4). */
 export async function delistProject(
   client: WriteClient,
   { registry, project }: { readonly registry: Address; readonly project: bigint },
@@ -115,6 +116,34 @@ export type ProjectSource = {
   readonly onNameless?: ((error: unknown) => void) | undefined;
 };
 
+/** Payout addresses of a registry's first `count` projects. */
+export async function readRecipients(
+  client: ReadClient,
+  registry: Address,
+  count: number,
+): Promise<readonly Address[]> {
+  const recipients: Address[] = [];
+  while (recipients.length < count) {
+    const some = await Promise.all(
+      Array.from({ length: Math.min(VIEWS_AT_ONCE, count - recipients.length) }, (_, i) =>
+        client.readContract({
+          address: registry,
+          abi: iProjectRegistryAbi,
+          functionName: "recipientOf",
+          args: [BigInt(recipients.length + i)],
+          ...BOUNDED,
+        }),
+      ),
+    );
+    for (const recipient of some) recipients.push(recipient);
+  }
+  return recipients;
+}
+
+/** A project's name: its document's, or the bare one in its registry; empty where a reference has no readable document. */
+export const nameOf = (metadataURI: string, document: ProjectDocument | undefined): string =>
+  document?.name ?? (readReference(metadataURI) === undefined ? metadataURI : "");
+
 /**
  * All projects with payout address and eligibility; names and documents where the registry has events for them. Where the node gives no
  * logs the projects stand without: `onNameless` hears why.
@@ -123,7 +152,6 @@ export async function listProjects(
   client: ReadClient,
   { registry, documents, fromBlock, onNameless }: ProjectSource,
 ) {
-  const at = { address: registry, abi: iProjectRegistryAbi, ...BOUNDED } as const;
   // Asked at once what can be, for each wait is one way to the node and back.
   const unlessRefused =
     <T>(otherwise: T) =>
@@ -142,27 +170,11 @@ export async function listProjects(
     }).catch(unlessRefused(new Map<string, ProjectDocument>()));
     return { names, described };
   };
-  const [reading, naming] = [readProjects(client, registry), readNames()];
-  const readRecipients = async (count: number) => {
-    const recipients: Address[] = [];
-    while (recipients.length < count) {
-      const rest = Math.min(VIEWS_AT_ONCE, count - recipients.length);
-      const some = await Promise.all(
-        Array.from({ length: rest }, (_, i) =>
-          client.readContract({
-            ...at,
-            functionName: "recipientOf",
-            args: [BigInt(recipients.length + i)],
-          }),
-        ),
-      );
-      for (const recipient of some) recipients.push(recipient);
-    }
-    return recipients;
-  };
-  const [recipients, { isEligible }, { names, described }] = await Promise.all([
-    readProjectCount(client, registry).then(readRecipients),
-    reading,
+  const naming = readNames();
+  const count = await readProjectCount(client, registry);
+  const [recipients, isEligible, { names, described }] = await Promise.all([
+    readRecipients(client, registry, count),
+    readEligibility(client, registry, count),
     naming,
   ]);
   return recipients.map((recipient, index) => {
@@ -172,10 +184,43 @@ export async function listProjects(
       index,
       recipient,
       metadataURI,
-      /** What the document says, or the bare name; empty where a reference has no readable document. */
-      name: document?.name ?? (readReference(metadataURI) === undefined ? metadataURI : ""),
+      name: nameOf(metadataURI, document),
       document,
       eligible: isEligible(index),
     };
   });
+}
+
+/** Applications that could still be approved (REG-2), with their documents: the registry itself is asked, one simulated approval each. */
+export async function readPendingApplications(
+  client: ReadClient,
+  { registry, documents, fromBlock }: ProjectSource,
+) {
+  const account = anyEditor(await readEditors(client, registry));
+  if (account === undefined) return []; // nobody is left who approves
+  const logs = parseEventLogs({
+    abi: iOwnedRegistryAbi,
+    eventName: "ApplicationSubmitted",
+    logs: await readAllLogs(client, registry, fromBlock),
+  });
+  const open = await Promise.all(
+    logs.map(({ args }) =>
+      client
+        .simulateContract({
+          address: registry,
+          abi: iOwnedRegistryAbi,
+          functionName: "approve",
+          args: [[args.application]],
+          account,
+        })
+        .then(
+          () => true,
+          () => false,
+        ),
+    ),
+  );
+  const waiting = logs.filter((_, i) => open[i]).map(({ args }) => args);
+  const references = waiting.map(({ metadataURI }) => metadataURI);
+  const described = await readProjectDocuments(client, documents, { references, fromBlock });
+  return waiting.map((args) => ({ ...args, document: described.get(args.metadataURI) }));
 }

@@ -28,14 +28,24 @@ export type Contracts = {
   readonly documents: Address;
   /** Quadratic matching that returns a surplus to the sponsors, or pays it out (MONEY-3). */
   readonly payoutRules: { readonly return: Address; readonly pay: Address };
+  /** Makes escrows that pay a match in instalments (ESCROW-1). */
+  readonly escrowFactory: Address;
   /** Creation code of what organisers make with arguments of their own: those behind it give its address (PROV-3 to PROV-5). */
   readonly creationCode: {
     readonly gate: Hex;
     /** By the id of their kind (GATE-3). */
     readonly checkers: Readonly<Record<string, Hex>>;
     readonly projectRegistry: Hex;
+    readonly optimisticRegistry: Hex;
     /** By kind. */
     readonly payoutRules: Readonly<Record<string, Hex>>;
+    /** Of what decides questions (VOTE-4), and of billboards (BOARD-1). */
+    readonly outcome: Hex;
+    readonly billboard: Hex;
+    /** Panels of reviewers (REVIEW-1). */
+    readonly reviews: Hex;
+    /** What makes escrows (ESCROW-1). */
+    readonly escrowFactory: Hex;
   };
   /** Whether a verifier is one of development keys: whoever made those can forge a result. */
   readonly development: boolean;
@@ -83,7 +93,11 @@ const ARGUMENT_BYTES = 32 * (CONFIG.components.length + ARGUMENTS.length - 1);
  * const { context, unit, end } = await readConfig(connectRead("https://rpc.example"), round, contracts);
  * ```
  */
-export async function readConfig(client: ReadClient, round: Address, contracts: Contracts) {
+export async function readConfig(
+  client: ReadClient,
+  round: Address,
+  contracts: Omit<Contracts, "creationCode">,
+) {
   const [chainId, code = "0x"] = await Promise.all([
     readChainId(client),
     client.getCode({ address: round }),
@@ -136,8 +150,12 @@ function readArguments(round: Address, code: Hex) {
   }
 }
 
+/** The code of a clone with these arguments. */
+export const cloneCode = (implementation: Address, args: Hex): Hex =>
+  concatHex([BEFORE, implementation, AFTER, args]);
+
 /** Where a factory puts the clone with this code: CREATE2 over the init code that returns it. */
-function cloneAddress({
+export function cloneAddress({
   factory,
   salt,
   code,

@@ -108,14 +108,23 @@ export async function readProjectCount(client: ReadClient, registry: Address): P
 
 /** A round's projects: J, eligibility by index. @throws ProjectCountError */
 export async function readProjects(client: ReadClient, registry: Address) {
-  const at = { address: registry, abi: iProjectRegistryAbi, ...BOUNDED } as const;
   const count = await readProjectCount(client, registry);
+  return { count, isEligible: await readEligibility(client, registry, count) };
+}
+
+/** Which of so many projects are eligible. */
+export async function readEligibility(
+  client: ReadClient,
+  registry: Address,
+  count: number,
+): Promise<(project: number) => boolean> {
+  const at = { address: registry, abi: iProjectRegistryAbi, ...BOUNDED } as const;
   const words = await Promise.all(
     Array.from({ length: Math.ceil(count / 256) }, (_, i) =>
       client.readContract({ ...at, functionName: "eligibility", args: [BigInt(i)] }),
     ),
   );
-  return { count, isEligible: (project: number) => isEligibleIn((index) => words[index], project) };
+  return (project) => isEligibleIn((index) => words[index], project);
 }
 
 /** A checksummed address from user input. @throws NotARoundError */

@@ -1,6 +1,4 @@
 import {
-  BaseError as ViemError,
-  ContractFunctionRevertedError,
   encodeFunctionData,
   keccak256,
   parseAbi,
@@ -30,7 +28,9 @@ import {
   type Fate,
   type Sent,
 } from "./fate.ts";
+import { fixFor } from "./fixes.ts";
 import { gateAbi, iRoundAbi } from "./generated/abis.ts";
+import { findRevert } from "./revert.ts";
 
 export class ContractRefusedError extends TransactionError {
   /** The contract's custom error, for example `OutsideInterval`. */
@@ -42,7 +42,7 @@ export class ContractRefusedError extends TransactionError {
     reason: string,
     args: readonly unknown[],
     cause: unknown,
-    fix = FIXES[reason] ?? "Check the arguments against `tacit status`; this call was not sent.",
+    fix = fixFor(reason) ?? "Check the arguments against `tacit status`; this call was not sent.",
   ) {
     super(
       `The contract refuses ${call}: ${reason}(${args.map((value) => displayArgument(value)).join(", ")}).`,
@@ -57,47 +57,6 @@ export class ContractRefusedError extends TransactionError {
 const FOREIGN_FIX =
   "It comes from a contract that the organiser chose (gate, token, registry or payout rule): look for the error with this selector in its source. This call was not sent.";
 
-/** What to do about the contract's errors that a user can meet. Times are seconds since 1970. */
-const FIXES: Readonly<Record<string, string>> = {
-  OutsideInterval:
-    "The phase is closed or not yet open: arguments are (now, from, until). See `tacit status`.",
-  NotLive: "The round has ended (1 finalized, 2 aborted, 3 cancelled). See `tacit status`.",
-  NotFinalized: "Wait until the coordinator has finished the tally, or abort after the deadline.",
-  TagTaken: "Contribute with another key: make one with `tacit keygen`.",
-  TagZero: "Contribute with another key: make one with `tacit keygen`.",
-  UnacceptablePoint: "The key is not a usable curve point: make one with `tacit keygen`.",
-  AmountNotMultipleOfUnit: "Arguments are (amount, unit): use a multiple of the unit.",
-  TooFewCredits: "Arguments are (credits, least credits): give more.",
-  NotPayer: "Only the account that contributed can top up.",
-  NotGuardian: "Only the account that the round names as guardian can dispute its result.",
-  ReasonTooLong:
-    "Arguments are (bytes, most bytes): write less, or give an address where the rest stands.",
-  GuardianWindowConflict:
-    "Arguments are (guardian, seconds): give a guardian and a dispute window, or neither.",
-  GuardianIsCoordinator: "Name another guardian: the coordinator cannot judge its own tally.",
-  TallyMostTooShort:
-    "Arguments are (most, base) in seconds: the latest deadline may not come before the shortest.",
-  NotCoordinator: "Use the account that the round names as coordinator.",
-  WrongMessageFee: "Arguments are (sent, due) in wei.",
-  InexactTransfer: "The token does not move exact amounts; such tokens cannot be used.",
-  ERC20InsufficientBalance: "Arguments are (account, balance, needed): get more of the token.",
-  ERC20InsufficientAllowance:
-    "Arguments are (spender, allowance, needed): approve the round for the amount.",
-  NothingToPay: "It was paid already, or there is nothing to pay.",
-  NotClaimable: "The project has claimed already or is not eligible.",
-  TooLittleGas: "Arguments are (gas left, least): repeat it with a higher gas limit.",
-  AboveLimit: "Arguments are (credits, most credits): the gate lets this account buy no more.",
-  NotExactCredits:
-    "Arguments are (credits, the round's credits): everybody has the same number in this round.",
-  AlreadyAdmitted:
-    "Arguments are (checker, identity, its tag): a person can contribute once; use `tacit top-up` for more.",
-  UnknownClause: "The gate data names a clause that the gate does not have.",
-  WrongEvidence:
-    "The argument is the data's length: it must hold one evidence for each checker of the clause, and nothing else.",
-  UnexpectedHint: "A hint comes with the first entries only: see `restartResults`.",
-  ...Object.fromEntries(CHECKERS.flatMap(({ fixes }) => Object.entries(fixes))),
-};
-
 /** Errors that a round's gate or token may add to the round's own. */
 const FOREIGN_ERRORS: Abi = [...CHECKERS.flatMap(({ abi }) => abi), ...gateAbi]
   .filter(({ type }) => type === "error")
@@ -106,6 +65,7 @@ const FOREIGN_ERRORS: Abi = [...CHECKERS.flatMap(({ abi }) => abi), ...gateAbi]
       "error ERC20InsufficientBalance(address sender, uint256 balance, uint256 needed)",
       "error ERC20InsufficientAllowance(address spender, uint256 allowance, uint256 needed)",
       "error SafeERC20FailedOperation(address token)",
+      "error OwnableUnauthorizedAccount(address account)",
     ]),
   );
 
@@ -300,11 +260,8 @@ async function settled(
 
 /** A contract's revert as ContractRefusedError; any other error as it is. */
 export function refusal(call: string, error: unknown): unknown {
-  const reverted =
-    error instanceof ViemError
-      ? error.walk((e) => e instanceof ContractFunctionRevertedError)
-      : null;
-  if (!(reverted instanceof ContractFunctionRevertedError)) return error;
+  const reverted = findRevert(error);
+  if (reverted === undefined) return error;
   const { data, reason, signature, raw } = reverted;
   if (data === undefined && reason === undefined && signature !== undefined)
     return new ContractRefusedError(
@@ -331,9 +288,6 @@ export function errorName(selector: Hex): string {
   );
   return known !== undefined && "name" in known ? known.name : selector;
 }
-
-/** What a user can do about a contract's error, where there is something to be said. */
-export const fixFor = (reason: string): string | undefined => FIXES[reason];
 
 function displayArgument(value: unknown): string {
   return typeof value === "object" && value !== null ? stringify(value) : String(value);

@@ -1,4 +1,4 @@
-import { keccak256, toHex, type Address } from "viem";
+import { keccak256, toHex, zeroAddress, type Address } from "viem";
 import type { WriteClient } from "../chain/client.ts";
 import { BUILT, locateContracts, type VerifierBytecodes } from "../chain/contracts.ts";
 import { contribute } from "../chain/contribute.ts";
@@ -44,7 +44,10 @@ export type DevnetRequest = {
   /** Token units of one credit. */
   readonly unit: bigint;
   readonly size: FoldSize;
-  readonly rule: PayoutChoice;
+  /** How the pool is divided; a vote may have none. */
+  readonly rule: PayoutChoice | undefined;
+  /** Whether credits cost nothing, and votes may be against. */
+  readonly isVote?: boolean;
   /** Of the keys with which the round will be tallied; by default the build's development keys. */
   readonly verifiers?: VerifierBytecodes;
 };
@@ -58,7 +61,7 @@ export const devnetRecipient = (project: string): Address => devnetAddress(`proj
 /** Deploys everything and opens a round in which messages are possible at once and contributions an hour later. */
 export async function createDevnet(
   chain: DevnetChain,
-  { projects, unit, size, rule, verifiers = BUILT }: DevnetRequest,
+  { projects, unit, size, rule, isVote = false, verifiers = BUILT }: DevnetRequest,
 ): Promise<Devnet> {
   const organiser = await chain.as("organiser");
   const deployment = await deployAll(organiser, undefined, verifiers);
@@ -84,14 +87,16 @@ export async function createDevnet(
       remainderTo: devnetAddress("remainder"),
       coordinatorKeyX: coordinator.publicKey.x,
       coordinatorKeyY: coordinator.publicKey.y,
-      token: token.address,
+      token: isVote ? zeroAddress : token.address,
+      poolToken: rule === undefined ? zeroAddress : token.address,
+      allowSigns: isVote,
       shareLeftovers: false,
       unit,
       start,
       end,
       registry,
       gate: deployment.openGate,
-      payoutRule: await deployPayoutRule(organiser, rule),
+      payoutRule: rule === undefined ? zeroAddress : await deployPayoutRule(organiser, rule),
       size: FOLD_SIZES.findIndex(({ name }) => name === size),
     }),
   });
@@ -120,7 +125,7 @@ async function prepare(
   await approve(client, { token: token.address, spender: round, amount });
 }
 
-/** Donor `name` contributes under a key. */
+/** Donor `name` contributes under a key; in a vote that costs nothing. */
 export async function contributeAs(
   devnet: Devnet,
   name: string,
@@ -128,7 +133,7 @@ export async function contributeAs(
   amount: bigint,
 ): Promise<bigint> {
   const client = await devnet.chain.as(name);
-  await prepare(devnet, client, amount);
+  if (devnet.config.token !== zeroAddress) await prepare(devnet, client, amount);
   const { tag, receipt } = await contribute(client, { round: devnet.round, key, amount });
   devnet.gas.add("contribute", receipt.gasUsed);
   return tag;

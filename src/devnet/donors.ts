@@ -69,19 +69,39 @@ export function sumBallots(ballots: Iterable<Ballot>): ProjectResult[] {
 /** Messages a transaction: about 14,000 gas each. */
 const MESSAGES_PER_BATCH = 100;
 
-/**
- * Every donor's part, as the software does it: a throw-away key, a ballot that rotates to the lasting key, published by a
- * relayer before the contribution, then the contribution under the throw-away key.
- */
+/** What somebody does in a round: a ballot, and the contribution in units of the token. */
+export type Plan = {
+  readonly name: string;
+  readonly ballot: Ballot;
+  readonly contribution: bigint;
+};
+
+/** Donors spend their amounts in the ballots that come closest. */
 export async function playDonors(
   devnet: Devnet,
   donors: readonly Donor[],
   onProgress: (stage: "publish" | "contribute", done: number) => void,
-): Promise<Ballot[]> {
+): Promise<readonly Ballot[]> {
+  const plans = donors.map((donor) => ({
+    name: donor.name,
+    ...planBallot(donor, devnet.config.unit),
+  }));
+  await playPlans(devnet, plans, onProgress);
+  return plans.map(({ ballot }) => ballot);
+}
+
+/**
+ * Everybody's part, as the software does it: a throw-away key, a ballot that rotates to the lasting key, published by a
+ * relayer before the contribution, then the contribution under the throw-away key.
+ */
+export async function playPlans(
+  devnet: Devnet,
+  plans: readonly Plan[],
+  onProgress: (stage: "publish" | "contribute", done: number) => void,
+): Promise<void> {
   const { chain, round, config, coordinator } = devnet;
   const relayer = await chain.as("relayer");
   const firstKeys: KeyPair[] = [];
-  const ballots: Ballot[] = [];
   let batch: bigint[][] = [];
   const flush = async () => {
     if (batch.length === 0) return;
@@ -94,10 +114,9 @@ export async function playDonors(
     batch = [];
   };
   let { items } = await readProgress(chain.read, round);
-  for (const [i, donor] of donors.entries()) {
-    const { ballot } = planBallot(donor, config.unit);
+  for (const [i, { name, ballot }] of plans.entries()) {
     const signer = generateKeyPair();
-    const tag = deriveTag(devnetAddress(`donor ${donor.name}`), signer.publicKey);
+    const tag = deriveTag(devnetAddress(`donor ${name}`), signer.publicKey);
     batch.push(
       ...createMessages({
         ctx: config.context,
@@ -110,22 +129,16 @@ export async function playDonors(
       }),
     );
     firstKeys.push(signer);
-    ballots.push(ballot);
-    if (batch.length >= MESSAGES_PER_BATCH || i === donors.length - 1) {
+    if (batch.length >= MESSAGES_PER_BATCH || i === plans.length - 1) {
       await flush();
       ({ items } = await readProgress(chain.read, round));
     }
     onProgress("publish", i + 1);
   }
   await chain.warpTo(config.start);
-  for (const [i, donor] of donors.entries()) {
-    await contributeAs(
-      devnet,
-      `donor ${donor.name}`,
-      (firstKeys[i] as KeyPair).publicKey,
-      planBallot(donor, config.unit).contribution,
-    );
+  for (const [i, { name, contribution }] of plans.entries()) {
+    const { publicKey } = firstKeys[i] as KeyPair;
+    await contributeAs(devnet, `donor ${name}`, publicKey, contribution);
     onProgress("contribute", i + 1);
   }
-  return ballots;
 }

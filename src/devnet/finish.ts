@@ -4,21 +4,24 @@ import { runTally, type TallyEvent, type TallyResult } from "../coordinator/tall
 import type { TallyStore } from "../coordinator/store/tally_store.ts";
 import { claimDues, claimProjects, ifDue } from "../donor/claim_project.ts";
 import type { Artifacts } from "../proofs/artifacts.ts";
+import type { Prover } from "../proofs/prover.ts";
 import type { ProjectResult } from "../round/semantics.ts";
 import { devnetAddress } from "./chain.ts";
 import type { Devnet } from "./devnet.ts";
 import { localCoordinatorKey } from "../protocol/coordinator_key.ts";
 
-/** Ends the round and tallies it, with real proofs. */
+/** Ends the round and tallies it, with real proofs unless another prover is given. */
 export async function tallyDevnet(
   devnet: Devnet,
   {
     artifacts,
     store,
+    prover,
     onProgress,
   }: {
     readonly artifacts: Artifacts;
     readonly store: TallyStore;
+    readonly prover?: Prover | undefined;
     readonly onProgress: (event: TallyEvent) => void;
   },
 ): Promise<TallyResult> {
@@ -31,6 +34,7 @@ export async function tallyDevnet(
     artifacts,
     store,
     onProgress,
+    ...(prover === undefined ? {} : { prover }),
   });
   for (const [kind, gas] of Object.entries(result.gasUsed))
     devnet.gas.add(`tally: ${kind}`, gas, kind.startsWith("fold") ? result.folds : 1);

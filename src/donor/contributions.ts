@@ -64,22 +64,24 @@ export function oneContribution(
 
 /**
  * Which contribution a message is for: the one with the given tag; or the payer's only one, else the one to come, under the given key
- * (KEY-7). `contribution` is what the chain shows of it.
+ * (KEY-7). `contribution` is what the chain shows of it. `isShared`: the payer is a relay, whose other contributions are other people's.
  * @throws SeveralContributionsError
  */
 export function contributionForMessage(
   history: RoundHistory,
-  of: { readonly tag: bigint } | { readonly payer: Address; readonly key: Point },
+  of:
+    | { readonly tag: bigint }
+    | { readonly payer: Address; readonly key: Point; readonly isShared?: boolean },
 ): { readonly tag: bigint; readonly contribution: OwnContribution | undefined } {
   const find = (wanted: bigint) => ({
     tag: wanted,
     contribution: allContributions(history).find((one) => one.tag === wanted),
   });
   if ("tag" in of) return find(of.tag);
-  const { payer, key } = of;
+  const { payer, key, isShared = false } = of;
   const coming = find(deriveTag(payer, key));
   const own = listContributions(history, payer);
-  if (coming.contribution !== undefined || own[0] === undefined) return coming;
+  if (isShared || coming.contribution !== undefined || own[0] === undefined) return coming;
   if (own.length > 1)
     throw new SeveralContributionsError(
       payer,

@@ -8,6 +8,8 @@ export type Wish = {
   readonly project: number;
   readonly amount?: bigint | undefined;
   readonly votes?: bigint;
+  /** Whether the amount is for votes against. */
+  readonly isAgainst?: boolean;
 };
 
 /** One wish in numbers; `votes` is what the ballot will say, votes² credits is what it costs. */
@@ -74,7 +76,8 @@ export function draftBallot(
   const asked = needed < least ? needed : least;
   const credits = owned ?? (split === undefined ? needed : cost > asked ? cost : asked);
   const lines = wishes.map((wish, i): DraftLine => {
-    const votes = fits ? (wish.votes ?? split?.votes[i] ?? 0n) : 0n;
+    const bought = split?.votes[i] ?? 0n;
+    const votes = fits ? (wish.votes ?? (wish.isAgainst === true ? -bought : bought)) : 0n;
     const { project, amount = 0n } = wish;
     const problem = unread(wish)
       ? "amount"

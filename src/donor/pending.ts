@@ -25,6 +25,8 @@ export type Pending = {
     readonly key: { readonly x: string; readonly y: string };
     readonly amount: string;
     readonly gateData: Hex;
+    /** A relay contributes, whose account the payer is. */
+    readonly byRelay?: boolean;
   };
 };
 

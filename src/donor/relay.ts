@@ -1,4 +1,5 @@
-import type { Address } from "viem";
+import { isAddress, numberToHex, type Address, type Hex } from "viem";
+import type { Point } from "../crypto/curve.ts";
 import { BaseError } from "../errors.ts";
 import { encodeMessage, type MessageWords } from "../protocol/message.ts";
 import { makeStamp, type Stamp, type StampChallenge, type StampMaker } from "./stamp.ts";
@@ -10,7 +11,7 @@ export class RelayError extends BaseError {
     fix = "Try again, or publish from an account that nobody connects with you.",
     cause?: unknown,
   ) {
-    super(`The relay at ${relay} did not take the messages: ${why}.`, { fix, cause });
+    super(`The relay at ${relay} did not take it: ${why}.`, { fix, cause });
   }
 }
 
@@ -30,7 +31,7 @@ export async function handToRelay(
   { round, messages }: { readonly round: Address; readonly messages: readonly MessageWords[] },
   stamped: StampMaker = makeStamp,
 ): Promise<void> {
-  const at = `${relay.replace(/\/$/, "")}/rounds/${round}`;
+  const at = roundAt(relay, round);
   for (let tries = 1; ; tries++) {
     const challenge = parseChallenge(await askRelay(relay, `${at}/stamp`), relay);
     const stamp: Stamp = await stamped(challenge, { round, messages });
@@ -46,6 +47,57 @@ export async function handToRelay(
     }
   }
 }
+
+/**
+ * The account from which a relay contributes for members of a round without money: the payer of their tags.
+ * @throws RelayError where it does not
+ */
+export async function relayAccount(relay: string, round: Address): Promise<Address> {
+  const { account } = ((await askRelay(relay, `${roundAt(relay, round)}/relay`)) ?? {}) as {
+    readonly account?: unknown;
+  };
+  if (typeof account !== "string" || !isAddress(account, { strict: false }))
+    throw new RelayError(
+      withoutCredentials(relay),
+      "it does not contribute to this round for others",
+      "Use another relay, or contribute from an account of your own: then everybody sees from which.",
+    );
+  return account;
+}
+
+/**
+ * Hands a member's contribution to a relay, which sends it with others' a little later: until the chain shows it nothing is sure. Only once
+ * the ballot under its tag is on the chain: from here on others know the tag.
+ * @throws RelayError
+ */
+export async function handContribution(
+  relay: string,
+  {
+    round,
+    key,
+    credits,
+    gateData,
+  }: {
+    readonly round: Address;
+    readonly key: Point;
+    readonly credits: bigint;
+    readonly gateData: Hex;
+  },
+): Promise<void> {
+  await askRelay(
+    relay,
+    `${roundAt(relay, round)}/contributions`,
+    JSON.stringify({
+      keyX: numberToHex(key.x),
+      keyY: numberToHex(key.y),
+      credits: String(credits),
+      gateData,
+    }),
+  );
+}
+
+const roundAt = (relay: string, round: Address): string =>
+  `${relay.replace(/\/$/, "")}/rounds/${round}`;
 
 class StampNeededError extends RelayError {}
 

@@ -78,14 +78,20 @@ export {
   deployAll,
   deployAllowListGate,
   deployAt,
+  deployBillboard,
   deployGate,
-  DeploymentFailedError,
+  deployOutcome,
   deployTestToken,
   NoDeployerError,
   type Deployment,
+} from "../chain/deploy.ts";
+export {
+  DeploymentFailedError,
   type GatePlan,
   UnknownCheckerError,
-} from "../chain/deploy.ts";
+} from "../chain/deploy_parts.ts";
+export { type BillboardTerms } from "../chain/billboard.ts";
+export { type VoteQuestion } from "../votes/outcome.ts";
 export { locateContracts, type VerifierBytecodes } from "../chain/contracts.ts";
 export { type HalfSizePair } from "../crypto/half_size.ts";
 export { type FoldSize } from "../params.ts";
@@ -97,6 +103,8 @@ export {
 } from "../service/coordinator_service.ts";
 export { createLogger, type Logger } from "../service/logger.ts";
 export { type TrustedProxies } from "../service/api.ts";
+export { type QueuedContribution } from "../coordinator/store/contribution_queue.ts";
+export { type ContributionRelay } from "../service/contribution_relay.ts";
 export { type CoverSettings } from "../service/cover_clock.ts";
 export {
   type RelayOptions,

@@ -3,8 +3,9 @@
  * @module tacit/donor
  */
 export { parseAllowList } from "../donor/allow_list.ts";
+export { parseGateList, type GateList } from "../donor/group_list.ts";
 export { FileEncodingError } from "../readers/bytes.ts";
-export { CsvError } from "../readers/table.ts";
+export { CsvError } from "../readers/csv_error.ts";
 export {
   claimDues,
   claimProjects,
@@ -22,6 +23,7 @@ export {
   type GiftPlace,
 } from "../donor/contribute.ts";
 export {
+  allContributions,
   contributionForMessage,
   listContributions,
   NoContributionError,
@@ -50,7 +52,7 @@ export {
   type PendingStatus,
 } from "../donor/pending.ts";
 export { publishMessages, type Publisher } from "../donor/publish.ts";
-export { handToRelay, RelayError } from "../donor/relay.ts";
+export { handContribution, handToRelay, relayAccount, RelayError } from "../donor/relay.ts";
 export {
   encryptBallot,
   encryptFirstBallot,

@@ -5,11 +5,14 @@
 export {
   NotFinalizedError,
   verifyRound,
+  type Decision,
   type TrustedKeys,
   type VerificationReport,
   type VerifyOptions,
 } from "../verify/verify_round.ts";
-export { type Check } from "../verify/report.ts";
+export { type VoteAnswer, type VoteQuestion } from "../votes/outcome.ts";
+export { type Check, type CheckValues } from "../verify/report.ts";
+export { keyHash, type HeldAgainst } from "../verify/held_against.ts";
 export { RpcUnreachableError } from "../chain/client.ts";
 export {
   ForeignRoundError,

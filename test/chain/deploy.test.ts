@@ -3,12 +3,8 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { WriteClient } from "../../src/chain/client.ts";
 import { BUILT, locateContracts } from "../../src/chain/contracts.ts";
 import { DEPLOYER } from "../../src/chain/create2.ts";
-import {
-  deployAll,
-  deployAllowListGate,
-  DeploymentFailedError,
-  NoDeployerError,
-} from "../../src/chain/deploy.ts";
+import { deployAll, deployAllowListGate, NoDeployerError } from "../../src/chain/deploy.ts";
+import { DeploymentFailedError } from "../../src/chain/deploy_parts.ts";
 import { startDevnetChain, type DevnetChain } from "../../src/devnet/chain.ts";
 
 const chains: DevnetChain[] = [];

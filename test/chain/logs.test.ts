@@ -91,6 +91,8 @@ describe("a round's events", () => {
     );
     expect(await readAllLogs(client, ROUND, 1_000_000n)).toEqual([]);
     expect(asked.slice(1).reduce((sum, blocks) => sum + blocks, 0)).toBe(LATEST - 1_000_000 + 1);
+    // 5,000 blocks at first, twice as many after each answer, 50,000 at most.
+    expect(asked.slice(1, 7)).toEqual([5_000, 10_000, 20_000, 40_000, 50_000, 50_000]);
   });
 
   test("are not asked of a silent node again and again, and one that refuses every range is named", async () => {

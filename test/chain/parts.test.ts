@@ -2,17 +2,20 @@ import {
   concatHex,
   ContractFunctionRevertedError,
   encodeErrorResult,
+  getAddress,
   numberToHex,
   parseAbi,
   zeroAddress,
+  zeroHash,
   type Address,
 } from "viem";
 import { describe, expect, it } from "vitest";
 import type { ReadClient, WriteClient } from "../../src/chain/client.ts";
 import { create2Address, DEPLOYER, SALT } from "../../src/chain/create2.ts";
-import { deployGate, deployPayoutRule } from "../../src/chain/deploy.ts";
+import { deployGate, deployOptimisticRegistry, deployPayoutRule } from "../../src/chain/deploy.ts";
 import { gateInitCode, readParts } from "../../src/chain/parts.ts";
 import { readConfig, type RoundConfig } from "../../src/chain/provenance.ts";
+import { readEditors } from "../../src/chain/editors.ts";
 import { listLimits } from "../../src/verify/limits.ts";
 import { CONTRACTS, roundFixture, type Setup } from "../contracts/support/round.ts";
 
@@ -25,7 +28,10 @@ const readRoundParts = async (setup: Setup, change: Partial<RoundConfig> = {}) =
     ...change,
   };
   const parts = await readParts(toReadClient(setup), config, CONTRACTS);
-  return { parts, text: listLimits(config, parts, CONTRACTS).join("\n") };
+  const { kind } = parts.registry;
+  const editors =
+    kind === "owned" ? await readEditors(toReadClient(setup), config.registry) : undefined;
+  return { parts, text: listLimits(config, parts, CONTRACTS, editors).join("\n") };
 };
 
 describe("what is established of a round's parts", () => {
@@ -64,6 +70,16 @@ describe("what is established of a round's parts", () => {
     expect(parts.gate).toMatchObject({ kind: "clauses", exactCredits: 100n, clauses });
     for (const words of [ROOT, other, "by several of the gate's 3 ways"])
       expect(text.split(words)).toHaveLength(2);
+    const readWays = async (count: number) => {
+      const some = await deployGate(writer, { clauses: clauses.slice(0, count) });
+      return /by several of the gate's \d+ ways/.exec(
+        (await readRoundParts(setup, { gate: some })).text,
+      )?.[0];
+    };
+    expect([await readWays(1), await readWays(2)]).toEqual([
+      undefined,
+      "by several of the gate's 2 ways",
+    ]);
     await expect(deployGate(writer, { clauses: [[{ id: "toy", settings: [] }]] })).rejects.toThrow(
       'no checker "toy"',
     );
@@ -73,7 +89,14 @@ describe("what is established of a round's parts", () => {
     const setup = await load();
     const registry = await setup.viem.getContractAt("ProjectRegistry", setup.registry.address);
     await registry.write.transferOwnership([setup.stranger.account.address]);
-    expect((await readRoundParts(setup)).parts.registry).toMatchObject({ kind: "owned" });
+    const { parts, text } = await readRoundParts(setup);
+    expect(parts.registry).toMatchObject({ kind: "owned" });
+    const [first, later] = [setup.deployer, setup.stranger].map(({ account }) =>
+      getAddress(account.address),
+    );
+    expect(text).toContain(
+      `before the freeze at second ${setup.end} these could add and withdraw them, and nobody could since: ${first} (earlier owner or editor), ${later} (owner)`,
+    );
     for (let number = 1; number < 3; number++) {
       await setup.factory.write.createRegistry([setup.deployer.account.address, setup.end]);
       const [event] = await setup.publicClient.getContractEvents({
@@ -88,6 +111,42 @@ describe("what is established of a round's parts", () => {
           .registry,
       ).toMatchObject({ kind: "owned" });
     }
+  });
+
+  it("PROV-4 REG-3 of a registry in which silence accepts, by its settings; of the same code elsewhere nothing", async () => {
+    const setup = await load();
+    const { publicClient, deployer, end, viem } = setup;
+    const writer = {
+      read: publicClient,
+      wallet: deployer,
+      chainId: 31337,
+    } as unknown as WriteClient;
+    const settings = {
+      arbiter: deployer.account.address,
+      bond: 5n,
+      freezeTime: end,
+      challengePeriod: 1n,
+      rulingPeriod: 2n,
+      acceptPeriod: 3n,
+      mostOpen: 4n,
+      payeeSetter: zeroAddress,
+      nonce: ROOT,
+    };
+    const registry = await deployOptimisticRegistry(writer, settings);
+    const { parts, text } = await readRoundParts(setup, { registry });
+    expect(parts.registry).toEqual({
+      kind: "optimistic",
+      ...settings,
+      arbiter: getAddress(settings.arbiter),
+    });
+    expect(text).toContain(`nobody challenged them in time, or the arbiter`);
+    expect(await deployOptimisticRegistry(writer, { ...settings, nonce: zeroHash })).not.toBe(
+      registry,
+    );
+    const { address } = await viem.deployContract("OptimisticRegistry", [settings]);
+    const copied = await readRoundParts(setup, { registry: address });
+    expect(copied.parts.registry).toEqual({ kind: "foreign" });
+    expect(copied.text).toContain(`the registry ${address}`);
   });
 
   it("PROV-6 of the same code at another address, and of other code: nothing, in plain words", async () => {
