@@ -5,22 +5,40 @@ import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
+  type FastifyReply,
   type FastifyRequest,
 } from "fastify";
+import type { Hex } from "viem";
 import { DatabaseAwayError, DatabaseFullError } from "../coordinator/store/database.ts";
 import { BaseError } from "../errors.ts";
 import { LEAST_STAMP_BITS, STAMP_PARTS } from "../donor/stamp.ts";
+import { MOST_PICTURE_BYTES, PictureError } from "../metadata/picture.ts";
 import { decodeMessage, encodeMessage, type MessageWords } from "../protocol/message.ts";
 import { clientNamer, type ClientNames } from "./client_networks.ts";
+import {
+  ContentFullError,
+  OtherPictureError,
+  UnwantedPictureError,
+  type Content,
+} from "./content.ts";
 import type { Relay } from "./relay.ts";
-import { MessageRefusedError, RelayClosedError, RelayFullError } from "./relay_errors.ts";
+import {
+  ContributionRefusedError,
+  MessageRefusedError,
+  RelayClosedError,
+  RelayFullError,
+} from "./relay_errors.ts";
 import { HELD_UP, type RoundView } from "./round_worker.ts";
 import {
   Accepted,
   Challenge,
+  ContentParams,
+  ContributionBody,
+  ContributionTaken,
   Failure,
   Health,
   MessagesBody,
+  RelayAccount,
   RoundList,
   RoundParams,
   RoundStatus,
@@ -34,6 +52,8 @@ export type TrustedProxies = false | string;
 export type ApiOptions = {
   readonly views: () => readonly RoundView[];
   readonly findRelay: (round: string) => Relay | undefined;
+  /** Pictures that the documents of the served rounds name; without it none are kept or given out. */
+  readonly content?: Content | undefined;
   readonly isDatabaseUp: () => Promise<boolean>;
   readonly logger: FastifyBaseLogger;
   /** Requests a minute to the relay from one client: an IPv4 address, or an IPv6 /64. */
@@ -88,6 +108,11 @@ const NO_LIMIT_HEADERS = {
 
 const STATUS = new Map<unknown, number>([
   [MessageRefusedError, 400],
+  [PictureError, 400],
+  [OtherPictureError, 400],
+  [UnwantedPictureError, 403],
+  [ContentFullError, 507],
+  [ContributionRefusedError, 400],
   [RelayClosedError, 409],
   [StampMissingError, 428],
   [ShareTakenError, 429],
@@ -257,6 +282,92 @@ export async function createApi(options: ApiOptions): Promise<Api> {
         return reply.status(202).send({ accepted: messages.length });
       },
     );
+    routes.get(
+      "/content/:digest",
+      {
+        logLevel: "silent",
+        schema: { operationId: "picture", params: ContentParams, response: { 404: Failure } },
+      },
+      async ({ params }, reply) => {
+        const found = await options.content?.get(`0x${params.digest}`);
+        if (found === undefined) return reply.status(404).send(NO_PICTURE);
+        const anything = reply as unknown as FastifyReply;
+        return anything.headers(CONTENT_HEADERS).type(found.type).send(found.bytes);
+      },
+    );
+    // Only here are bytes taken as they are.
+    await routes.register(async (bytes) => {
+      bytes.addContentTypeParser(
+        "application/octet-stream",
+        { parseAs: "buffer", bodyLimit: MOST_PICTURE_BYTES },
+        (_request, body, done) => done(null, body),
+      );
+      bytes.withTypeProvider<TypeBoxTypeProvider>().put(
+        "/content/:digest",
+        {
+          bodyLimit: MOST_PICTURE_BYTES,
+          config: { rateLimit: { max: options.requestsPerMinute, timeWindow: 60_000 } },
+          schema: {
+            operationId: "handInPicture",
+            params: ContentParams,
+            consumes: ["application/octet-stream"],
+            response: { 400: Failure, 403: Failure, 404: Failure, 429: Failure, 507: Failure },
+          },
+        },
+        async ({ params, body }, reply) => {
+          if (options.content === undefined) return reply.status(404).send(NO_PICTURE);
+          await options.content.put(`0x${params.digest}`, body as Buffer);
+          return (reply as unknown as FastifyReply).status(204).send();
+        },
+      );
+    });
+    routes.get(
+      "/rounds/:round/relay",
+      {
+        logLevel: "silent",
+        schema: {
+          operationId: "relayAccount",
+          params: RoundParams,
+          response: { 200: RelayAccount, 404: Failure },
+        },
+      },
+      async ({ params }, reply) => {
+        const relay = findRelay(params.round.toLowerCase());
+        if (relay === undefined) return reply.status(404).send(UNKNOWN_ROUND);
+        const account = relay.contributions?.account;
+        return account === undefined ? {} : { account };
+      },
+    );
+    routes.post(
+      "/rounds/:round/contributions",
+      {
+        logLevel: "silent",
+        config: { rateLimit: { max: options.requestsPerMinute, timeWindow: 60_000 } },
+        schema: {
+          operationId: "relayContribution",
+          params: RoundParams,
+          body: ContributionBody,
+          response: {
+            202: ContributionTaken,
+            400: Failure,
+            404: Failure,
+            409: Failure,
+            429: Failure,
+            503: Failure,
+          },
+        },
+      },
+      async ({ params, body: { keyX, keyY, credits, gateData } }, reply) => {
+        const contributions = findRelay(params.round.toLowerCase())?.contributions;
+        if (contributions === undefined) return reply.status(404).send(NO_CONTRIBUTIONS);
+        const tag = await contributions.accept({
+          key: { x: BigInt(keyX), y: BigInt(keyY) },
+          credits: BigInt(credits),
+          gateData: gateData as Hex,
+        });
+        return reply.status(202).send({ tag: String(tag) });
+      },
+    );
     routes.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
   });
   return {
@@ -282,9 +393,29 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   };
 }
 
+/**
+ * Strangers' pictures, by their digests: of a name that never means anything else, so kept for ever by whoever has it; and opened by itself
+ * in a browser, each is nothing but a picture.
+ */
+const CONTENT_HEADERS = {
+  "cache-control": "public, max-age=31536000, immutable",
+  "content-security-policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
+  "cross-origin-resource-policy": "cross-origin",
+  "x-content-type-options": "nosniff",
+};
+const NO_PICTURE: Failure = {
+  error: "This picture is not kept here.",
+  fix: "Its project or organiser hands it in.",
+};
+
 const UNKNOWN_ROUND: Failure = {
   error: "This coordinator does not serve that round.",
   fix: "See /rounds.",
+};
+
+const NO_CONTRIBUTIONS: Failure = {
+  error: "This relay does not contribute to that round for others.",
+  fix: "It does only where the round has no money and its gate asks for a proof that names the tag.",
 };
 
 function describeRound({ tally, phase, ...view }: RoundView): RoundStatus {

@@ -6,6 +6,7 @@ import {
   isAddressEqual,
   type Account,
   type Address,
+  type Hex,
 } from "viem";
 import type { CoordinatorKey } from "../protocol/coordinator_key.ts";
 import { readChainId, connectRead, type ReadClient, type WriteClient } from "../chain/client.ts";
@@ -21,14 +22,19 @@ import { sleep } from "../coordinator/sending/sleep.ts";
 import { probeDatabase, type Database } from "../coordinator/store/database.ts";
 import type { JournalEntry } from "../coordinator/store/journal.ts";
 import { BaseError, describeError } from "../errors.ts";
+import type { Contracts } from "../chain/provenance.ts";
 import { trustedContracts } from "../proofs/trusted_contracts.ts";
 import { requireKeysFor, type Artifacts } from "../proofs/artifacts.ts";
 import type { Prover } from "../proofs/prover.ts";
+import { creationBlock } from "../chain/creation_block.ts";
+import { readPictureDigests } from "../chain/pictures.ts";
+import { Content } from "./content.ts";
 import { createApi, type Api, type TrustedProxies } from "./api.ts";
 import { listenAt } from "./listen.ts";
 import type { Logger } from "./logger.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { serveMetrics } from "./metrics_server.ts";
+import { openContributions } from "./contribution_relay.ts";
 import { Relay } from "./relay.ts";
 import type { RelaySettings } from "./relay_options.ts";
 import { runRelay } from "./relay_loop.ts";
@@ -62,6 +68,8 @@ export type ServiceOptions = {
         readonly trustProxy: TrustedProxies;
       }
     | undefined;
+  /** Where the pictures of the served rounds and their projects are kept (META-5); without it nowhere. */
+  readonly content?: { readonly folder: string; readonly mostBytes: number } | undefined;
   /** Where metrics are served, for the operator alone; without it nowhere. */
   readonly metrics?: { readonly host: string; readonly port: number } | undefined;
 };
@@ -102,7 +110,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const { rpcs, artifacts, logger, database } = options;
   const client = connectAll(rpcs, options.account, await firstChainId(rpcs));
   requireKeysFor(artifacts, client.chainId);
-  const { factory } = await trustedContracts(artifacts);
+  const contracts = await trustedContracts(artifacts);
+  const { factory, documents } = contracts;
   const metrics = createMetrics();
   const store = measured(storeIn(database), metrics);
   const stopping = new AbortController();
@@ -163,9 +172,16 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const relays =
     options.relay === undefined
       ? new Map<string, Relay>()
-      : await openRelays(options, client, sender, workers, metrics);
+      : await openRelays(options, { client, sender, workers, metrics, contracts });
   const views = () => workers.map(({ view }) => view);
-  const api = await listen(options, views, relays);
+  const content =
+    options.content === undefined
+      ? undefined
+      : new Content({
+          ...options.content,
+          readWanted: () => readPictures(client.read, documents, workers, options.rounds),
+        });
+  const api = await listen(options, views, relays, content);
   const metricsServer =
     options.metrics === undefined
       ? undefined
@@ -235,27 +251,50 @@ async function serve(
 
 async function openRelays(
   options: ServiceOptions,
-  client: WriteClient,
-  sender: DurableSender,
-  workers: readonly RoundWorker[],
-  metrics: Metrics,
+  {
+    client,
+    sender,
+    workers,
+    metrics,
+    contracts,
+  }: {
+    readonly client: WriteClient;
+    readonly sender: DurableSender;
+    readonly workers: readonly RoundWorker[];
+    readonly metrics: Metrics;
+    readonly contracts: Contracts;
+  },
 ): Promise<Map<string, Relay>> {
   const relays = new Map<string, Relay>();
   for (const worker of workers) {
-    const { messageFee, end } = await worker.config();
+    const config = await worker.config();
     const { round } = worker.view;
+    const shared = {
+      ...(options.relay as RelaySettings),
+      client: client.read,
+      database: options.database,
+      sender,
+      chainId: client.chainId,
+      round,
+      finality: options.finality,
+    };
+    const contributions = await openContributions({
+      ...shared,
+      contracts,
+      config,
+      account: options.account.address,
+      onRefused(why) {
+        metrics.failed("relay");
+        options.logger.warn({ round, why }, "a contribution that was taken is refused now");
+      },
+    });
     relays.set(
       round.toLowerCase(),
       new Relay({
-        ...(options.relay as RelaySettings),
-        client: client.read,
-        database: options.database,
-        sender,
-        chainId: client.chainId,
-        round,
-        finality: options.finality,
-        messageFee,
-        end,
+        ...shared,
+        messageFee: config.messageFee,
+        end: config.end,
+        contributions,
         onPublished: metrics.relayed,
         onTrouble: (trouble) => {
           metrics.failed("relay");
@@ -274,6 +313,7 @@ async function listen(
   options: ServiceOptions,
   views: () => readonly RoundView[],
   relays: ReadonlyMap<string, Relay>,
+  content: Content | undefined,
 ): Promise<Api | undefined> {
   if (options.http === undefined) return undefined;
   const { host, port, requestsPerMinute, trustProxy } = options.http;
@@ -283,10 +323,30 @@ async function listen(
     trustProxy,
     logger: options.logger,
     findRelay: (round) => relays.get(round),
+    content,
     isDatabaseUp: sharedFor(HEALTH_SECONDS, () => probeDatabase(options.database)),
   });
   await listenAt(api.app, { host, port }, "--listen");
   return api;
+}
+
+/** Digests of the pictures that the served rounds, their projects and applications name. */
+async function readPictures(
+  client: ReadClient,
+  documents: Address,
+  workers: readonly RoundWorker[],
+  rounds: readonly ServedRound[],
+): Promise<ReadonlySet<Hex>> {
+  const each = await Promise.all(
+    workers.map(async (worker, i) => {
+      const config = await worker.config();
+      const told = rounds[i]?.fromBlock;
+      const fromBlock =
+        told === undefined ? await creationBlock(client, config.registry, config) : BigInt(told);
+      return readPictureDigests(client, config, { documents, fromBlock });
+    }),
+  );
+  return new Set(each.flatMap((digests) => [...digests]));
 }
 
 /** Asks at most once in so many seconds; who asks in between gets the same answer. */
@@ -318,7 +378,12 @@ function connectAll(rpcs: readonly string[], account: Account, chainId: number):
     rpcs.map((rpc) => http(rpc, { retryCount: 0, timeout: 15_000 })),
     { retryCount: 4 },
   );
-  const read = createPublicClient({ transport, pollingInterval: 500, cacheTime: 0 }) as ReadClient;
+  const read = createPublicClient({
+    transport,
+    pollingInterval: 500,
+    cacheTime: 0,
+    ccipRead: false,
+  }) as ReadClient;
   return {
     chainId,
     read,

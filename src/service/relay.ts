@@ -4,6 +4,7 @@ import type { Stamp, StampChallenge } from "../donor/stamp.ts";
 import { isPublishable, type MessageWords } from "../protocol/message.ts";
 import { roundRefText } from "../protocol/round_ref.ts";
 import type { ClientNames } from "./client_networks.ts";
+import type { ContributionRelay } from "./contribution_relay.ts";
 import { coverAnHour, NO_COVER, type IntervalCover } from "./cover_clock.ts";
 import {
   MessageRefusedError,
@@ -58,6 +59,11 @@ export class Relay {
 
   get settings(): RelaySettings {
     return this.#options;
+  }
+
+  /** Who sends members' contributions, where the relay does. */
+  get contributions(): ContributionRelay | undefined {
+    return this.#options.contributions;
   }
 
   /** The work that messages handed in now need. */
@@ -117,8 +123,14 @@ export class Relay {
    * Called every `batchSeconds`, and at no other time: what waits goes out, cover and donors' messages together.
    * @param cover what of it came from `coverInterval`
    * @param floor how much of that keeps its place beside donors' messages
+   * @throws what sending throws: then the next one goes on
    */
-  flush(cover: IntervalCover = NO_COVER, floor: number = this.#options.coverFloor): Promise<void> {
-    return this.#publisher.flush(cover, floor);
+  async flush(
+    cover: IntervalCover = NO_COVER,
+    floor: number = this.#options.coverFloor,
+  ): Promise<void> {
+    const both = [this.#publisher.flush(cover, floor), this.#options.contributions?.flush()];
+    const failed = (await Promise.allSettled(both)).find(({ status }) => status === "rejected");
+    if (failed !== undefined) throw (failed as PromiseRejectedResult).reason;
   }
 }

@@ -8,6 +8,14 @@ export class MessageRefusedError extends BaseError {
   }
 }
 
+export class ContributionRefusedError extends BaseError {
+  constructor(why: string) {
+    super(`The relay does not send this contribution: ${why}.`, {
+      fix: "It sends those of rounds without money, which a gate admits by a proof that names the tag, for its own account as payer.",
+    });
+  }
+}
+
 export class RelayClosedError extends BaseError {
   constructor(phase: string) {
     super(

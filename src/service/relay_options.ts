@@ -3,6 +3,7 @@ import type { ReadClient } from "../chain/client.ts";
 import type { Finality } from "../chain/finality.ts";
 import type { StepSender } from "../coordinator/sending/sender.ts";
 import type { Database } from "../coordinator/store/database.ts";
+import type { ContributionRelay } from "./contribution_relay.ts";
 import type { CoverSettings } from "./cover_clock.ts";
 
 /** What an operator should know. `set aside`: refused by itself again and again, kept and not tried any more. `late`: the round has ended. */
@@ -36,6 +37,8 @@ export type RelayOptions = RelaySettings & {
   readonly messageFee: bigint;
   /** The round's end, in seconds. */
   readonly end: bigint;
+  /** Sends members' contributions; only for rounds without money. */
+  readonly contributions?: ContributionRelay | undefined;
   /** Donors' and cover messages together: nobody is to learn how many of each. */
   readonly onPublished?: (messages: number) => void;
   readonly onTrouble?: (trouble: RelayTrouble) => void;

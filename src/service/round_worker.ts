@@ -14,6 +14,7 @@ import {
   type TallyEvent,
 } from "../coordinator/tally/tally.ts";
 import type { Artifacts } from "../proofs/artifacts.ts";
+import { dateOf } from "../date.ts";
 import { trustedContracts } from "../proofs/trusted_contracts.ts";
 import type { Prover } from "../proofs/prover.ts";
 
@@ -160,18 +161,20 @@ export class RoundWorker {
     this.#archived = true;
     this.#set({
       state: "waiting",
-      detail: `the guardian may dispute the result until ${new Date(Number(paymentsFrom) * 1000).toISOString()}; payments open then`,
+      detail: `the guardian may dispute the result until ${dateOf(paymentsFrom).toISOString()}; payments open then`,
     });
   }
 
   async #writeArchive(config: RoundConfig): Promise<void> {
-    const { archiveFolder, client, round, follower } = this.#options;
-    await writeArchive({
+    const { archiveFolder, client, round, follower, artifacts } = this.#options;
+    await writeArchive(client.read, {
       folder: archiveFolder,
       chainId: client.chainId,
       round,
       config,
-      history: await follower.history(),
+      documents: (await trustedContracts(artifacts)).documents,
+      logs: () => follower.logs(),
+      to: BigInt(this.#view.block),
     });
     // A tally that was killed as it ended, or overtaken by another end, could not do it.
     await (await openedIn(this.#options, config))?.clear();

@@ -8,6 +8,13 @@ const Word = Type.String({
   description: "An integer below p in hexadecimal",
 });
 
+export const ContentParams = Type.Object({
+  digest: Type.String({
+    pattern: "^[0-9a-f]{64}$",
+    description: "SHA-256 of the picture, in hexadecimal",
+  }),
+});
+
 export const RoundParams = Type.Object({ round: Round });
 
 export const Stage = Type.Object(
@@ -67,6 +74,36 @@ export const MessagesBody = Type.Object(
   { additionalProperties: false },
 );
 export type MessagesBody = Static<typeof MessagesBody>;
+
+export const RelayAccount = Type.Object({
+  account: Type.Optional(
+    Type.String({
+      description:
+        "The account that contributes for members; absent where the relay only publishes messages",
+    }),
+  ),
+});
+export type RelayAccount = Static<typeof RelayAccount>;
+
+export const ContributionBody = Type.Object(
+  {
+    keyX: Word,
+    keyY: Word,
+    credits: Type.String({ pattern: "^[1-9][0-9]{0,19}$", description: "Voice credits" }),
+    gateData: Type.String({
+      pattern: "^0x([0-9a-f]{2})*$",
+      maxLength: 20_000,
+      description: "What the round's gate is shown: a proof that names the tag",
+    }),
+  },
+  { additionalProperties: false },
+);
+export type ContributionBody = Static<typeof ContributionBody>;
+
+export const ContributionTaken = Type.Object({
+  tag: Type.String({ description: "In decimal. It is sent with the next batch." }),
+});
+export type ContributionTaken = Static<typeof ContributionTaken>;
 
 export const Challenge = Type.Object({
   epoch: Type.String({ description: "What the work is for; good for five to ten minutes" }),

@@ -1,4 +1,5 @@
-import { zeroAddress, type Address } from "viem";
+import { isAddressEqual, zeroAddress, type Address } from "viem";
+import type { Editors } from "../chain/editors.ts";
 import type { Parts } from "../chain/parts.ts";
 import type { Contracts, RoundConfig } from "../chain/provenance.ts";
 import { findChecker } from "../gates/index.ts";
@@ -8,17 +9,36 @@ export function listLimits(
   config: RoundConfig,
   { gate, registry, payoutRule }: Parts,
   { development }: Contracts,
+  editors: Editors | undefined,
 ): readonly string[] {
   return [
     ...gateLimits(gate, config.gate),
-    registry.kind === "owned"
-      ? `whether projects are what they say: the registry's owner approved them, before the end`
-      : `the registry ${config.registry}: this version's factory did not make it, and its code may change; even after the end it can name other projects and payout addresses`,
+    ...(registry.kind === "optimistic"
+      ? [
+          `whether projects are what they say: nobody challenged them in time, or the arbiter ${registry.arbiter} ruled for them or was silent`,
+          ...(registry.payeeSetter === zeroAddress
+            ? []
+            : [
+                `whether matches are paid where projects want them: until the registry was frozen ${registry.payeeSetter} could name other payees`,
+              ]),
+        ]
+      : []),
+    ...(registry.kind === "owned" && editors !== undefined
+      ? [
+          `whether projects are what they say: before the freeze at second ${registry.freezeTime} these could add and withdraw them, and nobody could since: ${describeEditors(editors)}`,
+        ]
+      : []),
+    ...(registry.kind === "foreign"
+      ? [
+          `the registry ${config.registry}: this version's factory did not make it, and its code may change; even after the end it can name other projects and payout addresses`,
+        ]
+      : []),
     ...(payoutRule.kind === "foreign"
       ? [
           `the payout rule ${config.payoutRule}: it is none of this version's, its code may change, and its answers were taken as they are`,
         ]
       : []),
+    ...qualifierLimits(payoutRule, config.end),
     ...[...new Set([config.token, config.poolToken])]
       .filter((token) => token !== zeroAddress)
       .map(
@@ -26,9 +46,40 @@ export function listLimits(
           `the token ${token}: its makers may be able to stop transfers, or to change balances`,
       ),
     "that the RPC shows the chain's real state: ask a second one, or your own node",
+    "what anyone voted: that stays sealed",
+    "this program itself: whoever gave it to you chose what it checks, and by which keys",
     ...(development
       ? []
       : ["that the makers of the verifying keys threw their secrets away: see the keys' ceremony"]),
+  ];
+}
+
+/** REG-4: all who could ever change the list, and what each was at last. */
+function describeEditors({ owner, editors, ever }: Editors): string {
+  const among = (all: readonly Address[], one: Address) =>
+    all.some((it) => isAddressEqual(it, one));
+  return ever
+    .map((one) => {
+      if (isAddressEqual(one, owner)) return `${one} (owner)`;
+      return `${one} (${among(editors, one) ? "editor" : "earlier owner or editor"})`;
+    })
+    .join(", ");
+}
+
+/** PAYOUT-4: who decides which projects can have a match. */
+function qualifierLimits(rule: Parts["payoutRule"], end: bigint): readonly string[] {
+  const condition = rule.kind === "known" ? rule.condition : undefined;
+  if (condition === undefined) return [];
+  const { address, freezeTime } = condition;
+  return [
+    condition.kind === "reviews"
+      ? `whether projects that have no match are worth none, and those that have one are: ${condition.reviewers.length} reviewers of ${address} said so, of whom ${condition.quorum} at least spoke of each`
+      : `which projects can have a match: ${address} decides, which is none of this version's, and its code may change`,
+    ...(freezeTime === undefined || freezeTime > end
+      ? [
+          `that nobody decided on matches with the result in sight: ${address} ${freezeTime === undefined ? "does not say when its answers are final" : `took words until second ${freezeTime}, after the end`}`,
+        ]
+      : []),
   ];
 }
 

@@ -3,17 +3,16 @@ import { unlessSilent, type ReadClient } from "../chain/client.ts";
 import { iPayoutRuleAbi, iRoundAbi } from "../chain/generated/abis.ts";
 import { wasEligible, type RoundHistory, type TallyHistory } from "../chain/history.ts";
 import type { Parts } from "../chain/parts.ts";
-import { readPayoutRule } from "../chain/payout.ts";
+import { openReadPayoutRule, readPayoutRule } from "../chain/payout.ts";
 import type { RoundConfig } from "../chain/provenance.ts";
 import { readToken } from "../chain/token.ts";
 import { ImpossibleTotalsError } from "../matching/errors.ts";
 import { requirePossible } from "../matching/quadratic.ts";
 import { isShareable } from "../matching/settle.ts";
-import { openPayoutRule } from "../payouts/index.ts";
 import type { PayoutKind } from "../payouts/rule.ts";
 import type { ProjectResult } from "../round/semantics.ts";
 import { encodeResult } from "../transcript/results.ts";
-import { expectEqual, expectTrue, Mismatch } from "./report.ts";
+import { expectEqual, expectTrue, Mismatch, type Found } from "./report.ts";
 
 export type FinishedRound = {
   readonly config: RoundConfig;
@@ -34,7 +33,7 @@ export async function checkMoney(
   client: ReadClient,
   round: Address,
   finished: FinishedRound,
-): Promise<string> {
+): Promise<Found> {
   const { config, history, results } = finished;
   const spent = results.reduce((sum, { credits }) => sum + credits, 0n);
   const credits = new Map<bigint, bigint>();
@@ -43,7 +42,10 @@ export async function checkMoney(
   const total = [...credits.values()].reduce((sum, c) => sum + c, 0n);
   expectTrue(spent <= total, `the result spends ${spent} credits, but only ${total} were bought`);
   if (config.token === zeroAddress && config.poolToken === zeroAddress)
-    return `${spent} of ${total} credits spent; the round carries no money`;
+    return {
+      detail: `${spent} of ${total} credits spent; the round carries no money`,
+      values: { spent: String(spent), credits: String(total) },
+    };
 
   const tally = history.tally as TallyHistory;
   const at = { address: round, abi: iRoundAbi } as const;
@@ -126,7 +128,37 @@ export async function checkMoney(
   const due = unpaid + unshared + settlement.remainder;
   const poolDue = settlement.budgetLeft + settlement.surplusLeft + settlement.poolRemainder;
   const held = await requireHeld(client, round, config, due, poolDue);
-  return `${total} credits bought, ${pool} units in the pool; ${history.claims.length} of ${eligible.length} projects paid; ${held}`;
+  const [paid, projects] = [history.claims.length, eligible.length];
+  const tell = async (address: Address, amount: bigint) => {
+    if (address === zeroAddress) return [];
+    const { symbol, decimals } = await readToken(client, address);
+    return [{ amount: formatUnits(amount, decimals), symbol }];
+  };
+  const given = unit * eligible.reduce((sum, { credits: c }) => sum + c, 0n);
+  const [added, gifts, match] = await Promise.all([
+    tell(config.poolToken, pool),
+    tell(config.token, given),
+    tell(config.poolToken, matched),
+  ]);
+  return {
+    detail: [
+      `${total} credits bought`,
+      ...added.map(({ amount, symbol }) => `${amount} ${symbol} in the pool`),
+      ...gifts.map(({ amount, symbol }) => `${amount} ${symbol} given to projects`),
+      ...match.map(({ amount, symbol }) => `${amount} ${symbol} of matches`),
+      `${paid} of ${projects} projects paid`,
+      ...held.map((one) => `${one.held} ${one.symbol} held, ${one.due} ${one.symbol} due at least`),
+    ].join("; "),
+    values: {
+      credits: String(total),
+      pool: added,
+      given: gifts,
+      matched: match,
+      paid,
+      projects,
+      held,
+    },
+  };
 }
 
 /** That the round holds what is due, in each of its tokens. Says how much that is. @throws Mismatch */
@@ -136,14 +168,14 @@ async function requireHeld(
   { token, poolToken }: RoundConfig,
   due: bigint,
   poolDue: bigint,
-): Promise<string> {
+): Promise<{ readonly symbol: string; readonly held: string; readonly due: string }[]> {
   const dues = new Map<Address, bigint>();
   for (const [address, amount] of [
     [token, due],
     [poolToken, poolDue],
   ] as const)
     if (address !== zeroAddress) dues.set(address, (dues.get(address) ?? 0n) + amount);
-  const told = await Promise.all(
+  return Promise.all(
     [...dues].map(async ([address, amount]) => {
       const balance = await client.readContract({
         address,
@@ -156,15 +188,15 @@ async function requireHeld(
         `the round holds ${balance} of ${address}, but ${amount} is still due`,
       );
       const { symbol, decimals } = await readToken(client, address);
-      return `${formatUnits(balance, decimals)} ${symbol} held, ${formatUnits(amount, decimals)} ${symbol} due at least`;
+      return { symbol, held: formatUnits(balance, decimals), due: formatUnits(amount, decimals) };
     }),
   );
-  return told.join("; ");
 }
 
 /**
  * What the round's payout rule gives each project. Rules of a kind that this version knows are recomputed here (MONEY-3, MONEY-11); of
- * any other, which cannot be, the answers are taken as they are; a foreign rule that says it is of a known kind must answer as that kind does.
+ * any other, which cannot be, the answers are taken as they are; a foreign rule that says it is of a known kind must answer as that kind does,
+ * and one with a qualifier as its bits say now (PAYOUT-4).
  * @throws Mismatch
  */
 async function recomputeMatches(
@@ -176,10 +208,11 @@ async function recomputeMatches(
 ): Promise<readonly bigint[]> {
   if (config.poolToken === zeroAddress) return eligible.map(() => 0n);
   const asked = { unit: config.unit, available, projects: eligible };
-  const own = rule.kind === "known" ? openPayoutRule(rule) : undefined;
-  const known = own ?? (await readPayoutRule(client, config.payoutRule, payouts));
-  const answers =
-    own === undefined ? await askRule(client, round, config, eligible, available) : [];
+  const own = rule.kind === "known" ? await openReadPayoutRule(client, rule, eligible) : undefined;
+  const known = own ?? (await readPayoutRule(client, config.payoutRule, eligible, payouts));
+  // What a qualifier says now need not be what it said when the results were listed (PAYOUT-4): then the contract answers otherwise.
+  const isCertain = rule.kind === "known" && rule.qualifier === undefined;
+  const answers = isCertain ? [] : await askRule(client, round, config, eligible, available);
   if (known === undefined || eligible.length === 0) return answers;
   if (!config.allowSigns) requireBallots(eligible);
   expectEqual("the hint for the payout rule", history.tally?.hint as string, known.hint(asked));

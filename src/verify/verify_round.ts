@@ -1,7 +1,25 @@
-import { bytesToHex, hexToBigInt, hexToBytes, zeroAddress, type Address, type Hex } from "viem";
+import {
+  bytesToHex,
+  hexToBigInt,
+  hexToBytes,
+  parseEventLogs,
+  zeroAddress,
+  type Address,
+  type Hex,
+} from "viem";
 import { BaseError } from "../errors.ts";
-import { foldHistory, type RoundHistory, type TallyHistory } from "../chain/history.ts";
-import { readEvents } from "../chain/logs.ts";
+import { iRoundAbi } from "../chain/generated/abis.ts";
+import {
+  foldHistory,
+  wasEligible,
+  type RoundHistory,
+  type TallyHistory,
+} from "../chain/history.ts";
+import { readRoundDocument } from "../chain/documents.ts";
+import { eachLogs, readEvents, type LogRange, type RoundEvent } from "../chain/logs.ts";
+import { withArchive, type LogArchive } from "../chain/log_archive.ts";
+import { readEditors, type Editors } from "../chain/editors.ts";
+import { outcomeAddress, readOutcome } from "../chain/outcome.ts";
 import { readParts, type Parts } from "../chain/parts.ts";
 import {
   ForeignRoundError,
@@ -12,6 +30,7 @@ import {
 import { creationBlock } from "../chain/creation_block.ts";
 import { readProgress, readProjects, type RoundProgress } from "../chain/round.ts";
 import type { ReadClient } from "../chain/client.ts";
+import { ContractRefusedError } from "../chain/send.ts";
 import { isAcceptable } from "../crypto/curve.ts";
 import { deriveTag } from "../protocol/context.ts";
 import { listItems, type Item } from "../protocol/item.ts";
@@ -25,9 +44,18 @@ import { deriveChallenges, transcriptBase, type Challenges } from "../transcript
 import { grandProduct } from "../transcript/fingerprint.ts";
 import { foldCount } from "../transcript/rows.ts";
 import { decodeResult, resultsFraction, resultsHash } from "../transcript/results.ts";
+import { resultsTree } from "../transcript/results_tree.ts";
+import {
+  decideVote,
+  differsIn,
+  listQuestions,
+  type VoteAnswer,
+  type VoteQuestion,
+} from "../votes/outcome.ts";
 import { checkMoney } from "./money.ts";
 import { listLimits } from "./limits.ts";
-import { Checklist, expectEqual, expectTrue, Mismatch, type Check } from "./report.ts";
+import { showContracts, showKeys, type HeldAgainst } from "./held_against.ts";
+import { Checklist, expectEqual, expectTrue, Mismatch, type Check, type Found } from "./report.ts";
 
 /** The verifying keys of rounds with one size index. */
 export type TrustedKeys = { readonly fold: VerificationKey; readonly close: VerificationKey };
@@ -39,11 +67,22 @@ export type VerificationReport = {
   readonly developmentKeys: boolean;
   /** Empty where the round is foreign: nothing that it says counts. */
   readonly results: readonly ProjectResult[];
+  /** What the round's questions come to by them (VOTE-1); empty where it asks none. */
+  readonly outcome: readonly Decision[];
+  /** The round's settings, to which its address commits; undefined where the round is foreign. */
+  readonly config: RoundConfig | undefined;
   /** What is established of the contracts that the organiser chose; undefined where the round is foreign. */
   readonly parts: Parts | undefined;
+  /** Who could ever change the list of projects, in an owner-approved registry of this version's (REG-4); undefined of others. */
+  readonly editors: Editors | undefined;
+  /** The contracts and keys that all of this was held against, to be compared with another installation's. */
+  readonly heldAgainst: readonly HeldAgainst[];
   /** What this cannot tell, in plain words. */
   readonly notChecked: readonly string[];
 };
+
+/** A question with its answer. */
+export type Decision = { readonly question: VoteQuestion; readonly answer: VoteAnswer };
 
 export class NotFinalizedError extends BaseError {
   constructor(phase: string) {
@@ -69,11 +108,13 @@ export type VerifyOptions = {
   readonly onCheck?: (check: Check) => void;
   /** A block at or before the round's creation; without it, it is looked for. */
   readonly from?: bigint | undefined;
+  /** Logs of the round that somebody has kept: only later ones are asked of the node (EVT-2). */
+  readonly archive?: LogArchive | undefined;
 };
 
 /**
- * Rechecks a finalized round from chain data alone (P6): who made it, the chain of items, the challenges, every proof, the result list and
- * the money. Reads the round's code, logs and views; trusts the verifying keys and the addresses that it is given, which follow from them.
+ * Rechecks a finalized round from chain data alone (P6): who made it, the chain of items, the challenges, every proof, the result list,
+ * the money, and what votes decide. Reads the round's code, logs and views; trusts the verifying keys and the addresses that it is given, which follow from them.
  * A round that the trusted factory did not make fails the first check, and nothing else is looked at.
  * @throws NotFinalizedError, DevelopmentKeysError, and what the RPC throws; what it finds wrong is in the report
  * @example
@@ -82,16 +123,19 @@ export type VerifyOptions = {
  * ```
  */
 export async function verifyRound({
-  client,
+  client: node,
   round,
   contracts,
   keys: loadKeys,
   onProgress,
   onCheck,
   payouts,
-  from: givenFrom,
+  from: givenBlock,
+  archive,
 }: VerifyOptions): Promise<VerificationReport> {
   const list = new Checklist(onCheck);
+  const client = archive === undefined ? node : withArchive(node, archive);
+  const givenFrom = givenBlock ?? archive?.from;
   const config = await checkOrigin(list, client, round, contracts);
   if (config === undefined)
     return {
@@ -99,7 +143,11 @@ export async function verifyRound({
       checks: list.checks,
       developmentKeys: contracts.development,
       results: [],
+      outcome: [],
+      config: undefined,
       parts: undefined,
+      editors: undefined,
+      heldAgainst: await showContracts(client, contracts),
       notChecked: ["anything else: what a foreign contract says of itself proves nothing"],
     };
   const progress = await readProgress(client, round);
@@ -107,7 +155,7 @@ export async function verifyRound({
     throw new NotFinalizedError(progress.phase);
   const from = givenFrom ?? (await creationBlock(client, round, { factory: contracts.factory }));
   const to = await client.getBlockNumber();
-  const events = await readEvents(client, round, {
+  const { events, isWhole } = await readToItsEnd(client, config, round, {
     from,
     to,
     onProgress: (block) => onProgress?.("logs", Number(block - from) + 1, Number(to - from) + 1),
@@ -115,6 +163,8 @@ export async function verifyRound({
   const history = foldHistory(events);
   const keys = await loadKeys(config.size);
   const parts = await readParts(client, config, contracts);
+  const editors =
+    parts.registry.kind === "owned" ? await readEditors(client, config.registry) : undefined;
   const items = listItems(history.links);
   const tally = history.tally;
   if (tally?.finalized === undefined)
@@ -138,7 +188,7 @@ export async function verifyRound({
   );
   const results = tally.entries.map(decodeResult);
   await list.check("TALLY-8", "The result list is well formed and is the one committed to", () =>
-    checkList(tally, config),
+    checkList(client, round, tally, config),
   );
   await list.check("CLOSE-4", "The result is the sum of the processed ballots", () =>
     checkClose(tally, config, challenges, items, results, keys),
@@ -147,23 +197,160 @@ export async function verifyRound({
   await list.check("MONEY-8", "Every unit of money is accounted for", async () => {
     // Somebody may have been paid since the logs were read: views and claims are those of one block.
     const block = await client.getBlockNumber();
-    const since = block > to ? await readEvents(client, round, { from: to + 1n, to: block }) : [];
-    return checkMoney(pinned(client, block), round, {
+    const since =
+      block > to && !isWhole ? await readEvents(client, round, { from: to + 1n, to: block }) : [];
+    const now = since.length === 0 ? history : foldHistory([...events, ...since]);
+    const view = pinned(client, block);
+    if (archive !== undefined) await checkPayable(view, round, now, results);
+    return checkMoney(view, round, {
       config,
-      history: since.length === 0 ? history : foldHistory([...events, ...since]),
+      history: now,
       results,
       rule: parts.payoutRule,
       payouts,
     });
   });
+  const outcome = await checkOutcome(list, client, round, { config, contracts, tally, givenFrom });
   return {
     ok: list.ok,
     checks: list.checks,
     developmentKeys: contracts.development,
     results,
+    outcome,
+    config,
     parts,
-    notChecked: listLimits(config, parts, contracts),
+    editors,
+    heldAgainst: [...(await showContracts(client, contracts, config.size)), ...showKeys(keys)],
+    notChecked: [
+      ...listLimits(config, parts, contracts, editors),
+      ...(archive === undefined
+        ? []
+        : [
+            `to whom the archive's logs, up to block ${archive.to}, say that payments went, and by whom and why a result was disputed`,
+          ]),
+    ],
   };
+}
+
+/** Views asked at once: a client that batches makes a few requests of them. */
+const VIEWS_AT_ONCE = 500;
+
+/** That the round itself says the same of each listed project as logs which somebody else has kept: whether it may still be paid (EVT-2). @throws Mismatch */
+async function checkPayable(
+  client: ReadClient,
+  round: Address,
+  { tally, claims }: RoundHistory,
+  results: readonly ProjectResult[],
+): Promise<void> {
+  const paid = new Set(claims.map(({ project }) => Number(project)));
+  for (let done = 0; done < results.length; done += VIEWS_AT_ONCE)
+    await Promise.all(
+      results.slice(done, done + VIEWS_AT_ONCE).map(async ({ project }) => {
+        const isDue = await client.readContract({
+          address: round,
+          abi: iRoundAbi,
+          functionName: "isClaimable",
+          args: [BigInt(project)],
+        });
+        const isDueByLogs = wasEligible(tally as TallyHistory, project) && !paid.has(project);
+        expectEqual(`whether project ${project} may still be paid`, isDue, isDueByLogs);
+      }),
+    );
+}
+
+/**
+ * What the votes decide, computed from the list; and, where somebody has made the contract that other contracts ask, whether it says the
+ * same (VOTE-1 to VOTE-4). No check where the round asks nothing.
+ */
+async function checkOutcome(
+  list: Checklist,
+  client: ReadClient,
+  round: Address,
+  {
+    config,
+    contracts: { documents, creationCode },
+    tally,
+    givenFrom,
+  }: {
+    readonly config: RoundConfig;
+    readonly contracts: Contracts;
+    readonly tally: TallyHistory;
+    readonly givenFrom: bigint | undefined;
+  },
+): Promise<readonly Decision[]> {
+  if (config.token !== zeroAddress) return [];
+  const document = await readRoundDocument(client, documents, {
+    salt: config.salt,
+    fromBlock: givenFrom ?? (await creationBlock(client, config.registry, config)),
+  });
+  const questions = listQuestions(document, config);
+  if (questions.length === 0) return [];
+  const results = tally.entries.map(decodeResult);
+  const { isEligible } = await readProjects(client, config.registry);
+  const answers = decideVote(questions, results, isEligible);
+  await list.check("VOTE-4", "What the votes decide follows from the result", async () => {
+    const contract = outcomeAddress(creationCode.outcome, questions);
+    const told = await readOutcome(client, { contract, round, entries: tally.entries }).catch(
+      (error: unknown) => {
+        if (!(error instanceof ContractRefusedError)) throw error;
+        if (error.reason === "NotSettled") return undefined;
+        throw new Mismatch(error.shortMessage);
+      },
+    );
+    for (const [i, answer] of answers.entries()) {
+      const other = told?.[i] ?? answer;
+      const field = differsIn(answer, other) ?? "option";
+      expectEqual(`${field} of question ${i + 1} by ${contract}`, other[field], answer[field]);
+    }
+    const decided = answers.filter(({ isDecided }) => isDecided).length;
+    return {
+      detail: [
+        `${decided} of ${questions.length} decided`,
+        ...(told === undefined ? [] : [`as ${contract} says`]),
+        ...(document === undefined
+          ? ["no description found: one question about all projects"]
+          : []),
+      ].join("; "),
+      values: { questions: questions.length, decided },
+    };
+  });
+  return questions.map((question, i) => ({ question, answer: answers[i] as VoteAnswer }));
+}
+
+/**
+ * A finalized round's events, read no further than anything can come that is checked here: to its last claim, where the contract says that
+ * there was one for every project; without money, to the proof.
+ */
+async function readToItsEnd(
+  client: ReadClient,
+  { token, poolToken }: RoundConfig,
+  round: Address,
+  range: LogRange,
+): Promise<{ readonly events: readonly RoundEvent[]; readonly isWhole: boolean }> {
+  const { claimsLeft } = await client.readContract({
+    address: round,
+    abi: iRoundAbi,
+    functionName: "settlement",
+  });
+  const hasMoney = token !== zeroAddress || poolToken !== zeroAddress;
+  const isPaid = claimsLeft === 0 || !hasMoney;
+  const events: RoundEvent[] = [];
+  let [claims, claimable]: [number, number | undefined] = [0, undefined];
+  for await (const logs of eachLogs(client, round, range)) {
+    const some = parseEventLogs({ abi: iRoundAbi, logs, strict: true });
+    for (const event of some) events.push(event);
+    claims += some.filter(({ eventName }) => eventName === "Claimed").length;
+    if (isPaid && some.some(({ eventName }) => eventName === "Finalized"))
+      claimable = hasMoney ? countEligible(foldHistory(events).tally) : 0;
+    if (claimable !== undefined && claims >= claimable) return { events, isWhole: true };
+  }
+  return { events, isWhole: false };
+}
+
+/** Listed projects that may claim. */
+function countEligible(tally: TallyHistory | undefined): number {
+  const entries = tally?.entries.map(decodeResult) ?? [];
+  return entries.filter(({ project }) => wasEligible(tally as TallyHistory, project)).length;
 }
 
 /** The client with its views at one block. */
@@ -190,10 +377,16 @@ async function checkOrigin(
         config = await readConfig(client, round, contracts);
       } catch (error) {
         if (error instanceof ForeignRoundError)
-          throw new Mismatch([error.shortMessage, ...error.details].join(" "));
+          throw new Mismatch([error.shortMessage, ...error.details].join(" "), {
+            reason: error.reason,
+          });
         throw error;
       }
-      return `factory ${config.factory}, verifiers ${config.foldVerifier} and ${config.closeVerifier}`;
+      const { factory, foldVerifier: fold, closeVerifier: close } = config;
+      return {
+        detail: `factory ${factory}, verifiers ${fold} and ${close}`,
+        values: { factory, fold, close },
+      };
     },
   );
   return config;
@@ -203,15 +396,18 @@ function checkChain(
   { links }: RoundHistory,
   items: readonly Item[],
   progress: RoundProgress,
-): string {
+): Found {
   const head = bytesToHex(chainValues(links).at(-1) as Uint8Array);
   expectEqual("the contract's chain head", progress.chainHead as string, head);
   expectEqual("the contract's number of items", progress.items, items.length);
   expectEqual("the contract's number of links", progress.links, links.length);
-  return `${items.length} items in ${links.length} links lead to ${head}`;
+  return {
+    detail: `${items.length} items in ${links.length} links lead to ${head}`,
+    values: { items: items.length, links: links.length, head },
+  };
 }
 
-function checkTags({ links, payers }: RoundHistory): string {
+function checkTags({ links, payers }: RoundHistory): Found {
   const seen = new Set<bigint>();
   const contributions = links.filter(
     (link): link is ContributionLink => link.kind === "contribution",
@@ -224,17 +420,19 @@ function checkTags({ links, payers }: RoundHistory): string {
     );
     seen.add(tag);
   }
-  return `${contributions.length} contributions`;
+  const { length } = contributions;
+  return { detail: `${length} contributions`, values: { contributions: length } };
 }
 
-function checkDoor(items: readonly Item[]): string {
+function checkDoor(items: readonly Item[]): Found {
   const messages = items.filter((item) => item.kind === "message");
   for (const { t, words } of messages)
     expectTrue(
       isPublishable(words),
       `message ${t} has a word out of range or an unacceptable point`,
     );
-  return `${messages.length} messages`;
+  const { length } = messages;
+  return { detail: `${length} messages`, values: { messages: length } };
 }
 
 function checkCommitment(
@@ -242,7 +440,7 @@ function checkCommitment(
   config: RoundConfig,
   progress: RoundProgress,
   projects: number,
-): string {
+): Found {
   expectEqual("the committed number of projects", Number(committed.projects), projects);
   const base = transcriptBase(
     {
@@ -256,7 +454,7 @@ function checkCommitment(
     { D: committed.rowsDigest, resultsHash: hexToBigInt(committed.resultsHash) },
   );
   expectEqual("the committed base", hexToBigInt(committed.base), base);
-  return `base ${committed.base}`;
+  return { detail: `base ${committed.base}`, values: { base: committed.base } };
 }
 
 async function checkFolds(
@@ -265,7 +463,7 @@ async function checkFolds(
   items: readonly Item[],
   keys: TrustedKeys,
   onFold: (done: number) => void,
-): Promise<string> {
+): Promise<Found> {
   expectTrue(folds.length > 0, "no fold was proved");
   let head = 0n;
   for (const [i, { beforeState, afterState, proof }] of folds.entries()) {
@@ -278,19 +476,29 @@ async function checkFolds(
     head = afterState;
     onFold(i + 1);
   }
-  return `${folds.length} proofs, each from the state before${foldCountNote(folds.length, size, items)}`;
+  const [proofs, usual] = [folds.length, usualFolds(size, items)];
+  const note =
+    proofs === usual
+      ? ""
+      : `; for these items TALLY-12 makes ${usual}, and more only where their rows do not suffice`;
+  return {
+    detail: `${proofs} proofs, each from the state before${note}`,
+    values: { proofs, usual },
+  };
 }
 
-/** Other than TALLY-12's number is no fault of the result; but it may tell something of the ballots, which who prefers it must explain. */
-function foldCountNote(folds: number, size: number, items: readonly Item[]): string {
+/** TALLY-12's number. Another is no fault of the result; but it may tell something of the ballots, which who prefers it must explain. */
+function usualFolds(size: number, items: readonly Item[]): number {
   const messages = items.filter(({ kind }) => kind === "message").length;
-  const usual = foldCount(messages, items.length - messages, 0, FOLD_SIZES[size]?.rows ?? 1);
-  return folds === usual
-    ? ""
-    : `; for these items TALLY-12 makes ${usual}, and more only where their rows do not suffice`;
+  return foldCount(messages, items.length - messages, 0, FOLD_SIZES[size]?.rows ?? 1);
 }
 
-function checkList({ entries, committed, finalized }: TallyHistory, config: RoundConfig): string {
+async function checkList(
+  client: ReadClient,
+  round: Address,
+  { entries, committed, finalized }: TallyHistory,
+  config: RoundConfig,
+): Promise<Found> {
   let last = -1;
   for (const entry of entries) {
     const { project, votes, credits } = decodeResult(entry);
@@ -314,7 +522,19 @@ function checkList({ entries, committed, finalized }: TallyHistory, config: Roun
     hexToBigInt(committed.resultsHash),
     resultsHash(hexToBigInt(finalized?.resultsSalt as Hex), entries),
   );
-  return `${entries.length} projects with votes`;
+  // Whoever pays goes by the contract's own root: it must be that of the list which the proofs speak of.
+  const root = await client.readContract({
+    address: round,
+    abi: iRoundAbi,
+    functionName: "resultsRoot",
+  });
+  const list = entries.map(decodeResult);
+  expectEqual("the contract's root of the results", root, bytesToHex(resultsTree(list).root));
+  const credits = list.reduce((sum, one) => sum + one.credits, 0n);
+  return {
+    detail: `${entries.length} projects with votes, ${credits} credits for them`,
+    values: { projects: entries.length, credits: String(credits) },
+  };
 }
 
 async function checkClose(
@@ -324,7 +544,7 @@ async function checkClose(
   items: readonly Item[],
   results: readonly ProjectResult[],
   keys: TrustedKeys,
-): Promise<string> {
+): Promise<Found> {
   const { proof, acc } = finalized as NonNullable<typeof finalized>;
   const product = grandProduct(items, { g, beta });
   const { num, den } = resultsFraction(results, { theta, delta });
@@ -349,5 +569,5 @@ async function checkClose(
     await verifyProof(keys.close, signals, proof),
     "the closing proof is not valid for these items and results",
   );
-  return `1 proof over ${items.length} items`;
+  return { detail: `1 proof over ${items.length} items`, values: { items: items.length } };
 }

@@ -28,10 +28,19 @@ describe("an estimate", () => {
     for (const [messages, measured] of [
       [2_000, 286],
       [100_000, 818],
+      [1_000_000, 1_793],
     ] as const) {
       const { memoryMB } = estimate({ ...plan, donors: 250, messages }, rates);
       expect(Math.abs(memoryMB.coordinator / measured - 1)).toBeLessThan(0.25);
     }
+  });
+
+  test("has the real round's time as measured (`bench -- round --data`, docs/SCALING.md), within a quarter", () => {
+    const measured = readFileSync(fromRoot("docs", "SCALING.md"), "utf8");
+    const tally = Number(/\| \*\*tally in all\*\* \| \*\*(\d+)\*\*/.exec(measured)?.[1]);
+    const round = { ...plan, donors: 1_927, messages: 1_994, projects: 134, workers: 2 };
+    const { seconds } = estimate({ ...round, prover: "wasm" }, { ...rates, blockSeconds: 0 });
+    expect(Math.abs(seconds.total / tally - 1)).toBeLessThan(0.25);
   });
 
   test("divides decrypting among the cores, down to the chain that cannot be divided", () => {

@@ -3,6 +3,7 @@ import { ContractRefusedError } from "../../src/chain/send.ts";
 import { LinkList } from "../../src/coordinator/planning/link_list.ts";
 import {
   limitRoom,
+  linksShare,
   roomBeside,
   foldsPerCall,
   ReplayPlan,
@@ -125,6 +126,19 @@ describe("what a call takes", () => {
         rest,
       ),
     ).toBe(85);
+  });
+
+  test("TALLY-13 the folds take all links along, each as many as the others but for one, however they are put together", () => {
+    for (const links of [0, 1, 7, 100])
+      for (const calls of [[1, 1, 1, 1], [4], [1, 3], [2, 1, 1]]) {
+        let [left, foldsLeft] = [links, 4];
+        for (const folds of calls) {
+          const share = linksShare(left, folds, foldsLeft);
+          expect(Math.abs(share - (links * folds) / 4)).toBeLessThan(1);
+          [left, foldsLeft] = [left - share, foldsLeft - folds];
+        }
+        expect(left).toBe(0);
+      }
   });
 
   test("a chunk is cut where bytes or gas end, and has one link at least", () => {

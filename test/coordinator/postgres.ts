@@ -1,11 +1,11 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { chownSync, cpSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import pg from "pg";
 import { findPostgres } from "../../scripts/pipeline/bare.ts";
 import { ROOT } from "../../scripts/pipeline/paths.ts";
+import { freePort } from "../helpers/free_port.ts";
 
 /** Undefined where there is no PostgreSQL. */
 export const POSTGRES_BIN = findPostgres();
@@ -102,12 +102,4 @@ async function connected(url: string): Promise<pg.Client> {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -162,9 +162,9 @@ test("describes itself", async () => {
   };
   expect(document.openapi).toBe("3.1.0");
   expect(
-    Object.entries(document.paths).map(([where, { get: read, post }]) => [
+    Object.entries(document.paths).map(([where, methods]) => [
       where,
-      read?.operationId ?? post?.operationId,
+      ...Object.values(methods).map(({ operationId }) => operationId),
     ]),
   ).toEqual([
     ["/health", "health"],
@@ -172,6 +172,9 @@ test("describes itself", async () => {
     ["/rounds/{round}", "round"],
     ["/rounds/{round}/stamp", "relayStamp"],
     ["/rounds/{round}/messages", "relayMessages"],
+    ["/content/{digest}", "picture", "handInPicture"],
+    ["/rounds/{round}/relay", "relayAccount"],
+    ["/rounds/{round}/contributions", "relayContribution"],
   ]);
 });
 

@@ -109,7 +109,7 @@ describeUnless(
             path.join(folder, "archive", `31337-${devnet.round.toLowerCase()}`, "results.csv"),
             "utf8",
           ),
-        ).toMatch(/^project,votes,credits\n/);
+        ).toMatch(/^\uFEFFproject,name,recipient,votes,credits,/);
       },
       10 * 60_000,
     );

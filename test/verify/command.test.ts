@@ -7,7 +7,12 @@ import { serveRpc, type RpcServer } from "../../src/devnet/rpc_server.ts";
 import { P } from "../../src/params.ts";
 import { tacit, tacitJson } from "../helpers/cli.ts";
 import { lyingProvider, type Lies } from "../helpers/lying_node.ts";
-import { roundFixture } from "../contracts/support/round.ts";
+import { fromRoot } from "../../scripts/pipeline/paths.ts";
+import { connectRead } from "../../src/chain/client.ts";
+import { openArtifacts } from "../../src/proofs/artifacts.ts";
+import { trustedKeys } from "../../src/verify/trusted_keys.ts";
+import { verifyRound } from "../../src/verify/verify_round.ts";
+import { CONTRACTS, roundFixture } from "../contracts/support/round.ts";
 import {
   atTime,
   claim,
@@ -62,8 +67,72 @@ test("tacit status shows the results of a finished round, claimed or not", async
     RESULTS.map(({ project, votes }) => [project, votes]),
   );
   const { out } = await tacit(at);
-  expect(out).toMatch(/project +votes +given +matched\n/);
+  const money = out.slice(out.indexOf("all projects"));
+  expect(out).toMatch(/project +votes +given +matched +total\n/);
   expect(out.match(/not claimed yet/g)).toHaveLength(RESULTS.length - 1);
+  // Where all of it goes; that the sums hold is in test/chain/results.test.ts.
+  for (const line of [
+    "contributions +[0-9.]+ ",
+    "  to projects +[0-9.]+",
+    "  spent on no project +(less than )?[0-9.]+, to 0x",
+    "  for projects not eligible +[0-9.]+, to 0x",
+    "matching pool +[0-9.]+ ",
+    "  matches, to projects +[0-9.]+",
+    "  fee +[0-9.]+, to the coordinator",
+    "  surplus +(less than )?[0-9.]+, back to the sponsors",
+    "  left over +(less than )?[0-9.]+, to 0x",
+  ])
+    expect(money).toMatch(new RegExp(`^  ${line}`, "m"));
+});
+
+test("P6 a round that is paid out is checked without its empty years: no log is asked for after the last claim's range", async () => {
+  const setup = await roundFixture({ settings: { messageFee: 0n } })();
+  await funded(setup, 60_000n, 40_000n);
+  await finalize(setup, RESULTS);
+  for (const place of [0, 1]) await claim(setup, RESULTS, place);
+  const paid = await setup.publicClient.getBlockNumber();
+  const provider = setup.provider as unknown as EIP1193Provider;
+  let furthest = 0n;
+  const watched = {
+    request: async (call: { method: string; params: [{ toBlock: Hex }] }) => {
+      if (call.method === "eth_getLogs") {
+        const { toBlock } = call.params[0];
+        if (BigInt(toBlock) > furthest) furthest = BigInt(toBlock);
+      }
+      return provider.request(call as never);
+    },
+  };
+  const check = async () => {
+    furthest = 0n;
+    const client = connectRead(watched as never);
+    const keys = async () => trustedKeys(await openArtifacts(fromRoot("build")), 0);
+    const { address: round } = setup.round;
+    const progress: [stage: string, share: number][] = [];
+    const { ok } = await verifyRound({
+      client,
+      round,
+      contracts: CONTRACTS,
+      keys,
+      from: 1n,
+      onProgress: (stage, done, total) => progress.push([stage, done / total]),
+    });
+    return { ok, furthest, progress };
+  };
+  await setup.helpers.mine(60_000);
+  // One project waits for its payment: what comes may be it.
+  const waiting = await check();
+  expect(waiting).toMatchObject({ ok: true, furthest: paid + 60_000n });
+  for (const stage of ["logs", "proofs"]) {
+    const shares = waiting.progress.flatMap(([of, share]) => (of === stage ? [share] : []));
+    expect(shares.length).toBeGreaterThan(1);
+    expect(shares.at(-1)).toBe(1);
+    expect(shares.every((share, i) => share > (shares[i - 1] ?? 0))).toBe(true);
+  }
+  await claim(setup, RESULTS, 2);
+  await setup.helpers.mine(200_000);
+  const told = await check();
+  expect(told.ok).toBe(true);
+  expect(told.furthest).toBeLessThan(paid + 150_000n);
 });
 
 describe("tacit verify", () => {

@@ -1,5 +1,6 @@
 import { bytesToHex, parseEventLogs, type Address, type Hex, type Log } from "viem";
 import { foldHistory, historyReader, type RoundHistory } from "../../chain/history.ts";
+import type { KeptLog } from "../../chain/log_archive.ts";
 import { LogRangeError } from "../../chain/logs.ts";
 import { iRoundAbi } from "../../chain/generated/abis.ts";
 import { creationBlock } from "../../chain/creation_block.ts";
@@ -64,6 +65,16 @@ export class RoundFollower {
   /** The links known so far; those of the whole round once a block at or after its end is reached. */
   async links(): Promise<LinkList> {
     return (await this.#loaded()).links;
+  }
+
+  /** The round's logs known so far, in chain order, some thousands at a time. */
+  async *logs(): AsyncGenerator<readonly Omit<KeptLog, "address">[]> {
+    for await (const logs of this.#log.pages())
+      yield logs.map(({ block, txHash, ...log }) => ({
+        ...log,
+        blockNumber: BigInt(block),
+        transactionHash: txHash,
+      }));
   }
 
   async history(): Promise<RoundHistory<LinkList>> {

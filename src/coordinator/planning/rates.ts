@@ -3,10 +3,10 @@ import type { Rates } from "./estimate.ts";
 /** Measured as docs/SCALING.md says. */
 export const RATES: Omit<Rates, "gas"> = {
   foldSeconds: {
-    small: { wasm: 2.5, snarkjs: 12, native: 2.4 },
-    large: { wasm: 11, snarkjs: 52, native: 10.4 },
+    small: { wasm: 1.9, snarkjs: 11.5, native: 2.3 },
+    large: { wasm: 6.7, snarkjs: 37, native: 7.4 },
   },
-  messageSeconds: 0.0065,
+  messageSeconds: 0.0045,
   chainSeconds: 0.001,
   workerMB: {
     small: { wasm: 170, snarkjs: 350, native: 350 },

@@ -37,6 +37,10 @@ export const roomBeside = ({ bytes, gas }: Room, folds: number): Room => ({
 export const foldsPerCall = (rows: number): number =>
   Math.max(1, Math.floor(MOST_BYTES / (rows * LINK_BYTES.message + FOLD_ROOM.bytes)));
 
+/** How many of the links that are `left` go with some of the `foldsLeft` folds to come: an equal share for each (TALLY-13). */
+export const linksShare = (left: number, folds: number, foldsLeft: number): number =>
+  Math.ceil((left * folds) / foldsLeft);
+
 const VALUE_BYTES = 32;
 
 /** Cuts a chain of links into replay chunks from the head backwards. */

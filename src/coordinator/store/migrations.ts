@@ -90,6 +90,16 @@ async function firstVersion(db: Kysely<unknown>, dialect: Dialect): Promise<void
     .columns(["round_id", "batch"])
     .execute();
   await schema
+    .createTable("contribution_queue")
+    .addColumn("round_id", "text", (c) => c.notNull())
+    .addColumn("tag", "text", (c) => c.notNull())
+    .addColumn("key_x", "text", (c) => c.notNull())
+    .addColumn("key_y", "text", (c) => c.notNull())
+    .addColumn("credits", "text", (c) => c.notNull())
+    .addColumn("gate_data", "text", (c) => c.notNull())
+    .addPrimaryKeyConstraint("contribution_queue_pk", ["round_id", "tag"])
+    .execute();
+  await schema
     .createTable("secrets")
     .addColumn("name", "text", (c) => c.primaryKey())
     .addColumn("ciphertext", "text", (c) => c.notNull())

@@ -55,6 +55,15 @@ export type Schema = {
     batch: string | null;
     place: number;
   };
+  /** Contributions that a relay sends for members, until they are final; no addresses, no times. */
+  contribution_queue: {
+    round_id: string;
+    tag: string;
+    key_x: string;
+    key_y: string;
+    credits: string;
+    gate_data: string;
+  };
   /** Ciphertexts (AES-256-GCM). */
   secrets: { name: string; ciphertext: string };
   meta: { key: string; value: string };

@@ -4,6 +4,7 @@ import { readConfig, type RoundConfig } from "../../chain/provenance.ts";
 import { readProgress, readProjects, type RoundProgress } from "../../chain/round.ts";
 import type { CoordinatorKey } from "../../protocol/coordinator_key.ts";
 import { roundRefText } from "../../protocol/round_ref.ts";
+import { dateOf } from "../../date.ts";
 import { foldSizeAt, requireKeysFor } from "../../proofs/artifacts.ts";
 import { ProverPool } from "../../proofs/pool.ts";
 import { trustedContracts } from "../../proofs/trusted_contracts.ts";
@@ -147,5 +148,5 @@ function senderFor({ client, store, fees }: TallyOptions): StepSender {
 }
 
 function isoTime(seconds: bigint): string {
-  return new Date(Number(seconds) * 1000).toISOString().replace(".000", "");
+  return dateOf(seconds).toISOString().replace(".000", "");
 }

@@ -21,7 +21,13 @@ import { decodeResult } from "../../transcript/results.ts";
 import { FoldQueue } from "../sending/fold_queue.ts";
 import { inOrder } from "./in_order.ts";
 import type { Prepared } from "../planning/prepare.ts";
-import { roomBeside, limitRoom, type ReplayPlan, type Room } from "../planning/replay_plan.ts";
+import {
+  limitRoom,
+  linksShare,
+  roomBeside,
+  type ReplayPlan,
+  type Room,
+} from "../planning/replay_plan.ts";
 import { GAS_MARGIN_PERCENT } from "../sending/durable_sender.ts";
 import { retryIfMoved, type AnyCall, type StepSender } from "../sending/sender.ts";
 import { proofKey } from "../store/proofs.ts";
@@ -168,9 +174,9 @@ export class TallyRun {
     return limitRoom(gasLimit, GAS_MARGIN_PERCENT);
   }
 
-  /** Links for `count` folds from `first` on: an equal share of those that are left for each fold to come. */
+  /** Links for `count` folds from `first` on. */
   #share(first: number, count: number, left: number): number {
-    return Math.ceil((left * count) / (this.#parts.prepared.transcript.folds.length - first));
+    return linksShare(left, count, this.#parts.prepared.transcript.folds.length - first);
   }
 
   /** How many of the folds that wait go into one call with all of their share of the links; 1 at least. */
@@ -315,14 +321,13 @@ export class TallyRun {
     const { payoutRule, poolToken, registry, coordinatorFee, unit } = this.#parts.config;
     if (poolToken === zeroAddress) return "0x";
     const { read } = this.#options.client;
+    const results = this.#parts.prepared.entries.map(decodeResult);
     const [rule, { pool }, { isEligible }] = await Promise.all([
-      readPayoutRule(read, payoutRule, this.#options.payouts),
+      readPayoutRule(read, payoutRule, results, this.#options.payouts),
       this.#progress(),
       readProjects(read, registry),
     ]);
-    const projects = this.#parts.prepared.entries
-      .map(decodeResult)
-      .filter(({ project }) => isEligible(project));
+    const projects = results.filter(({ project }) => isEligible(project));
     return (
       rule?.hint({
         unit,

@@ -20,6 +20,7 @@ import { listItems } from "../../../src/protocol/item.ts";
 import { chainValues, type Link } from "../../../src/protocol/link.ts";
 import { deriveChallenges, transcriptBase } from "../../../src/transcript/challenges.ts";
 import { grandProduct } from "../../../src/transcript/fingerprint.ts";
+import { resultsTree } from "../../../src/transcript/results_tree.ts";
 import { decodeResult, resultsFraction, resultsHash } from "../../../src/transcript/results.ts";
 import { verifyRound, type VerificationReport } from "../../../src/verify/verify_round.ts";
 import { simulator } from "../../../scripts/keys/simulate.ts";
@@ -59,7 +60,9 @@ export type Told = {
 
 /** What does not follow from the parts, but is told otherwise. */
 export type Slips = {
-  readonly views?: Readonly<Partial<{ chainHead: Hex; items: number; links: number }>>;
+  readonly views?: Readonly<
+    Partial<{ chainHead: Hex; items: number; links: number; resultsRoot: Hex }>
+  >;
   readonly committed?: Readonly<Partial<{ base: bigint; resultsHash: bigint; projects: bigint }>>;
   readonly acc?: (acc: bigint) => bigint;
   /** The signals for which the closing proof is made. */
@@ -124,6 +127,7 @@ export async function listLies(
   const hash = slips.committed?.resultsHash ?? resultsHash(told.salt, entries);
   const views = {
     chainHead: bytesToHex(chainValues(links).at(-1) as Uint8Array),
+    resultsRoot: bytesToHex(resultsTree(told.entries.map(decodeResult)).root),
     items: items.length,
     links: links.length,
     ...slips.views,
@@ -241,6 +245,7 @@ export async function listLies(
       ofRound("chainHead", views.chainHead),
       ofRound("items", views.items),
       ofRound("links", views.links),
+      ofRound("resultsRoot", views.resultsRoot),
       ofRound("settlement", settlement),
       {
         address: config.registry,
