@@ -16,7 +16,7 @@ export function startMemoryMeter(): { readonly stop: () => number } {
 
 const ownMB = (): number => process.memoryUsage.rss() / 2 ** 20;
 
-/** Resident memory of this process and its children; where there is no /proc, of this process alone. */
+/** Resident memory of this process and of all below it; where there is no /proc, of this process alone. */
 const allMB = (): number =>
   listChildren(process.pid).reduce((sum, pid) => sum + residentMB(pid), ownMB());
 
@@ -34,14 +34,13 @@ export function listChildren(pid: number): number[] {
   }
 }
 
-/** A process's resident memory in MB; 0 when it has ended. */
+/** Resident memory in MB of a process with those that it has started, and they: a worker's external prover, for one. 0 when it has ended. */
 export function residentMB(pid: number): number {
+  const below = listChildren(pid).reduce((sum, child) => sum + residentMB(child), 0);
   try {
-    return (
-      Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) /
-      1024
-    );
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    return below + Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1024;
   } catch {
-    return 0;
+    return below;
   }
 }

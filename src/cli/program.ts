@@ -4,6 +4,9 @@ import { describeNodeFailure } from "../chain/node_failure.ts";
 import { BaseError, describeError, withoutSecrets } from "../errors.ts";
 import { installed } from "../installation.ts";
 import { abortCommand } from "./commands/abort.ts";
+import { applicationsCommand } from "./commands/applications.ts";
+import { archiveCommand } from "./commands/archive.ts";
+import { billboardCommand } from "./commands/billboard.ts";
 import { cancelCommand } from "./commands/cancel.ts";
 import { claimCommand } from "./commands/claim.ts";
 import { contributeCommand } from "./commands/contribute.ts";
@@ -11,14 +14,20 @@ import { coordinatorCommand } from "./commands/coordinator.ts";
 import { createRoundCommand } from "./commands/create_round.ts";
 import { deployCommand } from "./commands/deploy.ts";
 import { disputeCommand } from "./commands/dispute.ts";
+import { editorsCommand } from "./commands/editors.ts";
 import { estimateCommand } from "./commands/estimate.ts";
 import { fundCommand } from "./commands/fund.ts";
 import { gateCommand } from "./commands/gate.ts";
+import { instalmentsCommand } from "./commands/instalments.ts";
 import { keygenCommand } from "./commands/keygen.ts";
 import { matchCommand } from "./commands/match.ts";
+import { pictureCommand } from "./commands/picture.ts";
+import { memberCommand } from "./commands/member.ts";
+import { outcomeCommand } from "./commands/outcome.ts";
 import { projectsCommand } from "./commands/projects.ts";
 import { publishCommand } from "./commands/publish.ts";
 import { refundCommand } from "./commands/refund.ts";
+import { reviewsCommand } from "./commands/reviews.ts";
 import { runCommand } from "./commands/run.ts";
 import { setupCommand } from "./commands/setup.ts";
 import { statusCommand } from "./commands/status.ts";
@@ -39,10 +48,14 @@ const AFTER_HELP = `
 A round, step by step:
   tacit keygen, deploy, create-round, projects add     set it up
   tacit publish, contribute, top-up, fund              take part
-  tacit tally, verify, claim                           finish it
+  tacit tally, verify, claim, outcome                  finish it, and see what votes decide
+  tacit archive                                        keep all of it in files
   tacit abort, cancel, dispute, refund                 or take the money back
   tacit coordinator, worker                            finish rounds unattended, on one machine or many
-  tacit gate, voucher                                  who may take part
+  tacit gate, voucher, member                          who may take part
+  tacit applications, editors, picture                 who becomes a project, who helps to decide, how it looks
+  tacit billboard                                      a board whose proceeds fund a round
+  tacit reviews, instalments                           which projects have a match, and when it is paid
   tacit setup                                          make proving keys for real chains (docs/CEREMONY.md)
   tacit run donations.csv                              all of it at once, on a chain inside this process
 
@@ -65,6 +78,9 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     deployCommand(io),
     createRoundCommand(io),
     projectsCommand(io),
+    applicationsCommand(io),
+    editorsCommand(io),
+    pictureCommand(io),
     publishCommand(io),
     contributeCommand(io),
     topUpCommand(io),
@@ -72,7 +88,9 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     statusCommand(io),
     tallyCommand(io),
     verifyCommand(io, setExitCode),
+    archiveCommand(io),
     claimCommand(io),
+    outcomeCommand(io),
     refundCommand(io),
     abortCommand(io),
     cancelCommand(io),
@@ -85,6 +103,10 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     setupCommand(io, setExitCode),
     gateCommand(io),
     voucherCommand(io),
+    memberCommand(io),
+    billboardCommand(io),
+    reviewsCommand(io),
+    instalmentsCommand(io),
   ])
     program.addCommand(command);
   configureAll(program, io);

@@ -27,7 +27,8 @@ import type { Io } from "./output/io.ts";
 import { startMemoryMeter } from "./memory.ts";
 import type { SharedValues } from "./input/options.ts";
 import { count, duration } from "./output/output.ts";
-import { tallyProgress } from "./output/progress.ts";
+import { withProgress } from "./output/progress.ts";
+import { showPayoutRule } from "./output/payout_rule.ts";
 import type { RunReport } from "./output/run_report.ts";
 
 /** Options of `tacit run`; amounts in whole tokens. */
@@ -44,7 +45,7 @@ export type RunValues = SharedValues &
 /** TestToken's. */
 const DECIMALS = 18;
 /** From this many messages on, the large fold circuit is the faster one. */
-const LARGE_FROM = 100;
+export const LARGE_FROM = 100;
 
 export class UnitTooFineError extends BaseError {
   constructor(unit: bigint, finest: bigint) {
@@ -106,7 +107,6 @@ export async function runDonations(io: Io, file: string, values: RunValues): Pro
   );
   const chain = await startDevnetChain();
   const folder = await mkdtemp(path.join(os.tmpdir(), "tacit-run-"));
-  const { onProgress, stop } = tallyProgress(io);
   try {
     const devnet = await timed("chain, contracts, projects", () =>
       createDevnet(chain, { projects, unit, size, rule, verifiers }),
@@ -115,8 +115,9 @@ export async function runDonations(io: Io, file: string, values: RunValues): Pro
     const ballots = await timed("ballots and contributions", () =>
       playDonors(devnet, donors, everyTenth(io, donors.length)),
     );
-    const { results, folds } = await timed("tally with proofs", async () =>
-      tallyDevnet(devnet, { artifacts, store: await openTallyStore(folder), onProgress }),
+    const store = await openTallyStore(folder);
+    const { results, folds } = await timed("tally with proofs", () =>
+      withProgress(io, (onProgress) => tallyDevnet(devnet, { artifacts, store, onProgress })),
     );
     const payments = await timed("claims", () => claimAll(devnet, results, ["sponsor"]));
     const played = {
@@ -154,6 +155,7 @@ export async function runDonations(io: Io, file: string, values: RunValues): Pro
       ok: all.every(({ ok }) => ok !== false),
       developmentKeys: notice !== undefined,
       rule: rule.id,
+      ruleAsRead: showPayoutRule(rule, devnet.token),
       round: devnet.round,
       token: devnet.token,
       unit,
@@ -190,7 +192,6 @@ export async function runDonations(io: Io, file: string, values: RunValues): Pro
       peakMemoryMB: memory.stop(),
     };
   } finally {
-    stop();
     memory.stop();
     await chain.close();
     await rm(folder, { recursive: true, force: true });

@@ -10,7 +10,7 @@ import {
 import { readRoundDocument } from "../chain/documents.ts";
 import type { RoundDocument } from "../metadata/documents.ts";
 import { creationBlock } from "../chain/creation_block.ts";
-import { readConfig, type RoundConfig } from "../chain/provenance.ts";
+import { readConfig, type Contracts, type RoundConfig } from "../chain/provenance.ts";
 import { readProgress, readProjects, type RoundProgress } from "../chain/round.ts";
 import { readToken, type TokenFacts } from "../chain/token.ts";
 import { untilIdle } from "../chain/until_idle.ts";
@@ -60,6 +60,8 @@ export type RoundSession = {
   readonly chainId: number;
   readonly round: Address;
   readonly config: RoundConfig;
+  /** This version's, for these keys. */
+  readonly contracts: Contracts;
   /** The board for the documents of rounds and projects (META-1). */
   readonly documents: Address;
   /** Of the contributions. */
@@ -106,6 +108,7 @@ async function openRoundOn(
     chainId,
     round,
     config,
+    contracts,
     documents: contracts.documents,
     since: async () =>
       fromBlock ?? (made ??= creationBlock(read, round, { factory: config.factory })),

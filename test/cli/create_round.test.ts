@@ -7,8 +7,8 @@ import { connectRead } from "../../src/chain/client.ts";
 import { creationBlock } from "../../src/chain/creation_block.ts";
 import { BUILT, locateContracts, PAYOUT_BYTECODES } from "../../src/chain/contracts.ts";
 import { create2Address } from "../../src/chain/create2.ts";
-import { PRESETS } from "../../src/cli/input/presets.ts";
 import { payoutInitCode } from "../../src/payouts/index.ts";
+import { PRESETS } from "../../src/presets.ts";
 import { deployAt } from "../../src/chain/deploy.ts";
 import { toyPayoutAbi } from "../../src/chain/generated/abis.ts";
 import { toyPayoutBytecode } from "../../src/chain/generated/bytecode.ts";
@@ -319,10 +319,18 @@ describe("create-round --gate-file", () => {
   });
 });
 
+/** A question for a number. */
+const DUES = {
+  ...{ kind: "number", title: "How much a year?", option: 0, unit: "€" },
+  ...{ start: 40, step: 0.5, min: 20, max: 60, decimals: 1 },
+};
+
 describe("create-round --preset", () => {
   const guardian = `0x${"0d".repeat(20)}`;
-  let list: string;
+  let [list, questions] = ["", ""];
   beforeAll(async () => {
+    questions = path.join(folder, "questions.json");
+    await writeFile(questions, JSON.stringify({ name: "The dues", vote: [DUES] }));
     list = path.join(folder, "members.csv");
     await writeFile(list, `account,credits\n0x${"0a".repeat(20)},100\n0x${"0b".repeat(20)},100\n`);
   });
@@ -335,6 +343,7 @@ describe("create-round --preset", () => {
       ...["--remainder-to", guardian, "--tiers", "1x50,2x20"],
     ],
     "members-vote": people,
+    "number-vote": () => ["--about", questions, ...people()],
     "democracy-dollars": () => ["--pool-token", token, ...people()],
   };
   const configOf = async (...more: string[]) => {
@@ -349,17 +358,17 @@ describe("create-round --preset", () => {
 
   test.each(Object.keys(needed))("%s makes a round with its settings", async (id) => {
     const { read, config } = await configOf("--preset", id, ...needed[id]!());
-    const votesOnly = id === "members-vote" || id === "democracy-dollars";
-    expect(config.token === zeroAddress).toBe(votesOnly);
-    expect(config.poolToken === zeroAddress).toBe(id === "members-vote");
-    expect(config.allowSigns).toBe(id === "members-vote");
+    const isVote = id === "members-vote" || id === "number-vote";
+    expect(config.token === zeroAddress).toBe(isVote || id === "democracy-dollars");
+    expect(config.poolToken === zeroAddress).toBe(isVote);
+    expect(config.allowSigns).toBe(isVote);
     expect(config.shareLeftovers).toBe(id !== "city");
     expect(config.disputeWindow).toBe(
       { community: 3, city: 7 }[id] === undefined ? 0 : { community: 3, city: 7 }[id]! * 86_400,
     );
     const { gate, payoutRule } = await readParts(read, config, locateContracts(BUILT));
     expect(gate.kind).toBe(id === "experiment" ? "open" : "clauses");
-    if (id !== "members-vote")
+    if (!isVote)
       expect(payoutRule).toMatchObject({
         kind: "known",
         id: { community: "capped", city: "tiers" }[id] ?? "quadratic",
@@ -377,11 +386,34 @@ describe("create-round --preset", () => {
     });
   });
 
+  test("VOTE-1 questions need a vote, and a number vote a question for a number; few voters are told what totals tell", async () => {
+    const before = await transactions();
+    const about = path.join(folder, "about.json");
+    const tell = async (vote: unknown, ...more: string[]) => {
+      await writeFile(about, JSON.stringify({ name: "The dues", vote }));
+      return tacit(command("--about", about, ...more), env());
+    };
+    const number = ["--preset", "number-vote", ...people()];
+    for (const [questions, more, problem] of [
+      [[DUES], ["--token", token], "Questions are for votes"],
+      [undefined, number, "asks for a number"],
+      [[{ kind: "choice", title: "Which?" }], number, "asks for a number"],
+      [[{ ...DUES, step: 0 }], number, "not a round's document"],
+      [[{ ...DUES, start: 61 }], number, "does not start within bounds"],
+    ] as const) {
+      const { code, err } = await tell(questions, ...more);
+      expect([code, err]).toEqual([1, expect.stringContaining(problem)]);
+    }
+    expect(await transactions()).toBe(before);
+    expect((await tell([DUES], ...number)).err).toContain("Only 2 can vote. Fewer than 10 voters");
+  });
+
   test.each([
     ["experiment", [], /--token/],
     ["community", ["--token"], /--allow-list or --gate-file or --gate/],
     ["city", ["--token"], /--tiers/],
     ["members-vote", [], /--allow-list or --gate-file/],
+    ["number-vote", ["--allow-list"], /--about/],
     ["democracy-dollars", [], /--pool-token/],
     ["members-vote", ["--token"], /has no --token/],
   ])(

@@ -6,9 +6,12 @@ import path from "node:path";
 import { erc20Abi, zeroAddress, type Address, type Hex } from "viem";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { connectRead } from "../../src/chain/client.ts";
+import { BUILT, locateContracts } from "../../src/chain/contracts.ts";
+import { createRegistry, createRound } from "../../src/chain/create_round.ts";
 import { deployAt } from "../../src/chain/deploy.ts";
 import { UnsettledError } from "../../src/chain/fate.ts";
 import { testTokenAbi } from "../../src/chain/generated/abis.ts";
+import { readConfig } from "../../src/chain/provenance.ts";
 import { readHistory } from "../../src/chain/read_history.ts";
 import { readProgress, readProjects } from "../../src/chain/round.ts";
 import { send } from "../../src/chain/send.ts";
@@ -223,6 +226,20 @@ describe("a command that is given twice finds what it did", () => {
     const first = await tacitJson<{ round: Address; registry: Address }>(create());
     const second = await tacitJson<{ round: Address }>(create());
     expect(second).toMatchObject({ round: first.round, already: true });
+    // Nor is it mistaken for one that somebody else made in this account's name, over a registry of his own.
+    const stranger = await devnet.chain.as("eve");
+    const { factory } = devnet.config;
+    const settings = await readConfig(devnet.chain.read, first.round, locateContracts(BUILT));
+    const registry = (
+      await createRegistry(stranger, {
+        factory,
+        owner: devnetAddress("eve"),
+        freezeTime: settings.end,
+      })
+    ).registry;
+    const salt: Hex = `0x${"05".repeat(32)}`;
+    await createRound(stranger, { factory, salt, settings: { ...settings, registry } });
+    expect(await tacitJson(create())).toMatchObject({ round: first.round, already: true });
     const third = await tacitJson<{ round: Address }>(create("--again"));
     expect(third.round).not.toBe(first.round);
     expect(await tacitJson(create("--unit", "2"))).toMatchObject({ already: false });

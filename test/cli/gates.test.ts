@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import type { Address } from "viem";
+import { encodeDeployData, numberToHex, zeroAddress, type Abi, type Address, type Hex } from "viem";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   devnetAddress,
@@ -10,7 +10,9 @@ import {
   type DevnetChain,
 } from "../../src/devnet/chain.ts";
 import { serveRpc, type RpcServer } from "../../src/devnet/rpc_server.ts";
+import { deployAt } from "../../src/chain/deploy.ts";
 import { multiplyBase } from "../../src/crypto/curve.ts";
+import { encodeGateData } from "../../src/gates/index.ts";
 import { parseVoucher } from "../../src/gates/voucher.ts";
 import { tacit, tacitJson } from "../helpers/cli.ts";
 
@@ -146,4 +148,42 @@ test("GATE-8 GATE-11 a voucher's way from publishing to giving, a jury that is d
     ],
     by("sponsor"),
   );
+});
+
+test("a gate whose every way in has a checker of an unknown kind is named before anything is sent, and takes --gate-data", async () => {
+  const rpc = ["--rpc", server.url];
+  const organiser = await chain.as("organiser");
+  const payer = devnetAddress("sponsor");
+  const deploy = async (name: string, place: string, args: readonly unknown[]) => {
+    const { abi, bytecode } = JSON.parse(
+      await readFile(`artifacts/contracts/${place}/${name}.sol/${name}.json`, "utf8"),
+    ) as { abi: Abi; bytecode: Hex };
+    return deployAt(organiser, name, encodeDeployData({ abi, bytecode, args }));
+  };
+  const toy = await deploy("ToyChecker", "mocks", [[zeroAddress, payer]]);
+  const gate = await deploy("Gate", "gates", [[[toy]], 0n]);
+  await tacitJson(["deploy", ...rpc, "--out", file("deployment.json")], by("organiser"));
+  const { round } = await tacitJson<{ round: Address }>(
+    [
+      ...["create-round", ...rpc, "--deployment", file("deployment.json")],
+      ...["--coordinator-key", `${x},${y}`, "--end", "+1d", "--gate", gate, "--size", "small"],
+    ],
+    by("organiser"),
+  );
+  await tacitJson(["keygen", "--out", file("badge.json")]);
+  const give = [
+    ...["contribute", ...rpc, "--round", round, "--amount", "2"],
+    ...["--key-file", file("badge.json")],
+  ];
+  const count = () => organiser.read.getTransactionCount({ address: payer });
+  const before = await count();
+  const { code, err } = await tacit(give, by("sponsor"));
+  expect(code).not.toBe(0);
+  expect(err).toContain("this version does not know");
+  expect(err).toContain(`"toy" at ${toy}`);
+  expect(err).toContain("--gate-data");
+  expect(await count()).toBe(before);
+  const badge = numberToHex(1, { size: 32 });
+  const data = encodeGateData(0, [badge]);
+  await tacitJson([...give, "--gate-data", data], by("sponsor"));
 });

@@ -6,8 +6,9 @@ import path from "node:path";
 import { encodeAbiParameters, encodeFunctionResult, parseAbi, type Hex } from "viem";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseAmount } from "../../src/cli/input/amounts.ts";
-import { table } from "../../src/cli/output/output.ts";
-import { showRun } from "../../src/cli/output/run_report.ts";
+import { readProjectFile } from "../../src/cli/input/project_file.ts";
+import { duration, table, time } from "../../src/cli/output/output.ts";
+import { projectTable, showRun } from "../../src/cli/output/run_report.ts";
 import { compareWithDirect } from "../../src/devnet/checks.ts";
 import { finestUnit, groupByDonor, planBallot, sumBallots } from "../../src/devnet/donors.ts";
 import { parseAllowList } from "../../src/donor/allow_list.ts";
@@ -59,9 +60,9 @@ describe("projects add", () => {
       /Line 3 .*its checksum is wrong/,
     ],
     [
-      "a name where an address belongs",
+      "a name, where no node answers what it stands for",
       "name,recipient\nBirds,birds.eth\n",
-      /Line 2 .*names are not looked up here/,
+      /The RPC at .* does not answer/,
     ],
     [
       "nobody's address",
@@ -122,7 +123,8 @@ test("an allow-list: columns, checksums, and both lines of a duplicate", () => {
   expect(list(`${GOOD},5`, `${GOOD.toLowerCase()},6`)).toThrow(
     `Line 3 of a.csv: ${GOOD} is in line 2 already`,
   );
-  expect(list(`${GOOD},"1,500"`)).toThrow('"1,500" is not a number of credits below 2^64');
+  expect(list(`${GOOD},"1,500"`)).toThrow('"1,500" may mean 1.500 or 1500');
+  expect(list(`${GOOD},many`)).toThrow('"many"');
   expect(() => parseAllowList(Uint8Array.of(0x61, 0xe4, 0x0a), "a.csv")).toThrow("is not in UTF-8");
 });
 
@@ -314,6 +316,7 @@ test("a run's report: columns add up, and every unit has a line", () => {
     ok: true,
     developmentKeys: false,
     rule: "quadratic",
+    ruleAsRead: "quadratic",
     round: GOOD,
     unit: 1n,
     pool: 6n * THIRD + 7n,
@@ -339,6 +342,18 @@ test("a run's report: columns add up, and every unit has a line", () => {
   expect(shown).toContain("The round came to what its ballots say");
 });
 
+test("a run's table has the largest total first, equal ones in the list's order", () => {
+  const totals = [1n, 3n, 2n ** 200n, 3n, 0n];
+  const shown = projectTable(
+    totals.map((total, index) => ({
+      ...{ index, name: `p${index}`, supporters: 1, total },
+      ...{ contributions: 0n, match: 0n, onePersonOneVote: 0n, oneDollarOneVote: 0n },
+    })),
+    { address: GOOD, symbol: "TT", decimals: 0 },
+  );
+  expect(shown.match(/p\d/g)).toEqual(["p2", "p1", "p3", "p0", "p4"]);
+});
+
 test("who has not paid yet pays what votes cost, or the round's least; who has keeps what is left", () => {
   const wishes = [0, 1, 2, 3].map((project) => ({ project, amount: 500n }));
   const draft = draftBallot(wishes, { unit: 1n });
@@ -352,4 +367,26 @@ test("who has not paid yet pays what votes cost, or the round's least; who has k
     credits: 2000n,
     unspent: 64n,
   });
+});
+
+test("a round's time that no calendar has is told as the last that they have", () => {
+  expect(time(1_800_000_000n)).toBe("2027-01-15 08:00:00 UTC");
+  expect(time((1n << 64n) - 1n)).toBe("+275760-09-13 00:00:00 UTC");
+});
+
+test("a file of more projects than a round can have is refused before any of them is looked at", async () => {
+  const many = path.join(folder, "many.jsonl");
+  await writeFile(many, '{"name":"Tea","recipient":"nobody"}\n'.repeat(65_537));
+  await expect(readProjectFile(many, {})).rejects.toThrow("65,537 projects are more than a round");
+});
+
+test.each([
+  [0.04, "0.0 s"],
+  [75, "1 min 15 s"],
+  [3600, "1 h 0 min"],
+  [172_799, "47 h 59 min"],
+  [172_800, "2 d"],
+  [14 * 86_400 + 3600, "14 d 1 h"],
+])("%d seconds are told as %s", (seconds, text) => {
+  expect(duration(seconds)).toBe(text);
 });

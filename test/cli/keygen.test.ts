@@ -42,16 +42,18 @@ describe("tacit keygen", () => {
     expect(await readFile(file("key.json"), "utf8")).toBe("precious");
   });
 
-  test("a passphrase with its backup code gives the same key again; another passphrase another one (KEY-4)", async () => {
-    const env = { TACIT_PASSPHRASE: "correct horse" };
-    const make = (out: string, passphrase = env.TACIT_PASSPHRASE) =>
+  test("a passphrase with its backup code gives the same key again, also from a file; another passphrase another one (KEY-4)", async () => {
+    const make = (out: string, passphrase: string, ...more: string[]) =>
       tacitJson<{ publicKey: { x: string } }>(
-        ["keygen", "--passphrase", "--backup-code", file("code.txt"), "--out", file(out)],
+        ["keygen", "--passphrase", ...more, "--backup-code", file("code.txt"), "--out", file(out)],
         { env: { TACIT_PASSPHRASE: passphrase } },
       );
-    const first = await make("a.json");
+    const first = await make("a.json", " correct horse");
     expect((await stat(file("code.txt"))).mode & 0o777).toBe(0o600);
-    expect((await make("b.json")).publicKey).toEqual(first.publicKey);
+    // A file says it as it stands there, but for the last line's end, whatever the environment has.
+    await writeFile(file("passphrase"), " correct horse\r\n");
+    const again = await make("b.json", "correct house", "--passphrase-file", file("passphrase"));
+    expect(again.publicKey).toEqual(first.publicKey);
     expect((await make("c.json", "correct house")).publicKey).not.toEqual(first.publicKey);
   });
 

@@ -114,7 +114,7 @@ describe("a round on the command line", () => {
         "--round",
         round,
       ]),
-    ).toEqual({ added: 3, already: 0 });
+    ).toEqual({ added: 3, already: 0, published: 0, pictures: 0 });
     const { application } = await tacitJson<{ application: string }>([
       "projects",
       "apply",
@@ -361,6 +361,14 @@ describe("a round on the command line", () => {
     expect((await dispute("organiser", "no")).err).toContain("Only the guardian");
     expect((await dispute("guardian", "é".repeat(513))).err).toContain("1026 bytes");
 
+    const shown = await tacitJson<{ sent: boolean; forGood: string }>([
+      ...["dispute", ...as("guardian"), "--round", round, "--reason", "x", "--dry-run"],
+    ]);
+    expect(shown).toMatchObject({
+      sent: false,
+      forGood: expect.stringContaining("cannot be undone") as string,
+    });
+
     const before = await chain.provider.request({ method: "evm_snapshot" as "eth_chainId" });
     expect((await dispute("guardian", "we doubt it\u001b[2J")).out).toContain("The result is void");
     const claimed = await tacit(["claim", ...as("relay"), "--round", round]);
@@ -385,6 +393,12 @@ describe("a round on the command line", () => {
   });
 
   test("claims: every unit arrives where it belongs", async () => {
+    const owed = await readBalance(chain.read, token, round);
+    const shown = await tacitJson<{ review: object }>([
+      ...["claim", ...as("relay"), "--round", round, "--dry-run"],
+    ]);
+    expect(shown.review).toMatchObject({ "projects to be paid": "2: 0, 2" });
+    expect(await readBalance(chain.read, token, round)).toBe(owed);
     const { claims } = await tacitJson<{ claims: { project: string; shared: string }[] }>([
       "claim",
       ...as("relay"),

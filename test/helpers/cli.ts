@@ -11,13 +11,19 @@ export async function tacit(
   {
     env = {},
     stdin = "",
-  }: { readonly env?: Readonly<Record<string, string>>; readonly stdin?: string } = {},
+    atTerminal = false,
+  }: {
+    readonly env?: Readonly<Record<string, string>>;
+    readonly stdin?: string;
+    /** Whether `stdin` is typed by a person. */
+    readonly atTerminal?: boolean;
+  } = {},
 ): Promise<CliAnswer> {
   const text = { out: "", err: "" };
   const io: Io = {
     out: (part) => void (text.out += part),
     err: (part) => void (text.err += part),
-    stdin: Readable.from([stdin]) as unknown as Io["stdin"],
+    stdin: Object.assign(Readable.from([stdin]), { isTTY: atTerminal }) as unknown as Io["stdin"],
     env,
     isInteractive: false,
     colours: createColors(false),

@@ -1,12 +1,15 @@
 import { Command } from "commander";
 import { announceCancel, cancel as send } from "../../chain/cancel.ts";
+import { readProgress } from "../../chain/round.ts";
+import { showAmount } from "../input/amounts.ts";
 import { iRoundAbi } from "../../chain/generated/abis.ts";
 import type { Io } from "../output/io.ts";
 import { examples, withOptions, type SharedValues } from "../input/options.ts";
-import { answer, time } from "../output/output.ts";
+import { review, withReview, type ReviewValues } from "../input/review.ts";
+import { answer, count, duration, time } from "../output/output.ts";
 import { openRoundToSend, requireOpen } from "../session.ts";
 
-type Values = SharedValues & { readonly announce?: boolean };
+type Values = SharedValues & ReviewValues & { readonly announce?: boolean };
 
 export function cancelCommand(io: Io): Command {
   const command = new Command("cancel")
@@ -23,13 +26,31 @@ export function cancelCommand(io: Io): Command {
       ),
     )
     .action(async (values: Values) => cancel(io, values));
-  return withOptions(command, "rpc", "chain", "round", "account");
+  return withOptions(withReview(command), "rpc", "chain", "round", "account");
 }
 
 async function cancel(io: Io, values: Values): Promise<void> {
   const session = await openRoundToSend(io, values);
-  const { client, round, read } = session;
+  const { client, round, read, config, token } = session;
   await requireOpen(session, "Cancelling", "creation");
+  const { contributions, totalCredits } = await readProgress(read, round);
+  const isMeant = await review(io, values, {
+    title:
+      values.announce === true ? "Announce that the round will be cancelled" : "Cancel the round",
+    pairs: [
+      ["round", round],
+      [
+        "contributions",
+        `${count(contributions)}, ${showAmount(totalCredits * config.unit, token)} in all`,
+      ],
+      ["account that sends", client.wallet.account.address],
+    ],
+    forGood:
+      values.announce === true
+        ? `It can be cancelled ${duration(config.cancelNotice)} later. The announcement cannot be taken back.`
+        : "There will never be a result: everyone gets everything back. This cannot be undone.",
+  });
+  if (!isMeant) return;
   const receipt = await (values.announce === true ? announceCancel : send)(client, { round });
   const cancelFrom = await read.readContract({
     address: round,

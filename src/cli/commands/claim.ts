@@ -3,19 +3,20 @@ import { BaseError } from "../../errors.ts";
 import type { Due } from "../../chain/claim_rest.ts";
 import { claimDues, claimProjects } from "../../donor/claim_project.ts";
 import { iRoundAbi } from "../../chain/generated/abis.ts";
-import { fixFor } from "../../chain/send.ts";
+import { fixFor } from "../../chain/fixes.ts";
 import { readHistory } from "../../chain/read_history.ts";
 import { readProgress } from "../../chain/round.ts";
 import { decodeResult } from "../../transcript/results.ts";
 import { showAmount } from "../input/amounts.ts";
 import type { Io } from "../output/io.ts";
 import { examples, withOptions, type SharedValues } from "../input/options.ts";
+import { review, withReview, type ReviewValues } from "../input/review.ts";
 import { visibleText } from "../../readers/text.ts";
-import { answer, time } from "../output/output.ts";
+import { answer, count, time } from "../output/output.ts";
 import { stepByStep } from "../partly_done.ts";
 import { openRoundToSend, projectCount, requireProject, type RoundSession } from "../session.ts";
 
-type Values = SharedValues & { readonly project?: string };
+type Values = SharedValues & ReviewValues & { readonly project?: string };
 
 export class NoResultError extends BaseError {
   constructor() {
@@ -68,7 +69,7 @@ export function claimCommand(io: Io): Command {
       ),
     )
     .action(async (values: Values) => claim(io, values));
-  return withOptions(command, "rpc", "chain", "round", "account");
+  return withOptions(withReview(command), "rpc", "chain", "round", "account");
 }
 
 async function claim(io: Io, values: Values): Promise<void> {
@@ -95,6 +96,24 @@ async function claim(io: Io, values: Values): Promise<void> {
     claimable[place] === true && (wanted === undefined || project === wanted) ? [place] : [],
   );
   if (wanted !== undefined && places.length === 0) throw new NotClaimableError(wanted);
+  const isMeant = await review(io, values, {
+    title: wanted === undefined ? "Pay what the round owes" : `Pay project ${wanted}`,
+    pairs: [
+      [
+        "projects to be paid",
+        places.length === 0
+          ? "none"
+          : `${count(places.length)}: ${shortList(places.map((place) => results[place]?.project))}`,
+      ],
+      [
+        "also",
+        wanted === undefined ? `what is still due of ${Object.values(DUES).join(", ")}` : "nothing",
+      ],
+      ["account that sends", client.wallet.account.address],
+    ],
+    forGood: "Each goes to the address that is fixed for it. What is paid cannot be taken back.",
+  });
+  if (!isMeant) return;
   const { paid, skipped, rest } = await stepByStep(async (done) => {
     const outcome = await claimProjects(client, {
       round,
@@ -130,6 +149,12 @@ async function claim(io: Io, values: Values): Promise<void> {
       : []),
   ]);
 }
+
+const MOST_LISTED = 10;
+
+/** The first few, for a list may have 65,536. */
+const shortList = (projects: readonly unknown[]): string =>
+  `${projects.slice(0, MOST_LISTED).join(", ")}${projects.length > MOST_LISTED ? ", …" : ""}`;
 
 /** The result list of a finalized round, in list order, from its events. @throws NoResultError, ResultVoidError */
 async function readResults({ read, round, since }: RoundSession) {

@@ -1,7 +1,7 @@
 import net from "node:net";
 import { Command, InvalidArgumentError, Option } from "commander";
 import ipaddr from "ipaddr.js";
-import { parseEther, type Address } from "viem";
+import type { Address } from "viem";
 import type { Finality } from "../../chain/finality.ts";
 import { openQueueProver } from "../../coordinator/proving/queue_prover.ts";
 import { openDatabase, type Database } from "../../coordinator/store/database.ts";
@@ -22,6 +22,7 @@ import {
   parseFinality,
   parseDuration,
   collectUrls,
+  parseCoin,
   withOptions,
   type SharedValues,
 } from "../input/options.ts";
@@ -60,6 +61,8 @@ type Values = Pick<SharedValues, "artifacts" | "accountKey" | "prover"> & {
   readonly relayLimit: number;
   readonly relayMost?: number;
   readonly relaySpend?: bigint;
+  readonly content?: string;
+  readonly contentMost: number;
   readonly exitWhenDone?: boolean;
   readonly logLevel: string;
 };
@@ -200,6 +203,11 @@ export function coordinatorCommand(io: Io): Command {
       "what a round's messages may cost at most, gas and message fees (default: no bound)",
       parseCoin,
     )
+    .option(
+      "--content <folder>",
+      "keep and give out the pictures that the rounds' documents name (default: none)",
+    )
+    .option("--content-most <MB>", "megabytes of pictures at most", parseCount, 1_000)
     .option("--exit-when-done", "end when every round is finalized or has ended otherwise")
     .option("--log-level <level>", "debug, info, warn or error", "info")
     .addHelpText(
@@ -251,6 +259,10 @@ async function coordinator(io: Io, values: Values): Promise<void> {
           trustProxy: values.trustProxy ?? false,
         }
       : undefined,
+    content:
+      values.content === undefined
+        ? undefined
+        : { folder: values.content, mostBytes: values.contentMost * 1_000_000 },
     metrics: values.metrics,
   });
   logger.info(
@@ -320,13 +332,6 @@ const list =
 function parseRound(text: string): RoundArgument {
   const [address = "", ...file] = text.split("=");
   return { round: parseAddress(address), keyFile: file.length > 0 ? file.join("=") : undefined };
-}
-
-/** A coin's amount in wei: at most 18 decimals, with a point. */
-function parseCoin(text: string): bigint {
-  if (!/^\d+(\.\d{1,18})?$/.test(text))
-    throw new InvalidArgumentError("Not an amount of coin, such as 0.25.");
-  return parseEther(text);
 }
 
 /** Proxies' addresses; never everybody's. @throws InvalidArgumentError */

@@ -2,10 +2,10 @@ import { Command, Option } from "commander";
 import { randomBytes } from "node:crypto";
 import { bytesToHex, isAddressEqual, zeroAddress, type Address } from "viem";
 import { BaseError } from "../../errors.ts";
-import { WrongChainError } from "../../chain/client.ts";
+import { unlessSilent, WrongChainError, type ReadClient } from "../../chain/client.ts";
 import { createRegistry, createRound, requireCreatable } from "../../chain/create_round.ts";
 import { publishDocuments } from "../../chain/documents.ts";
-import { encodeRoundDocument } from "../../metadata/documents.ts";
+import { encodeRoundDocument, type RoundDocument } from "../../metadata/documents.ts";
 import { digestDocument } from "../../metadata/reference.ts";
 import { readAbout } from "../input/about_file.ts";
 import { defaultSettings } from "../../chain/default_settings.ts";
@@ -13,10 +13,11 @@ import {
   deployGate,
   deployPayoutRule,
   gateAddress,
-  type GatePlan,
   payoutRuleAddress,
 } from "../../chain/deploy.ts";
-import { isNear, isSameIntention, readMadeBy } from "../../chain/made_by.ts";
+import type { GatePlan } from "../../chain/deploy_parts.ts";
+import { iQualifierAbi } from "../../chain/generated/abis.ts";
+import { findLastSentBy, isNear, isSameIntention, readMadeBy } from "../../chain/made_by.ts";
 import { visibleText } from "../../readers/text.ts";
 import { readToken } from "../../chain/token.ts";
 import { allowListRoot } from "../../gates/merkle.ts";
@@ -24,13 +25,15 @@ import { isInPrimeSubgroup, type Point } from "../../crypto/curve.ts";
 import { FOLD_SIZES } from "../../params.ts";
 import { payoutKind } from "../../payouts/index.ts";
 import { quadratic } from "../../payouts/quadratic.ts";
+import { PRESETS } from "../../presets.ts";
 import { developmentNotice, openArtifacts, requireKeysFor } from "../../proofs/artifacts.ts";
 import { trustedContracts } from "../../proofs/trusted_contracts.ts";
-import { parseAllowList } from "../../donor/allow_list.ts";
-import { applyPreset, PRESETS, presetsText } from "../input/presets.ts";
-import { readTyped } from "../input/amounts.ts";
-import { readBytes } from "../input/text_file.ts";
+import { FEW_VOTERS } from "../../votes/outcome.ts";
+import { applyPreset, presetsText } from "../input/presets.ts";
+import { keyPicture } from "../../protocol/key_picture.ts";
+import { readTyped, showAmount } from "../input/amounts.ts";
 import { readGatePlan } from "../input/gate_file.ts";
+import { readNewAllowList } from "../input/list_file.ts";
 import { readDeployment } from "../input/deployment_file.ts";
 import {
   chosenPayoutRule,
@@ -51,7 +54,10 @@ import {
   type SharedValues,
   type Time,
 } from "../input/options.ts";
-import { answer, duration, facts, time } from "../output/output.ts";
+import { review, withReview, type ReviewValues } from "../input/review.ts";
+import { answer, count, duration, facts, time } from "../output/output.ts";
+import { showPayoutRule } from "../output/payout_rule.ts";
+import { FEW } from "./outcome.ts";
 import { stepByStep } from "../partly_done.ts";
 import { openAccount } from "../session.ts";
 
@@ -59,6 +65,7 @@ import { openAccount } from "../session.ts";
 const UNMADE_REGISTRY: Address = `0x${"ee".repeat(20)}`;
 
 type Values = SharedValues &
+  ReviewValues &
   PayoutRuleValues & {
     readonly deployment: string;
     readonly token?: Address;
@@ -73,6 +80,7 @@ type Values = SharedValues &
     readonly gateFile?: string;
     readonly exactCredits: bigint;
     readonly payoutRule?: Address;
+    readonly qualifier?: Address;
     readonly remainderTo?: Address;
     readonly poolToken?: Address;
     readonly leftovers?: "share" | "remainder";
@@ -90,6 +98,7 @@ type Values = SharedValues &
     readonly name?: string;
     readonly about?: string;
     readonly size: string;
+    readonly preset?: string;
     readonly again?: boolean;
     readonly shortTally?: boolean;
   };
@@ -121,6 +130,14 @@ export class PayoutRuleWithoutPoolError extends BaseError {
   }
 }
 
+export class QualifierError extends BaseError {
+  constructor(qualifier: Address, why: string) {
+    super(`${qualifier} cannot tell which projects have a match: ${why}.`, {
+      fix: "Give a panel of `tacit reviews create --until` a time not after the round's end. Nothing was sent.",
+    });
+  }
+}
+
 /** Seconds: final blocks alone take a quarter of an hour on some chains, and a coordinator begins after them. */
 const LEAST_TALLY_BASE = 3_600;
 
@@ -139,6 +156,22 @@ export class ExactCreditsWithoutListError extends BaseError {
   constructor() {
     super("The open gate cannot ask for equal credits: it asks for nothing.", {
       fix: "Give --allow-list with --exact-credits, or --gate-file with exactCredits in it. Nothing was sent.",
+    });
+  }
+}
+
+export class QuestionsWithMoneyError extends BaseError {
+  constructor() {
+    super("Questions are for votes: in a round with a token the money decides, and nothing else.", {
+      fix: "Leave --token out, or what the --about file says under vote. Nothing was sent.",
+    });
+  }
+}
+
+export class NoNumberAskedError extends BaseError {
+  constructor() {
+    super("A number vote asks for a number, and the --about file has no question for one.", {
+      fix: "Add it under vote, as docs/guides/votes.md shows. Nothing was sent.",
     });
   }
 }
@@ -213,7 +246,12 @@ export function createRoundCommand(io: Io): Command {
     .addOption(
       new Option("--payout-rule <address>", "payout rule of somebody else's, in place of --rule")
         .argParser(parseAddress)
-        .conflicts([...PAYOUT_OPTIONS]),
+        .conflicts([...PAYOUT_OPTIONS, "qualifier"]),
+    )
+    .option(
+      "--qualifier <address>",
+      "with --rule: only projects that this contract finds good have a match, such as a panel of `tacit reviews create`; all keep what donors gave",
+      parseAddress,
     )
     .option(
       "--pool-token <address>",
@@ -298,19 +336,20 @@ export function createRoundCommand(io: Io): Command {
         "tacit create-round --deployment deployment.json --coordinator-key coordinator.json --token 0x... --unit 0.01 --end +14d --rule capped --cap 5% --floor 100",
       ),
     )
-    .action(async (values: Values & { readonly preset?: string }) => {
+    .action(async (values: Values) => {
       const set = values.preset === undefined ? [] : applyPreset(command, values.preset);
       if (set.length > 0) io.err(`Preset ${values.preset}: ${set.join(" ")}\n`);
       await create(io, command.opts<Values>());
     });
-  return withOptions(withPayoutRule(command), "rpc", "chain", "account", "artifacts");
+  return withOptions(withReview(withPayoutRule(command)), "rpc", "chain", "account", "artifacts");
 }
 
 async function create(io: Io, values: Values): Promise<void> {
   const deployment = await readDeployment(values.deployment);
   const about = await readAbout(values, randomBytes(16).toString("hex"));
   const document = about === undefined ? undefined : encodeRoundDocument(about);
-  const plan = await gatePlan(values);
+  requireQuestions(about, values);
+  const { plan, members } = await gatePlan(io, values);
   const client = await openAccount(io, values);
   const artifacts = await openArtifacts(values.artifacts);
   requireKeysFor(artifacts, client.chainId);
@@ -326,10 +365,15 @@ async function create(io: Io, values: Values): Promise<void> {
   const token = await readToken(client.read, values.token ?? zeroAddress);
   const pool =
     values.poolToken === undefined ? token : await readToken(client.read, values.poolToken);
-  const rule = chosenPayoutRule(values, pool.decimals);
-  if (pool.address === zeroAddress && (values.payoutRule !== undefined || rule.id !== quadratic.id))
+  const plainRule = chosenPayoutRule(values, pool.decimals);
+  const rule =
+    values.qualifier === undefined ? plainRule : { ...plainRule, qualifier: values.qualifier };
+  const isUsual =
+    values.payoutRule === undefined && values.qualifier === undefined && rule.id === quadratic.id;
+  if (pool.address === zeroAddress && !isUsual)
     throw new PayoutRuleWithoutPoolError(values.payoutRule ?? rule.id);
   const [start, end] = [at(values.start), at(values.end)];
+  if (values.qualifier !== undefined) await requireFrozen(client.read, values.qualifier, end);
   if (values.tallyBase < LEAST_TALLY_BASE && values.shortTally !== true)
     throw new TallyTooShortError(values.tallyBase);
   const settings = defaultSettings({
@@ -364,13 +408,19 @@ async function create(io: Io, values: Values): Promise<void> {
     allowSigns: values.allowSigns === true,
     size: FOLD_SIZES.findIndex(({ name }) => name === values.size),
   });
+  if (token.address === zeroAddress && members !== undefined && members < FEW_VOTERS)
+    io.err(`Only ${members} can vote. ${FEW}\n`);
   const { factory } = deployment;
   const isRelative = { start: values.start.relative, end: values.end.relative };
   const made = await readMadeBy(client.read, factory, me);
-  const earlier = made.rounds.findLast(
-    ({ config }) =>
-      isSameIntention(config, settings, isRelative) &&
-      (values.registry === undefined || isAddressEqual(config.registry, values.registry)),
+  const earlier = await findLastSentBy(
+    client.read,
+    me,
+    made.rounds.filter(
+      ({ config }) =>
+        isSameIntention(config, settings, isRelative) &&
+        (values.registry === undefined || isAddressEqual(config.registry, values.registry)),
+    ),
   );
   if (earlier !== undefined && values.again !== true) {
     const { round, config, transactionHash } = earlier;
@@ -388,8 +438,63 @@ async function create(io: Io, values: Values): Promise<void> {
       ? {}
       : { payoutRule: deployment.payoutRules.return }),
   };
-  if (values.registry === undefined)
-    await requireCreatable(client, { factory, salt, settings: ready });
+  const hasRegistry = values.registry !== undefined;
+  await requireCreatable(client, { factory, salt, settings: ready }, { hasRegistry });
+  const { guardian, remainderTo, coordinator } = settings;
+  const isMeant = await review(io, values, {
+    title: "Create a round",
+    pairs: [
+      ...(about === undefined ? [] : [["name", visibleText(about.name, 100)] as const]),
+      ["chain", String(client.chainId)],
+      ["organiser, who sends", me],
+      ["contributions", `${time(start)} to ${time(end)}`],
+      [
+        "who may take part",
+        members === undefined
+          ? settings.gate === deployment.openGate
+            ? "anybody"
+            : `whom the gate ${settings.gate} lets in`
+          : `${count(members)} accounts of ${values.allowList}`,
+      ],
+      [
+        "one credit",
+        token.address === zeroAddress
+          ? "free: nobody gives money"
+          : showAmount(settings.unit, token),
+      ],
+      ...(pool.address === zeroAddress
+        ? [["matching pool", "none"] as const]
+        : ([
+            ["matching pool", `in ${visibleText(pool.symbol, 20)}, ${pool.address}`],
+            [
+              "payout rule",
+              values.payoutRule === undefined ? showPayoutRule(rule, pool) : values.payoutRule,
+            ],
+            ["coordinator's fee", showAmount(settings.coordinatorFee, pool)],
+          ] as const)),
+      ...(token.address === zeroAddress
+        ? []
+        : ([
+            ["gifts", `in ${visibleText(token.symbol, 20)}, ${token.address}`],
+            [
+              "unspent gifts",
+              settings.shareLeftovers ? "shared among the projects" : `to ${remainderTo}`,
+            ],
+          ] as const)),
+      ["coordinator", coordinator],
+      ["coordinator's key", keyPicture(key).words.join(" ")],
+      ["tally", `within ${duration(settings.tallyBase)} and more for each message`],
+      [
+        "guardian",
+        guardian === zeroAddress
+          ? "nobody"
+          : `${guardian}: may make the result void within ${duration(settings.disputeWindow)}`,
+      ],
+      ["projects", values.registry === undefined ? "added until the end" : values.registry],
+    ],
+    forGood: "All of it is fixed from then on, for the organiser too.",
+  });
+  if (!isMeant) return;
   const { round, registry } = await stepByStep(async (done) => {
     if (plan !== undefined) done(`the gate is at ${await deployGate(client, plan)}`);
     if (settings.payoutRule !== zeroAddress && values.payoutRule === undefined)
@@ -432,19 +537,42 @@ async function create(io: Io, values: Values): Promise<void> {
   ]);
 }
 
-/** What the gate shall ask, if one is to be made. @throws ExactCreditsWithoutListError, GateFileError, CsvError */
-async function gatePlan({
-  allowList,
-  gateFile,
-  exactCredits,
-}: Values): Promise<GatePlan | undefined> {
-  if (gateFile !== undefined) return readGatePlan(gateFile);
+/** Only votes ask something; a number vote asks for a number. @throws QuestionsWithMoneyError, NoNumberAskedError */
+function requireQuestions(about: RoundDocument | undefined, { token, preset }: Values): void {
+  const questions = about?.extensions["org.tacit"].vote ?? [];
+  if (questions.length > 0 && token !== undefined) throw new QuestionsWithMoneyError();
+  if (preset === "number-vote" && !questions.some(({ kind }) => kind === "number"))
+    throw new NoNumberAskedError();
+}
+
+/** What the gate shall ask, if one is to be made; and how many accounts its list has. @throws ExactCreditsWithoutListError, GateFileError, CsvError */
+async function gatePlan(
+  io: Io,
+  values: Values,
+): Promise<{ readonly plan?: GatePlan; readonly members?: number }> {
+  const { allowList, gateFile, exactCredits } = values;
+  if (gateFile !== undefined) return { plan: await readGatePlan(io, values, gateFile) };
   if (allowList === undefined) {
     if (exactCredits !== 0n) throw new ExactCreditsWithoutListError();
-    return undefined;
+    return {};
   }
-  const root = allowListRoot(parseAllowList(await readBytes(allowList), allowList));
-  return { clauses: [[{ id: "merkle", settings: [root] }]], exactCredits };
+  const list = await readNewAllowList(io, values, allowList);
+  const clauses = [[{ id: "merkle", settings: [allowListRoot(list)] }]];
+  return { plan: { clauses, exactCredits }, members: list.length };
+}
+
+/** PAYOUT-4: or the coordinator could not list the results, or somebody decide on matches who has seen them. @throws QualifierError */
+async function requireFrozen(read: ReadClient, qualifier: Address, end: bigint): Promise<void> {
+  const freezeTime = await read
+    .readContract({ address: qualifier, abi: iQualifierAbi, functionName: "freezeTime" })
+    .catch(unlessSilent);
+  if (freezeTime === undefined || freezeTime === 0n)
+    throw new QualifierError(qualifier, "it does not say when its answers are final");
+  if (freezeTime > end)
+    throw new QualifierError(
+      qualifier,
+      `its answers are final at ${time(freezeTime)}, after the round's end`,
+    );
 }
 
 /** A public key from a coordinator's key file or from "x,y". @throws PublicKeyFormatError, KeyFileError */

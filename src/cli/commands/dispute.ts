@@ -5,10 +5,12 @@ import { dispute as send, MOST_REASON } from "../../chain/dispute.ts";
 import { readProgress } from "../../chain/round.ts";
 import type { Io } from "../output/io.ts";
 import { examples, withOptions, type SharedValues } from "../input/options.ts";
+import { review, withReview, type ReviewValues } from "../input/review.ts";
+import { visibleText } from "../../readers/text.ts";
 import { answer, duration } from "../output/output.ts";
 import { openRoundToSend } from "../session.ts";
 
-type Values = SharedValues & { readonly reason: string };
+type Values = SharedValues & ReviewValues & { readonly reason: string };
 
 export class NoGuardianError extends BaseError {
   constructor() {
@@ -55,7 +57,7 @@ export function disputeCommand(io: Io): Command {
       ),
     )
     .action(async (values: Values) => dispute(io, values));
-  return withOptions(command, "rpc", "chain", "round", "account");
+  return withOptions(withReview(command), "rpc", "chain", "round", "account");
 }
 
 async function dispute(io: Io, values: Values): Promise<void> {
@@ -67,6 +69,16 @@ async function dispute(io: Io, values: Values): Promise<void> {
   if (!isAddressEqual(me, config.guardian)) throw new NotGuardianError(me, config.guardian);
   const { phase } = await readProgress(read, round);
   if (phase !== "disputable") throw new NotDisputableError(phase, config.disputeWindow);
+  const isMeant = await review(io, values, {
+    title: "Make the result void",
+    pairs: [
+      ["round", round],
+      ["reason, on the chain for good", visibleText(values.reason)],
+      ["account that sends", me],
+    ],
+    forGood: "Nothing of the result is paid: everyone gets everything back. This cannot be undone.",
+  });
+  if (!isMeant) return;
   const receipt = await send(client, { round, reason: values.reason });
   answer(io, values, { round, transaction: receipt.transactionHash }, [
     `The result is void. Next: \`tacit refund --round ${round}\`.`,

@@ -1,4 +1,4 @@
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { estimate, type GasRates, type ProverKind } from "../../coordinator/planning/estimate.ts";
@@ -45,7 +45,7 @@ export function estimateCommand(io: Io): Command {
     .option(
       "--workers <number>",
       "proofs at a time, one core each (default: this machine's cores)",
-      parseCount,
+      parseWorkers,
       availableParallelism(),
     )
     .addOption(
@@ -59,7 +59,7 @@ export function estimateCommand(io: Io): Command {
         .choices(["wasm", "snarkjs", "native"])
         .default("wasm"),
     )
-    .option("--relayed <percent>", "messages that come through the relay", parseCount, 100)
+    .option("--relayed <percent>", "messages that come through the relay", parsePercent, 100)
     .option(
       "--relay-hours <number>",
       "hours that a relay adds cover messages to donors' (see --cover, --cover-floor)",
@@ -69,17 +69,17 @@ export function estimateCommand(io: Io): Command {
     .option("--cover <number>", "cover messages an hour at random moments", parseCount, 6)
     .option("--cover-floor <number>", "messages that no batch goes out without", parseCount, 2)
     .option("--batch-time <duration>", "how often the relay publishes", parseDuration, 300)
-    .option("--gas-price <gwei>", "price of a unit of gas", Number.parseFloat, 1)
-    .option("--coin-price <money>", "price of a coin", Number.parseFloat, 2000)
+    .option("--gas-price <gwei>", "price of a unit of gas", parsePositive, 1)
+    .option("--coin-price <money>", "price of a coin", parsePositive, 2000)
     .option(
       "--fold-seconds <seconds>",
       "what a fold takes a worker of yours, from `npm run bench -- workers`",
-      Number.parseFloat,
+      parsePositive,
     )
     .option(
       "--block-seconds <seconds>",
       "from one block to the next",
-      Number.parseFloat,
+      parsePositive,
       RATES.blockSeconds,
     )
     .addHelpText(
@@ -120,7 +120,7 @@ function run(io: Io, values: Values): void {
           [size]: { wasm: foldSeconds, snarkjs: foldSeconds, native: foldSeconds },
         };
   const result = estimate(
-    { donors, messages, projects, workers, size, prover, relayed: Math.min(relayed, 100) / 100 },
+    { donors, messages, projects, workers, size, prover, relayed: relayed / 100 },
     { ...RATES, foldSeconds: measured, blockSeconds, gas: GAS },
   );
   const money = (gas: number) => (gas * gasPrice * 1e-9 * coinPrice).toFixed(2);
@@ -160,4 +160,24 @@ function run(io: Io, values: Values): void {
       `At ${gasPrice} gwei and ${coinPrice} a coin. Times were measured on the machine of docs/SCALING.md; give --fold-seconds for yours.`,
     ],
   );
+}
+
+function parseWorkers(text: string): number {
+  const workers = parseCount(text);
+  if (workers === 0) throw new InvalidArgumentError("At least one worker has to prove.");
+  return workers;
+}
+
+function parsePercent(text: string): number {
+  const percent = parseCount(text);
+  if (percent > 100) throw new InvalidArgumentError("Give 0 to 100 percent.");
+  return percent;
+}
+
+/** A number above 0, with decimals or without. */
+function parsePositive(text: string): number {
+  const number = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text) || number === 0)
+    throw new InvalidArgumentError("Not a number above 0, such as 0.5.");
+  return number;
 }

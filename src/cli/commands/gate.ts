@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { BaseError } from "../../errors.ts";
 import { draw } from "../../chain/draw.ts";
+import { pinBalances } from "../../chain/pin_balances.ts";
 import { readParts } from "../../chain/parts.ts";
 import { findChecker, type Clauses } from "../../gates/index.ts";
 import { openArtifacts } from "../../proofs/artifacts.ts";
@@ -16,6 +17,14 @@ export class NoDrawError extends BaseError {
   }
 }
 
+export class NoPinError extends BaseError {
+  constructor() {
+    super("The round's gate goes by no balances at a block.", {
+      fix: "See what it asks: `tacit gate show`.",
+    });
+  }
+}
+
 export function gateCommand(io: Io): Command {
   const show = new Command("show")
     .description("say what a round's gate asks of donors")
@@ -25,10 +34,15 @@ export function gateCommand(io: Io): Command {
     .description("draw the jury of a round's gate by lot, once its time is past; anyone may")
     .addHelpText("after", examples("tacit gate draw --round 0x... --account-key me.key"))
     .action(async (values: SharedValues) => drawJury(io, values));
+  const pinning = new Command("pin")
+    .description("pin the balances that a round's gate goes by, once its block is past; anyone may")
+    .addHelpText("after", examples("tacit gate pin --round 0x... --account-key me.key"))
+    .action(async (values: SharedValues) => pin(io, values));
   return new Command("gate")
-    .description("see what a round's gate asks, and draw its jury")
+    .description("see what a round's gate asks, draw its jury, and pin its balances")
     .addCommand(withOptions(show, "rpc", "chain", "round"))
-    .addCommand(withOptions(drawing, "rpc", "chain", "round", "account"));
+    .addCommand(withOptions(drawing, "rpc", "chain", "round", "account"))
+    .addCommand(withOptions(pinning, "rpc", "chain", "round", "account"));
 }
 
 async function readGate({ read, config }: RoundSession, { artifacts }: SharedValues) {
@@ -74,13 +88,16 @@ async function showGate(io: Io, values: SharedValues): Promise<void> {
   ]);
 }
 
-async function drawJury(io: Io, values: SharedValues): Promise<void> {
-  const session = await openRoundToSend(io, values);
+/** The gate's checkers of a kind, each once. */
+async function findCheckers(session: RoundSession, values: SharedValues, wanted: string) {
   const gate = await readGate(session, values);
   const clauses: Clauses = gate.kind === "clauses" ? gate.clauses : [];
-  const juries = new Set(
-    clauses.flat().flatMap(({ id, checker }) => (id === "sortition" ? [checker] : [])),
-  );
+  return new Set(clauses.flat().flatMap(({ id, checker }) => (id === wanted ? [checker] : [])));
+}
+
+async function drawJury(io: Io, values: SharedValues): Promise<void> {
+  const session = await openRoundToSend(io, values);
+  const juries = await findCheckers(session, values, "sortition");
   if (juries.size === 0) throw new NoDrawError();
   const drawn = [];
   for (const checker of juries) drawn.push({ checker, seed: await draw(session.client, checker) });
@@ -89,5 +106,23 @@ async function drawJury(io: Io, values: SharedValues): Promise<void> {
     values,
     { drawn },
     drawn.map(({ checker, seed }) => `The jury of ${checker} is drawn, with the seed ${seed}.`),
+  );
+}
+
+async function pin(io: Io, values: SharedValues): Promise<void> {
+  const session = await openRoundToSend(io, values);
+  const checkers = await findCheckers(session, values, "erc20-at-block");
+  if (checkers.size === 0) throw new NoPinError();
+  const pinned = [];
+  for (const checker of checkers)
+    pinned.push({ checker, storageRoot: await pinBalances(session.client, checker) });
+  answer(
+    io,
+    values,
+    { pinned },
+    pinned.map(
+      ({ checker, storageRoot }) =>
+        `The balances of ${checker} are pinned, with the root ${storageRoot}.`,
+    ),
   );
 }

@@ -1,6 +1,9 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
 import { Command } from "commander";
-import { zeroAddress, type Address } from "viem";
-import { BaseError } from "../../errors.ts";
+import { formatUnits, zeroAddress, type Address } from "viem";
+import { submitApplication } from "../../chain/applications.ts";
+import { publishDocuments, readDocuments } from "../../chain/documents.ts";
 import {
   addProjects,
   applyProject,
@@ -9,35 +12,57 @@ import {
   listProjects,
   type Project,
 } from "../../chain/projects.ts";
-import { creationBlock } from "../../chain/creation_block.ts";
-import { readAddress } from "../../readers/address.ts";
-import { findColumn, CsvError, type Table } from "../../readers/table.ts";
-import { cutText, hiddenIn, plainName, visibleText } from "../../readers/text.ts";
-import { requireNewName, requireProjectCount, twinsIn } from "../input/donations.ts";
-import { readTable, withTableOptions, type TableValues } from "../input/table_file.ts";
+import { iProjectRegistryAbi } from "../../chain/generated/abis.ts";
+import { readProgress } from "../../chain/round.ts";
+import { BaseError } from "../../errors.ts";
+import { encodeProjectDocument, writeProjectDocument } from "../../metadata/documents.ts";
+import { toGrantFiles } from "../../metadata/daoip5.ts";
+import { digestDocument } from "../../metadata/reference.ts";
+import { visibleText } from "../../readers/text.ts";
+import { readObject } from "../input/about_file.ts";
+import { putPicture, readPictureFile, type PictureFile } from "../input/picture_file.ts";
+import {
+  NAME_LENGTH,
+  PROJECT_ROLES,
+  readProjectFile,
+  toProjectLine,
+  type ProjectLine,
+} from "../input/project_file.ts";
+import { openRegistry, registrySince, showCoin } from "../input/registry.ts";
+import { review, withReview, type ReviewValues } from "../input/review.ts";
+import { withTableOptions, type TableValues } from "../input/table_file.ts";
+import { readWithNames } from "../../readers/address.ts";
+import { lookUpFor } from "../input/ens_name.ts";
 import type { Io } from "../output/io.ts";
 import {
+  collect,
   examples,
-  addressProblem,
   parseAddress,
   parseInteger,
   withOptions,
   type SharedValues,
 } from "../input/options.ts";
-import { answer, table } from "../output/output.ts";
+import { answer, count, table, toJson } from "../output/output.ts";
 import { stepByStep } from "../partly_done.ts";
-import { openRound, openRoundToSend } from "../session.ts";
+import { openRound, openRoundToSend, requireProject, type RoundSession } from "../session.ts";
 
-export class ProjectNameError extends BaseError {
-  constructor(name: string, why: string) {
-    super(`"${visibleText(name, 60)}" cannot be a project's name: ${why}.`, {
-      fix: "Nothing was sent. Type the name anew, in one line and without hidden characters.",
+type PictureValues = { readonly to?: readonly string[] };
+type ApplyValues = SharedValues &
+  PictureValues & {
+    readonly name?: string;
+    readonly about?: string;
+    readonly picture?: string;
+    readonly recipient: Address;
+  };
+type AddValues = SharedValues & TableValues & PictureValues & { readonly pictures?: string };
+
+export class NoNameError extends BaseError {
+  constructor() {
+    super("The project has no name.", {
+      fix: "Give --name, or a name in the file of --about. Nothing was sent.",
     });
   }
 }
-
-/** What the page shows of a name. */
-const NAME_LENGTH = 120;
 
 export function projectsCommand(io: Io): Command {
   const command = new Command("projects").description(
@@ -56,18 +81,25 @@ export function projectsCommand(io: Io): Command {
   command.addCommand(
     withOptions(
       new Command("apply")
-        .description("apply with a project; the registry's owner decides")
-        .requiredOption("--name <text>", "name, or a URI of the description")
+        .description(
+          "apply with a project; the registry's owner and editors decide, or silence does (see `tacit applications`)",
+        )
+        .option("--name <text>", "its name")
+        .option(
+          "--about <file>",
+          "JSON file with what its document says: description, sdgs, category, milestones, links, answers, translations",
+        )
+        .option("--picture <file>", "PNG, JPEG, WebP or AVIF, up to 262,144 bytes")
+        .option("--to <folder or URL>", PICTURES_TO, collect)
         .requiredOption("--recipient <address>", "payout address, fixed from then on", parseAddress)
         .addHelpText(
           "after",
           examples(
             'tacit projects apply --round 0x... --name "Bird atlas" --recipient 0x... --account-key me.key',
+            "tacit projects apply --round 0x... --about atlas.json --picture atlas.webp --to https://relay.example --recipient 0x... --account-key me.key",
           ),
         )
-        .action(async (values: SharedValues & { name: string; recipient: Address }) =>
-          apply(io, values),
-        ),
+        .action(async (values: ApplyValues) => apply(io, values)),
       "rpc",
       "chain",
       "round",
@@ -77,7 +109,7 @@ export function projectsCommand(io: Io): Command {
   command.addCommand(
     withOptions(
       new Command("approve")
-        .description("make applications projects (owner)")
+        .description("make applications projects (owner, editor)")
         .argument("<application...>", "numbers of applications")
         .action(async (ids: string[], values: SharedValues) => approve(io, ids, values)),
       "rpc",
@@ -90,10 +122,17 @@ export function projectsCommand(io: Io): Command {
     withOptions(
       withTableOptions(
         new Command("add")
-          .description("add projects from a CSV file with the columns name and recipient (owner)")
-          .argument("<projects.csv>"),
-        ["name", "recipient"],
-      ).action(async (file: string, values: SharedValues & TableValues) => add(io, file, values)),
+          .description(
+            "add projects from CSV, or JSON of one object a line (.jsonl): name and recipient, and as there are description, category, sdgs, website, picture, alt, license, language, name_ja, ... (owner, editor)",
+          )
+          .argument("<projects.csv or .jsonl>")
+          .option(
+            "--pictures <folder>",
+            "where the files of the column picture are (default: beside the file)",
+          )
+          .option("--to <folder or URL>", PICTURES_TO, collect),
+        PROJECT_ROLES,
+      ).action(async (file: string, values: AddValues) => add(io, file, values)),
       "rpc",
       "chain",
       "round",
@@ -102,10 +141,28 @@ export function projectsCommand(io: Io): Command {
   );
   command.addCommand(
     withOptions(
-      new Command("delist")
-        .description("take a project's eligibility; its index stays (owner)")
+      new Command("export")
+        .description(
+          "write the round, its projects and their applications in the form of DAOIP-5, with Allo's pointers, for other platforms",
+        )
+        .requiredOption(
+          "--out <folder>",
+          "where grant_pools.json, projects.json and applications.json go",
+        )
+        .action(async (values: SharedValues & { readonly out: string }) => exportFiles(io, values)),
+      "rpc",
+      "chain",
+      "round",
+    ),
+  );
+  command.addCommand(
+    withOptions(
+      withReview(new Command("delist"))
+        .description("take a project's eligibility; its index stays (owner, editor)")
         .argument("<project>", "index", parseInteger)
-        .action(async (project: bigint, values: SharedValues) => delist(io, project, values)),
+        .action(async (project: bigint, values: SharedValues & ReviewValues) =>
+          delist(io, project, values),
+        ),
       "rpc",
       "chain",
       "round",
@@ -116,12 +173,13 @@ export function projectsCommand(io: Io): Command {
 }
 
 async function list(io: Io, values: SharedValues): Promise<void> {
-  const { read, config, documents } = await openRound(io, values);
-  const { registry, factory } = config;
+  const session = await openRound(io, values);
+  const { read, config, documents } = session;
+  const { registry } = config;
   const projects = await listProjects(read, {
     registry,
     documents,
-    fromBlock: values.fromBlock ?? (await creationBlock(read, registry, { factory })),
+    fromBlock: await registrySince(session, values.fromBlock),
     onNameless: () =>
       io.err("The RPC gives no logs of the registry: projects are listed without names.\n"),
   });
@@ -139,18 +197,121 @@ async function list(io: Io, values: SharedValues): Promise<void> {
   ]);
 }
 
-async function apply(
-  io: Io,
-  values: SharedValues & { name: string; recipient: Address },
-): Promise<void> {
-  const metadataURI = nameOrUri(values.name);
-  const { client, config } = await openRoundToSend(io, values);
-  const { application } = await applyProject(client, {
-    registry: config.registry,
-    recipient: values.recipient,
-    metadataURI,
+async function exportFiles(io: Io, values: SharedValues & { readonly out: string }): Promise<void> {
+  const session = await openRound(io, values);
+  const { read, config, documents, chainId, round, poolToken } = session;
+  const { registry, factory, salt } = config;
+  const fromBlock = await registrySince(session, values.fromBlock);
+  const [projects, document, { timestamp }, { pool }, freezeTime] = await Promise.all([
+    listProjects(read, { registry, documents, fromBlock, onNameless: fail }),
+    session.about(),
+    read.getBlock(),
+    readProgress(read, round),
+    read.readContract({ address: registry, abi: iProjectRegistryAbi, functionName: "freezeTime" }),
+  ]);
+  const files = toGrantFiles({
+    ...{ chainId, round, factory, registry, salt, document, freezeTime, now: timestamp, projects },
+    poolSize:
+      poolToken.address === zeroAddress
+        ? undefined
+        : { amount: formatUnits(pool, poolToken.decimals), denomination: poolToken.symbol },
   });
-  answer(io, values, { application }, [`Applied: this is application ${application}.`]);
+  try {
+    await mkdir(values.out, { recursive: true });
+    for (const [name, content] of Object.entries(files))
+      await writeFile(path.join(values.out, name), `${toJson(content)}\n`);
+  } catch (error) {
+    throw new ExportFolderError(values.out, error);
+  }
+  answer(io, values, { projects: projects.length, files: Object.keys(files) }, [
+    `Wrote ${count(projects.length)} projects to ${Object.keys(files).join(", ")} in ${values.out}. Serve all three from one folder.`,
+  ]);
+}
+
+export class ExportFolderError extends BaseError {
+  constructor(folder: string, cause: unknown) {
+    super(`${folder} cannot be written to.`, {
+      fix: "Give a folder of yours with --out.",
+      cause,
+    });
+  }
+}
+
+async function apply(io: Io, values: ApplyValues): Promise<void> {
+  const about = values.about === undefined ? {} : await readObject(values.about, "a project");
+  const { name: named, recipient } = values;
+  const name = named ?? about["name"];
+  if (typeof name !== "string") throw new NoNameError();
+  const picture = values.picture === undefined ? undefined : await readPictureFile(values.picture);
+  const { name: _, ...rest } = about;
+  const line = toProjectLine({ name, recipient, about: rest }, picture);
+  const session = await openRoundToSend(io, values);
+  const { client, config } = session;
+  const { registry } = config;
+  const opened = await openRegistry(session);
+  const application = await stepByStep(async (done) => {
+    if (opened.kind === "owned") {
+      await publishMissing(session, [line], values, done);
+      const { metadataURI } = line;
+      return (await applyProject(client, { registry, recipient, metadataURI })).application;
+    }
+    // There it is the document that is applied with: one of the name alone, at least.
+    const bytes = line.document?.bytes ?? encodeProjectDocument(writeProjectDocument({ name }));
+    const document = { bytes, digest: digestDocument(bytes) };
+    await publishMissing(session, [{ ...line, document }], values, done);
+    const { digest } = document;
+    const { bond } = opened.settings;
+    const asked = { registry, recipient, digest, sdgs: line.sdgs, bond };
+    return (await submitApplication(client, asked)).application;
+  });
+  await putPictures(io, picture === undefined ? [] : [picture], values);
+  answer(io, values, { application }, [
+    `Applied: this is application ${application}.`,
+    ...(opened.kind === "owned"
+      ? []
+      : [
+          `Your bond of ${showCoin(opened.settings.bond)} comes back when it is accepted: see \`tacit applications list\`.`,
+        ]),
+  ]);
+}
+
+/** Publishes the documents that are not on the board yet. */
+async function publishMissing(
+  session: RoundSession & Awaited<ReturnType<typeof openRoundToSend>>,
+  lines: readonly ProjectLine[],
+  { fromBlock }: SharedValues,
+  done: (what: string) => void,
+): Promise<number> {
+  const { client, read, documents } = session;
+  const all = new Map(
+    lines.flatMap(({ document: d }) => (d === undefined ? [] : [[d.digest, d.bytes]])),
+  );
+  if (all.size === 0) return 0;
+  const there = await readDocuments(read, documents, {
+    digests: [...all.keys()],
+    fromBlock: await registrySince(session, fromBlock),
+  });
+  const missing = [...all].filter(([digest]) => !there.has(digest)).map(([, bytes]) => bytes);
+  await publishDocuments(client, documents, missing, (published) =>
+    done(`${published} of ${missing.length} documents are published`),
+  );
+  return missing.length;
+}
+
+const PICTURES_TO =
+  "where pages look for pictures: a folder that a site is made with, or a relay that serves the round (repeatable)";
+
+/** Last, as a relay takes what a published document names. */
+async function putPictures(
+  io: Io,
+  pictures: readonly PictureFile[],
+  { to = [] }: PictureValues,
+): Promise<void> {
+  for (const where of to) for (const picture of pictures) await putPicture(picture, where);
+  if (pictures.length > 0 && to.length === 0)
+    io.err(
+      "No page has the pictures yet: put them where pages look with `tacit picture <files> --to <folder or URL>`.\n",
+    );
 }
 
 async function approve(io: Io, ids: readonly string[], values: SharedValues): Promise<void> {
@@ -162,33 +323,37 @@ async function approve(io: Io, ids: readonly string[], values: SharedValues): Pr
   ]);
 }
 
-async function add(io: Io, file: string, values: SharedValues & TableValues): Promise<void> {
-  const projects = projectsIn(await readTable(file, values), values.map);
-  for (const line of twinsIn(
-    "project",
-    projects.map(({ metadataURI }) => metadataURI),
-  ))
-    io.err(`${line}\n`);
-  const { client, config, documents, read } = await openRoundToSend(io, values);
-  const { registry, factory } = config;
-  const since = values.fromBlock ?? (await creationBlock(read, registry, { factory }));
-  const missing = withoutThose(
-    projects,
-    await listProjects(read, { registry, documents, fromBlock: since, onNameless: fail }),
+async function add(io: Io, file: string, values: AddValues): Promise<void> {
+  const { lines, pictures, told } = await readWithNames(
+    (readOne) => readProjectFile(file, values, readOne),
+    lookUpFor(io, values),
   );
-  await stepByStep((done) =>
-    addProjects(client, {
+  for (const line of told) io.err(`${line}\n`);
+  const session = await openRoundToSend(io, values);
+  const { client, config, documents, read } = session;
+  const { registry } = config;
+  const fromBlock = await registrySince(session, values.fromBlock);
+  const there = await listProjects(read, { registry, documents, fromBlock, onNameless: fail });
+  const missing = withoutThose(lines, there);
+  const published = await stepByStep(async (done) => {
+    // Of those alone that are not there yet: the others' documents were published before them.
+    const documentsSent = await publishMissing(session, missing, values, done);
+    await addProjects(client, {
       registry,
       projects: missing,
       onAdded: (added) => done(`${added} of ${missing.length} projects are added`),
-    }),
-  );
-  const already = projects.length - missing.length;
-  answer(io, values, { added: missing.length, already }, [
-    `Added ${missing.length} projects.`,
+    });
+    return documentsSent;
+  });
+  await putPictures(io, pictures, values);
+  const already = lines.length - missing.length;
+  answer(io, values, { added: missing.length, already, published, pictures: pictures.length }, [
+    `Added ${count(missing.length)} projects${published === 0 ? "" : `, published ${count(published)} documents`}.`,
     ...(already === 0
       ? []
-      : [`${already} of the file's projects were there already, with this name and address.`]),
+      : [
+          `${count(already)} of the file's projects were there already, with this name or document and address.`,
+        ]),
   ]);
 }
 
@@ -196,11 +361,10 @@ function fail(error: unknown): never {
   throw error;
 }
 
-type Line = Pick<Project, "recipient" | "metadataURI">;
-
 /** Those of the file that are not in the registry, each of whose projects stands for one line. */
-function withoutThose(lines: readonly Line[], there: readonly Line[]): Line[] {
-  const keyOf = ({ recipient, metadataURI }: Line) => `${recipient} ${metadataURI}`;
+function withoutThose(lines: readonly ProjectLine[], there: readonly Project[]): ProjectLine[] {
+  const keyOf = ({ recipient, metadataURI }: Omit<Project, "index">) =>
+    `${recipient} ${metadataURI}`;
   const left = new Map<string, number>();
   for (const project of there) left.set(keyOf(project), (left.get(keyOf(project)) ?? 0) + 1);
   return lines.filter((line) => {
@@ -210,63 +374,26 @@ function withoutThose(lines: readonly Line[], there: readonly Line[]): Line[] {
   });
 }
 
-/** Names and payout addresses, all of them checked before anything is sent. @throws CsvError with the line */
-function projectsIn(
-  table: Table,
-  map: TableValues["map"],
-): readonly { readonly recipient: Address; readonly metadataURI: string }[] {
-  const { file, lines } = table;
-  const [nameAt, recipientAt] = [
-    findColumn(table, { role: "name", names: ["name", "project", "project_name", "title"] }, map),
-    findColumn(
-      table,
-      { role: "recipient", names: ["recipient", "address", "payout_address", "wallet"] },
-      map,
-    ),
-  ];
-  requireProjectCount(file, lines.length);
-  const seen = new Map<string, number>();
-  return lines.map(({ line, fields }) => {
-    try {
-      const metadataURI = requireNewName(file, line, nameOrUri(fields[nameAt] as string), seen);
-      return { recipient: payoutAddress(fields[recipientAt] as string), metadataURI };
-    } catch (error) {
-      if (error instanceof CsvError || !(error instanceof BaseError)) throw error;
-      throw new CsvError(file, line, error.shortMessage.replace(/\.$/, ""), error.fix);
-    }
+async function delist(io: Io, project: bigint, values: SharedValues & ReviewValues): Promise<void> {
+  const session = await openRoundToSend(io, values);
+  const { client, config, documents, read } = session;
+  const all = await listProjects(read, {
+    ...{ registry: config.registry, documents, onNameless: () => undefined },
+    fromBlock: await registrySince(session, values.fromBlock),
   });
-}
-
-class RecipientError extends BaseError {
-  constructor(text: string, why: string) {
-    super(`"${visibleText(text)}" is not a payout address: ${why}.`, {
-      fix: "Write 0x and 40 hexadecimal digits; nothing was sent.",
-    });
-  }
-}
-
-function payoutAddress(text: string): Address {
-  const reading = readAddress(text);
-  if ("problem" in reading) throw new RecipientError(text, addressProblem(reading.problem));
-  if (reading.address === zeroAddress) throw new RecipientError(text, "money sent there is lost");
-  return reading.address;
-}
-
-/** A name as it is kept, or a description's URI as it is. @throws ProjectNameError */
-function nameOrUri(text: string): string {
-  if (/^(data|https?|ipfs|ar):/i.test(text.trim())) return text.trim();
-  const name = plainName(text);
-  const [hidden] = hiddenIn(name);
-  if (name === "") throw new ProjectNameError(text, "it is empty");
-  if (hidden !== undefined)
-    throw new ProjectNameError(name, `it has the hidden character ${visibleText(hidden.char)}`);
-  if (cutText(name, NAME_LENGTH) !== name)
-    throw new ProjectNameError(name, `it has more than ${NAME_LENGTH} letters`);
-  return name;
-}
-
-async function delist(io: Io, project: bigint, values: SharedValues): Promise<void> {
-  const { client, config } = await openRoundToSend(io, values);
+  const index = requireProject(String(project), all.length);
+  const { name = "", metadataURI = "", recipient } = all[index] ?? {};
+  const isMeant = await review(io, values, {
+    title: `Delist project ${index}`,
+    pairs: [
+      ["name", visibleText(name || metadataURI, NAME_LENGTH)],
+      ["payout address", String(recipient)],
+      ["account that sends", client.wallet.account.address],
+    ],
+    forGood:
+      "It gets nothing in this round: no match, and none of what donors give to it. This cannot be undone.",
+  });
+  if (!isMeant) return;
   await delistProject(client, { registry: config.registry, project });
   answer(io, values, { delisted: project }, [`Project ${project} is no longer eligible.`]);
 }

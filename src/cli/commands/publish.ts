@@ -6,6 +6,7 @@ import { contributionForMessage } from "../../donor/contributions.ts";
 import { settledItems } from "../../donor/nonce.ts";
 import { createPending } from "../../donor/pending.ts";
 import { publishMessages } from "../../donor/publish.ts";
+import { relayAccount } from "../../donor/relay.ts";
 import { encryptBallot } from "../../donor/encrypt_ballot.ts";
 import { BaseError } from "../../errors.ts";
 import { readBallot, type BallotInput } from "../input/ballot_input.ts";
@@ -37,6 +38,7 @@ type Values = SharedValues &
     readonly append?: boolean;
     readonly position?: string;
     readonly payer?: Address;
+    readonly byRelay?: boolean;
     readonly tag?: bigint;
     readonly credits?: bigint;
     readonly overBudget?: boolean;
@@ -103,6 +105,10 @@ export function publishCommand(io: Io): Command {
       "account that contributes or has contributed (default: the sender)",
       parseAddress,
     )
+    .option(
+      "--by-relay",
+      "with --relay: it contributes, too, in place of --payer (rounds without money)",
+    )
     .option("--tag <tag>", "the contribution's tag, instead of --payer", parseInteger)
     .option(
       "--from-payer",
@@ -163,14 +169,17 @@ async function publish(io: Io, values: Values): Promise<void> {
       : (await readKeyFile(values.rotate, "donor")).publicKey;
   const session = await openToPublish(io, values);
   const { read, chainId, round, config, coordinatorKey, by, sender } = session;
-  const payer = values.payer ?? sender;
+  const payer =
+    values.byRelay === true && values.relay !== undefined
+      ? await relayAccount(values.relay, round)
+      : (values.payer ?? sender);
   // The node is asked for the round's events, and for nothing that names the tag: before the contribution nobody else knows it.
   const { history } = await readHistory(read, round, { from: await session.since() });
   const { tag, contribution } = contributionForMessage(
     history,
     values.tag !== undefined
       ? { tag: values.tag }
-      : { payer: requirePayer(payer), key: signer.publicKey },
+      : { payer: requirePayer(payer), key: signer.publicKey, isShared: values.byRelay === true },
   );
   if (
     sender !== undefined &&

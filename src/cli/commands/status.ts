@@ -1,16 +1,24 @@
 import { Command } from "commander";
-import { zeroAddress, type Hex } from "viem";
+import { isAddressEqual, zeroAddress, type Address, type Hex } from "viem";
+import { applicationsUntil } from "../../chain/applications.ts";
+import { readEscrow } from "../../chain/escrow.ts";
+import { iOptimisticRegistryAbi } from "../../chain/generated/abis.ts";
 import { readFate, type Fate } from "../../chain/fate.ts";
 import { readHistory } from "../../chain/read_history.ts";
+import { readResults } from "../../chain/results.ts";
 import { readProgress } from "../../chain/round.ts";
+import type { TokenFacts } from "../../chain/token.ts";
 import { describeError } from "../../errors.ts";
 import { FOLD_SIZES } from "../../params.ts";
-import { decodeResult } from "../../transcript/results.ts";
+import { openArtifacts } from "../../proofs/artifacts.ts";
+import { trustedContracts } from "../../proofs/trusted_contracts.ts";
 import { showAmount } from "../input/amounts.ts";
 import type { Io } from "../output/io.ts";
+import { ForeignRegistryError, openRegistry } from "../input/registry.ts";
 import { examples, parseHash, withOptions, type SharedValues } from "../input/options.ts";
 import { visibleText } from "../../readers/text.ts";
-import { answer, count, duration, facts, table, time } from "../output/output.ts";
+import { showResults } from "../output/results.ts";
+import { answer, count, duration, facts, time } from "../output/output.ts";
 import { openChain, openRound, projectCount, type RoundSession } from "../session.ts";
 
 export function statusCommand(io: Io): Command {
@@ -73,20 +81,47 @@ const NEXT: Readonly<Record<string, string>> = {
   cancelled: "Donors and sponsors can `tacit refund`.",
 };
 
+/** Who decides which projects there are; undefined of a registry that is none of this version's. */
+async function describeRegistry(session: RoundSession) {
+  const opened = await openRegistry(session).catch((error: unknown) => {
+    if (error instanceof ForeignRegistryError) return undefined;
+    throw error;
+  });
+  if (opened === undefined) return undefined;
+  if (opened.kind === "owned")
+    return {
+      text: `${[opened.owner, ...opened.editors].filter((one) => one !== zeroAddress).join(", ") || "nobody"} ${opened.editors.length === 0 ? "decides" : "decide"} until the freeze`,
+      applications: undefined,
+    };
+  const { settings } = opened;
+  const undecided = await session.read.readContract({
+    address: session.config.registry,
+    abi: iOptimisticRegistryAbi,
+    functionName: "openApplications",
+  });
+  const until = applicationsUntil(settings);
+  return {
+    text: `applications until ${time(until)}, ${count(undecided)} undecided (see \`tacit applications list\`), all fixed at ${time(settings.freezeTime)}`,
+    applications: { until, undecided, bond: settings.bond, arbiter: settings.arbiter },
+  };
+}
+
 async function status(io: Io, values: SharedValues): Promise<void> {
   const session = await openRound(io, values);
   const { read, round, config, token, poolToken } = session;
-  const [progress, { timestamp }, projects, about] = await Promise.all([
+  const [progress, { timestamp }, projects, about, registry] = await Promise.all([
     readProgress(read, round),
     read.getBlock(),
     projectCount(session),
     session.about(),
+    describeRegistry(session),
   ]);
   const { phase, items, links, contributions, totalCredits, pool, deadline, paymentsFrom, tally } =
     progress;
   const committed = BigInt(tally.base) !== 0n;
   const results =
-    phase === "finalized" || phase === "disputable" ? await readResults(io, session) : null;
+    phase === "finalized" || phase === "disputable" ? await findResults(io, session) : null;
+  const instalments = await readInstalments(session, values, results?.claims ?? []);
   const data = {
     round,
     name: about?.name ?? null,
@@ -104,6 +139,7 @@ async function status(io: Io, values: SharedValues): Promise<void> {
     token,
     unit: config.unit,
     projects,
+    applications: registry?.applications ?? null,
     items,
     links,
     contributions,
@@ -117,7 +153,9 @@ async function status(io: Io, values: SharedValues): Promise<void> {
           resultsListed: tally.resultsCount,
         }
       : null,
-    results,
+    results: results?.lines ?? null,
+    accounts: results?.accounts ?? null,
+    instalments: instalments.length === 0 ? null : instalments,
   };
   answer(io, values, data, [
     `Round ${round}: ${phase}. ${NEXT[phase] ?? ""}`,
@@ -138,7 +176,7 @@ async function status(io: Io, values: SharedValues): Promise<void> {
             ],
           ] as const)),
       ...(paymentsFrom === 0n ? [] : ([["payments open", time(paymentsFrom)]] as const)),
-      ["projects", count(projects)],
+      ["projects", `${count(projects)}${registry === undefined ? "" : `; ${registry.text}`}`],
       [
         "donors",
         `${count(contributions)}, ${showAmount(totalCredits * config.unit, token)} in all`,
@@ -156,37 +194,60 @@ async function status(io: Io, values: SharedValues): Promise<void> {
           ] as const)
         : []),
     ]),
-    ...(results === null
+    ...(results === null ? [] : ["", ...showResults(results, session)]),
+    ...(instalments.length === 0
       ? []
       : [
           "",
-          table(
-            ["project", "votes", "given", "matched"],
-            results.map(({ project, votes, given, matched }) => [
-              String(project),
-              String(votes),
-              showAmount(given, token),
-              matched === null ? "not claimed yet" : showAmount(matched, poolToken),
-            ]),
-          ),
+          `${instalments.length === 1 ? "One match is" : `${count(instalments.length)} matches are`} paid in instalments: ${sumsOf(instalments, poolToken)}; see \`tacit instalments list\`.`,
         ]),
   ]);
 }
 
-/** The proved totals, from the round's events, with what was paid of each match; null where the RPC does not serve them. */
-async function readResults(io: Io, { read, round, config, since }: RoundSession) {
+/** The proved totals with all their money, from the round's events and views; null where the RPC does not serve them. */
+async function findResults(io: Io, { read, round, config, since }: RoundSession) {
   try {
     const { history } = await readHistory(read, round, { from: await since() });
-    const paid = new Map(history.claims.map(({ project, matched }) => [Number(project), matched]));
-    return (history.tally?.entries ?? []).map(decodeResult).map(({ project, votes, credits }) => ({
-      project,
-      votes,
-      credits,
-      given: config.token === zeroAddress ? 0n : credits * config.unit,
-      matched: paid.get(project) ?? null,
-    }));
+    const results = await readResults(read, { round, config, history });
+    return { ...results, claims: history.claims };
   } catch (error) {
     io.err(`The results are not shown: ${describeError(error)}\n`);
     return null;
   }
 }
+
+/** What escrows have done with the matches that they were paid. */
+async function readInstalments(
+  { read, config }: RoundSession,
+  { artifacts }: SharedValues,
+  claims: readonly {
+    readonly project: bigint;
+    readonly recipient: Address;
+    readonly matchRecipient: Address;
+  }[],
+) {
+  const apart = claims.filter((one) => !isAddressEqual(one.recipient, one.matchRecipient));
+  if (apart.length === 0) return [];
+  const { escrowFactory: factory } = await trustedContracts(await openArtifacts(artifacts));
+  const token = config.poolToken;
+  const all = await Promise.all(
+    apart.map(async ({ project, matchRecipient: address }) => {
+      const escrow = await readEscrow(read, { factory, address, token });
+      if (escrow === undefined) return [];
+      const { paid, back, held } = escrow;
+      return [{ project: Number(project), escrow: address, paid, back, held }];
+    }),
+  );
+  return all.flat();
+}
+
+const sumsOf = (
+  all: readonly { readonly paid: bigint; readonly back: bigint; readonly held: bigint }[],
+  token: TokenFacts,
+): string => {
+  const total = (name: "paid" | "back" | "held") => {
+    const units = all.reduce((sum, one) => sum + one[name], 0n);
+    return showAmount(units, token);
+  };
+  return `${total("paid")} paid to projects, ${total("back")} given back, ${total("held")} held`;
+};

@@ -8,7 +8,7 @@ import type { Io } from "../output/io.ts";
 import { readKeyFile } from "../input/key_file.ts";
 import { examples, withOptions, type SharedValues } from "../input/options.ts";
 import { answer, count, duration } from "../output/output.ts";
-import { tallyProgress } from "../output/progress.ts";
+import { withProgress } from "../output/progress.ts";
 import { openRoundToSend } from "../session.ts";
 import { localCoordinatorKey } from "../../protocol/coordinator_key.ts";
 
@@ -42,10 +42,9 @@ async function tally(io: Io, values: Values): Promise<void> {
   if (notice !== undefined) io.err(`${notice}\n`);
   const store = await openTallyStore(path.join(values.store, round.toLowerCase()));
   const started = performance.now();
-  const { onProgress, stop } = tallyProgress(io);
   const prover = new ProverPool({ prover: values.prover, onNotice: (text) => io.err(`${text}\n`) });
-  try {
-    const { results, folds, gasUsed } = await runTally({
+  const { results, folds, gasUsed } = await withProgress(io, (onProgress) =>
+    runTally({
       client,
       round,
       key: localCoordinatorKey(secret),
@@ -53,20 +52,16 @@ async function tally(io: Io, values: Values): Promise<void> {
       store,
       onProgress,
       prover,
-    });
-    stop();
-    const seconds = (performance.now() - started) / 1000;
-    answer(
-      io,
-      values,
-      { round, folds, projectsWithVotes: results.length, gasUsed, seconds: Math.round(seconds) },
-      [
-        `Finalized: ${count(results.length)} projects with votes, ${folds} fold${folds === 1 ? "" : "s"} proved, ${duration(seconds)}.`,
-        `Next: \`tacit verify --round ${round}\`, then \`tacit claim --round ${round}\`${config.disputeWindow === 0 ? "" : ` once payments open, ${duration(config.disputeWindow)} after the close`}.`,
-      ],
-    );
-  } finally {
-    stop();
-    await prover.close();
-  }
+    }),
+  ).finally(() => prover.close());
+  const seconds = (performance.now() - started) / 1000;
+  answer(
+    io,
+    values,
+    { round, folds, projectsWithVotes: results.length, gasUsed, seconds: Math.round(seconds) },
+    [
+      `Finalized: ${count(results.length)} projects with votes, ${folds} fold${folds === 1 ? "" : "s"} proved, ${duration(seconds)}.`,
+      `Next: \`tacit verify --round ${round}\`, then \`tacit claim --round ${round}\`${config.disputeWindow === 0 ? "" : ` once payments open, ${duration(config.disputeWindow)} after the close`}.`,
+    ],
+  );
 }

@@ -33,14 +33,19 @@ export class AmountNotMultipleOfUnitError extends BaseError {
 /** The command line's own form: a dot, and no grouping. */
 const COMMAND_LINE: NumberForm = { decimal: ".", group: "" };
 
+/** How numbers may be written here: as the command line has them, and as the machine's language does. */
+export const machineForms = (): readonly NumberForm[] => [
+  COMMAND_LINE,
+  numberForm(new Intl.NumberFormat().resolvedOptions().locale),
+];
+
 /**
  * An amount of the command line in token units: "12.5", and every other form that has one meaning. "1,234" has two; so has "1.234" on a
  * machine whose language groups by dots.
  * @throws AmountFormatError
  */
 export function parseAmount(text: string, decimals: number): bigint {
-  const machine = numberForm(new Intl.NumberFormat().resolvedOptions().locale);
-  const reading = readAmount(text, { decimals, forms: [COMMAND_LINE, machine] });
+  const reading = readAmount(text, { decimals, forms: machineForms() });
   if ("problem" in reading) throw new AmountFormatError(text, reading, decimals);
   return reading.units;
 }

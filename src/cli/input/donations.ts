@@ -4,9 +4,9 @@ import { MAX_PROJECTS } from "../../params.ts";
 import { readAddress } from "../../readers/address.ts";
 import type { DecimalMark } from "../../readers/amount.ts";
 import { readAmountColumn } from "../../readers/amount_column.ts";
+import { CsvError } from "../../readers/csv_error.ts";
 import {
   findColumn,
-  CsvError,
   findOptionalColumn,
   type ColumnRole,
   type Table,
@@ -17,7 +17,7 @@ import { plainAmount } from "./amounts.ts";
 import { count } from "../output/output.ts";
 
 /** The words that files have for their columns, those of other platforms' exports among them. */
-const DONOR: ColumnRole = {
+export const DONOR: ColumnRole = {
   role: "donor",
   names: [
     "donor",
@@ -35,7 +35,7 @@ const DONOR: ColumnRole = {
   ],
 };
 const INDEX = "project_index";
-const PROJECT: ColumnRole = {
+export const PROJECT: ColumnRole = {
   role: "project",
   names: [
     "project",
@@ -177,7 +177,8 @@ export function parseDonations(table: Table, options: DonationOptions): Donation
 }
 
 const linesOf = (number: number) => `${count(number)} ${number === 1 ? "line" : "lines"} read`;
-const cell = (fields: readonly string[], at: number): string => plainName(fields[at] as string);
+export const cell = (fields: readonly string[], at: number): string =>
+  plainName(fields[at] as string);
 
 /** Project names from a table: the column project_name or name; with project_index, in its order. @throws CsvError */
 export function parseProjects(table: Table, map: Readonly<Record<string, string>> = {}): string[] {
@@ -238,7 +239,7 @@ export function requireProjectCount(file: string, projects: number): void {
     );
 }
 
-function readDonor(file: string, { line, fields }: TableLine, at: number): string {
+export function readDonor(file: string, { line, fields }: TableLine, at: number): string {
   const name = cell(fields, at);
   if (name === "") throw new CsvError(file, line, "the donor is missing");
   const reading = readAddress(name);
@@ -254,7 +255,10 @@ function readDonor(file: string, { line, fields }: TableLine, at: number): strin
 }
 
 /** Names as they come; indices, of a column that says so, up to the largest. */
-function namesIn(header: string, cells: readonly { readonly name: string }[]): readonly string[] {
+export function namesIn(
+  header: string,
+  cells: readonly { readonly name: string }[],
+): readonly string[] {
   const names = [...new Set(cells.map(({ name }) => name))];
   const isIndex =
     /^project[\s_-]?index$/i.test(header) && names.every((name) => /^\d{1,6}$/.test(name));
@@ -340,7 +344,7 @@ function requireDistinctIds(table: Table, { map = {} }: DonationOptions): void {
 }
 
 /** Two projects of one name, told apart by a number beside it, would be paid as one. */
-function requireOneProjectAName(table: Table, projectAt: number): void {
+export function requireOneProjectAName(table: Table, projectAt: number): void {
   const at = findOptionalColumn(table, PROJECT_ID);
   if (at === undefined || at === projectAt) return;
   const seen = new Map<string, TableLine>();

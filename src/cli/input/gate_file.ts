@@ -1,9 +1,12 @@
 import path from "node:path";
 import { getAddress, isAddress, isHex, size, type AbiParameter } from "viem";
-import type { GatePlan } from "../../chain/deploy.ts";
-import { parseAllowList } from "../../donor/allow_list.ts";
+import type { GatePlan } from "../../chain/deploy_parts.ts";
 import { BaseError } from "../../errors.ts";
+import type { CheckerKind } from "../../gates/checker.ts";
 import { CHECKERS, findChecker } from "../../gates/index.ts";
+import type { Io } from "../output/io.ts";
+import type { NameValues } from "./ens_name.ts";
+import { readNewList } from "./list_file.ts";
 import { parseTime } from "./options.ts";
 import { readText } from "./text_file.ts";
 
@@ -19,7 +22,7 @@ export class GateFileError extends BaseError {
 const TIMES: ReadonlySet<string> = new Set(["drawTime"]);
 
 /** What a gate shall ask, from a JSON file; lists are CSV files, looked for beside it. @throws GateFileError, CsvError, FileReadError */
-export async function readGatePlan(file: string): Promise<GatePlan> {
+export async function readGatePlan(io: Io, values: NameValues, file: string): Promise<GatePlan> {
   let content: unknown;
   try {
     content = JSON.parse(await readText(file));
@@ -39,7 +42,7 @@ export async function readGatePlan(file: string): Promise<GatePlan> {
     exactCredits: readInteger(file, "exactCredits", exactCredits, 64),
     clauses: await Promise.all(
       (clauses as Record<string, unknown>[][]).map((clause) =>
-        Promise.all(clause.map((one) => readChecker(file, one))),
+        Promise.all(clause.map((one) => readChecker(io, values, file, one))),
       ),
     ),
   };
@@ -50,24 +53,19 @@ const isRecord = (value: unknown): boolean =>
 const isListOf = (value: unknown, holds: (one: unknown) => boolean): boolean =>
   Array.isArray(value) && value.length >= 1 && value.length <= 4 && value.every(holds);
 
-async function readChecker(file: string, { kind: id, list, ...given }: Record<string, unknown>) {
+async function readChecker(
+  io: Io,
+  values: NameValues,
+  file: string,
+  { kind: id, list, ...given }: Record<string, unknown>,
+) {
   const kind = findChecker(String(id));
   if (kind === undefined)
     throw new GateFileError(
       file,
       `"kind" is ${JSON.stringify(id)}, and may be ${CHECKERS.map((one) => one.id).join(", ")}`,
     );
-  if (list !== undefined && (kind.fromList === undefined || typeof list !== "string"))
-    throw new GateFileError(file, `the kind ${kind.id} takes no such "list"`);
-  const listed =
-    list === undefined
-      ? {}
-      : (kind.fromList?.(
-          parseAllowList(
-            await readText(path.resolve(path.dirname(file), list as string)),
-            list as string,
-          ),
-        ) ?? {});
+  const listed = list === undefined ? {} : await readList(io, values, file, kind, list);
   const inputs = (kind.abi.find(({ type }) => type === "constructor") as
     | { readonly inputs: readonly AbiParameter[] }
     | undefined) ?? { inputs: [] };
@@ -84,12 +82,32 @@ async function readChecker(file: string, { kind: id, list, ...given }: Record<st
   };
 }
 
+/** What follows from a list of accounts, or from one of a group's members. */
+async function readList(
+  io: Io,
+  values: NameValues,
+  file: string,
+  kind: CheckerKind,
+  list: unknown,
+) {
+  const wrong = new GateFileError(file, `the kind ${kind.id} takes no such "list"`);
+  if (typeof list !== "string") throw wrong;
+  if (kind.fromList === undefined && kind.fromMembers === undefined) throw wrong;
+  const content = await readNewList(io, values, path.resolve(path.dirname(file), list));
+  const given =
+    content.kind === "group"
+      ? kind.fromMembers?.(content.members)
+      : kind.fromList?.(content.entries);
+  if (given === undefined) throw wrong;
+  return given;
+}
+
 function readSetting(file: string, kind: string, { name, type }: AbiParameter, value: unknown) {
   const what = `the ${kind} checker's "${name}"`;
   if (value === undefined)
     throw new GateFileError(
       file,
-      findChecker(kind)?.fromList === undefined
+      findChecker(kind)?.fromList === undefined && findChecker(kind)?.fromMembers === undefined
         ? `${what} is missing`
         : `${what} is missing; a "list" gives what follows from it`,
     );
@@ -101,6 +119,11 @@ function readSetting(file: string, kind: string, { name, type }: AbiParameter, v
   if (type === "bytes32") {
     if (!isHex(value) || size(value) !== 32)
       throw new GateFileError(file, `${what} is not 0x and 64 hexadecimal digits`);
+    return value;
+  }
+  if (type === "bool") {
+    if (typeof value !== "boolean")
+      throw new GateFileError(file, `${what} is neither true nor false`);
     return value;
   }
   return readInteger(file, what, value, Number(type.slice(4)), TIMES.has(name as string));
@@ -121,7 +144,7 @@ function readInteger(
     }
   }
   if (
-    !(typeof value === "string" && /^\d+$/.test(value)) &&
+    !(typeof value === "string" && /^(?:\d+|0x[0-9a-fA-F]{1,64})$/.test(value)) &&
     !(typeof value === "number" && Number.isSafeInteger(value) && value >= 0)
   )
     throw new GateFileError(file, `${what} is not a whole number`);

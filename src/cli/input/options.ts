@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
-import type { Address, Hex } from "viem";
+import { parseEther, type Address, type Hex } from "viem";
 import type { Finality } from "../../chain/finality.ts";
 import { installed } from "../../installation.ts";
 import { readAddress, type AddressProblem } from "../../readers/address.ts";
@@ -16,6 +16,13 @@ const SHARED = {
       .env("TACIT_RPC")
       .default(DEFAULT_RPC, DEFAULT_RPC[0])
       .argParser(collectUrls),
+  universalResolver: () =>
+    new Option(
+      "--universal-resolver <address>",
+      "where names such as ana.eth are looked up, on a chain where this version does not know it (default: the Ethereum Name Service's)",
+    )
+      .env("TACIT_UNIVERSAL_RESOLVER")
+      .argParser(parsePlainAddress),
   chain: () =>
     new Option("--chain <id>", "refuse unless the RPC serves this chain").argParser(parseCount),
   round: () =>
@@ -52,6 +59,7 @@ export type SharedOption = keyof typeof SHARED;
 /** The values of shared options, as commander gives them. */
 export type SharedValues = {
   readonly rpc: readonly string[];
+  readonly universalResolver?: Address;
   readonly fromBlock?: bigint;
   readonly chain?: number;
   readonly prover?: ProverName;
@@ -69,7 +77,8 @@ const DEFAULT_ARTIFACTS = installed("build");
 /** Adds shared options, and the two that every command has. Who names a round needs the keys by which it is recognised. */
 export function withOptions(command: Command, ...names: readonly SharedOption[]): Command {
   const keys = names.includes("round") ? (["artifacts", "fromBlock"] as const) : [];
-  for (const name of new Set([...names, ...keys, "json", "verbose"] as const))
+  const nameService = names.includes("rpc") ? (["universalResolver"] as const) : [];
+  for (const name of new Set([...names, ...nameService, ...keys, "json", "verbose"] as const))
     command.addOption(SHARED[name]());
   return command;
 }
@@ -84,6 +93,13 @@ export function parseAddress(text: string): Address {
   const reading = readAddress(text);
   if ("address" in reading) return reading.address;
   if (reading.problem === "name") return new EnsName(reading.name) as unknown as Address;
+  throw new InvalidArgumentError(`Not an address: ${addressProblem(reading.problem)}.`);
+}
+
+/** An address, and no name that would have to be looked up. */
+function parsePlainAddress(text: string): Address {
+  const reading = readAddress(text);
+  if ("address" in reading) return reading.address;
   throw new InvalidArgumentError(`Not an address: ${addressProblem(reading.problem)}.`);
 }
 
@@ -152,19 +168,43 @@ export function parseDuration(text: string): number {
   return seconds;
 }
 
-/** A point in time: `+2h` from now, seconds since 1970, or ISO 8601. Relative times are resolved against block time later. */
+/** A point in time: `+2h` from now, seconds since 1970, or ISO 8601 with its time zone. Relative times are resolved against block time later. */
 export type Time = { readonly relative: boolean; readonly seconds: number };
 
 export function parseTime(text: string): Time {
   if (text === "now") return { relative: true, seconds: 0 };
   if (text.startsWith("+")) return { relative: true, seconds: parseDuration(text.slice(1)) };
   if (/^\d+$/.test(text)) return { relative: false, seconds: Number(text) };
-  const milliseconds = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(milliseconds))
+  return { relative: false, seconds: parseMoment(text) };
+}
+
+/** Of ISO 8601: a day, which begins at midnight UTC, or a day and an hour with the time zone, which nobody guesses. In seconds since 1970. */
+function parseMoment(text: string): number {
+  const match = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(Z|[+-]\d{2}:?\d{2})?)?$/i.exec(
+    text,
+  );
+  const [, day = "", hour, zone = hour === undefined ? "Z" : undefined] = match ?? [];
+  if (match !== null && zone === undefined)
+    throw new InvalidArgumentError(`Say the time zone: ${day}T${hour}Z, or +01:00 in place of Z.`);
+  const midnight = Date.parse(`${day}T00:00Z`);
+  const seconds = Date.parse(
+    `${day}T${hour ?? "00:00"}${zone?.toUpperCase().replace(/(\d{2})(\d{2})$/, "$1:$2") ?? ""}`,
+  );
+  if (Number.isNaN(midnight) || Number.isNaN(seconds))
     throw new InvalidArgumentError(
       "Not a time: use now, +2h, seconds since 1970, or 2027-01-31T12:00Z.",
     );
-  return { relative: false, seconds: Math.floor(milliseconds / 1000) };
+  // What is beyond the end of a month would silently be a day of the next.
+  if (!new Date(midnight).toISOString().startsWith(day))
+    throw new InvalidArgumentError(`There is no ${day}.`);
+  return Math.floor(seconds / 1000);
+}
+
+/** A coin's amount in wei: at most 18 decimals, with a point. */
+export function parseCoin(text: string): bigint {
+  if (!/^\d+(\.\d{1,18})?$/.test(text))
+    throw new InvalidArgumentError("Not an amount of coin, such as 0.25.");
+  return parseEther(text);
 }
 
 /** Collects an option that may be given several times. */

@@ -1,5 +1,6 @@
 import stringWidth from "string-width";
 import { stringify } from "viem";
+import { dateOf } from "../../date.ts";
 import { grouped } from "../../readers/show.ts";
 import type { Io } from "./io.ts";
 
@@ -53,15 +54,20 @@ export function count(value: number | bigint): string {
 
 /** 2026-11-22 03:15:00 UTC, from seconds of block time. */
 export function time(seconds: bigint | number): string {
-  return `${new Date(Number(seconds) * 1000).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+  return `${dateOf(seconds)
+    .toISOString()
+    .replace(/\.\d+Z$/, "")
+    .replace("T", " ")} UTC`;
 }
 
-/** 75 s as "1 min 15 s". */
+/** 75 s as "1 min 15 s", two weeks as "14 d". */
 export function duration(seconds: number): string {
   const whole = Math.round(seconds);
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  const [days, hours] = [Math.floor(whole / 86_400), Math.floor((whole % 86_400) / 3600)];
+  if (days >= 2) return hours === 0 ? `${days} d` : `${days} d ${hours} h`;
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 

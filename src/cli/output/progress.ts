@@ -13,11 +13,12 @@ const STAGES: Readonly<Record<TallyEvent["stage"], string>> = {
   close: "proving the close, finalizing",
 };
 
-/** Shows a tally's progress on stderr: a bar on a terminal, one line a step elsewhere. */
-export function tallyProgress(
+/** Shows a tally's progress on stderr until it ends, or fails: a bar on a terminal, one line a step elsewhere. */
+export async function withProgress<T>(
   io: Io,
+  tally: (onProgress: (event: TallyEvent) => void) => Promise<T>,
   indent = "",
-): { readonly onProgress: (event: TallyEvent) => void; readonly stop: () => void } {
+): Promise<T> {
   let bar: SingleBar | undefined;
   let last = "";
   const stop = () => {
@@ -51,5 +52,6 @@ export function tallyProgress(
       say(STAGES[stage]);
     }
   };
-  return { onProgress, stop };
+  // A bar hides the cursor.
+  return tally(onProgress).finally(stop);
 }

@@ -25,6 +25,8 @@ export type RunReport = {
   readonly developmentKeys: boolean;
   /** The payout rule's kind. */
   readonly rule: string;
+  /** The rule with its settings as they were read, for people. */
+  readonly ruleAsRead: string;
   readonly round: string;
   readonly token: TokenFacts;
   readonly unit: bigint;
@@ -57,9 +59,7 @@ const PLACES = 2;
 
 /** Contributions, match and total of each project, beside two other ways to share the same pool; the largest total first. */
 export function projectTable(lines: readonly ProjectLine[], token: TokenFacts): string {
-  const sorted = [...lines].sort((a, b) =>
-    a.total === b.total ? a.index - b.index : a.total > b.total ? -1 : 1,
-  );
+  const sorted = [...lines].sort((a, b) => Number(b.total - a.total) || a.index - b.index);
   // Every column adds up as it is shown, and so does every line but for its last place.
   const column = (amounts: readonly bigint[]) => [
     ...roundTogether(amounts, token.decimals, PLACES),
@@ -110,7 +110,7 @@ export function showRun(io: Io, report: RunReport): string[] {
     ...facts([
       ["contributed", `${showAmount(report.contributed, token)} by ${count(report.donors)} donors`],
       ["matching pool", showAmount(report.pool, token)],
-      ["payout rule", report.rule],
+      ["payout rule", report.ruleAsRead],
       ["one voice credit", showAmount(report.unit, token)],
       ["to the projects", showAmount(paid, token)],
       ["not spent by donors", `${showAmount(report.money.unspent, token)}, to the organiser`],
