@@ -22,6 +22,7 @@ import { quadraticChoice } from "../src/payouts/quadratic.ts";
 const USAGE = `npm start                                       a round as a story
 npm start -- --keep                             the same; chain and page stay up afterwards, until Ctrl-C
 npm start -- --from donations.csv [--projects projects.csv] [more options of \`tacit run\`]
+npm start -- --from votes.csv --votes           the same with votes, for and against, in place of amounts
 `;
 
 /** Token units of a voice credit in the story: one hundredth of a token, so that 25 tokens are 50 votes. */

@@ -1,10 +1,13 @@
-import { Component, lazy, Suspense, useEffect, useRef, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
+import { getAddress } from "viem";
 import { RoundsPage } from "./features/rounds/rounds_page.tsx";
 import { useRoute, type Route } from "./router.ts";
 import { PAGES } from "./pages.ts";
 import { ACCOUNT_SLOT } from "./shell/header.tsx";
+import { WordsAt } from "./shell/words.tsx";
+import { Caught } from "./ui/caught.tsx";
 import { StartFailed } from "./ui/start_failed.tsx";
 import { LinkButton } from "./ui/button.tsx";
 import { PageTitle, Placeholder } from "./ui/layout.tsx";
@@ -13,6 +16,8 @@ import { AccountButton } from "./wallet/account_button.tsx";
 const RoundPage = lazy(PAGES.round);
 const HowPage = lazy(PAGES.how);
 const CreatePage = lazy(PAGES.create);
+const GiftsPage = lazy(PAGES.gifts);
+const MemberPage = lazy(PAGES.member);
 
 /** What stands inside the shell: the page, and in the header the account. */
 export function App() {
@@ -30,14 +35,16 @@ export function App() {
     );
   }, [place]);
   return (
-    <>
+    <WordsAt
+      round={route.page === "round" ? { ...route, round: getAddress(route.round) } : undefined}
+    >
       {createPortal(<AccountButton />, document.getElementById(ACCOUNT_SLOT) as HTMLElement)}
-      <Caught key={place}>
+      <Caught key={place} otherwise={<StartFailed reason="" />}>
         <Suspense fallback={<Placeholder label={t("common.loading")} lines={9} />}>
           <Page route={route} />
         </Suspense>
       </Caught>
-    </>
+    </WordsAt>
   );
 }
 
@@ -46,6 +53,8 @@ function Page({ route }: { route: Route }) {
   if (route.page === "rounds") return <RoundsPage />;
   if (route.page === "how") return <HowPage />;
   if (route.page === "create") return <CreatePage />;
+  if (route.page === "gifts") return <GiftsPage />;
+  if (route.page === "member") return <MemberPage />;
   if (route.page === "round") return <RoundPage key={route.round} {...route} />;
   return (
     <>
@@ -53,15 +62,4 @@ function Page({ route }: { route: Route }) {
       <LinkButton href="#/">{t("shell.rounds")}</LinkButton>
     </>
   );
-}
-
-/** A defect of one page leaves the others usable. Nothing is logged: an error's text may hold what was typed. */
-class Caught extends Component<{ children: ReactNode }, { failed: boolean }> {
-  override state = { failed: false };
-  static getDerivedStateFromError() {
-    return { failed: true };
-  }
-  override render() {
-    return this.state.failed ? <StartFailed reason="" /> : this.props.children;
-  }
 }

@@ -1,17 +1,4 @@
-import { stringify } from "viem";
-
-/** Lines with commas between (RFC 4180), marked as UTF-8: spreadsheets would take other languages' letters for something else. */
-export function formatCsv(head: readonly string[], lines: readonly (readonly unknown[])[]): string {
-  return `\uFEFF${[head, ...lines].map((line) => line.map((value) => formatField(value)).join(",")).join("\r\n")}\r\n`;
-}
-
-/** A text may begin like a formula; a spreadsheet must not compute it. Numbers stay as they are. */
-function formatField(value: unknown): string {
-  const text = String(value);
-  if (typeof value !== "string") return text;
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
+import { stringify, type Address } from "viem";
 
 /** Integers too large for JSON's numbers as strings. */
 export function formatJson(content: unknown): string {
@@ -21,13 +8,22 @@ export function formatJson(content: unknown): string {
 /** Saves what the page has made as a file; nothing is asked of any server. */
 export function download(
   name: string,
-  type: "text/csv" | "application/json",
-  content: string,
+  type: "text/csv" | "application/json" | "text/calendar" | "image/svg+xml" | "image/png",
+  content: string | Blob,
 ): void {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([content], { type: `${type};charset=utf-8` }));
+  link.href = URL.createObjectURL(
+    content instanceof Blob ? content : new Blob([content], { type: `${type};charset=utf-8` }),
+  );
   link.download = name;
   link.click();
   // Some browsers fetch it only after this.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
+
+/** A file that goes from hand to hand says by its name, too, what can still be rejected. */
+export const resultFile = (
+  { address }: { readonly address: Address },
+  isFinal: boolean,
+  rest: string,
+): string => `tacit-${address}${isFinal ? "" : "-not-final"}${rest}`;

@@ -4,6 +4,8 @@ import type { Route } from "./router.ts";
 export const PAGES = {
   round: () => import("./shell/round_page.tsx"),
   how: () => import("./features/learn/how_page.tsx"),
+  gifts: () => import("./features/gifts/gifts_page.tsx"),
+  member: () => import("./features/member/member_page.tsx"),
   create: () => import("./features/organise/create_page.tsx"),
 } as const;
 

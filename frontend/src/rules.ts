@@ -5,12 +5,12 @@ import { amountText, countText } from "./format.ts";
 /** What a payout rule of a known kind was made with, a phrase a setting; settings without an effect are left out. */
 export function describeSettings(
   t: TFunction,
-  { id, args }: PayoutChoice,
+  { id, args, qualifier }: PayoutChoice,
   token: TokenFacts,
 ): readonly string[] {
   const kind = PAYOUTS.find((one) => one.id === id);
   const told = kind?.tell(args) ?? [];
-  return (kind?.settings ?? []).flatMap(({ name, form, neutral }, i) => {
+  const settings = (kind?.settings ?? []).flatMap(({ name, form, neutral }, i) => {
     const value = told[i];
     if (value === neutral) return [];
     if (form === "surplus")
@@ -25,6 +25,9 @@ export function describeSettings(
             : countText(value as bigint);
     return [t(`rules.settings.${name}`, { value: text })];
   });
+  return qualifier === undefined
+    ? settings
+    : [...settings, t("rules.settings.qualifier", { value: qualifier })];
 }
 
 /** Places and prize in turn. */

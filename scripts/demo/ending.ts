@@ -9,7 +9,7 @@ import { checkRun, type RunCheck } from "../../src/devnet/checks.ts";
 import { claimAll, tallyDevnet } from "../../src/devnet/finish.ts";
 import type { Devnet } from "../../src/devnet/devnet.ts";
 import { duration } from "../../src/cli/output/output.ts";
-import { tallyProgress } from "../../src/cli/output/progress.ts";
+import { withProgress } from "../../src/cli/output/progress.ts";
 import { projectTable, showChecks } from "../../src/cli/output/run_report.ts";
 import { trustedKeys } from "../../src/verify/trusted_keys.ts";
 import type { TallyStore } from "../../src/coordinator/store/tally_store.ts";
@@ -37,9 +37,10 @@ export async function tellTally(
     "It commits to the result before it knows the challenges, then proves in zero knowledge that every message was processed by the rules: none dropped, none added, none changed.",
   );
   const started = performance.now();
-  const { onProgress, stop } = tallyProgress(io, "  ");
-  const { results, folds } = await tallyDevnet(devnet, { artifacts, store, onProgress }).finally(
-    stop,
+  const { results, folds } = await withProgress(
+    io,
+    (onProgress) => tallyDevnet(devnet, { artifacts, store, onProgress }),
+    "  ",
   );
   list([
     `${folds} folds and the close proved and checked by the contract in ${duration((performance.now() - started) / 1000)}: the round is final.`,

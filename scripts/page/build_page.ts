@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { rename, rm } from "node:fs/promises";
+import { cp, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { BUILD, fromRoot, ROOT } from "../pipeline/paths.ts";
@@ -24,10 +24,15 @@ export class PageBuildError extends BaseError {
 export async function buildPage(): Promise<string[]> {
   const aside = `${PAGE_FOLDER}.making`;
   const words = `${PAGE_FOLDER}.words`;
+  const apart = `${PAGE_FOLDER}.apart`;
   await vite("--outDir", aside);
   await vite("--outDir", words, "--ssr", "src/prerender.tsx");
   await addFirstWords(aside, path.join(words, "prerender.js"));
   await rm(words, { recursive: true });
+  await vite("--outDir", apart, "--mode", "apart");
+  await rm(path.join(apart, ".vite"), { recursive: true });
+  await cp(apart, aside, { recursive: true });
+  await rm(apart, { recursive: true });
   await rm(PAGE_FOLDER, { recursive: true, force: true });
   await rename(aside, PAGE_FOLDER);
   return filesBelow(PAGE_FOLDER, ".html", ".js", ".css", ".svg", ".woff2");

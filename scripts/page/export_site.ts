@@ -1,10 +1,16 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { isAddress } from "viem";
 import { BaseError } from "../../src/errors.ts";
+import { readPictureFile, type PictureFile } from "../../src/cli/input/picture_file.ts";
+import { readReference, toReference } from "../../src/metadata/reference.ts";
 import { requireKeysFor, type Artifacts } from "../../src/proofs/artifacts.ts";
-import { trustedContracts } from "../../src/proofs/trusted_contracts.ts";
+import { FileReadError } from "../../src/cli/input/text_file.ts";
 import { PAGE_FOLDER } from "./build_page.ts";
-import { contentSecurityPolicy, securityHeaders } from "./policy.ts";
+import { filesBelow } from "../pipeline/imports.ts";
+import { contentSecurityPolicy, DOCUMENTS, headersFile } from "./policy.ts";
+import { writeSums } from "./site_hash.ts";
+import { siteContracts } from "./site_contracts.ts";
 import { trustedKeyFiles } from "./trusted_keys.ts";
 
 export class SiteConfigError extends BaseError {
@@ -25,28 +31,46 @@ export class ForeignFolderError extends BaseError {
   }
 }
 
+/** Pictures among the site's files, by their digests (META-5). */
+const CONTENT = "content";
+
 /** Lies in every folder that was made here. */
 const MARK = ".tacit-site";
 
-type Chain = { readonly id: number; readonly rpc: readonly string[]; readonly relay?: string };
+/** The relay that wallets know, unless the configuration names another. */
+const WALLET_RELAY = "wss://relay.walletconnect.org";
+
+type WalletConnect = { readonly projectId: string; readonly relay: string };
+type Logo = { readonly token: string; readonly image: string };
+type Chain = {
+  readonly id: number;
+  readonly rpc: readonly string[];
+  readonly relay?: string;
+  readonly logos?: readonly Logo[];
+};
 
 /**
  * Writes the page as a folder for any static file server: its files, `config.json` with the contracts that it trusts, its verifying keys, and in
- * `index.html` a policy that allows the configured nodes and relays and nothing else.
- * Nothing is written where it throws. @throws SiteConfigError, DevelopmentKeysError, ForeignFolderError, MissingArtifactsError, ForeignArtifactsError
+ * each document its policy: the page's allows the configured nodes and relays, that for wallets if there is one, and nothing else. Returns the hash of all its files, the same wherever
+ * the same sources, keys and configuration are exported. Nothing is written where it throws. @throws SiteConfigError, DevelopmentKeysError, ForeignFolderError, MissingArtifactsError, ForeignArtifactsError
  */
 export async function exportSite({
   configFile,
   out,
   artifacts,
+  content,
 }: {
   readonly configFile: string;
   readonly out: string;
   readonly artifacts: Artifacts;
-}): Promise<void> {
-  const { config, chains } = await readConfig(configFile);
+  /** A folder with pictures, whatever their names. */
+  readonly content?: string | undefined;
+}): Promise<string> {
+  const { config, chains, content: elsewhere, walletConnect } = await readConfig(configFile);
+  const pictures = content === undefined ? [] : await readPictures(content);
   for (const { id } of chains) requireKeysFor(artifacts, id);
-  const [contracts, keys] = [await trustedContracts(artifacts), await trustedKeyFiles(artifacts)];
+  const named = chains.map((chain) => withLogos(configFile, chain, pictures));
+  const [contracts, keys] = [await siteContracts(artifacts), await trustedKeyFiles(artifacts)];
   await requireOwn(out);
   await rm(out, { recursive: true, force: true });
   await cp(PAGE_FOLDER, out, { recursive: true });
@@ -54,31 +78,54 @@ export async function exportSite({
     path.join(out, MARK),
     "Made by npm run site, which replaces this whole folder.\n",
   );
-  const addresses = chains.flatMap(({ rpc, relay }) => [
-    ...rpc,
-    ...(relay === undefined ? [] : [relay]),
-  ]);
-  const policy = `<meta http-equiv="content-security-policy" content="${contentSecurityPolicy(addresses)}" />`;
+  const connect = [
+    ...chains.flatMap(({ rpc, relay }) => [...rpc, ...(relay === undefined ? [] : [relay])]),
+    ...elsewhere,
+  ];
+  const connections = { connect, walletRelay: walletConnect?.relay };
+  const files = (await filesBelow(out, "")).map((file) =>
+    path.relative(out, file).split(path.sep).join("/"),
+  );
   // For servers that read such a file; others are to be told (docs/PAGE.md). Framing can be forbidden by a header only.
   await writeFile(
     path.join(out, "_headers"),
-    `/*\n${Object.entries(securityHeaders(addresses))
-      .map(([name, value]) => `  ${name}: ${value}\n`)
-      .join("")}`,
+    `${headersFile(files, connections)}/${CONTENT}/*\n  content-security-policy: ${contentSecurityPolicy("")}\n  cache-control: public, max-age=31536000, immutable\n`,
   );
-  const page = path.join(out, "index.html");
+  for (const name of DOCUMENTS) {
+    const file = path.join(out, name);
+    const policy = `<meta http-equiv="content-security-policy" content="${contentSecurityPolicy(name, connections)}" />`;
+    await writeFile(
+      file,
+      (await readFile(file, "utf8")).replace(
+        /<meta charset="utf-8" ?\/?>/i,
+        (charset) => `${charset}\n    ${policy}`,
+      ),
+    );
+  }
+  // What this site serves as its configuration may be the configuration: its own folder is in it once.
+  const folders = [
+    ...(pictures.length === 0 ? [] : [`./${CONTENT}`]),
+    ...elsewhere.filter((folder) => folder !== `./${CONTENT}`),
+  ];
   await writeFile(
-    page,
-    (await readFile(page, "utf8")).replace(
-      /<meta charset="utf-8" ?\/?>/i,
-      (charset) => `${charset}\n    ${policy}`,
-    ),
+    path.join(out, "config.json"),
+    JSON.stringify({
+      ...config,
+      chains: named,
+      ...(folders.length === 0 ? {} : { content: folders }),
+      ...(walletConnect === undefined ? {} : { walletConnect }),
+      ...contracts.config,
+    }),
   );
-  await writeFile(path.join(out, "config.json"), JSON.stringify({ ...config, contracts }));
+  await writeFile(path.join(out, contracts.config.creationCode), contracts.text);
+  if (pictures.length > 0) await mkdir(path.join(out, CONTENT));
+  for (const { bytes, digest } of pictures)
+    await writeFile(path.join(out, CONTENT, digest.slice(2)), bytes);
   for (const [name, content] of keys) {
     await mkdir(path.dirname(path.join(out, name)), { recursive: true });
     await writeFile(path.join(out, name), content);
   }
+  return writeSums(out);
 }
 
 /** @throws ForeignFolderError where something lies there that this did not make */
@@ -90,21 +137,75 @@ async function requireOwn(out: string): Promise<void> {
   if (found.length > 0 && !found.includes(MARK)) throw new ForeignFolderError(out);
 }
 
-async function readConfig(
-  file: string,
-): Promise<{ readonly config: object; readonly chains: readonly Chain[] }> {
+/** Logos by what the page knows pictures by: those that are named by their file stand among the site's own. @throws SiteConfigError */
+function withLogos(file: string, chain: Chain, pictures: readonly PictureFile[]): Chain {
+  if (chain.logos === undefined) return chain;
+  const logos = chain.logos.map(({ token, image }) => {
+    if (readReference(image) !== undefined) return { token, image };
+    const picture = pictures.find((one) => path.basename(one.file) === image);
+    if (picture === undefined)
+      throw new SiteConfigError(
+        file,
+        `chain ${chain.id} names ${JSON.stringify(image)} for a token, which is no picture in the folder of --content and no reference to one`,
+      );
+    return { token, image: toReference(picture.digest) };
+  });
+  return { ...chain, logos };
+}
+
+/** @throws FileReadError, PictureFileError */
+async function readPictures(folder: string) {
+  const names = await readdir(folder).catch((cause: unknown) => {
+    throw new FileReadError(folder, cause);
+  });
+  return Promise.all(
+    names
+      .filter((name) => !name.startsWith("."))
+      .map((name) => readPictureFile(path.join(folder, name))),
+  );
+}
+
+async function readConfig(file: string): Promise<{
+  readonly config: object;
+  readonly chains: readonly Chain[];
+  readonly content: readonly string[];
+  readonly walletConnect: WalletConnect | undefined;
+}> {
   let content: unknown;
   try {
     content = JSON.parse(await readFile(file, "utf8"));
   } catch (cause) {
     throw new SiteConfigError(file, "it cannot be read as JSON", cause);
   }
-  const { chains, sandbox } = (content ?? {}) as { chains?: unknown; sandbox?: unknown };
+  const {
+    chains,
+    sandbox,
+    content: folders = [],
+    walletConnect,
+  } = (content ?? {}) as Readonly<Record<string, unknown>>;
   if (!Array.isArray(chains) || chains.length === 0)
     throw new SiteConfigError(file, "it names no chains");
   if (sandbox !== undefined)
     throw new SiteConfigError(file, "a sandbox has no place on a site for others");
-  for (const { id, name, rpc, fromBlock } of chains as Record<string, unknown>[]) {
+  if (!Array.isArray(folders) || !folders.every((folder) => typeof folder === "string"))
+    throw new SiteConfigError(file, "content is a list of folders with pictures");
+  for (const { id, name, rpc, fromBlock, logos = [], universalResolver } of chains as Record<
+    string,
+    unknown
+  >[]) {
+    if (universalResolver !== undefined && !isAddress(String(universalResolver)))
+      throw new SiteConfigError(
+        file,
+        `universalResolver of chain ${String(id)} is the address of the contract that names are asked of`,
+      );
+    if (
+      !Array.isArray(logos) ||
+      !logos.every(({ token, image }) => isAddress(String(token)) && typeof image === "string")
+    )
+      throw new SiteConfigError(
+        file,
+        `logos of chain ${String(id)} are a list, each with token, its address, and image`,
+      );
     if (!Number.isSafeInteger(id) || typeof name !== "string")
       throw new SiteConfigError(file, "a chain needs a number as id, and a name");
     if (!Array.isArray(rpc) || rpc.length === 0 || !rpc.every((url) => typeof url === "string"))
@@ -115,5 +216,27 @@ async function readConfig(
         `chain ${String(id)} needs fromBlock, a block before the factory was deployed`,
       );
   }
-  return { config: content as object, chains: chains as readonly Chain[] };
+  return {
+    config: content as object,
+    chains: chains as readonly Chain[],
+    content: folders as readonly string[],
+    walletConnect: readWalletConnect(file, walletConnect),
+  };
+}
+
+function readWalletConnect(file: string, value: unknown): WalletConnect | undefined {
+  if (value === undefined) return undefined;
+  const { projectId, relay = WALLET_RELAY } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof projectId !== "string" || !/^[0-9a-f]{32}$/.test(projectId))
+    throw new SiteConfigError(
+      file,
+      "walletConnect needs projectId, the 32 hexadecimal digits under which the relay knows this site",
+    );
+  if (
+    typeof relay !== "string" ||
+    !/^(wss:\/\/[^/]|ws:\/\/(127\.0\.0\.1|localhost)[:/])/.test(relay) ||
+    !URL.canParse(relay)
+  )
+    throw new SiteConfigError(file, "the relay of walletConnect is an address with wss://");
+  return { projectId, relay };
 }

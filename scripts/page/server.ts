@@ -6,9 +6,9 @@ import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import { BaseError } from "../../src/errors.ts";
 import { isForeign } from "../../src/devnet/foreign.ts";
-import { readBody } from "../../src/devnet/read_body.ts";
+import { readBody, readBytes } from "../../src/devnet/read_body.ts";
 import { PAGE_FOLDER } from "./build_page.ts";
-import { securityHeaders } from "./policy.ts";
+import { securityHeaders, type Connections } from "./policy.ts";
 
 export class PageServerError extends BaseError {
   constructor(port: number, cause: unknown) {
@@ -18,6 +18,9 @@ export class PageServerError extends BaseError {
     });
   }
 }
+
+/** Of what is no file of the page: as closed as can be, whatever it turns out to be. */
+const PLAIN = securityHeaders("");
 
 /** Answers of a server beside the page's own files: by method and path, with the request's body. */
 export type Routes = Readonly<Record<string, (body: string) => Promise<string>>>;
@@ -33,17 +36,19 @@ const TYPES: Readonly<Record<string, string>> = {
   ".woff2": "font/woff2",
   ".json": "application/json",
   ".wasm": "application/wasm",
+  ".zkey": "application/octet-stream",
 };
 const MAX_BODY_BYTES = 4 << 20;
 
-/** Serves the built page, `routes` and what is forwarded on 127.0.0.1; port 0 takes any free one. @throws PageServerError */
+/** Serves the built page, `routes` and what is forwarded on 127.0.0.1; port 0 takes any free one. `connections` are what its policy allows besides. @throws PageServerError */
 export async function servePage(
   routes: Routes,
   port: number,
   forwards: Forwards = {},
+  connections: Connections = {},
 ): Promise<PageServer> {
   const server = createServer(
-    (request, response) => void answer(routes, forwards, request, response),
+    (request, response) => void answer(routes, forwards, connections, request, response),
   );
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause) => reject(new PageServerError(port, cause)));
@@ -59,6 +64,7 @@ export async function servePage(
 async function answer(
   routes: Routes,
   forwards: Forwards,
+  connections: Connections,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -69,37 +75,47 @@ async function answer(
     const forward = Object.keys(forwards).find((prefix) => pathname.startsWith(`${prefix}/`));
     if (forward !== undefined) {
       const url = `${forwards[forward]?.()}${pathname.slice(forward.length)}`;
-      const posted =
-        request.method === "POST"
+      const { method = "GET", headers } = request;
+      const sent =
+        method === "POST" || method === "PUT"
           ? {
-              method: "POST",
-              headers: { "content-type": "application/json" },
-              body: await readBody(request, MAX_BODY_BYTES),
+              method,
+              headers: { "content-type": String(headers["content-type"]) },
+              body: new Uint8Array(await readBytes(request, MAX_BODY_BYTES)),
             }
           : {};
-      const answered = await fetch(url, posted);
+      const answered = await fetch(url, sent);
+      const told = (name: string, otherwise: string) => answered.headers.get(name) ?? otherwise;
       response
         .writeHead(answered.status, {
-          ...securityHeaders(),
-          "content-type": "application/json",
-          "cache-control": "no-store",
+          ...PLAIN,
+          "content-type": told("content-type", "application/json"),
+          "cache-control": told("cache-control", "no-store"),
         })
-        .end(await answered.text());
+        .end(Buffer.from(await answered.arrayBuffer()));
     } else if (route !== undefined) {
       const body = await route(await readBody(request, MAX_BODY_BYTES));
+      const isPacked = /\bgzip\b/.test(String(request.headers["accept-encoding"]));
       response
         .writeHead(200, {
-          ...securityHeaders(),
+          ...PLAIN,
           "content-type": "application/json",
           "cache-control": "no-store",
+          ...(isPacked ? { "content-encoding": "gzip" } : {}),
         })
-        .end(body);
-    } else await sendFile(pathname, String(request.headers["accept-encoding"] ?? ""), response);
+        .end(isPacked ? await promisify(gzip)(body) : body);
+    } else
+      await sendFile(
+        pathname,
+        String(request.headers["accept-encoding"] ?? ""),
+        connections,
+        response,
+      );
   } catch (error) {
     const status =
       error instanceof NotFoundError ? 404 : error instanceof ForeignOriginError ? 403 : 502;
     if (!response.headersSent)
-      response.writeHead(status, { ...securityHeaders(), "content-type": "text/plain" });
+      response.writeHead(status, { ...PLAIN, "content-type": "text/plain" });
     response.end();
   }
 }
@@ -110,6 +126,7 @@ class ForeignOriginError extends Error {}
 async function sendFile(
   pathname: string,
   accepted: string,
+  connections: Connections,
   response: ServerResponse,
 ): Promise<void> {
   const name = pathname === "/" ? "index.html" : pathname.slice(1);
@@ -125,7 +142,7 @@ async function sendFile(
   const encoded = compressible ? { "content-encoding": encoding } : {};
   response
     .writeHead(200, {
-      ...securityHeaders(),
+      ...securityHeaders(name, connections),
       "content-type": type,
       "cache-control": cache,
       vary: "accept-encoding",

@@ -1,2 +1,2 @@
 /** Loaded by who gives to a round with a list, and by nobody else: a reader of CSV is not small. */
-export { parseAllowList } from "../../../src/index.ts";
+export { parseGateList, readAllowList } from "../../../src/index.ts";

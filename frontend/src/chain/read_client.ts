@@ -9,6 +9,7 @@ import {
   getContractEvents,
   getGasPrice,
   getLogs,
+  getProof,
   getTransaction,
   getTransactionCount,
   getTransactionReceipt,
@@ -32,6 +33,7 @@ export const ACTIONS = {
   getContractEvents,
   getGasPrice,
   getLogs,
+  getProof,
   getTransaction,
   getTransactionCount,
   getTransactionReceipt,
@@ -49,7 +51,14 @@ export function readClient(config: Config, chainId: number): ReadClient {
   const client = config.getClient({ chainId }) as Client;
   const known = made.get(client);
   if (known !== undefined) return known;
-  const reader = client.extend((self) =>
+  const reader = withActions(client);
+  made.set(client, reader);
+  return reader;
+}
+
+/** The same of any client. viem's own public client would come to every visitor, as the library's one file for clients names it. */
+export const withActions = (client: Client): ReadClient =>
+  client.extend((self) =>
     Object.fromEntries(
       Object.entries(ACTIONS).map(([name, action]) => [
         name,
@@ -57,6 +66,3 @@ export function readClient(config: Config, chainId: number): ReadClient {
       ]),
     ),
   ) as unknown as ReadClient;
-  made.set(client, reader);
-  return reader;
-}

@@ -2,7 +2,7 @@ import { createConfig, createStorage, fallback, http, type Config } from "wagmi"
 import { defineChain } from "viem";
 import type { SiteConfig } from "../config/site.ts";
 
-/** Wallets are found by EIP-6963 alone: no wallet service is asked anything. */
+/** Wallets are found by EIP-6963 alone; one over a relay is added when it has agreed (wallet/wallet_connect.ts). */
 export function createWagmiConfig({ chains }: SiteConfig): Config {
   const defined = chains.map(({ id, name, currency, rpc, explorer }) =>
     defineChain({
@@ -29,6 +29,8 @@ export function createWagmiConfig({ chains }: SiteConfig): Config {
     ),
     storage: createStorage({ storage: onlyTheWallet }),
     pollingInterval: 2_000,
+    // No contract makes a visitor ask a server of its own choice (EIP-3668); the policy would not let it either.
+    ccipRead: false,
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Config } from "wagmi";
-import { getAccount, getWalletClient, switchChain } from "wagmi/actions";
+import { getAccount, getConnectorClient, switchChain } from "wagmi/actions";
 import { isAddressEqual, type Address } from "viem";
+import { getCapabilities, sendCalls, sendTransaction, waitForCallsStatus } from "viem/actions";
 import type { WriteClient } from "../../../src/index.ts";
 import { listCodes } from "../causes.ts";
 import { readClient } from "./read_client.ts";
@@ -36,6 +37,8 @@ export async function toChain(config: Config, chainId: number): Promise<void> {
   }
 }
 
+type Wallet = WriteClient["wallet"];
+
 /**
  * A client that sends from `account` on the round's chain, for the library's calls. Asks the wallet to change the chain if needed.
  * @throws OtherAccountError, OtherChainError
@@ -50,10 +53,19 @@ export async function writeClient(
     throw new OtherAccountError();
   // The wallet itself is asked: it may have changed without telling.
   if ((await connector.getChainId()) !== chainId) await toChain(config, chainId);
-  const wallet = await getWalletClient(config, { account, chainId });
+  // What the library asks of a wallet that holds its own keys, and no more: all that wallets can do is much for every donor to load.
+  const wallet = (await getConnectorClient(config, { account, chainId })).extend((client) => ({
+    sendTransaction: ((transaction) =>
+      sendTransaction(client, transaction)) as Wallet["sendTransaction"],
+    getCapabilities: ((parameters) =>
+      getCapabilities(client, parameters)) as Wallet["getCapabilities"],
+    sendCalls: ((calls) => sendCalls(client, calls)) as Wallet["sendCalls"],
+    waitForCallsStatus: ((parameters) =>
+      waitForCallsStatus(client, parameters)) as Wallet["waitForCallsStatus"],
+  }));
   return {
     read: readClient(config, chainId),
-    wallet: wallet as unknown as WriteClient["wallet"],
+    wallet: wallet as unknown as Wallet,
     chainId,
   };
 }

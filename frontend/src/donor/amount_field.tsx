@@ -1,7 +1,7 @@
 import type { ComponentProps } from "react";
 import { useTranslation } from "react-i18next";
 import type { TokenFacts } from "../../../src/index.ts";
-import { amountText, readTyped } from "../format.ts";
+import { amountText, readTyped, symbolText } from "../format.ts";
 import { TextField } from "../ui/field.tsx";
 
 /** A field for an amount. What may be read in more than one way is shown as it was read; what is no amount is told with the reason. */
@@ -11,7 +11,7 @@ export function AmountField({
   error,
   ...rest
 }: Omit<ComponentProps<typeof TextField>, "value"> & {
-  readonly token: TokenFacts;
+  readonly token: Pick<TokenFacts, "symbol" | "decimals">;
   readonly value: string;
 }) {
   const { t } = useTranslation();
@@ -23,7 +23,7 @@ export function AmountField({
     if (reading.problem === "ambiguous")
       return t("amounts.problem.ambiguous", { first: `${first}0`, second });
     if (reading.problem === "decimals")
-      return t("amounts.problem.decimals", { symbol: token.symbol, most: token.decimals });
+      return t("amounts.problem.decimals", { symbol: symbolText(token), most: token.decimals });
     return t("amounts.problem.amount");
   };
   const hint =
@@ -34,8 +34,8 @@ export function AmountField({
     <TextField
       inputMode="decimal"
       autoComplete="off"
-      {...hint}
       {...rest}
+      {...hint}
       value={value}
       error={own() ?? error}
     />

@@ -1,4 +1,6 @@
 import { useTranslation } from "react-i18next";
+import { useAccount } from "wagmi";
+import { useOwnContributions } from "../chain/own_gifts.ts";
 import { countText } from "../format.ts";
 import { roundHref } from "../router.ts";
 import { LinkButton } from "../ui/button.tsx";
@@ -9,6 +11,10 @@ import type { RoundView } from "../chain/round_view.ts";
 export function CartBar({ view: { facts } }: { view: RoundView }) {
   const { t } = useTranslation();
   const { lines } = useCart(facts);
+  const { address } = useAccount();
+  // Which rounds an account looks at is not told to the node: what the gift's own page has found is enough here.
+  const hasGiven = useOwnContributions(facts, address, { asks: false }).data?.length ?? 0;
+  const isIdle = lines.length === 0 && hasGiven === 0;
   return (
     <div className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-raise pb-[env(safe-area-inset-bottom)]">
       <div className="mx-auto flex max-w-6xl items-center justify-between gap-4 px-5 py-3 sm:px-8">
@@ -18,12 +24,12 @@ export function CartBar({ view: { facts } }: { view: RoundView }) {
             : t("cart.chosen", { count: lines.length, text: countText(lines.length) })}
         </p>
         <LinkButton
-          href={roundHref(facts.chainId, facts.address, "give")}
-          aria-disabled={lines.length === 0}
+          href={roundHref(facts.chainId, facts.address, "gift")}
+          aria-disabled={isIdle}
           look={lines.length === 0 ? "outline" : "solid"}
           className="whitespace-nowrap"
         >
-          {t("cart.give")}
+          {hasGiven > 0 ? t("cart.change") : t("cart.give")}
         </LinkButton>
       </div>
     </div>

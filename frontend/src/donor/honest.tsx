@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { Explain } from "./explain.tsx";
 
 /** What this protects, what it does not, and what everyone can see: said before anything is sent. */
 export function Honest() {
@@ -24,6 +25,7 @@ export function Honest() {
       {part("does", 3)}
       {part("doesNot", 4)}
       {part("chain", 3)}
+      <Explain what="coordinator" />
     </aside>
   );
 }

@@ -9,6 +9,7 @@ import { KeyPictureView } from "../ui/key_picture.tsx";
 import { ProblemNotice } from "../ui/problem_notice.tsx";
 import { SecretField } from "../ui/secret_field.tsx";
 import { useAction } from "../ui/use_action.ts";
+import { Explain } from "./explain.tsx";
 import { useKeySource, useSourceProblem } from "./key_source.tsx";
 import { unlockPending } from "./pending_store.ts";
 
@@ -93,12 +94,7 @@ export function Passphrase({
         {busy ? t("passphrase.making") : t("passphrase.make")}
       </Button>
       {unusable ?? <ProblemNotice error={error} />}
-      <details className="text-[0.93rem]">
-        <summary className="min-h-11 cursor-pointer py-2 text-accent underline underline-offset-4">
-          {t("passphrase.forgotten")}
-        </summary>
-        <p className="measure text-soft">{t("passphrase.forgottenText")}</p>
-      </details>
+      <Explain what="forget" />
     </form>
   );
 }
@@ -150,6 +146,7 @@ export function ShownKey({
         <p className="mt-1 text-[0.9rem] text-soft">
           {first ? t("passphrase.rememberHelp") : t("passphrase.recogniseHelp")}
         </p>
+        <Explain what="picture" />
         <Button look="quiet" className="-ml-3" onClick={onOther}>
           {t("passphrase.other")}
         </Button>

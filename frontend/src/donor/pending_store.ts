@@ -9,11 +9,6 @@ import {
 } from "../storage/vault.ts";
 import { tellNeighbours } from "./neighbours.ts";
 
-/** What is on its way: a first ballot with the gift to come, or a changed ballot. */
-export type PendingKind = "gift" | "change";
-
-const pendingKind = ({ gift }: Pending): PendingKind => (gift === undefined ? "change" : "gift");
-
 /** Each round's keys that this page has been given, the last one first. */
 const keys = new Map<string, readonly CryptoKey[]>();
 /** What the browser would not keep: it survives every way through the page, and no reload. */
@@ -29,19 +24,19 @@ export async function unlockPending(round: RoundRef, source: Uint8Array): Promis
   keys.set(place, [await recordKeyOf(source), ...(keys.get(place) ?? [])]);
 }
 
-/** What of a round is on its way; "locked" where the device keeps something for which this page has no key. */
-export async function findPending(
-  round: RoundRef,
-  kind: PendingKind,
-): Promise<Pending | "locked" | undefined> {
+/**
+ * What of a round is on its way, a first ballot with the gift to come or a changed one; "locked" where the device keeps something for which this
+ * page has no key.
+ */
+export async function findPending(round: RoundRef): Promise<Pending | "locked" | undefined> {
   const place = roundRefText(round);
-  const found = unkept.get(place)?.find((pending) => pendingKind(pending) === kind);
+  const [found] = unkept.get(place) ?? [];
   if (found !== undefined) return found;
   let locked = false;
   for (const record of await sealedAt(place)) {
     const pending = await opened(record);
-    if (pending !== undefined && pendingKind(pending) === kind) return pending;
-    locked ||= pending === undefined && !left.has(record.id);
+    if (pending !== undefined) return pending;
+    locked ||= !left.has(record.id);
   }
   return locked ? "locked" : undefined;
 }

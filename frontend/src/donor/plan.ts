@@ -1,4 +1,4 @@
-import { draftBallot, type Draft } from "../../../src/index.ts";
+import { draftBallot, MAX_VOTES, votesForAmount, type Draft } from "../../../src/index.ts";
 import { parseDecimal } from "../format.ts";
 import type { BallotEntries } from "../workers/keys_protocol.ts";
 import type { CartLine } from "./cart.ts";
@@ -22,25 +22,64 @@ export function planCart(
   },
 ): Plan {
   const draft = draftBallot(
-    cart.map(({ project, amount }) => ({ project, amount: parseDecimal(amount, decimals) })),
+    cart.map(({ project, amount, isAgainst = false }) => ({
+      project,
+      amount: parseDecimal(amount, decimals),
+      isAgainst,
+    })),
     { unit, credits, least },
   );
   return { ...draft, ballot: [...draft.ballot] };
 }
 
 /**
- * A total in equal parts over the cart, in whole steps of a hundredth of the token, or of its smallest unit where that is larger. What does
- * not come out even is left out of what is given.
+ * What a cart comes to for a donor who has given already. `add` is how many credits it takes beyond those that she has: none where rounding makes
+ * it fit, and never fewer than the round takes at once.
+ */
+export function planChange(
+  cart: readonly CartLine[],
+  {
+    credits,
+    minTopUp,
+    ...money
+  }: {
+    readonly unit: bigint;
+    readonly decimals: number;
+    readonly credits: bigint;
+    readonly minTopUp: bigint;
+  },
+): Plan & { readonly add: bigint } {
+  const within = planCart(cart, { ...money, credits });
+  if (within.needed <= credits) return { ...within, add: 0n };
+  const beyond = planCart(cart, money);
+  const missing = beyond.credits - credits;
+  const add = missing <= 0n ? 0n : missing < minTopUp ? minTopUp : missing;
+  const all = credits + add;
+  return {
+    ...beyond,
+    credits: all,
+    pay: all * money.unit,
+    unspent: all - (beyond.credits - beyond.unspent),
+    add,
+  };
+}
+
+/**
+ * A total in parts that come out even: the most for each that is a whole number of votes and the same for all. What is left of the total is not
+ * given. `share` is 0 where it is too little for a vote each.
  */
 export function splitEvenly(
   cart: readonly CartLine[],
   total: bigint,
-  decimals: number,
-): { readonly lines: readonly CartLine[]; readonly given: bigint } {
-  const step = 10n ** BigInt(Math.max(0, decimals - 2));
-  const share = (total / BigInt(cart.length) / step) * step;
+  { unit, decimals }: { readonly unit: bigint; readonly decimals: number },
+): { readonly lines: readonly CartLine[]; readonly share: bigint; readonly given: bigint } {
+  const part = total / BigInt(cart.length);
+  const most = MAX_VOTES ** 2n * unit;
+  const votes = votesForAmount(part < most ? part : most, unit);
+  const share = votes ** 2n * unit;
   return {
-    lines: cart.map(({ project }) => ({ project, amount: typedText(share, decimals) })),
+    lines: cart.map((line) => ({ ...line, amount: typedText(share, decimals) })),
+    share,
     given: share * BigInt(cart.length),
   };
 }

@@ -12,6 +12,8 @@ import { Notice } from "../ui/layout.tsx";
 import { ProblemNotice } from "../ui/problem_notice.tsx";
 import { useAction } from "../ui/use_action.ts";
 import { WalletDialog } from "../wallet/account_button.tsx";
+import type { FarWalletId } from "../wallet/wallet_connect.ts";
+import { Explain } from "./explain.tsx";
 import { aloneAt } from "./neighbours.ts";
 import { stampInWorker } from "../workers/stamp.ts";
 
@@ -23,12 +25,15 @@ export function PublishStep({
   facts,
   payer,
   strict,
+  relayOnly = false,
   messages,
   onPublished,
 }: {
   facts: RoundFacts;
   payer: Address;
   strict: boolean;
+  /** Whether no account may publish, as any could lead to the donor. */
+  relayOnly?: boolean;
   /** Those that still have to go out. */
   messages: () => Promise<readonly MessageWords[]>;
   onPublished: () => Promise<void> | void;
@@ -36,7 +41,7 @@ export function PublishStep({
   const { t } = useTranslation();
   const config = useConfig();
   const chain = useSiteChain(facts.chainId) as SiteChain;
-  const { address } = useAccount();
+  const { address, connector } = useAccount();
   const [byAccount, setByAccount] = useState(chain.relay === undefined);
   const [choosing, setChoosing] = useState(false);
   const [handed, setHanded] = useState(false);
@@ -71,11 +76,12 @@ export function PublishStep({
     return (
       <div className="space-y-4">
         <p className="measure text-soft">{t("publish.relay")}</p>
+        <Explain what="relay" />
         <Button busy={busy} onClick={() => void run()}>
           {busy ? t("publish.sending") : t("publish.byRelay")}
         </Button>
         <ProblemNotice error={error} />
-        {error !== undefined && (
+        {error !== undefined && !relayOnly && (
           <Button look="quiet" className="-ml-3" onClick={() => setByAccount(true)}>
             {t("publish.useAccount")}
           </Button>
@@ -86,6 +92,9 @@ export function PublishStep({
   return (
     <div className="space-y-4">
       <p className="measure text-soft">{strict ? t("publish.account") : t("publish.anyAccount")}</p>
+      {connector?.id === ("walletConnect" satisfies FarWalletId) && (
+        <p className="measure text-soft">{t("walletConnect.both")}</p>
+      )}
       {strict && own ? (
         <Notice title={t("publish.switch", { account: shortAddress(payer) })}>
           <p>{t("publish.switchHelp")}</p>

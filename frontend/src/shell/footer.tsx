@@ -17,7 +17,7 @@ export function Footer() {
     else document.documentElement.dataset["theme"] = next;
   };
   return (
-    <footer className="border-t border-line">
+    <footer className="border-t border-line print:hidden">
       <div className="mx-auto flex max-w-6xl flex-wrap items-center justify-between gap-5 px-5 py-8 text-[0.9rem] text-soft sm:px-8">
         <p className="measure">{t("shell.footer")}</p>
         <div className="flex flex-wrap gap-3">
@@ -26,7 +26,10 @@ export function Footer() {
             <select
               className={BOX}
               value={i18n.language}
-              onChange={(event) => void chooseLanguage(event.target.value as Language)}
+              onChange={(event) => {
+                remember("language", event.target.value);
+                void chooseLanguage(event.target.value as Language);
+              }}
             >
               {Object.entries(LANGUAGES).map(([tag, name]) => (
                 <option key={tag} value={tag} lang={tag}>

@@ -19,7 +19,7 @@ export function Frame({ children }: { children: ReactNode }) {
       <main
         id="main"
         tabIndex={-1}
-        className="mx-auto min-h-dvh w-full max-w-6xl px-5 pb-24 pt-9 outline-none sm:px-8 sm:pt-14"
+        className="mx-auto min-h-dvh w-full max-w-6xl px-5 pb-24 pt-6 outline-none sm:px-8 sm:pt-10"
       >
         {children}
       </main>

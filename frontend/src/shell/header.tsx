@@ -9,11 +9,12 @@ export function Header() {
   const { page } = useRoute();
   const links = [
     { href: "#/", text: t("shell.rounds"), here: page === "rounds" || page === "round" },
+    { href: "#/gifts", text: t("shell.gifts"), here: page === "gifts" },
     { href: "#/how", text: t("shell.how"), here: page === "how" },
     { href: "#/create", text: t("shell.create"), here: page === "create" },
   ];
   return (
-    <header className="border-b border-line">
+    <header className="border-b border-line print:hidden">
       <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-8 gap-y-1 px-5 py-3 sm:px-8">
         <a href="#/" className="flex items-center gap-2.5" aria-label={t("shell.home")}>
           <Mark />
@@ -23,14 +24,14 @@ export function Header() {
         </a>
         <nav
           aria-label={t("shell.nav")}
-          className="order-3 -mx-3 flex w-full overflow-x-auto sm:order-none sm:mx-0 sm:w-auto"
+          className="order-3 -mx-1 flex w-full flex-wrap justify-between sm:order-none sm:mx-0 sm:w-auto"
         >
           {links.map(({ href, text, here }) => (
             <a
               key={href}
               href={href}
               aria-current={here ? "page" : undefined}
-              className="inline-flex min-h-11 shrink-0 items-center px-3 text-[0.95rem] text-soft underline-offset-[7px] decoration-2 decoration-accent hover:text-ink aria-[current]:text-ink aria-[current]:underline"
+              className="inline-flex min-h-11 shrink-0 items-center px-1 text-[0.84rem] text-soft sm:px-3 sm:text-[0.95rem] underline-offset-[7px] decoration-2 decoration-accent hover:text-ink aria-[current]:text-ink aria-[current]:underline"
             >
               {text}
             </a>
@@ -43,7 +44,7 @@ export function Header() {
 }
 
 /** A closed ring around one dot: something said, and kept. */
-function Mark() {
+export function Mark() {
   return (
     <svg aria-hidden viewBox="0 0 32 32" className="size-7 text-accent">
       <circle

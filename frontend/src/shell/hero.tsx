@@ -7,11 +7,15 @@ export function Hero() {
   return (
     <>
       <PageTitle lead={t("rounds.lead")}>{t("rounds.title")}</PageTitle>
-      <ul className="mb-12 grid gap-x-10 gap-y-4 border-y border-line py-6 sm:grid-cols-3">
+      <ul className="mb-8 grid grid-cols-3 gap-x-4 border-y border-line py-3 sm:mb-12 sm:gap-x-10 sm:py-6">
         {(["give", "quiet", "check"] as const).map((promise) => (
           <li key={promise}>
-            <p className="font-display text-[1.2rem]">{t(`rounds.promise.${promise}.title`)}</p>
-            <p className="mt-1 text-[0.93rem] text-soft">{t(`rounds.promise.${promise}.text`)}</p>
+            <p className="font-display text-[0.98rem] leading-snug sm:text-[1.2rem]">
+              {t(`rounds.promise.${promise}.title`)}
+            </p>
+            <p className="mt-1 hidden text-[0.93rem] text-soft sm:block">
+              {t(`rounds.promise.${promise}.text`)}
+            </p>
           </li>
         ))}
       </ul>

@@ -4,11 +4,12 @@ import { Button } from "./button.tsx";
 import { Dialog } from "./dialog.tsx";
 import { Notice } from "./layout.tsx";
 
-/** A button for what cannot be taken back: it shows first what will be done, and does it on a second press. */
+/** A button for what is not to be done by mistake: it shows first what will be done, and does it on a second press. */
 export function ConfirmButton({
   children,
   title,
   review,
+  last,
   confirm,
   onConfirm,
   look = "outline",
@@ -21,6 +22,8 @@ export function ConfirmButton({
   title: ReactNode;
   /** What will be done, in full. */
   review?: ReactNode;
+  /** How it can be taken back; without it the button says that it cannot. */
+  last?: string;
   /** On the button that does it. */
   confirm: ReactNode;
   onConfirm: () => void;
@@ -45,7 +48,11 @@ export function ConfirmButton({
       <Dialog open={open} onOpenChange={setOpen} title={title}>
         <div className="space-y-5">
           {review}
-          <Notice title={t("confirm.final")} />
+          {last === undefined ? (
+            <Notice tone="bad" title={t("confirm.final")} />
+          ) : (
+            <Notice title={last} />
+          )}
           <div className="flex flex-wrap gap-3">
             <Button
               onClick={() => {

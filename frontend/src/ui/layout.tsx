@@ -1,9 +1,10 @@
 import type { ReactNode } from "react";
-import { useTitle } from "./title.ts";
+import { useDescription, useTitle } from "./title.ts";
 
 /** A page's own heading, which names its tab too, and gets the focus when the page changes. */
 export function PageTitle({ children, lead }: { children: string; lead?: ReactNode }) {
   useTitle(children);
+  useDescription(typeof lead === "string" ? lead : undefined);
   return (
     <header className="mb-8 sm:mb-10">
       <h1
@@ -51,8 +52,12 @@ export function Figure({
   return (
     <div className="min-w-0">
       <dt className="eyebrow">{label}</dt>
-      <dd className="figure mt-1 text-[1.55rem] leading-tight break-words">{children}</dd>
-      {note !== undefined && <dd className="mt-1 text-[0.85rem] text-soft">{note}</dd>}
+      <dd className="figure text-[1.3rem] leading-tight break-words sm:mt-1 sm:text-[1.55rem]">
+        {children}
+      </dd>
+      {note !== undefined && (
+        <dd className="text-[0.8rem] text-soft sm:mt-1 sm:text-[0.85rem]">{note}</dd>
+      )}
     </div>
   );
 }

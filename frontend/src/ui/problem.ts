@@ -86,7 +86,11 @@ type Kind =
   | "mined"
   | "busyTab"
   | "projects"
+  | "logs"
   | "relay"
+  | "memberSecret"
+  | "memberGroup"
+  | "memberAbsent"
   | "other";
 
 export function problemKind(error: unknown): Kind {
@@ -125,11 +129,15 @@ export function problemKind(error: unknown): Kind {
   const fate = findFate(error);
   if (fate !== undefined && TOLD.has(fate.state)) return "fate";
   if (named("RelayError")) return "relay";
+  if (named("MemberSecretError")) return "memberSecret";
+  if (named("WrongGroupError", "GroupError")) return "memberGroup";
+  if (named("NotInGroupError")) return "memberAbsent";
   if (
     named("HttpRequestError", "TimeoutError", "RpcUnreachableError") ||
     says(/failed to fetch|networkerror/i)
   )
     return "network";
+  if (named("MissingLogsError", "LogRangeError")) return "logs";
   if (named("TransactionFailedError")) return "mined";
   return "other";
 }

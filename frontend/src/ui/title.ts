@@ -6,5 +6,15 @@ export function useTitle(...parts: readonly string[]): void {
   const title = [...parts, "Tacit"].join(" · ").replaceAll("\u2060", "");
   useEffect(() => {
     document.title = title;
+    document.querySelector('meta[property="og:title"]')?.setAttribute("content", title);
   }, [title]);
 }
+
+/** Says in a sentence or two what the page is about, for who shares, bookmarks or searches it; undefined while that is not known. */
+export function useDescription(text: string | undefined): void {
+  useEffect(() => {
+    if (text === undefined || text === "") return;
+    for (const meta of document.querySelectorAll(DESCRIPTIONS)) meta.setAttribute("content", text);
+  }, [text]);
+}
+const DESCRIPTIONS = 'meta[name="description"], meta[property="og:description"]';

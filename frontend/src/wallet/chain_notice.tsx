@@ -2,10 +2,13 @@ import { useTranslation } from "react-i18next";
 import { useAccount, useConfig } from "wagmi";
 import { toChain } from "../chain/writes.ts";
 import type { SiteChain } from "../config/site.ts";
+import { addWords } from "../i18n/index.ts";
 import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/layout.tsx";
 import { ProblemNotice } from "../ui/problem_notice.tsx";
 import { useAction } from "../ui/use_action.ts";
+
+await addWords("wallet");
 
 /** Says that the wallet is on another chain than `chain`, and changes it; nothing where all is well. */
 export default function ChainNotice({ chain: { id, name } }: { chain: SiteChain }) {

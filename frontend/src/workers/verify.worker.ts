@@ -5,20 +5,31 @@ import {
   verifyRound,
   type TrustedKeys,
 } from "../../../src/index.ts";
+import { listUnproven } from "../chain/unproven.ts";
 import type { VerifyNews, VerifyRequest } from "./verify_protocol.ts";
 
 /** Rechecks a round beside the page, so that the page stays quick, with a connection of its own to the chain. */
 const tell = (news: VerifyNews) => postMessage(news);
 
 class KeysMissingError extends Error {}
+class OtherChainError extends Error {}
 
-async function verify({ rpc, round, keysFolder, contracts }: VerifyRequest): Promise<void> {
+async function verify({
+  rpc,
+  chainId,
+  round,
+  keysFolder,
+  contracts,
+}: VerifyRequest): Promise<void> {
+  const client = connectRead(rpc);
+  // On another chain the round is missing, which would look like a wrong result.
+  if ((await client.getChainId()) !== chainId) throw new OtherChainError();
   // snarkjs would start workers from data: addresses, which the page's policy forbids; one thread is plenty for checking.
   (globalThis as { curve_bn128?: unknown }).curve_bn128 = await curves.getCurveFromName("bn128", {
     singleThread: true,
   });
-  const { ok, developmentKeys } = await verifyRound({
-    client: connectRead(rpc),
+  const { ok, developmentKeys, config, parts, editors, heldAgainst } = await verifyRound({
+    client,
     round,
     contracts,
     async keys(size) {
@@ -29,7 +40,12 @@ async function verify({ rpc, round, keysFolder, contracts }: VerifyRequest): Pro
     onProgress: (stage, done, total) => tell({ news: "progress", stage, done, total }),
     onCheck: (check) => tell({ news: "check", check }),
   });
-  tell({ news: "verdict", ok, developmentKeys });
+  const unproven =
+    config === undefined || parts === undefined
+      ? undefined
+      : listUnproven({ settings: config, parts });
+  const couldEdit = editors?.ever ?? [];
+  tell({ news: "verdict", ok, developmentKeys, heldAgainst, unproven, couldEdit });
 }
 
 addEventListener("message", ({ data }: MessageEvent<VerifyRequest>) => {
@@ -38,11 +54,13 @@ addEventListener("message", ({ data }: MessageEvent<VerifyRequest>) => {
     const why =
       error instanceof KeysMissingError
         ? "keys"
-        : error instanceof NotFinalizedError
-          ? "notFinalized"
-          : /HttpRequest|fetch|Timeout|Rpc/i.test(text)
-            ? "network"
-            : "other";
+        : error instanceof OtherChainError
+          ? "chain"
+          : error instanceof NotFinalizedError
+            ? "notFinalized"
+            : /HttpRequest|fetch|Timeout|Rpc/i.test(text)
+              ? "network"
+              : "other";
     tell({ news: "failed", why });
   });
 });

@@ -1,12 +1,15 @@
 import type { Address } from "viem";
-import type { Check, Contracts } from "../../../src/index.ts";
+import type { Check, Contracts, HeldAgainst } from "../../../src/index.ts";
 
 export type VerifyRequest = {
   readonly rpc: string;
+  readonly chainId: number;
   readonly round: Address;
   readonly keysFolder: string;
   readonly contracts: Contracts;
 };
+/** Why there is no verdict. */
+export type VerifyFailure = "network" | "chain" | "notFinalized" | "keys" | "other";
 export type VerifyNews =
   | {
       readonly news: "progress";
@@ -15,5 +18,14 @@ export type VerifyNews =
       readonly total: number;
     }
   | { readonly news: "check"; readonly check: Check }
-  | { readonly news: "verdict"; readonly ok: boolean; readonly developmentKeys: boolean }
-  | { readonly news: "failed"; readonly why: "network" | "notFinalized" | "keys" | "other" };
+  | {
+      readonly news: "verdict";
+      readonly ok: boolean;
+      readonly developmentKeys: boolean;
+      readonly heldAgainst: readonly HeldAgainst[];
+      /** Of what the organiser chose, what nobody can vouch for; undefined where the round is foreign. */
+      readonly unproven: readonly string[] | undefined;
+      /** Who could ever change an owner-approved list of projects (REG-4). */
+      readonly couldEdit: readonly Address[];
+    }
+  | { readonly news: "failed"; readonly why: VerifyFailure };

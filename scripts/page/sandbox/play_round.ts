@@ -1,5 +1,9 @@
-import { keccak256, toHex, type Address } from "viem";
-import { createRegistry, createRound } from "../../../src/chain/create_round.ts";
+import { keccak256, toHex, zeroAddress, type Address } from "viem";
+import {
+  createRegistry,
+  createRound,
+  type RoundSettings,
+} from "../../../src/chain/create_round.ts";
 import { defaultSettings } from "../../../src/chain/default_settings.ts";
 import type { Deployment } from "../../../src/chain/deploy.ts";
 import { publishDocuments } from "../../../src/chain/documents.ts";
@@ -12,12 +16,13 @@ import {
   encodeRoundDocument,
   writeProjectDocument,
   writeRoundDocument,
+  type RoundAbout,
 } from "../../../src/metadata/documents.ts";
 import { digestDocument, toReference } from "../../../src/metadata/reference.ts";
 import { devnetAddress, type DevnetChain } from "../../../src/devnet/chain.ts";
 import type { Point } from "../../../src/crypto/curve.ts";
 import { SANDBOX_ACCOUNTS } from "./accounts.ts";
-import { SANDBOX_PROJECTS, SANDBOX_ROUND } from "./projects.ts";
+import { SANDBOX_PROJECTS, SANDBOX_ROUND, type SandboxProject } from "./projects.ts";
 
 const TOKEN = 10n ** 18n;
 /** A hundredth of a token, so that one token is ten votes. */
@@ -26,6 +31,7 @@ const HOUR = 3_600n;
 
 export type PlayRound = {
   readonly deployment: Deployment;
+  /** The zero address for a round without money. */
   readonly token: Address;
   readonly coordinatorKey: Point;
   /** Seconds for which the round is open. */
@@ -33,6 +39,12 @@ export type PlayRound = {
   readonly salt?: string;
   /** Everyone may give where none is named. */
   readonly gate?: Address;
+  /** In place of the round's own. */
+  readonly settings?: Partial<RoundSettings>;
+  /** What its document says besides. */
+  readonly about?: Partial<RoundAbout>;
+  /** In place of the sandbox's. */
+  readonly projects?: readonly SandboxProject[];
 };
 
 /** Gives every account of the sandbox coin and 5,000 test tokens. */
@@ -44,7 +56,7 @@ export async function mintForPlayers(chain: DevnetChain, token: Address): Promis
   }
 }
 
-/** A round that is open at once, with a pool of 1,000 tokens. */
+/** A round that is open at once, with a pool of 1,000 tokens where it has money. */
 export async function createPlayRound(
   chain: DevnetChain,
   {
@@ -54,6 +66,9 @@ export async function createPlayRound(
     open = 24n * HOUR,
     salt = "sandbox",
     gate = deployment.openGate,
+    settings = {},
+    about: said = {},
+    projects = SANDBOX_PROJECTS,
   }: PlayRound,
 ): Promise<Address> {
   const organiser = await chain.as("Organiser");
@@ -65,7 +80,7 @@ export async function createPlayRound(
     owner,
     freezeTime: end,
   });
-  const texts = SANDBOX_PROJECTS.map(([name, description, sdgs, [category]]) =>
+  const texts = projects.map(([name, description, sdgs, [category]]) =>
     encodeProjectDocument(
       writeProjectDocument({
         name,
@@ -76,12 +91,12 @@ export async function createPlayRound(
     ),
   );
   const about = encodeRoundDocument(
-    writeRoundDocument(SANDBOX_ROUND, keccak256(toHex(salt)).slice(2, 34)),
+    writeRoundDocument({ ...SANDBOX_ROUND, ...said }, keccak256(toHex(salt)).slice(2, 34)),
   );
   await publishDocuments(organiser, deployment.documents, [about, ...texts]);
   await addProjects(organiser, {
     registry,
-    projects: SANDBOX_PROJECTS.map(([name], i) => ({
+    projects: projects.map(([name], i) => ({
       recipient: devnetAddress(`project ${name}`),
       metadataURI: toReference(digestDocument(texts[i] as Uint8Array)),
     })),
@@ -96,19 +111,22 @@ export async function createPlayRound(
       coordinatorKeyY: coordinatorKey.y,
       token,
       shareLeftovers: false,
-      unit: UNIT,
+      unit: token === zeroAddress ? 1n : UNIT,
       start,
       end,
       registry,
       gate,
-      payoutRule: deployment.payoutRules.return,
+      payoutRule: token === zeroAddress ? zeroAddress : deployment.payoutRules.return,
       tallyBase: Number(24n * HOUR),
       cancelNotice: Number(HOUR),
+      ...settings,
     }),
   });
-  const sponsor = await chain.as("Sponsor");
-  await approve(sponsor, { token, spender: round, amount: 1_000n * TOKEN });
-  await fund(sponsor, { round, amount: 1_000n * TOKEN });
+  const pool = settings.poolToken ?? settings.token ?? token;
   await chain.warpTo(start);
+  if (pool === zeroAddress) return round;
+  const sponsor = await chain.as("Sponsor");
+  await approve(sponsor, { token: pool, spender: round, amount: 1_000n * TOKEN });
+  await fund(sponsor, { round, amount: 1_000n * TOKEN });
   return round;
 }

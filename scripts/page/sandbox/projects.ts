@@ -21,13 +21,16 @@ export const SANDBOX_ROUND: RoundAbout = {
   },
 };
 
-/** What the sandbox's round gives to: [name, what it does, Sustainable Development Goals, topics]. */
-export const SANDBOX_PROJECTS: readonly (readonly [
+/** [name, what it does, Sustainable Development Goals, topics] */
+export type SandboxProject = readonly [
   name: string,
   summary: string,
   goals: readonly number[],
   topics: readonly string[],
-])[] = [
+];
+
+/** What the sandbox's round gives to. */
+export const SANDBOX_PROJECTS: readonly SandboxProject[] = [
   [
     "Rain Gardens",
     "Neighbourhood gardens that hold back storm water and cool the street.",

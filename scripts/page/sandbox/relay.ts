@@ -1,3 +1,10 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { BUILT, locateContracts } from "../../../src/chain/contracts.ts";
+import { readConfig } from "../../../src/chain/provenance.ts";
+import { readPictureDigests } from "../../../src/chain/pictures.ts";
+import { Content } from "../../../src/service/content.ts";
 import type { Deployment } from "../../../src/chain/deploy.ts";
 import type { DevnetChain } from "../../../src/devnet/chain.ts";
 import { DurableSender } from "../../../src/coordinator/sending/durable_sender.ts";
@@ -5,6 +12,7 @@ import { sleep } from "../../../src/coordinator/sending/sleep.ts";
 import { openDatabase, probeDatabase } from "../../../src/coordinator/store/database.ts";
 import { journal } from "../../../src/coordinator/store/journal.ts";
 import { createApi } from "../../../src/service/api.ts";
+import { openContributions } from "../../../src/service/contribution_relay.ts";
 import { createLogger } from "../../../src/service/logger.ts";
 import { Relay } from "../../../src/service/relay.ts";
 import type { RelaySettings } from "../../../src/service/relay_options.ts";
@@ -38,12 +46,29 @@ export async function startRelay({
 }): Promise<SandboxRelay> {
   const database = await openDatabase(":memory:"); // the chain too is gone with this process
   const stopping = new AbortController();
-  const sender = new DurableSender(await chain.as("relay"), journal(database), {
+  const client = await chain.as("relay");
+  const sender = new DurableSender(client, journal(database), {
     pollSeconds: 0.2,
     signal: stopping.signal,
   });
   const relays = new Map<string, Relay>();
+  const folder = await mkdtemp(path.join(os.tmpdir(), "tacit-content-"));
+  const content = new Content({
+    folder,
+    mostBytes: 100_000_000,
+    readWanted: async () => {
+      const contracts = locateContracts(BUILT);
+      const places = { documents: deployment.documents, fromBlock: 0n };
+      const each = await Promise.all(
+        (await readRounds({ chain, deployment })).map(async ({ round }) =>
+          readPictureDigests(chain.read, await readConfig(chain.read, round, contracts), places),
+        ),
+      );
+      return new Set(each.flatMap((digests) => [...digests]));
+    },
+  });
   const api = await createApi({
+    content,
     views: () => [],
     findRelay: (round) => relays.get(round),
     isDatabaseUp: () => probeDatabase(database),
@@ -54,13 +79,10 @@ export async function startRelay({
   const { signal } = stopping;
   const running: Promise<void>[] = [];
   const openNew = async () => {
-    for (const {
-      round,
-      config: { messageFee, end },
-    } of await readRounds({ chain, deployment })) {
+    for (const { round, config } of await readRounds({ chain, deployment })) {
       const name = round.toLowerCase();
       if (relays.has(name)) continue;
-      const relay = new Relay({
+      const shared = {
         ...SETTINGS,
         client: chain.read,
         database,
@@ -68,8 +90,17 @@ export async function startRelay({
         chainId: 31337,
         round,
         finality: 0,
-        messageFee,
-        end,
+      };
+      const relay = new Relay({
+        ...shared,
+        messageFee: config.messageFee,
+        end: config.end,
+        contributions: await openContributions({
+          ...shared,
+          config,
+          contracts: locateContracts(BUILT),
+          account: client.wallet.account.address,
+        }),
       });
       relays.set(name, relay);
       running.push(
@@ -94,6 +125,7 @@ export async function startRelay({
       await work;
       await Promise.all(running);
       await database.close();
+      await rm(folder, { recursive: true });
     },
   };
 }

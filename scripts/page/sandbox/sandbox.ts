@@ -5,9 +5,10 @@ import { devnetAddress, type DevnetChain } from "../../../src/devnet/chain.ts";
 import type { TallyStore } from "../../../src/coordinator/store/tally_store.ts";
 import { runTally } from "../../../src/coordinator/tally/tally.ts";
 import type { Artifacts } from "../../../src/proofs/artifacts.ts";
-import { trustedContracts } from "../../../src/proofs/trusted_contracts.ts";
+import type { Prover } from "../../../src/proofs/prover.ts";
 import type { KeyPair } from "../../../src/protocol/key.ts";
 import { servePage, type PageServer, type Routes } from "../server.ts";
+import { siteContracts } from "../site_contracts.ts";
 import { trustedKeyFiles } from "../trusted_keys.ts";
 import { SANDBOX_ACCOUNTS } from "./accounts.ts";
 import { readRounds } from "./rounds.ts";
@@ -25,8 +26,14 @@ export type Sandbox = {
   readonly port: number;
   /** A coordinator's API whose relay publishes for donors; without it they publish from a second account. */
   readonly relayUrl?: () => string;
+  /** How wallets on other devices are reached; without it they are not. */
+  readonly walletConnect?: { readonly projectId: string; readonly relay: string };
+  /** What names are asked of; without it none are. */
+  readonly universalResolver?: Address;
   /** Allow-lists as CSV, by gate. */
   readonly lists?: Readonly<Record<Address, string>>;
+  /** Makes the proofs; by default a pool on this machine. */
+  readonly prover?: Prover;
   /** Told when a tally fails: the page shows only what is on the chain. */
   readonly onTallyError?: (error: unknown) => void;
 };
@@ -40,12 +47,11 @@ const BLOCK_MS = 4_000;
 export async function startSandbox(sandbox: Sandbox): Promise<PageServer> {
   const { chain, rpcUrl, artifacts, port, relayUrl } = sandbox;
   const keys = await trustedKeyFiles(artifacts);
-  const config = JSON.stringify({
-    ...siteConfig(sandbox),
-    contracts: await trustedContracts(artifacts),
-  });
+  const contracts = await siteContracts(artifacts);
+  const config = JSON.stringify({ ...siteConfig(sandbox), ...contracts.config });
   const routes: Record<string, Routes[string]> = {
     "GET /config.json": async () => config,
+    [`GET /${contracts.config.creationCode}`]: async () => contracts.text,
     "POST /rpc": async (body) =>
       (
         await fetch(rpcUrl, {
@@ -62,7 +68,12 @@ export async function startSandbox(sandbox: Sandbox): Promise<PageServer> {
   for (const [gate, list] of Object.entries(sandbox.lists ?? {}))
     routes[`GET /lists/${gate}.csv`] = async () => list;
   for (const [name, content] of keys) routes[`GET /${name}`] = async () => content;
-  const server = await servePage(routes, port, relayUrl === undefined ? {} : { [RELAY]: relayUrl });
+  const server = await servePage(
+    routes,
+    port,
+    relayUrl === undefined ? {} : { [RELAY]: relayUrl },
+    { walletRelay: sandbox.walletConnect?.relay },
+  );
   const stop = keepBlocks(chain);
   const rest = keepTallying(sandbox);
   return {
@@ -75,7 +86,14 @@ export async function startSandbox(sandbox: Sandbox): Promise<PageServer> {
   };
 }
 
-function siteConfig({ tokens, coordinator: { publicKey }, relayUrl, lists = {} }: Sandbox): object {
+function siteConfig({
+  tokens,
+  coordinator: { publicKey },
+  relayUrl,
+  walletConnect,
+  universalResolver,
+  lists = {},
+}: Sandbox): object {
   return {
     chains: [
       {
@@ -95,9 +113,11 @@ function siteConfig({ tokens, coordinator: { publicKey }, relayUrl, lists = {} }
         ],
         lists: Object.fromEntries(Object.keys(lists).map((gate) => [gate, `./lists/${gate}.csv`])),
         ...(relayUrl === undefined ? {} : { relay: `.${RELAY}` }),
+        ...(universalResolver === undefined ? {} : { universalResolver }),
       },
     ],
     sandbox: { chainId: CHAIN_ID, accounts: SANDBOX_ACCOUNTS },
+    ...(walletConnect === undefined ? {} : { walletConnect }),
   };
 }
 
@@ -116,6 +136,7 @@ function keepTallying(sandbox: Sandbox): () => Promise<void> {
     coordinator: { secret, publicKey },
     artifacts,
     store,
+    prover,
     onTallyError,
   } = sandbox;
   const key = localCoordinatorKey(secret);
@@ -134,9 +155,14 @@ function keepTallying(sandbox: Sandbox): () => Promise<void> {
           continue;
         if ((await readProgress(chain.read, round)).phase !== "tallying") continue;
         given.add(round);
-        await runTally({ client, round, key, artifacts, store }).catch((error: unknown) =>
-          onTallyError?.(error),
-        );
+        await runTally({
+          client,
+          round,
+          key,
+          artifacts,
+          store,
+          ...(prover === undefined ? {} : { prover }),
+        }).catch((error: unknown) => onTallyError?.(error));
       }
       await new Promise((resolve) => setTimeout(resolve, 1_000));
     }

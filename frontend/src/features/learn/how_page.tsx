@@ -2,7 +2,11 @@ import { Slider } from "radix-ui";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { countText, decimalText } from "../../format.ts";
+import { Explain, QUESTIONS } from "../../donor/explain.tsx";
 import { PageTitle, Section } from "../../ui/layout.tsx";
+import { addWords } from "../../i18n/index.ts";
+
+await addWords("learn");
 
 /** The sum that both projects of the example get, in whole units. */
 const SUM = 100;
@@ -83,6 +87,11 @@ export default function HowPage() {
           <p className="measure text-soft">{t(`how.${part}Text`)}</p>
         </Section>
       ))}
+      <Section title={t("faq.title")}>
+        {QUESTIONS.map((what) => (
+          <Explain key={what} what={what} />
+        ))}
+      </Section>
     </>
   );
 }

@@ -1,48 +1,69 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState, type ChangeEvent } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAccount, useConfig } from "wagmi";
-import { bytesToHex, type Address } from "viem";
-import {
-  createRegistry,
-  createRound,
-  digestDocument,
-  FOLD_SIZES,
-  PAYOUTS,
-  publishDocuments,
-  readToken,
-} from "../../../../src/index.ts";
+import type { Address } from "viem";
+import { readToken } from "../../../../src/index.ts";
 import { readClient } from "../../chain/read_client.ts";
+import { readNaming } from "../../chain/names.ts";
 import { useNow } from "../../chain/reads.ts";
-import { writeClient } from "../../chain/writes.ts";
-import { useSite, type SiteChain } from "../../config/site.ts";
-import { countText, isTypedAddress, shortAddress, timeText } from "../../format.ts";
-import { navigate, roundHref } from "../../router.ts";
+import { useSite, wholeContracts, type SiteChain, type WholeChain } from "../../config/site.ts";
+import { countText, isTypedAddress } from "../../format.ts";
+import { addWords } from "../../i18n/index.ts";
 import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
-import { SelectField, TextArea, TextField } from "../../ui/field.tsx";
-import { Notice, PageTitle, Section } from "../../ui/layout.tsx";
+import { ConfirmButton } from "../../ui/confirm.tsx";
+import { SelectField } from "../../ui/field.tsx";
+import { Notice, PageTitle, Placeholder } from "../../ui/layout.tsx";
 import { ProblemNotice } from "../../ui/problem_notice.tsx";
-import { useAction } from "../../ui/use_action.ts";
 import ChainNotice from "../../wallet/chain_notice.tsx";
-import { WalletDialog } from "../../wallet/account_button.tsx";
 import { keepDraft, recallDraft } from "./kept_draft.ts";
-import { firstDraft, parseSettings, QUADRATIC, writeAbout, type Draft } from "./settings.ts";
+import { firstDraft, STEPS, type Draft, type StepName } from "./wizard/draft.ts";
+import { withAddresses } from "./wizard/named.ts";
+import { Made } from "./wizard/made.tsx";
+import { PeopleStep } from "./wizard/people_step.tsx";
+import { parsePlan, stepOf } from "./wizard/plan.ts";
+import { ProjectsStep } from "./wizard/projects_step.tsx";
+import { ReviewStep } from "./wizard/review_step.tsx";
+import type { WizardState } from "./wizard/state.ts";
+import { useWayFacts } from "./wizard/way_facts.ts";
+import {
+  AboutStep,
+  CoordinatorStep,
+  DatesStep,
+  MoneyStep,
+  PresetStep,
+  RuleStep,
+} from "./wizard/steps.tsx";
 
-/** Every setting with what it means; two transactions, the second of which fixes all for good. */
+// Whoever gives never loads what only organisers read; whoever organises waits for it here.
+await addWords("organise");
+await addWords("rules");
+
+/** A round in a few steps, the last of which says all of it and makes it. */
 export default function CreatePage() {
   const { t } = useTranslation();
   const { chains } = useSite();
   const [chainId, setChainId] = useState(chains[0]?.id as number);
   const chain = chains.find(({ id }) => id === chainId) as SiteChain;
-  const { address } = useAccount();
+  const {
+    data: whole,
+    error,
+    refetch,
+  } = useQuery({
+    queryKey: ["whole chain", chainId],
+    staleTime: Infinity,
+    queryFn: async (): Promise<WholeChain> => ({
+      ...chain,
+      contracts: await wholeContracts(chain),
+    }),
+  });
   return (
     <>
-      <PageTitle lead={t("create.lead")}>{t("create.title")}</PageTitle>
+      <PageTitle lead={t("wizard.lead")}>{t("wizard.title")}</PageTitle>
       {chains.length > 1 && (
         <div className="mb-8 max-w-sm">
           <SelectField
-            label={t("create.chain")}
+            label={t("wizard.chain")}
             value={chainId}
             onChange={(event) => setChainId(Number(event.target.value))}
           >
@@ -55,288 +76,227 @@ export default function CreatePage() {
         </div>
       )}
       <ChainNotice chain={chain} />
-      <CreateForm key={chainId} chain={chain} organiser={address} />
+      {error !== null && <ProblemNotice error={error} onRetry={() => void refetch()} />}
+      {whole === undefined ? (
+        error === null && <Placeholder label={t("common.loading")} lines={9} />
+      ) : (
+        <Wizard key={chainId} chain={whole} />
+      )}
     </>
   );
 }
 
-function CreateForm({ chain, organiser }: { chain: SiteChain; organiser: Address | undefined }) {
+/** The draft, kept with every change; `isKept` is whether the browser does keep it. */
+function useDraft(chain: SiteChain, now: number) {
+  const [recalled] = useState(() => recallDraft(chain.id));
+  const [draft, setDraft] = useState(() => recalled ?? firstDraft(chain, now));
+  const [isKept, setKept] = useState(true);
+  const newest = useRef(draft);
+  const write = useCallback(
+    (next: Draft, keep: Draft | undefined) => {
+      newest.current = next;
+      setDraft(next);
+      setKept(keepDraft(chain.id, keep));
+    },
+    [chain.id],
+  );
+  const set = useCallback(
+    (changes: Partial<Draft>) => {
+      const next = { ...newest.current, ...changes };
+      write(next, next);
+    },
+    [write],
+  );
+  const learn = useCallback(
+    (name: string, address: Address) => {
+      const next = { ...newest.current, names: { ...newest.current.names, [name]: address } };
+      write(next, next);
+    },
+    [write],
+  );
+  const clear = useCallback(() => write(firstDraft(chain, now), undefined), [write, chain, now]);
+  return { draft, set, learn, clear, isKept, wasRecalled: recalled !== undefined };
+}
+
+/** What a token tells of itself, where the text is its address. */
+function useTokenAt({ id }: SiteChain, text: string) {
+  const config = useConfig();
+  return useQuery({
+    queryKey: ["token", id, text.trim()],
+    enabled: isTypedAddress(text),
+    queryFn: () => readToken(readClient(config, id), text.trim() as Address),
+  }).data;
+}
+
+function Wizard({ chain }: { chain: WholeChain }) {
   const { t } = useTranslation();
   const config = useConfig();
-  const { data: blockTime } = useQuery({
-    queryKey: ["block time", chain.id],
-    queryFn: async () => Number((await readClient(config, chain.id).getBlock()).timestamp),
-  });
-  const now = useNow(blockTime);
-  const [draft, setDraft] = useState(() => recallDraft(chain.id));
-  useEffect(() => keepDraft(chain.id, draft), [chain.id, draft]);
-  const [reviewing, setReviewing] = useState(false);
-  const [registry, setRegistry] = useState<Address>();
-  /** What a try that went no further has published: a second one of the same words does not pay for them again. */
-  const [described, setDescribed] = useState<Uint8Array>();
-  const [choosing, setChoosing] = useState(false);
-  const [tried, setTried] = useState(false);
-  const first = firstDraft(chain, now, organiser);
-  // Who gets the rest follows the account until somebody is named.
-  const shown =
-    draft === undefined ? first : { ...draft, remainderTo: draft.remainderTo || first.remainderTo };
-  const token = useQuery({
-    queryKey: ["token", chain.id, shown.token],
-    enabled: isTypedAddress(shown.token),
-    queryFn: () => readToken(readClient(config, chain.id), shown.token as Address),
-  });
-  const poolToken = useQuery({
-    queryKey: ["token", chain.id, shown.poolToken],
-    enabled: isTypedAddress(shown.poolToken),
-    queryFn: () => readToken(readClient(config, chain.id), shown.poolToken as Address),
-  });
-  const { problems, settings } = parseSettings(shown, {
-    chain,
-    token: token.data,
-    poolToken: shown.poolToken.trim() === "" ? token.data : poolToken.data,
-    organiser: organiser ?? "0x0000000000000000000000000000000000000000",
-    now,
-  });
-  const field = (name: keyof Draft) => ({
-    label: t(`create.field.${name}.label`),
-    hint: t(`create.field.${name}.hint`),
-    value: shown[name],
-    onChange: (event: ChangeEvent<HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>) => {
-      setDescribed(undefined);
-      setDraft({ ...shown, [name]: event.target.value });
+  const { address: organiser } = useAccount();
+  const { data: newest } = useQuery({
+    queryKey: ["newest block", chain.id],
+    refetchInterval: 30_000,
+    queryFn: async () => {
+      const { number, timestamp } = await readClient(config, chain.id).getBlock();
+      return { block: number, time: Number(timestamp) };
     },
-    error:
-      tried && problems[name] !== undefined ? t(`create.problem.${problems[name]}`) : undefined,
   });
-  const { run, busy, error } = useAction(async () => {
-    if (settings === undefined || organiser === undefined) return;
-    const client = await writeClient(config, chain.id, organiser);
-    const { factory, documents } = chain.contracts;
-    // A registry that was made before a refusal is used, and not made twice.
-    const made =
-      registry ??
-      (await createRegistry(client, { factory, owner: organiser, freezeTime: settings.end }))
-        .registry;
-    setRegistry(made);
-    // What is said of the round is fixed with it: its digest is the salt, and so part of the address (META-4).
-    const nonce = bytesToHex(crypto.getRandomValues(new Uint8Array(16))).slice(2);
-    const about = described ?? writeAbout(shown, nonce);
-    if (described === undefined) {
-      await publishDocuments(client, documents, [about]);
-      setDescribed(about);
-    }
-    const salt = digestDocument(about);
-    const { round } = await createRound(client, {
-      factory,
-      settings: { ...settings, registry: made },
-      salt,
-    });
-    setDraft(undefined);
-    keepDraft(chain.id, undefined);
-    navigate(roundHref(chain.id, round, "organise"));
-  });
-  const coordinators = chain.coordinators ?? [];
-  const isPlain = shown.rule === QUADRATIC;
-  const reviewed = (Object.keys(first) as (keyof Draft)[]).filter(
-    (name) => shown[name].trim() !== "" && name !== (isPlain ? "payoutRule" : "surplus"),
-  );
-  /** As a reader of the round will see it, not as it was typed. */
-  const describeSetting = (name: keyof Draft): string => {
-    if (settings === undefined) return "";
-    const contributed = token.data?.symbol ?? "";
-    const size = FOLD_SIZES[settings.size];
-    const texts: Partial<Record<keyof Draft, string>> = {
-      start: timeText(settings.start),
-      end: timeText(settings.end),
-      unit: `${shown.unit} ${contributed}`,
-      coordinatorFee: `${shown.coordinatorFee} ${poolToken.data?.symbol ?? contributed}`,
-      token: `${contributed} ${shown.token}`,
-      poolToken: `${poolToken.data?.symbol ?? ""} ${shown.poolToken}`,
-      surplus: t(shown.surplus === "pay" ? "create.surplusPay" : "create.surplusReturn"),
-      leftovers: t(
-        shown.leftovers === "share" ? "create.leftoversShare" : "create.leftoversRemainder",
-      ),
-      rule: shown.rule === "other" ? t("create.otherRule") : t(`rules.${shown.rule}.name`),
-      size: size === undefined ? "" : t(`create.size.${size.name}`, { rows: countText(size.rows) }),
-    };
-    return texts[name] ?? shown[name];
+  const blockTime = newest?.time;
+  const now = useNow(blockTime);
+  const { draft, set, learn, clear, isKept, wasRecalled } = useDraft(chain, now);
+  const [tried, setTried] = useState<ReadonlySet<StepName>>(new Set());
+  const heading = useRef<HTMLHeadingElement>(null);
+  const shown = useRef(draft.step);
+  useEffect(() => {
+    if (shown.current === draft.step) return;
+    shown.current = draft.step;
+    heading.current?.focus({ preventScroll: true });
+    heading.current?.scrollIntoView({ block: "nearest" });
+  }, [draft.step]);
+  // The first draft's dates were of the device's clock: the chain's is what counts.
+  const dated = useRef(wasRecalled);
+  useEffect(() => {
+    if (blockTime === undefined || dated.current) return;
+    dated.current = true;
+    const { start, end } = firstDraft(chain, blockTime);
+    set({ start, end });
+  }, [blockTime, chain, set]);
+  const told = withAddresses(draft);
+  const token = useTokenAt(chain, told.paid ? told.token : "");
+  const poolToken = useTokenAt(chain, told.pool === "other" ? told.poolToken : "");
+  const wayFacts = useWayFacts(chain, told.who === "ways" ? told.ways : []);
+  const block = newest?.block;
+  const facts = { chain, token, poolToken, organiser, wayFacts, block, now };
+  const { problems, plan } = parsePlan(draft, facts);
+  const at = STEPS.indexOf(draft.step);
+  const wrong = (step: StepName) => Object.keys(problems).some((field) => stepOf(field) === step);
+  const state: WizardState = {
+    t,
+    chain,
+    draft,
+    set,
+    told,
+    learn,
+    naming: (read) => readNaming(config, chain, read),
+    problems,
+    tried: tried.has(draft.step),
+    plan,
+    token,
+    poolToken,
+    wayFacts,
+    block,
+    now,
   };
+  const goTo = (step: StepName) => {
+    setTried((all) => new Set([...all, draft.step]));
+    set({ step });
+  };
+  if (draft.made !== "") return <Made state={state} onNew={clear} />;
+  const next = STEPS[at + 1];
   return (
-    <form
-      className="max-w-3xl"
-      onSubmit={(event) => {
-        event.preventDefault();
-        setTried(true);
-        if (organiser === undefined) setChoosing(true);
-        else if (settings !== undefined) setReviewing(true);
-      }}
-    >
-      <Group title={t("create.group.about")}>
-        <TextField maxLength={100} {...field("name")} />
-        <TextField maxLength={100} {...field("organiserName")} />
-        <div className="sm:col-span-2">
-          <TextArea maxLength={8_000} {...field("description")} />
-        </div>
-        <div className="sm:col-span-2">
-          <TextArea maxLength={8_000} {...field("rules")} />
-        </div>
-        <TextField type="url" placeholder="https://" {...field("link")} />
-      </Group>
-      <Group title={t("create.group.when")}>
-        <TextField type="datetime-local" {...field("start")} />
-        <TextField type="datetime-local" {...field("end")} />
-        <TextField inputMode="decimal" {...field("tallyDays")} />
-        <TextField inputMode="decimal" {...field("tallyMostDays")} />
-        <TextField inputMode="decimal" {...field("cancelHours")} />
-      </Group>
-      <Group title={t("create.group.money")}>
-        <TextField
-          spellCheck={false}
-          {...field("token")}
-          hint={
-            token.data === undefined
-              ? t("create.field.token.hint")
-              : t("create.tokenIs", { symbol: token.data.symbol })
-          }
-        />
-        <TextField inputMode="decimal" {...field("unit")} />
-        <TextField inputMode="numeric" {...field("minContribution")} />
-        <TextField inputMode="numeric" {...field("minTopUp")} />
-        <TextField
-          spellCheck={false}
-          {...field("poolToken")}
-          hint={
-            poolToken.data === undefined
-              ? t("create.field.poolToken.hint")
-              : t("create.poolTokenIs", { symbol: poolToken.data.symbol })
-          }
-        />
-        <SelectField {...field("rule")}>
-          {PAYOUTS.map(({ id }) => (
-            <option key={id} value={id}>
-              {t(`rules.${id}.name`)}
-            </option>
+    <div className="gap-12 lg:grid lg:grid-cols-[13rem_minmax(0,44rem)]">
+      <nav aria-label={t("wizard.steps")} className="mb-6 hidden lg:block">
+        <ol className="space-y-0.5">
+          {STEPS.map((step, i) => (
+            <li key={step}>
+              <button
+                type="button"
+                aria-current={step === draft.step ? "step" : undefined}
+                onClick={() => goTo(step)}
+                className="flex min-h-11 w-full items-center gap-3 rounded-lg px-2.5 text-left text-soft hover:bg-wash hover:text-ink aria-[current]:bg-wash aria-[current]:font-medium aria-[current]:text-ink"
+              >
+                <Mark
+                  done={
+                    tried.has(step) && !wrong(step) && (step !== "review" || plan !== undefined)
+                  }
+                  bad={tried.has(step) && wrong(step)}
+                >
+                  {countText(i + 1)}
+                </Mark>
+                {t(`wizard.step.${step}`)}
+                {tried.has(step) && wrong(step) && (
+                  <span className="sr-only"> {t("wizard.incomplete")}</span>
+                )}
+              </button>
+            </li>
           ))}
-          <option value="other">{t("create.otherRule")}</option>
-        </SelectField>
-        {isPlain ? (
-          <SelectField {...field("surplus")}>
-            <option value="return">{t("create.surplusReturn")}</option>
-            <option value="pay">{t("create.surplusPay")}</option>
-          </SelectField>
-        ) : (
-          <TextField spellCheck={false} {...field("payoutRule")} />
-        )}
-        <SelectField {...field("leftovers")}>
-          <option value="share">{t("create.leftoversShare")}</option>
-          <option value="remainder">{t("create.leftoversRemainder")}</option>
-        </SelectField>
-        <TextField spellCheck={false} {...field("remainderTo")} />
-      </Group>
-      <Group title={t("create.group.who")}>
-        <TextField
-          spellCheck={false}
-          {...field("gate")}
-          hint={
-            shown.gate === chain.contracts.openGate
-              ? t("create.gateOpen")
-              : t("create.field.gate.hint")
-          }
-        />
-        <SelectField {...field("size")}>
-          {FOLD_SIZES.map(({ name, rows }, i) => (
-            <option key={name} value={i}>
-              {t(`create.size.${name}`, { rows: countText(rows) })}
-            </option>
-          ))}
-        </SelectField>
-      </Group>
-      <Group title={t("create.group.coordinator")}>
-        {coordinators.length > 0 && (
-          <SelectField
-            label={t("create.coordinatorChoice")}
-            value={coordinators.findIndex(({ address }) => address === shown.coordinator)}
-            onChange={(event) => {
-              const chosen = coordinators[Number(event.target.value)];
-              setDraft({
-                ...shown,
-                coordinator: chosen?.address ?? "",
-                coordinatorKeyX: chosen?.key.x ?? "",
-                coordinatorKeyY: chosen?.key.y ?? "",
-              });
-            }}
-          >
-            {coordinators.map(({ name, address }, i) => (
-              <option key={address} value={i}>
-                {name} ({shortAddress(address)})
-              </option>
-            ))}
-            <option value={-1}>{t("create.otherCoordinator")}</option>
-          </SelectField>
-        )}
-        <TextField spellCheck={false} {...field("coordinator")} />
-        <TextField spellCheck={false} {...field("coordinatorKeyX")} />
-        <TextField spellCheck={false} {...field("coordinatorKeyY")} />
-        <TextField inputMode="decimal" {...field("coordinatorFee")} />
-        <TextField inputMode="decimal" {...field("messageFee")} />
-      </Group>
-      <Group title={t("create.group.guardian")}>
-        <TextField spellCheck={false} {...field("guardian")} />
-        <TextField inputMode="decimal" {...field("disputeHours")} />
-      </Group>
-      <div className="mt-10 space-y-4">
-        <Notice title={t("create.final")}>{t("create.finalHelp")}</Notice>
-        {tried && Object.keys(problems).length > 0 && (
-          <Notice tone="bad" live title={t("create.problems")} />
-        )}
-        <Button type="submit" busy={busy}>
-          {organiser === undefined
-            ? t("wallet.connect")
-            : busy
-              ? registry === undefined
-                ? t("create.makingRegistry")
-                : t("create.makingRound")
-              : t("create.review")}
-        </Button>
-        <ProblemNotice error={error} />
-      </div>
-      <WalletDialog open={choosing} onOpenChange={setChoosing} />
-      <Dialog
-        open={reviewing}
-        onOpenChange={setReviewing}
-        title={t("create.reviewTitle")}
-        description={t("create.reviewHelp")}
+        </ol>
+      </nav>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          setTried((all) => new Set([...all, draft.step]));
+          if (!wrong(draft.step) && next !== undefined) set({ step: next });
+        }}
       >
-        <dl className="mb-5 divide-y divide-line border-y border-line text-[0.93rem]">
-          {reviewed.map((name) => (
-            <div key={name} className="py-2">
-              <dt className="text-soft">{t(`create.field.${name}.label`)}</dt>
-              <dd className="break-words">{describeSetting(name)}</dd>
-            </div>
-          ))}
-        </dl>
-        <div className="flex flex-wrap gap-3">
-          <Button
-            onClick={() => {
-              setReviewing(false);
-              void run();
-            }}
-          >
-            {t("create.do")}
-          </Button>
-          <Button look="quiet" onClick={() => setReviewing(false)}>
-            {t("create.change")}
-          </Button>
+        <p className="eyebrow mb-1">
+          {t("wizard.stepOf", { number: countText(at + 1), all: countText(STEPS.length) })}
+        </p>
+        <h2
+          ref={heading}
+          tabIndex={-1}
+          className="mb-6 scroll-mt-6 text-[1.6rem] leading-tight outline-none"
+        >
+          {t(`wizard.step.${draft.step}`)}
+        </h2>
+        <div className="space-y-6">
+          {draft.step === "preset" && <PresetStep {...state} />}
+          {draft.step === "about" && <AboutStep {...state} />}
+          {draft.step === "dates" && <DatesStep {...state} />}
+          {draft.step === "money" && <MoneyStep {...state} />}
+          {draft.step === "people" && <PeopleStep {...state} />}
+          {draft.step === "projects" && <ProjectsStep {...state} />}
+          {draft.step === "rule" && <RuleStep {...state} />}
+          {draft.step === "coordinator" && <CoordinatorStep {...state} />}
+          {draft.step === "review" && <ReviewStep state={state} onStep={goTo} />}
         </div>
-      </Dialog>
-    </form>
+        {tried.has(draft.step) && wrong(draft.step) && (
+          <div className="mt-6">
+            <Notice tone="bad" live title={t("wizard.mend")} />
+          </div>
+        )}
+        <div className="mt-8 flex flex-wrap items-center gap-3 border-t border-line pt-5">
+          {next !== undefined && <Button type="submit">{t("wizard.next")}</Button>}
+          {at > 0 && (
+            <Button look="outline" onClick={() => goTo(STEPS[at - 1] as StepName)}>
+              {t("wizard.back")}
+            </Button>
+          )}
+        </div>
+        <div className="mt-8 flex flex-wrap items-center justify-between gap-3 text-[0.87rem] text-soft">
+          <p className="measure">{isKept ? t("wizard.kept") : t("wizard.unkept")}</p>
+          {draft.preset !== "" && (
+            <ConfirmButton
+              look="quiet"
+              title={t("wizard.deleteSure")}
+              confirm={t("wizard.delete")}
+              onConfirm={() => {
+                setTried(new Set());
+                clear();
+              }}
+            >
+              {t("wizard.delete")}
+            </ConfirmButton>
+          )}
+        </div>
+      </form>
+    </div>
   );
 }
 
-function Group({ title, children }: { title: string; children: React.ReactNode }) {
+function Mark({ done, bad, children }: { done: boolean; bad: boolean; children: string }) {
   return (
-    <Section title={title}>
-      <div className="grid gap-x-6 gap-y-6 sm:grid-cols-2">{children}</div>
-    </Section>
+    <span
+      aria-hidden
+      className={`figure grid size-7 shrink-0 place-items-center rounded-full border text-[0.85rem] ${
+        done
+          ? "border-accent bg-accent text-on-accent"
+          : bad
+            ? "border-bad text-bad"
+            : "border-line"
+      }`}
+    >
+      {done ? "✓" : bad ? "!" : children}
+    </span>
   );
 }

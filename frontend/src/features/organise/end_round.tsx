@@ -14,6 +14,7 @@ import {
   refundSponsor,
   type Due,
 } from "../../../../src/index.ts";
+import { useAccountText } from "../../chain/account_text.ts";
 import { readClient } from "../../chain/read_client.ts";
 import type { RoundView } from "../../chain/round_view.ts";
 import { writeClient } from "../../chain/writes.ts";
@@ -40,6 +41,7 @@ export function EndRound({
   isOrganiser: boolean;
 }) {
   const { t } = useTranslation();
+  const accountText = useAccountText();
   const config = useConfig();
   const queries = useQueryClient();
   const round = facts.address;
@@ -144,7 +146,9 @@ export function EndRound({
         <>
           <p className="text-soft">
             {t("guardian.disputable", { time: timeText(progress.paymentsFrom) })}{" "}
-            {t("guardian.disputableHelp", { guardian: facts.settings.guardian })}
+            {t("guardian.disputableHelp", {
+              guardian: accountText(facts.settings.guardian, "whole"),
+            })}
           </p>
           {account !== undefined && isAddressEqual(account, facts.settings.guardian) && (
             <>

@@ -1,19 +1,19 @@
 import { useTranslation } from "react-i18next";
 import { formatUnits } from "viem";
-import type { RoundEvent } from "../../../../src/index.ts";
+import { formatCsv, type RoundEvent } from "../../../../src/index.ts";
 import type { RoundView } from "../../chain/round_view.ts";
-import { formatCsv, download, formatJson } from "../../download.ts";
+import { download, formatJson } from "../../download.ts";
 import { Button } from "../../ui/button.tsx";
 
 /** A gift as everyone can see it. `credits` with what was added later; `block` is where it was first made. */
-type Gift = {
+export type Gift = {
   readonly tag: bigint;
   readonly account: string;
   readonly block: bigint;
   readonly credits: bigint;
 };
 
-function listGifts(events: readonly RoundEvent[]): readonly Gift[] {
+export function listGifts(events: readonly RoundEvent[]): readonly Gift[] {
   const gifts = new Map<bigint, Gift>();
   for (const { eventName, args, blockNumber } of events) {
     if (eventName === "Contributed")
@@ -32,7 +32,7 @@ function listGifts(events: readonly RoundEvent[]): readonly Gift[] {
 
 /** What the chain shows about a round, to keep or to count with: gifts and projects, and no ballot. */
 export function ExportRound({
-  view: { facts, progress, projects },
+  view: { facts, progress, projects, recipients },
   events,
 }: {
   view: RoundView;
@@ -55,10 +55,10 @@ export function ExportRound({
     );
   };
   const json = () => {
-    const listed = projects.map(({ index, name, recipient, eligible }) => ({
+    const listed = projects.map(({ index, name, eligible }) => ({
       index,
       name,
-      recipient,
+      recipient: recipients[index],
       eligible,
     }));
     const { phase, pool, contributions, totalCredits } = progress;

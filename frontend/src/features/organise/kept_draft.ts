@@ -1,28 +1,33 @@
-import { firstDraft, type Draft } from "./settings.ts";
+import { firstDraft, type Draft } from "./wizard/draft.ts";
 
-/** A half-written round stays in its tab through a reload; it holds nothing that is not going to be public. */
+/** A half-written round stays in this browser until it is made or deleted; it holds nothing that is not going to be public. */
 const keyFor = (chainId: number) => `tacit.round-draft.${chainId}`;
 
 export function recallDraft(chainId: number): Draft | undefined {
   try {
-    const kept = JSON.parse(sessionStorage.getItem(keyFor(chainId)) ?? "null") as Draft | null;
+    const kept = JSON.parse(localStorage.getItem(keyFor(chainId)) ?? "null") as Draft | null;
     return kept === null || !isDraft(kept) ? undefined : kept;
   } catch {
     return undefined; // forbidden, or of another version
   }
 }
 
-export function keepDraft(chainId: number, draft: Draft | undefined): void {
+/** @returns whether the browser keeps it */
+export function keepDraft(chainId: number, draft: Draft | undefined): boolean {
   try {
-    if (draft === undefined) sessionStorage.removeItem(keyFor(chainId));
-    else sessionStorage.setItem(keyFor(chainId), JSON.stringify(draft));
+    if (draft === undefined) localStorage.removeItem(keyFor(chainId));
+    else localStorage.setItem(keyFor(chainId), JSON.stringify(draft));
+    return true;
   } catch {
-    // The draft then lasts as long as the page.
+    return false; // it then lasts as long as the page
   }
 }
 
-/** A text for every setting that this version has. */
-const isDraft = (kept: Partial<Record<string, unknown>>): boolean =>
-  Object.keys(firstDraft({ contracts: {} } as never, 0, undefined)).every(
-    (name) => typeof kept[name] === "string",
+/** Something of its kind for every setting that this version has. */
+function isDraft(kept: Partial<Record<string, unknown>>): boolean {
+  const like = firstDraft({ contracts: {} } as never, 0);
+  return Object.entries(like).every(
+    ([name, value]) =>
+      typeof kept[name] === typeof value && Array.isArray(kept[name]) === Array.isArray(value),
   );
+}

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useConfig } from "wagmi";
-import { parseEventLogs, type Address } from "viem";
+import type { Address } from "viem";
 import {
   addProjects,
   applyProject,
@@ -10,22 +10,25 @@ import {
   delistProject,
   digestDocument,
   encodeProjectDocument,
-  iOwnedRegistryAbi,
+  mayEdit,
   publishDocuments,
-  readAllLogs,
-  readProjectDocuments,
+  readPendingApplications,
   toReference,
   writeProjectDocument,
-  type ProjectSource,
-  type ReadClient,
+  type Editors,
 } from "../../../../src/index.ts";
+import { useAccountNames } from "../../chain/account_names.ts";
+import { useAccountText } from "../../chain/account_text.ts";
+import { useLearntNames } from "../../chain/names.ts";
 import { describeProject } from "../../chain/metadata.ts";
 import { readClient } from "../../chain/read_client.ts";
 import type { RoundView } from "../../chain/round_view.ts";
 import { writeClient } from "../../chain/writes.ts";
 import { useSiteChain, type SiteChain } from "../../config/site.ts";
-import { isTypedAddress, shortAddress } from "../../format.ts";
+import { isTypedAddress } from "../../format.ts";
+import { roundHref } from "../../router.ts";
 import { ConfirmButton } from "../../ui/confirm.tsx";
+import { AddressField } from "../../ui/address_field.tsx";
 import { Button } from "../../ui/button.tsx";
 import { SelectField, TextArea, TextField } from "../../ui/field.tsx";
 import { Notice } from "../../ui/layout.tsx";
@@ -34,16 +37,14 @@ import { useAction } from "../../ui/use_action.ts";
 
 const EMPTY = { name: "", summary: "", goal: "", topic: "", url: "", recipient: "" };
 
-/** Applications and their approval; the owner may also add and take off. All of it closes with the round. */
+/** Applications and their approval; the owner and its editors may also add and take off. All of it closes with the list. */
 export function ManageProjects({
-  view: { facts, projects, stage },
-  owner,
-  isOwner,
+  view: { facts, projects, recipients, stage, now },
+  editors,
   account,
 }: {
   view: RoundView;
-  owner: Address | undefined;
-  isOwner: boolean;
+  editors: Editors | undefined;
   account: Address | undefined;
 }) {
   const { t } = useTranslation();
@@ -53,21 +54,33 @@ export function ManageProjects({
   const [form, setForm] = useState(EMPTY);
   const [done, setDone] = useState<"applied" | "added">();
   const [published, setPublished] = useState<string>();
+  const { knownFor, learn } = useLearntNames();
+  const payee = knownFor(form.recipient);
+  const to = payee ?? form.recipient.trim();
   const registry = facts.settings.registry;
-  const open = stage === "open" || stage === "upcoming";
+  const { parts } = facts;
+  const open =
+    (stage === "open" || stage === "upcoming") &&
+    (parts.registry.kind === "foreign" || now < Number(parts.registry.freezeTime));
+  const isEditor = editors !== undefined && mayEdit(editors, account);
   const first = BigInt(chain?.fromBlock ?? 0);
   const pending = useQuery({
     queryKey: ["applications", facts.chainId, registry],
-    enabled: owner !== undefined && open,
+    enabled: editors !== undefined && open,
     refetchInterval: 15_000,
     queryFn: () =>
-      pendingApplications(readClient(config, facts.chainId), {
+      readPendingApplications(readClient(config, facts.chainId), {
         registry,
-        owner: owner as Address,
         documents: (chain as SiteChain).contracts.documents,
         fromBlock: first,
       }),
   });
+  const accountText = useAccountText(
+    useAccountNames(
+      facts.chainId,
+      pending.data?.map(({ recipient }) => recipient),
+    ),
+  );
   const refresh = () =>
     Promise.all([
       queries.invalidateQueries({ queryKey: ["applications", facts.chainId, registry] }),
@@ -87,16 +100,16 @@ export function ManageProjects({
       }),
     );
     const metadataURI = toReference(digestDocument(document));
-    const recipient = form.recipient.trim() as Address;
+    const recipient = to as Address;
     const sender = await client();
     // A second try after a refusal of the second transaction does not pay for the document again.
     if (published !== metadataURI) {
       await publishDocuments(sender, (chain as SiteChain).contracts.documents, [document]);
       setPublished(metadataURI);
     }
-    if (isOwner) await addProjects(sender, { registry, projects: [{ recipient, metadataURI }] });
+    if (isEditor) await addProjects(sender, { registry, projects: [{ recipient, metadataURI }] });
     else await applyProject(sender, { registry, recipient, metadataURI });
-    setDone(isOwner ? "added" : "applied");
+    setDone(isEditor ? "added" : "applied");
     setForm(EMPTY);
     await refresh();
   });
@@ -116,7 +129,7 @@ export function ManageProjects({
   });
   const ready =
     form.name.trim() !== "" &&
-    isTypedAddress(form.recipient) &&
+    isTypedAddress(to) &&
     (form.url.trim() === "" || /^https:\/\//.test(form.url.trim()));
 
   return (
@@ -138,10 +151,10 @@ export function ManageProjects({
                   <div className="min-w-0 wrap-anywhere">
                     <p className="font-display text-[1.1rem]">{text.name}</p>
                     <p className="text-[0.87rem] text-soft">
-                      {text.summary} {t("projects.paidTo", { account: shortAddress(recipient) })}
+                      {text.summary} {t("projects.paidTo", { account: accountText(recipient) })}
                     </p>
                   </div>
-                  {isOwner && (
+                  {isEditor && (
                     <Button
                       look="outline"
                       busy={approve.busy}
@@ -165,7 +178,8 @@ export function ManageProjects({
           </summary>
           <ul className="divide-y divide-line border-y border-line">
             {projects.map((project) => {
-              const { index, eligible, recipient } = project;
+              const { index, eligible } = project;
+              const recipient = recipients[index];
               const name = describeProject(project).name || t("projects.unnamed", { index });
               return (
                 <li
@@ -173,13 +187,15 @@ export function ManageProjects({
                   className="flex flex-wrap items-center justify-between gap-3 py-2.5"
                 >
                   <span className="min-w-0 wrap-anywhere">
-                    {index}. {name}{" "}
-                    <span className="text-[0.85rem] text-soft">{shortAddress(recipient)}</span>
+                    {name}{" "}
+                    <span className="text-[0.85rem] text-soft">
+                      {recipient === undefined ? "" : accountText(recipient)}
+                    </span>
                   </span>
                   {!eligible ? (
                     <span className="text-[0.87rem] text-bad">{t("projects.delisted")}</span>
                   ) : (
-                    isOwner &&
+                    isEditor &&
                     open && (
                       <ConfirmButton
                         look="quiet"
@@ -201,12 +217,22 @@ export function ManageProjects({
           <ProblemNotice error={delist.error} />
         </details>
       )}
-      {open && account !== undefined && (
+      {open && facts.parts.registry.kind !== "foreign" && (
+        <p>
+          <a
+            href={roundHref(facts.chainId, facts.address, "apply")}
+            className="inline-flex min-h-11 items-center text-accent underline underline-offset-4"
+          >
+            {t("apply.page")}
+          </a>
+        </p>
+      )}
+      {open && account !== undefined && facts.parts.registry.kind !== "optimistic" && (
         <form
           className="max-w-2xl space-y-4"
           onSubmit={(event) => (event.preventDefault(), ready && void add.run())}
         >
-          <h3 className="text-[1.2rem]">{isOwner ? t("projects.addOne") : t("projects.apply")}</h3>
+          <h3 className="text-[1.2rem]">{isEditor ? t("projects.addOne") : t("projects.apply")}</h3>
           <TextField label={t("projects.name")} maxLength={100} {...set("name")} />
           <TextArea
             label={t("projects.summary")}
@@ -226,21 +252,18 @@ export function ManageProjects({
             <TextField label={t("projects.topics")} maxLength={40} {...set("topic")} />
           </div>
           <TextField label={t("projects.url")} type="url" placeholder="https://" {...set("url")} />
-          <TextField
+          <AddressField
+            chain={chain as SiteChain}
+            known={payee}
+            onAddress={learn}
             label={t("projects.recipient")}
-            error={
-              form.recipient.trim() === "" || isTypedAddress(form.recipient)
-                ? undefined
-                : t("create.problem.address")
-            }
-            spellCheck={false}
-            autoComplete="off"
+            error={to === "" || isTypedAddress(to) ? undefined : t("create.problem.address")}
             {...set("recipient")}
             hint={t("projects.recipientHint")}
           />
           {!ready && <p className="text-[0.9rem] text-soft">{t("projects.addNeeds")}</p>}
           <Button type="submit" disabled={!ready} busy={add.busy}>
-            {isOwner ? t("projects.addDo") : t("projects.applyDo")}
+            {isEditor ? t("projects.addDo") : t("projects.applyDo")}
           </Button>
           {done !== undefined && <Notice tone="good" live title={t(`projects.${done}`)} />}
           <ProblemNotice error={add.error} />
@@ -248,36 +271,4 @@ export function ManageProjects({
       )}
     </div>
   );
-}
-
-/** Applications that the owner could still approve: the registry itself is asked, one simulated approval each. */
-async function pendingApplications(
-  read: ReadClient,
-  { registry, owner, documents, fromBlock }: ProjectSource & { readonly owner: Address },
-) {
-  const logs = parseEventLogs({
-    abi: iOwnedRegistryAbi,
-    eventName: "ApplicationSubmitted",
-    logs: await readAllLogs(read, registry, fromBlock),
-  });
-  const open = await Promise.all(
-    logs.map(({ args }) =>
-      read
-        .simulateContract({
-          address: registry,
-          abi: iOwnedRegistryAbi,
-          functionName: "approve",
-          args: [[args.application]],
-          account: owner,
-        })
-        .then(
-          () => true,
-          () => false,
-        ),
-    ),
-  );
-  const waiting = logs.filter((_, i) => open[i]).map(({ args }) => args);
-  const references = waiting.map(({ metadataURI }) => metadataURI);
-  const described = await readProjectDocuments(read, documents, { references, fromBlock });
-  return waiting.map((args) => ({ ...args, document: described.get(args.metadataURI) }));
 }

@@ -3,12 +3,13 @@ import {
   oneDollarOneVote,
   onePersonOneVote,
   PAYOUTS,
+  roundTogether,
   type PayoutChoice,
   type TokenFacts,
 } from "../../../../src/index.ts";
 import { decimalText } from "../../format.ts";
 import { describeSettings } from "../../rules.ts";
-import type { ResultRow } from "./use_results.ts";
+import type { ResultRow } from "./read_results.ts";
 
 /**
  * What other rules would have made of the same matching money. How many people supported a project is secret; T²/S, rounded up, is
@@ -17,12 +18,15 @@ import type { ResultRow } from "./use_results.ts";
 export function Compare({
   rows,
   token,
+  places,
   unit,
   available,
   own,
 }: {
   rows: readonly ResultRow[];
   token: TokenFacts;
+  /** Decimals that amounts are shown with. */
+  places: number;
   unit: bigint;
   available: bigint;
   /** The round's own payout rule, where it is known. */
@@ -34,18 +38,30 @@ export function Compare({
   const least = eligible.map(({ votes, credits }) =>
     Number((votes * votes + credits - 1n) / credits),
   );
-  const byPerson = onePersonOneVote(least, pool);
-  const byMoney = oneDollarOneVote(
-    eligible.map(({ contributed }) => contributed),
-    pool,
+  const rounded = (amounts: readonly bigint[]) => roundTogether(amounts, token.decimals, places);
+  const byPerson = rounded(onePersonOneVote(least, pool));
+  const byMoney = rounded(
+    oneDollarOneVote(
+      eligible.map(({ contributed }) => contributed),
+      pool,
+    ),
   );
-  const others = PAYOUTS.filter(({ id }) => id !== own?.id).map((kind) => {
-    const choice = { id: kind.id, args: kind.usual(available) };
-    const rule = kind.rule(choice.args);
-    const round = { unit, available, projects: eligible };
-    return { choice, matches: eligible.map((_, place) => rule.matchOf(round, place)) };
-  });
-  const amount = (value: bigint) => decimalText(value, token.decimals);
+  // Of a rule with a condition also what the same rule would have made without it.
+  const others = PAYOUTS.filter(({ id }) => id !== own?.id || own.qualifier !== undefined).map(
+    (kind) => {
+      const isOwn = kind.id === own?.id;
+      const choice = { id: kind.id, args: isOwn ? own.args : kind.usual(available) };
+      const rule = kind.rule(choice.args);
+      const round = { unit, available, projects: eligible };
+      const name = t(`rules.${kind.id}.name`);
+      return {
+        choice,
+        name: isOwn ? t("compare.unconditional", { name }) : name,
+        matches: rounded(eligible.map((_, place) => rule.matchOf(round, place))),
+      };
+    },
+  );
+  const amount = (value: bigint) => decimalText(value, token.decimals, places, places);
   const head =
     "min-w-20 py-2 align-bottom text-[0.78rem] leading-snug font-medium sm:text-[0.85rem]";
   const cell = "figure py-3 pl-2 text-right text-[0.95rem] whitespace-nowrap sm:px-3 sm:text-base";
@@ -54,6 +70,16 @@ export function Compare({
   return (
     <>
       <p className="measure mb-4 text-soft">{t("compare.explain")}</p>
+      <dl className="measure mb-6 space-y-2 text-[0.93rem] text-soft">
+        {others.map(({ choice, name }) => (
+          <div key={choice.id}>
+            <dt className="inline font-medium">{name}: </dt>
+            <dd className="inline">
+              {t(`rules.${choice.id}.help`)} {describeSettings(t, choice, token).join(" · ")}
+            </dd>
+          </div>
+        ))}
+      </dl>
       <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={t("compare.title")}>
         <table className="w-full min-w-[20rem] border-collapse">
           <caption className="pb-2 text-left text-[0.85rem] text-soft">
@@ -67,9 +93,9 @@ export function Compare({
               <th scope="col" className={`${head} pl-2 text-right sm:px-3 text-accent`}>
                 {t("compare.quadratic")}
               </th>
-              {others.map(({ choice: { id } }) => (
+              {others.map(({ choice: { id }, name }) => (
                 <th key={id} scope="col" className={`${head} pl-2 text-right sm:px-3 text-soft`}>
-                  {t(`rules.${id}.name`)}
+                  {name}
                 </th>
               ))}
               <th scope="col" className={`${head} pl-2 text-right sm:px-3 text-soft`}>
@@ -89,7 +115,7 @@ export function Compare({
                 >
                   {row.name || t("projects.unnamed", { index: row.project })}
                 </th>
-                <td className={`${cell} text-accent`}>{amount(row.matched)}</td>
+                <td className={`${cell} text-accent`}>{amount(row.shown.matched)}</td>
                 {others.map(({ choice: { id }, matches }) => (
                   <td key={id} className={cell}>
                     {amount(matches[i] ?? 0n)}
@@ -102,16 +128,6 @@ export function Compare({
           </tbody>
         </table>
       </div>
-      <dl className="measure mt-6 space-y-2 text-[0.93rem] text-soft">
-        {others.map(({ choice }) => (
-          <div key={choice.id}>
-            <dt className="inline font-medium">{t(`rules.${choice.id}.name`)}: </dt>
-            <dd className="inline">
-              {t(`rules.${choice.id}.help`)} {describeSettings(t, choice, token).join(" · ")}
-            </dd>
-          </div>
-        ))}
-      </dl>
     </>
   );
 }

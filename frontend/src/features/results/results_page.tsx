@@ -1,35 +1,65 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAccount, useConfig } from "wagmi";
-import type { Address } from "viem";
+import { zeroAddress, type Address } from "viem";
 import { claimProjects, type SkippedProject } from "../../../../src/index.ts";
-import { useHistory } from "../../chain/reads.ts";
+import { useAccountText } from "../../chain/account_text.ts";
+import { useHistory, useRoundText } from "../../chain/reads.ts";
+import { panelOf, reviewedIn } from "../../chain/reviews.ts";
 import type { RoundView } from "../../chain/round_view.ts";
 import { writeClient } from "../../chain/writes.ts";
-import { amountText, countText, sumText, timeText } from "../../format.ts";
+import {
+  amountText,
+  columnText,
+  countText,
+  dateText,
+  plainTimeText,
+  sumText,
+  timeText,
+} from "../../format.ts";
+import { addWords } from "../../i18n/index.ts";
 import { roundHref } from "../../router.ts";
-import { Button, LinkButton } from "../../ui/button.tsx";
+import { LinkButton } from "../../ui/button.tsx";
 import { Choice } from "../../ui/bits.tsx";
 import { ConfirmButton } from "../../ui/confirm.tsx";
 import { Figure, Notice, Placeholder, Row, Section } from "../../ui/layout.tsx";
 import { ProblemNotice } from "../../ui/problem_notice.tsx";
 import { useAction } from "../../ui/use_action.ts";
 import { WalletDialog } from "../../wallet/account_button.tsx";
-import { ResultsChart } from "./chart.tsx";
+import { RoundAccounts } from "./accounts.tsx";
+import { Bars } from "./bars.tsx";
 import { Compare } from "./compare.tsx";
-import { exportCsv, exportJson } from "./export.ts";
+import { Flow } from "./flow.tsx";
+import { halfOf, makeOutcome } from "./outcome.ts";
+import { usePrintedWhole } from "./print.ts";
+import { Said } from "./said.tsx";
+import { sayResult } from "./say.ts";
+import { Take } from "./take.tsx";
 import { Skipped } from "./skipped.tsx";
+import { Payees } from "./payees.tsx";
 import { Steps } from "./steps.tsx";
 import { TallyProgress } from "./tally_progress.tsx";
-import { useResults, type ResultRow } from "./use_results.ts";
+import { VoteResults } from "./vote_results.tsx";
+import type { ResultRow } from "./read_results.ts";
+import { useResults } from "./use_results.ts";
+
+const Reviewed = lazy(() => import("../../donor/reviewed.tsx"));
+
+await addWords("result");
+await addWords("rules");
 
 export default function ResultsPage(view: RoundView) {
   const { t } = useTranslation();
-  const { facts, progress, projects, stage } = view;
+  const accountText = useAccountText();
+  const { facts, progress, projects, recipients, stage } = view;
   const config = useConfig();
   const { address } = useAccount();
   const history = useHistory(facts, 10_000);
   const { data: results, error, refetch } = useResults(facts, projects);
+  const name =
+    useRoundText(facts)?.name ?? t("round.name", { date: dateText(facts.settings.start) });
+  usePrintedWhole();
+  const hasPanel = panelOf(facts) !== undefined;
   const [shown, setShown] = useState<"table" | "compare">("table");
   const [choosing, setChoosing] = useState(false);
   // What was paid here is paid, whatever block the node shows next.
@@ -72,13 +102,9 @@ export default function ResultsPage(view: RoundView) {
         <p className="mb-3">{stage === "overdue" ? t("round.overdueHelp") : t("round.overHelp")}</p>
         <LinkButton
           look="outline"
-          href={roundHref(
-            facts.chainId,
-            facts.address,
-            stage === "overdue" ? "organise" : "change",
-          )}
+          href={roundHref(facts.chainId, facts.address, stage === "overdue" ? "organise" : "gift")}
         >
-          {stage === "overdue" ? t("views.organise") : t("views.change")}
+          {stage === "overdue" ? t("views.organise") : t("views.gift")}
         </LinkButton>
       </Notice>
     );
@@ -87,42 +113,63 @@ export default function ResultsPage(view: RoundView) {
     return <TallyProgress progress={progress} history={history.data?.history} />;
   if (error !== null) return <ProblemNotice error={error} onRetry={() => void refetch()} />;
   if (results === undefined) return <Placeholder label={t("common.loading")} lines={8} />;
+  if (facts.settings.token === zeroAddress && facts.settings.poolToken === zeroAddress)
+    return <VoteResults view={view} results={results} />;
   const { rows } = results;
+  const outcome = makeOutcome(facts, progress, results);
+  const half = halfOf(outcome);
   const unpaid = rows.filter((row) => row.eligible && !row.claimed && !paid.has(row.project));
   const { token, poolToken } = facts;
   const rule = facts.parts.payoutRule;
   const nameRow = (row: ResultRow) => row.name || t("projects.unnamed", { index: row.project });
+  const isFree = facts.settings.token === zeroAddress;
   const sumRow = (row: ResultRow) =>
-    sumText(row.contributed + row.shared, token, row.matched, poolToken, 6);
+    isFree
+      ? amountText(row.matched, poolToken, 6)
+      : sumText(row.contributed + row.shared, token, row.matched, poolToken, 6);
+  const { shown: sums } = results;
+  const given = (amount: bigint) => columnText(amount, token, sums.places.token);
+  const pooled = (amount: bigint) => columnText(amount, poolToken, sums.places.poolToken);
+  const totalOf = ({ shown: { contributed, shared, matched } }: ResultRow) =>
+    isFree
+      ? pooled(matched)
+      : token.address === poolToken.address
+        ? given(contributed + shared + matched)
+        : `${given(contributed + shared)} + ${pooled(matched)}`;
+  const said = sayResult(t, outcome, nameRow);
+  const ifStands = t("take.ifStands", { time: plainTimeText(progress.paymentsFrom) });
   return (
     <>
       {stage === "disputable" && (
         <div className="mb-8">
           <Notice title={t("guardian.disputable", { time: timeText(progress.paymentsFrom) })}>
-            {t("guardian.disputableHelp", { guardian: facts.settings.guardian })}
+            {t("guardian.disputableHelp", {
+              guardian: accountText(facts.settings.guardian, "whole"),
+            })}
           </Notice>
         </div>
       )}
-      <dl className="mb-8 grid grid-cols-2 gap-5 sm:grid-cols-4">
+      <Said said={said} stands={stage !== "disputable"} />
+      <dl className="mb-8 grid grid-cols-2 gap-5 sm:grid-cols-5">
         <Figure label={t("results.projects")}>{countText(rows.length)}</Figure>
-        <Figure label={t("results.given")}>
-          {amountText(
-            rows.reduce((sum, row) => sum + row.contributed, 0n),
-            token,
-          )}
-        </Figure>
-        <Figure label={t("results.matched")}>
-          {amountText(
-            rows.reduce((sum, row) => sum + row.matched, 0n),
-            poolToken,
-          )}
-        </Figure>
-        <Figure label={t("results.surplus")}>{amountText(results.surplus, poolToken)}</Figure>
+        {!isFree && (
+          <Figure label={t("results.given")}>{given(sums.contributions.projects)}</Figure>
+        )}
+        <Figure label={t("results.matched")}>{pooled(sums.pool.projects)}</Figure>
+        <Figure label={t("results.surplus")}>{pooled(sums.pool.sponsors)}</Figure>
+        {half !== undefined && (
+          <Figure label={t("results.half")}>
+            {t("results.halfOf", {
+              half: countText(half),
+              all: countText(outcome.eligible.length),
+            })}
+          </Figure>
+        )}
       </dl>
       {rows.length === 0 ? (
         <Notice title={t("results.nobody")} />
       ) : (
-        <ResultsChart rows={rows} token={token} poolToken={poolToken} />
+        <Bars outcome={outcome} nameRow={nameRow} />
       )}
       <Section
         title={shown === "table" ? t("results.table") : t("compare.title")}
@@ -142,6 +189,7 @@ export default function ResultsPage(view: RoundView) {
           <Compare
             rows={rows}
             token={poolToken}
+            places={sums.places.poolToken}
             unit={facts.settings.unit}
             available={results.available}
             own={rule.kind === "known" ? rule : undefined}
@@ -185,22 +233,29 @@ export default function ResultsPage(view: RoundView) {
             <ul className="divide-y divide-line border-y border-line">
               {rows.map((row) => (
                 <li key={row.project} className="py-4">
-                  <div className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-5 gap-y-2 sm:grid-cols-[minmax(0,1fr)_9rem_9rem_9.5rem]">
+                  <div className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-5 gap-y-2 sm:grid-cols-[minmax(0,1fr)_auto_11rem_9.5rem]">
                     <p className="font-display text-[1.15rem] leading-snug wrap-anywhere">
                       {nameRow(row)}
                     </p>
                     <p className="text-right sm:order-none">
                       <span className="eyebrow block">{t("results.total")}</span>
-                      <span className="figure text-[1.15rem]">
-                        {sumText(row.contributed + row.shared, token, row.matched, poolToken)}
+                      <span className="figure text-[1.15rem] whitespace-nowrap">
+                        {totalOf(row)}
                       </span>
                     </p>
                     <p className="text-[0.9rem] text-soft sm:text-right">
-                      <span className="block">
-                        {t("results.given")} {amountText(row.contributed, token)}
-                      </span>
+                      {!isFree && (
+                        <span className="block">
+                          {t("results.given")} {given(row.shown.contributed)}
+                        </span>
+                      )}
+                      {row.shared > 0n && (
+                        <span className="block">
+                          {t("results.shared")} {given(row.shown.shared)}
+                        </span>
+                      )}
                       <span className="block text-accent">
-                        {t("results.matched")} {amountText(row.matched, poolToken)}
+                        {t("results.matched")} {pooled(row.shown.matched)}
                       </span>
                     </p>
                     <div className="text-right">
@@ -222,7 +277,11 @@ export default function ResultsPage(view: RoundView) {
                               <dl>
                                 <Row label={t("results.total")}>{sumRow(row)}</Row>
                               </dl>
-                              <p className="break-all">{projects[row.project]?.recipient}</p>
+                              <Payees
+                                facts={facts}
+                                project={row.project}
+                                recipient={recipients[row.project]}
+                              />
                             </>
                           }
                           confirm={address === undefined ? t("wallet.connect") : t("results.pay")}
@@ -237,6 +296,13 @@ export default function ResultsPage(view: RoundView) {
                       )}
                     </div>
                   </div>
+                  {row.eligible && hasPanel && (
+                    <p className="mt-1.5 text-[0.9rem] text-soft">
+                      <Suspense>
+                        <Reviewed view={reviewedIn(view)} project={row.project} />
+                      </Suspense>
+                    </p>
+                  )}
                   {row.eligible && (
                     <Steps
                       row={row}
@@ -254,17 +320,28 @@ export default function ResultsPage(view: RoundView) {
           </>
         )}
       </Section>
-      <div className="mt-8 flex flex-wrap gap-3">
+      <Section title={stage === "disputable" ? t("accounts.titleIfStands") : t("accounts.title")}>
+        <div className="mb-8">
+          <Flow outcome={outcome} nameRow={nameRow} />
+        </div>
+        <RoundAccounts facts={facts} results={results} />
+      </Section>
+      <p className="mt-8 print:hidden">
         <LinkButton href={roundHref(facts.chainId, facts.address, "verify")}>
           {t("views.verify")}
         </LinkButton>
-        <Button look="outline" onClick={() => exportCsv(facts, results, nameRow)}>
-          {t("results.csv")}
-        </Button>
-        <Button look="outline" onClick={() => exportJson(facts, results, nameRow)}>
-          {t("results.json")}
-        </Button>
-      </div>
+      </p>
+      <p className="mt-8 hidden text-[0.85rem] break-all print:block">
+        {t("results.printed", { address: location.href })}
+      </p>
+      <Take
+        facts={facts}
+        outcome={outcome}
+        name={name}
+        said={stage === "disputable" ? [ifStands, ...said] : said}
+        isFinal={stage === "finalized"}
+        nameRow={nameRow}
+      />
     </>
   );
 }

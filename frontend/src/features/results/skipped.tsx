@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { SkippedProject } from "../../../../src/index.ts";
 import { Notice } from "../../ui/layout.tsx";
-import type { ResultRow } from "./use_results.ts";
+import type { ResultRow } from "./read_results.ts";
 
 /** Whom a press of "pay out all" did not pay, and why; by reason, as a token may refuse many. */
 export function Skipped({

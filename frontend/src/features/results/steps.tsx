@@ -1,9 +1,11 @@
 import { useTranslation } from "react-i18next";
+import { zeroAddress } from "viem";
 import type { Parts, TokenFacts } from "../../../../src/index.ts";
 import { quadraticWeight } from "../../../../src/index.ts";
 import { amountText, countText, sumText } from "../../format.ts";
+import { wonOf } from "../../prizes.ts";
 import { describeSettings } from "../../rules.ts";
-import type { Results, ResultRow } from "./use_results.ts";
+import type { Results, ResultRow } from "./read_results.ts";
 
 /** How one match came about, with this round's numbers (MONEY-3). */
 export function Steps({
@@ -23,7 +25,9 @@ export function Steps({
 }) {
   const { t } = useTranslation();
   const isQuadratic = rule.kind === "known" && rule.id === "quadratic";
+  const isPaid = token.address !== zeroAddress;
   const weight = quadraticWeight(row);
+  const won = rule.kind === "known" ? wonOf(rule, row, rows) : undefined;
   const inFull = totalWeight > 0n && budget === unit * totalWeight;
   const expected = inFull
     ? unit * weight
@@ -39,13 +43,15 @@ export function Steps({
         <li>
           {t("steps.votes", { votes: countText(row.votes), credits: countText(row.credits) })}
         </li>
-        <li>
-          {t("steps.given", {
-            credits: countText(row.credits),
-            unit: amountText(unit, token, 6),
-            amount: amountText(row.contributed, token, 6),
-          })}
-        </li>
+        {isPaid && (
+          <li>
+            {t("steps.given", {
+              credits: countText(row.credits),
+              unit: amountText(unit, token, 6),
+              amount: amountText(row.contributed, token, 6),
+            })}
+          </li>
+        )}
         {/* What rounding left of the pool, less than a unit a project, goes with the last that is paid. */}
         {isQuadratic && expected <= row.matched && row.matched - expected < BigInt(rows.length) ? (
           <>
@@ -78,17 +84,36 @@ export function Steps({
                 {t(`rules.${rule.id}.help`)} {describeSettings(t, rule, poolToken).join(" · ")}
               </li>
             )}
-            <li>{t("steps.otherRule", { match: amountText(row.matched, poolToken, 6) })}</li>
+            {won !== undefined && (
+              <li>
+                {t("steps.weight", {
+                  votes: countText(row.votes),
+                  credits: countText(row.credits),
+                  weight: countText(weight),
+                })}{" "}
+                {t(`steps.prize.${won.why}`, {
+                  place: countText(won.place),
+                  places: countText(won.places),
+                  prize: amountText(won.prize, poolToken, 6),
+                })}
+              </li>
+            )}
+            <li>
+              {won === undefined && weight === 0n && row.matched === 0n && t("steps.noWeight")}{" "}
+              {t("steps.otherRule", { match: amountText(row.matched, poolToken, 6) })}
+            </li>
           </>
         )}
         {row.shared > 0n && (
           <li>{t("steps.shared", { amount: amountText(row.shared, token, 6) })}</li>
         )}
-        <li>
-          {t("steps.total", {
-            total: sumText(row.contributed + row.shared, token, row.matched, poolToken, 6),
-          })}
-        </li>
+        {isPaid && (
+          <li>
+            {t("steps.total", {
+              total: sumText(row.contributed + row.shared, token, row.matched, poolToken, 6),
+            })}
+          </li>
+        )}
       </ol>
     </details>
   );

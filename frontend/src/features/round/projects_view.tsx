@@ -1,43 +1,96 @@
-import { useDeferredValue, useState } from "react";
+import {
+  lazy,
+  Suspense,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { useTranslation } from "react-i18next";
-import { mixesAlphabets } from "../../plain_text.ts";
-import { describeProject, type ProjectText } from "../../chain/metadata.ts";
-import { useCart } from "../../donor/cart.ts";
-import { CartBar } from "../../donor/cart_bar.tsx";
-import { Button } from "../../ui/button.tsx";
-import { Notice } from "../../ui/layout.tsx";
-import { Emblem } from "../../ui/emblem.tsx";
-import { TextField, SelectField } from "../../ui/field.tsx";
-import { countText } from "../../format.ts";
-import { RoundAbout } from "./round_about.tsx";
+import { FIRST_STEP } from "../../../../src/index.ts";
+import { arrangeProjects } from "../../chain/arrange.ts";
+import { panelOf, reviewedIn } from "../../chain/reviews.ts";
 import type { RoundView } from "../../chain/round_view.ts";
+import { useCart, useMarks } from "../../donor/cart.ts";
+import { CartBar } from "../../donor/cart_bar.tsx";
+import { Explain } from "../../donor/explain.tsx";
+import { countText } from "../../format.ts";
+import { projectHref } from "../../router.ts";
+import { Button } from "../../ui/button.tsx";
+import { Caught } from "../../ui/caught.tsx";
+import { Notice } from "../../ui/layout.tsx";
+import { FilterBar, NO_FILTERS } from "./filters.tsx";
+import { ProjectCard } from "./project_card.tsx";
+import { RoundAbout } from "./round_about.tsx";
+import { describeAll, filterShown, sortShown } from "./shown.ts";
 
-type Shown = { readonly index: number; readonly eligible: boolean; readonly text: ProjectText };
+const PanelSummary = lazy(() => import("../../donor/panel_summary.tsx"));
 
-export function ProjectsView(view: RoundView) {
-  const { t } = useTranslation();
-  const { facts, projects, stage } = view;
-  const [search, setSearch] = useState("");
-  const [category, setCategory] = useState("");
-  const [order] = useState(() => shuffled(projects.length));
-  const wanted = useDeferredValue(search.trim().toLowerCase());
-  const all: Shown[] = projects.map((project) => ({
-    index: project.index,
-    eligible: project.eligible,
-    text: describeProject(project),
-  }));
-  const goals = [...new Set(all.flatMap(({ text }) => text.goals))].sort((a, b) => a - b);
-  const topics = [...new Set(all.flatMap(({ text }) => text.topics))].sort();
-  const matches = ({ text }: Shown) =>
-    `${text.name} ${text.summary} ${text.topics.join(" ")}`.toLowerCase().includes(wanted) &&
-    (category === "" ||
-      text.goals.some((goal) => `goal-${goal}` === category) ||
-      text.topics.includes(category));
-  const shown = all.filter(matches).sort((a, b) => (order[a.index] ?? 0) - (order[b.index] ?? 0));
+/** Cards at first and with each press: a thousand at once would keep a phone busy for seconds. */
+const CARDS = FIRST_STEP;
+
+export function ProjectsView(
+  view: RoundView & { isComing: boolean; onOpen: (project: number) => void },
+) {
+  const { t, i18n } = useTranslation();
+  const { facts, projects, order, isWhole, isComing, stage, onOpen } = view;
+  const [filters, setFilters] = useState(NO_FILTERS);
+  const [cards, setCards] = useState(CARDS);
+  // As they come, so that none moves when others do.
+  const [mixed] = useState(() => (isWhole ? arrangeProjects(projects.length, undefined) : order));
   const cart = useCart(facts);
+  const marks = useMarks(facts);
+  const wanted = useDeferredValue(filters);
+  const { all, topics, goals } = useMemo(
+    () => describeAll(projects),
+    [projects, i18n.language], // names and descriptions come in several languages
+  );
+  const shown = useMemo(
+    () =>
+      sortShown(
+        filterShown(all, {
+          words: wanted.search,
+          topics: wanted.topics,
+          goals: wanted.goals,
+          only: wanted.markedOnly ? marks.marked : undefined,
+        }),
+        wanted.order,
+        mixed,
+      ),
+    [all, wanted, mixed, marks.marked],
+  );
+  const list = useRef<HTMLUListElement>(null);
+  const goOnFrom = useRef<number>(undefined);
+  useEffect(() => {
+    // Whoever reads by ear or keyboard goes on with the first of the new ones: the button has moved behind them, or is gone.
+    const next =
+      goOnFrom.current === undefined ? undefined : list.current?.children[goOnFrom.current];
+    goOnFrom.current = undefined;
+    next?.querySelector("a")?.focus({ preventScroll: true });
+  }, [cards]);
+  // The same functions in each second, so that no card is drawn anew with the clock.
+  const now = useRef({ onOpen, cart, marks });
+  useEffect(() => {
+    now.current = { onOpen, cart, marks };
+  });
+  const open = useCallback((project: number) => now.current.onOpen(project), []);
+  const choose = useCallback((project: number) => now.current.cart.toggle(project), []);
+  const mark = useCallback((project: number) => now.current.marks.toggle(project), []);
+  const chosen = new Set(cart.lines.map(({ project }) => project));
+  const marked = new Set(marks.marked);
+  const counts = { shown: countText(shown.length), all: countText(projects.length) };
+  const canChoose = stage === "open" || stage === "upcoming";
+  const hasPanel = panelOf(facts) !== undefined;
+  const { isFinal } = reviewedIn(view);
+  const reviewed = useMemo(
+    () => (hasPanel ? { facts, projects, isFinal } : undefined),
+    [hasPanel, facts, projects, isFinal],
+  );
   return (
     <div className={stage === "open" ? "pb-24" : ""}>
-      <RoundAbout facts={facts} />
+      <RoundAbout {...view} />
       {stage === "upcoming" && (
         <div className="mb-6">
           <Notice title={t("round.notYet")}>{t("round.notYetHelp")}</Notice>
@@ -45,7 +98,10 @@ export function ProjectsView(view: RoundView) {
       )}
       {stage === "counting" && (
         <div className="mb-6">
-          <Notice title={t("round.counting")}>{t("round.countingHelp")}</Notice>
+          <Notice title={t("round.counting")}>
+            <p>{t("round.countingHelp")}</p>
+            <Explain what="coordinator" />
+          </Notice>
         </div>
       )}
       {(stage === "aborted" || stage === "cancelled" || stage === "overdue") && (
@@ -55,148 +111,62 @@ export function ProjectsView(view: RoundView) {
           </Notice>
         </div>
       )}
-      <div className="mb-7 grid grid-cols-[1fr_9.5rem] gap-3 sm:grid-cols-[1fr_18rem] sm:gap-4">
-        <TextField
-          type="search"
-          autoComplete="off"
-          label={t("projects.search")}
-          value={search}
-          onChange={(event) => setSearch(event.target.value)}
-          placeholder={t("projects.searchHint")}
-        />
-        <SelectField
-          label={t("projects.category")}
-          value={category}
-          onChange={(event) => setCategory(event.target.value)}
-        >
-          <option value="">{t("projects.every")}</option>
-          {goals.length > 0 && (
-            <optgroup label={t("projects.goals")}>
-              {goals.map((goal) => (
-                <option key={goal} value={`goal-${goal}`}>
-                  {goal}. {t(`sdg.${goal}`)}
-                </option>
-              ))}
-            </optgroup>
-          )}
-          {topics.length > 0 && (
-            <optgroup label={t("projects.topics")}>
-              {topics.map((topic) => (
-                <option key={topic} value={topic}>
-                  {topic}
-                </option>
-              ))}
-            </optgroup>
-          )}
-        </SelectField>
-      </div>
-      <p role="status" className="mb-4 text-[0.9rem] text-soft">
-        {t("projects.count", { shown: countText(shown.length), all: countText(all.length) })}
+      {hasPanel && (
+        <Suspense>
+          <PanelSummary view={view} />
+        </Suspense>
+      )}
+      <FilterBar
+        filters={filters}
+        onChange={(next) => (setFilters(next), setCards(CARDS))}
+        topics={topics}
+        goals={goals}
+        marked={marks.marked.length}
+      />
+      {/* A busy region is told when it is done, not with each step. */}
+      <p role="status" aria-busy={isComing} className="mb-3 text-[0.87rem] text-soft">
+        {isWhole ? t("projects.count", counts) : t("projects.countSoFar", counts)}
       </p>
       {projects.length === 0 && (
         <Notice title={t("projects.none")}>{t("projects.noneHelp")}</Notice>
       )}
       <h2 className="sr-only">{t("views.projects")}</h2>
-      <ul className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
-        {shown.map((project) => (
-          <ProjectCard
+      <ul
+        ref={list}
+        aria-busy={isComing}
+        className="grid gap-3 sm:grid-cols-2 sm:gap-4 lg:grid-cols-3"
+      >
+        {shown.slice(0, cards).map((project) => (
+          <Caught
             key={project.index}
-            project={project}
-            chosen={cart.lines.some(({ project: index }) => index === project.index)}
-            onToggle={
-              stage === "open" || stage === "upcoming"
-                ? () => cart.toggle(project.index)
-                : undefined
-            }
-          />
+            otherwise={<li>{t("projects.unnamed", { index: project.index })}</li>}
+          >
+            <ProjectCard
+              project={project}
+              chainId={facts.chainId}
+              href={projectHref(facts.chainId, facts.address, project.index)}
+              onOpen={open}
+              chosen={chosen.has(project.index)}
+              onToggle={canChoose ? choose : undefined}
+              marked={marked.has(project.index)}
+              onMark={mark}
+              reviewedIn={reviewed}
+            />
+          </Caught>
         ))}
       </ul>
+      {/* Below the list, so that nothing of it moves when this goes. */}
+      {isComing && <p className="mt-6 text-[0.87rem] text-soft">{t("projects.coming")}</p>}
+      {shown.length > cards && (
+        <Button
+          look="outline"
+          className="mt-6"
+          onClick={() => ((goOnFrom.current = cards), setCards(cards + CARDS))}
+        >
+          {t("projects.more", { count: countText(Math.min(CARDS, shown.length - cards)) })}
+        </Button>
+      )}
       {stage === "open" && <CartBar view={view} />}
     </div>
   );
-}
-
-function ProjectCard({
-  project: { index, eligible, text },
-  chosen,
-  onToggle,
-}: {
-  project: Shown;
-  chosen: boolean;
-  onToggle: (() => void) | undefined;
-}) {
-  const { t } = useTranslation();
-  const name = text.name || t("projects.unnamed", { index });
-  return (
-    <li
-      className={`flex min-w-0 flex-col rounded-card border bg-raise p-5 transition-colors ${chosen ? "border-accent" : "border-line"}`}
-    >
-      <div className="flex items-start gap-3.5">
-        <Emblem of={`${index} ${text.name}`} size={46} className="text-accent" />
-        <div className="min-w-0">
-          <h3 className="text-[1.2rem] leading-snug wrap-anywhere">{name}</h3>
-          {mixesAlphabets(text.name) && (
-            <p className="mt-0.5 text-[0.85rem] font-medium text-bad">{t("projects.mixed")}</p>
-          )}
-          {!eligible && (
-            <p className="mt-0.5 text-[0.85rem] font-medium text-bad">{t("projects.delisted")}</p>
-          )}
-        </div>
-      </div>
-      {text.summary !== "" && (
-        <p className="mt-3 line-clamp-4 text-[0.93rem] text-soft wrap-anywhere">{text.summary}</p>
-      )}
-      <p className="mt-3 flex flex-wrap gap-x-3 gap-y-1 text-[0.8rem] text-soft wrap-anywhere">
-        {text.goals.map((goal) => (
-          <span key={goal}>
-            {goal}. {t(`sdg.${goal}`)}
-          </span>
-        ))}
-        {text.topics.map((topic) => (
-          <span key={topic}>{topic}</span>
-        ))}
-      </p>
-      <div className="mt-auto flex items-center justify-between gap-3 pt-4">
-        {text.url === undefined ? (
-          <span />
-        ) : (
-          <a
-            href={text.url}
-            target="_blank"
-            rel="noopener noreferrer"
-            className="inline-flex min-h-11 items-center text-[0.9rem] text-accent underline underline-offset-4"
-          >
-            {/* Where it leads, as the browser will have it: letters that look like others stand there in their code. */}
-            <span className="max-w-40 truncate">{new URL(text.url).host}</span>
-            <span className="sr-only">
-              {" "}
-              {t("projects.visit")} {text.name}
-            </span>
-          </a>
-        )}
-        {onToggle !== undefined && eligible && (
-          <Button
-            look={chosen ? "solid" : "outline"}
-            aria-pressed={chosen}
-            onClick={onToggle}
-            aria-label={
-              chosen ? t("projects.removeNamed", { name }) : t("projects.addNamed", { name })
-            }
-          >
-            {chosen ? t("projects.chosen") : t("projects.add")}
-          </Button>
-        )}
-      </div>
-    </li>
-  );
-}
-
-/** A place for each project, drawn anew for every visit: the first on the page would otherwise get more. */
-function shuffled(count: number): number[] {
-  const places = Array.from({ length: count }, (_, i) => i);
-  for (let i = count - 1; i > 0; i--) {
-    const j = Math.floor(Math.random() * (i + 1));
-    [places[i], places[j]] = [places[j] as number, places[i] as number];
-  }
-  return places;
 }

@@ -1,5 +1,6 @@
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { zeroAddress, type Address } from "viem";
 import {
   useNow,
   useProgress,
@@ -12,9 +13,11 @@ import { findStage } from "../../chain/phase.ts";
 import { useSiteChain } from "../../config/site.ts";
 import { amountText, countText, dateText, durationText, shortAddress } from "../../format.ts";
 import { roundHref } from "../../router.ts";
+import { WordsAt } from "../../shell/words.tsx";
 import { Button, LinkButton } from "../../ui/button.tsx";
 import { Figure, Notice, Placeholder, Section } from "../../ui/layout.tsx";
 import { problemText } from "../../ui/problem.ts";
+import { Caught } from "../../ui/caught.tsx";
 import { Emblem } from "../../ui/emblem.tsx";
 
 /** Cards at first and with each press: anybody may make rounds, and each card keeps asking the chain. */
@@ -54,7 +57,11 @@ export function RoundsPage() {
       )}
       <ul className="grid gap-5 md:grid-cols-2">
         {data?.slice(0, cards).map((one) => (
-          <RoundCard key={one.round} listed={one} />
+          <Caught key={one.round} otherwise={<Unread round={one.round} />}>
+            <WordsAt round={one}>
+              <RoundCard listed={one} />
+            </WordsAt>
+          </Caught>
         ))}
       </ul>
       {data !== undefined && data.length > cards && (
@@ -63,6 +70,17 @@ export function RoundsPage() {
         </Button>
       )}
     </Section>
+  );
+}
+
+function Unread({ round, children }: { round: Address; children?: ReactNode }) {
+  const { t } = useTranslation();
+  return (
+    <li className="min-h-72 sm:min-h-64 rounded-card border border-line bg-raise p-7">
+      <Notice tone="bad" title={t("rounds.unread", { round: shortAddress(round) })}>
+        {children}
+      </Notice>
+    </li>
   );
 }
 
@@ -78,11 +96,9 @@ function RoundCard({ listed }: { listed: ListedRound }) {
   if (error !== null) {
     const { title, help } = problemText(error, t);
     return (
-      <li className="min-h-72 sm:min-h-64 rounded-card border border-line bg-raise p-7">
-        <Notice tone="bad" title={t("rounds.unread", { round: shortAddress(round) })}>
-          {title} {help}
-        </Notice>
-      </li>
+      <Unread round={round}>
+        {title} {help}
+      </Unread>
     );
   }
   if (facts === undefined || progress === undefined) {
@@ -130,7 +146,9 @@ function RoundCard({ listed }: { listed: ListedRound }) {
           </div>
         </div>
         <dl className="mt-auto grid grid-cols-2 gap-4 pt-6">
-          <Figure label={t("round.pool")}>{amountText(progress.pool, facts.poolToken)}</Figure>
+          {facts.settings.poolToken !== zeroAddress && (
+            <Figure label={t("round.pool")}>{amountText(progress.pool, facts.poolToken)}</Figure>
+          )}
           <Figure label={t("round.contributions")}>{countText(progress.contributions)}</Figure>
         </dl>
       </a>
