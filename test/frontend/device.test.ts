@@ -12,6 +12,7 @@ import { connect, openPage, shoot } from "./support/browser.ts";
 import { openedWithKeysBeside, readableIn, textsOf } from "./support/device.ts";
 import {
   at,
+  changed,
   fillAmounts,
   openSealed,
   pressGive,
@@ -56,7 +57,7 @@ describeUnless(noWindow(), "the profile of a browser with a window", () => {
   let wallet: TestWallet;
 
   /** The browser on the profile, as it was left, with the page in a tab and a wallet on an account. */
-  async function begin(account: string, view: "projects" | "give" | "change" = "give") {
+  async function begin(account: string, view: "projects" | "gift" = "gift") {
     ({ context, kill } = await openProfile(folder, display.name));
     wallet = await addWallet(context, site.chain, account);
     ({ page } = await openPage(context, at(site.url, round, view)));
@@ -158,16 +159,17 @@ describeUnless(noWindow(), "the profile of a browser with a window", () => {
     await thanked(page);
 
     // A changed ballot, closed as usual; then the browser is opened twice more, which lets it tidy its files up.
-    await page.goto(at(site.url, round, "change"));
-    await type("Passphrase", PASSPHRASE);
-    await page.getByRole("button", { name: "Make my key" }).click();
+    await page.getByRole("link", { name: "My gift", exact: true }).click();
     await page.getByLabel("Add a project").selectOption({ label: "Mangrove Watch" });
     await page.getByLabel("Amount for Mangrove Watch").fill("1711.69");
+    await page.getByRole("button", { name: "Continue" }).click();
+    await type("Passphrase", PASSPHRASE);
+    await page.getByRole("button", { name: "Make my key" }).click();
     await page.getByRole("button", { name: "Seal my ballot" }).click();
     await page.getByText("Any account may send it").waitFor();
     await wallet.choose("Emil");
     await pressSend(page);
-    await page.getByText("Your new ballot is on the chain.").waitFor();
+    await changed(page);
     await context.close();
     await expectNothing("closed", true);
     for (const when of ["opened again", "and once more"]) {

@@ -91,6 +91,7 @@ describe("giving, on a phone", () => {
     await wallet.choose("Ben");
     await page.reload();
     await openSealed(page);
+    await page.getByRole("button", { name: /^Give from 0x/ }).waitFor(); // the signature that opens is given
     wallet.declineNext();
     await pressGive(page);
     await page.getByText("You declined in your wallet.").waitFor();
@@ -117,7 +118,7 @@ describe("coming back", () => {
     const seals: string[] = [];
     const texts: string[] = [];
     for (const passphrase of [PASSPHRASE, "seven herons at dawn", PASSPHRASE]) {
-      const visit = await stage.visit("Aiko", at(stage.site.url, round, "change"), DESKTOP);
+      const visit = await stage.visit("Aiko", at(stage.site.url, round, "gift"), DESKTOP);
       seals.push(
         await changeBallot(visit.page, visit.wallet, {
           passphrase,
@@ -136,16 +137,29 @@ describe("coming back", () => {
     expect(withoutClock[1]).toBe(withoutClock[0]);
   });
 
-  test("money can be added", async () => {
-    const { page, leave } = await stage.visit("Ben", at(stage.site.url, round, "change"), DESKTOP);
+  test("a new ballot that takes more than was given adds just that, after it has said so", async () => {
+    const { page, wallet, leave } = await stage.visit(
+      "Ben",
+      at(stage.site.url, round, "gift"),
+      DESKTOP,
+    );
     const before = (await progress()).totalCredits;
-    await page.getByRole("radio", { name: "Add money" }).click();
-    await page.getByLabel("Amount in TEST").fill("0.005");
-    await page.getByText("Use a multiple of 0.01 TEST.").waitFor();
-    await page.getByLabel("Amount in TEST").fill("1.5");
-    await page.getByRole("button", { name: "Add", exact: true }).click();
+    await page.getByText("has given 9 TEST to this round.").waitFor();
+    await page.getByLabel("Add a project").selectOption({ label: "Seed Library" });
+    await page.getByLabel("Amount for Seed Library").fill("10.24");
+    await page.getByText("That takes 1.24 TEST more than you have given.").waitFor();
+    await page.getByRole("button", { name: "Continue" }).click();
+    await page.getByRole("button", { name: "Change the amounts" }).click();
+    await page.getByRole("button", { name: "Continue" }).click();
+    wallet.declineNext();
+    const add = page.getByRole("button", { name: /^Add 1\.24 TEST from 0x/ });
+    await add.click();
+    await page.getByText("You declined in your wallet.").waitFor();
+    expect((await progress()).totalCredits).toBe(before);
+    await add.click();
     await page.getByText("Added.").waitFor();
-    expect((await progress()).totalCredits).toBe(before + 150n);
+    expect((await progress()).totalCredits).toBe(before + 124n);
+    await page.getByText("has given 10.24 TEST to this round.").waitFor();
     await leave();
   });
 });

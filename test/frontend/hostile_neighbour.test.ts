@@ -118,7 +118,7 @@ describe("another tab of this page", () => {
 
 describe("another page of the same address", () => {
   test("that holds the round's lock: the page says so after a while, and has done nothing", async () => {
-    const visit = await stage.visit("Aiko", at(stage.site.url, round), {
+    const visit = await stage.visit("Dalia", at(stage.site.url, round), {
       ...DESKTOP,
       prepare: (context) =>
         context.addInitScript(() => {
@@ -191,8 +191,8 @@ describe("a stranger's page", () => {
     const context = await stage.browser.newContext(DESKTOP);
     const place = `${url}/?rpc=https://evil.example&relay=https://evil.example&project=3&amount=100`;
     for (const tail of [
-      `#/31337/${round}/give?project=3&amount=100`,
-      `#/31337/${round}/give/3/100`,
+      `#/31337/${round}/gift?project=3&amount=100`,
+      `#/31337/${round}/gift/3/100`,
       `#/31337/${round}/__proto__`,
       `#/31337/javascript:alert(1)`,
       `#/3e4/${round}`,

@@ -43,7 +43,7 @@ describe("what a node says", () => {
     const context = await stage.browser.newContext(PHONE);
     await lying(context, (answer) => answer.replaceAll(code, forged));
     await expectRefused(
-      await openPage(context, at(stage.site.url, round, "give")),
+      await openPage(context, at(stage.site.url, round, "gift")),
       "whoever did may have prepared it",
     );
     await context.close();

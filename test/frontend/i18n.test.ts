@@ -2,21 +2,56 @@ import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 import { filesBelow } from "../../scripts/pipeline/imports.ts";
 import { fromRoot } from "../../scripts/pipeline/paths.ts";
+import { LANGUAGES, MONEY_WORDS, ORDINARY, PROJECT_WORDS } from "./support/money_words.ts";
 
 type Catalogue = { readonly [key: string]: string | Catalogue };
 
-const LANGUAGES = ["en", "ja", "zh-Hant"] as const;
+/** Words that are loaded by those pages alone which need them. */
+const PARTS = [
+  "apply",
+  "coorg",
+  "gifts",
+  "instalments",
+  "learn",
+  "member",
+  "names",
+  "list",
+  "organise",
+  "panel",
+  "project",
+  "result",
+  "rules",
+  "terms",
+  "wallet",
+] as const;
 /** Endings of plural forms (CLDR); English has two, the others one. */
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 
 const catalogues = new Map<string, Map<string, string>>();
+/** What stands in these words' place (shell/words.tsx): where nobody pays, and before that where nobody is paid either. */
+const votes = new Map<string, Map<string, string>>();
+const options = new Map<string, Map<string, string>>();
+/** Words of votes that stand in nothing's place: what their credits are called. */
+const OWN = ["credits"];
 /** Keys in the source: whole ones, and patterns where a part is computed. */
 const used: { key: RegExp; text: string }[] = [];
 
 beforeAll(async () => {
   for (const language of LANGUAGES) {
-    const file = await readFile(fromRoot("frontend", "src", "i18n", `${language}.json`), "utf8");
-    catalogues.set(language, flatten(JSON.parse(file) as Catalogue));
+    const files = [`${language}.json`, ...PARTS.map((part) => `${part}.${language}.json`)];
+    const read = await Promise.all(
+      files.map((file) => readFile(fromRoot("frontend", "src", "i18n", file), "utf8")),
+    );
+    const keys = read.flatMap((file) => [...flatten(JSON.parse(file) as Catalogue)]);
+    expect(new Set(keys.map(([key]) => key)).size).toBe(keys.length); // no file hides another's words
+    catalogues.set(language, new Map(keys));
+    for (const [name, instead] of [
+      ["vote", votes],
+      ["option", options],
+    ] as const) {
+      const file = fromRoot("frontend", "src", "i18n", `${name}.${language}.json`);
+      instead.set(language, flatten(JSON.parse(await readFile(file, "utf8")) as Catalogue));
+    }
   }
   for (const file of await filesBelow(fromRoot("frontend", "src"), ".ts", ".tsx")) {
     const source = await readFile(file, "utf8");
@@ -53,7 +88,7 @@ describe("translations", () => {
   });
 
   test("every key that the source uses is there", () => {
-    const known = listKeys("en").map(singular);
+    const known = [...listKeys("en").map(singular), ...OWN];
     expect(
       used.filter(({ key }) => !known.some((one) => key.test(one))).map(({ text }) => text),
     ).toEqual([]);
@@ -90,4 +125,137 @@ describe("translations", () => {
       expect(same).toEqual([]);
     },
   );
+});
+
+/** What no page of a vote shows, by the beginnings of its keys. */
+const ELSEWHERE = [
+  // Pages of no round, or of all.
+  ...["rounds.", "gifts.lead", "gifts.connect", "how.", "create.", "problem.foreign."],
+  ...["faq.change.", "faq.public.", "faq.cost.", "faq.receipt.", "faq.refund."],
+  // The verifier, a document of its own: it knows what a round is only when it has checked it.
+  ...["verify.rightText", "verify.check.", "verify.f", "verify.wrongIn."],
+  ...["verify.not.gate_open", "verify.not.gate_ways", "verify.not.checker_"],
+  // Files that a vote has none of.
+  ...["manage.after.files"],
+  // Where there is a token or a pool, and so something to pay.
+  ...["round.pool", "project.paidTo", "project.share", "give.poor", "give.native", "pay.approving"],
+  ...[
+    "problem.refused.ERC20",
+    "problem.refused.InexactTransfer",
+    "problem.refused.No",
+    "refund.do",
+  ],
+  ...["gifts.refundWaits", "receipt.", "rules.", "flow.", "accounts.", "compare.", "steps."],
+  ...[
+    "results.given",
+    "results.matched",
+    "results.surplus",
+    "results.half",
+    "results.pa",
+    "results.skipped",
+  ],
+  ...["results.said.gifts", "results.said.back", "results.said.projectsGiven", "results.chart"],
+  ...[
+    "results.said.projects_",
+    "results.said.projectsMatch",
+    "results.said.most",
+    "results.said.alike",
+  ],
+  ...["dictionary.m", "dictionary.c", "dictionary.p", "dictionary.a", "dictionary.budget"],
+  ...["dictionary.t", "manage.after.skipped", "manage.after.recipients"],
+  ...["verify.not.payoutRule", "verify.not.token", "verify.not.qualifier", "guardian.notYetPaid"],
+  ...["manage.unit", "manage.rule", "manage.leftovers", "manage.next.pool", "manage.next.unpaid"],
+  ...["manage.next.prizes", "manage.share.pool", "manage.share.secret", "manage.after.gifts"],
+  ...[
+    "manage.after.connect",
+    "manage.after.p",
+    "manage.after.allPaid",
+    "manage.after.textPool",
+    "manage.after.again",
+  ],
+  ...["end.do.", "sandbox.roles.sponsor", "terms.price", "terms.exact", "terms.pool"],
+  ...["terms.noPool", "terms.foreignRule"],
+  // Of rounds with a matching pool.
+  ...["panel.lead", "panel.summary", "panel.line", "panel.f"],
+  ...["panel.rest", "panel.you", "panel.text", "manage.next.reviews", "instalments."],
+];
+
+/** What of these a vote shows all the same, and where a project would be no word for it. */
+const OPTIONS_HERE = [
+  "manage.after.projectsT",
+  "manage.after.projectsL",
+  "manage.after.projectsH",
+  "manage.after.projects_",
+];
+/** What a vote without any pool does not show, or where a project is the word of a register's contract. */
+const PROJECTS_ELSEWHERE = [
+  ...ELSEWHERE,
+  // The verifier, and the wizard before there is a round.
+  ...["verify.notYetKnown", "verify.not.projects_", "problem.refused.RegistryFreezesTooLate"],
+  ...["wizard.", "review.", "fund."],
+];
+
+describe("a vote's words", () => {
+  const vote = (language: string) => votes.get(language) as Map<string, string>;
+  const option = (language: string) => options.get(language) as Map<string, string>;
+  /** What a vote without any pool says. */
+  const said = (language: string) =>
+    [...(catalogues.get(language) as Map<string, string>)].map(
+      ([key, text]) => [key, option(language).get(key) ?? vote(language).get(key) ?? text] as const,
+    );
+
+  test.each([
+    ["vote", votes],
+    ["option", options],
+  ] as const)(
+    "%s: stand in place of others, with what these fill in and in all languages",
+    (_, instead) => {
+      const words = (language: string) => instead.get(language) as Map<string, string>;
+      for (const language of LANGUAGES) {
+        const base = catalogues.get(language) as Map<string, string>;
+        expect([...new Set([...words(language).keys()].map(singular))].sort()).toEqual(
+          [...new Set([...words("en").keys()].map(singular))].sort(),
+        );
+        for (const [key, text] of words(language)) {
+          if (OWN.includes(key)) continue;
+          expect(base.has(key), `${language}: ${key}`).toBe(true);
+          expect(placeholders(base.get(key) as string)).toEqual(
+            expect.arrayContaining(placeholders(text)),
+          );
+        }
+        // A form that is missing would be said in the other words.
+        const forms = (keys: Iterable<string>) =>
+          [...keys]
+            .filter((key) => PLURAL.test(key) && words(language).has(key.replace(PLURAL, "_other")))
+            .sort();
+        expect(forms(words(language).keys())).toEqual(forms(base.keys()));
+      }
+    },
+  );
+
+  test.each(LANGUAGES)("%s: none is of money", (language) => {
+    const base = [...(catalogues.get(language) as Map<string, string>)];
+    const texts = [
+      ...base.map(([key, text]) => [key, vote(language).get(key) ?? text] as const),
+      ...said(language).filter(([key]) => option(language).has(key)),
+    ];
+    const isElsewhere = (key: string) =>
+      ELSEWHERE.some((start) => key.startsWith(start)) ||
+      key === "manage.after.text" || // textFree is told instead
+      (language === "en" && ORDINARY.includes(key));
+    const found = texts
+      .filter(([key]) => !isElsewhere(key) && !/^(wizard|review|fund|apply)\./.test(key))
+      .filter(([, text]) => MONEY_WORDS[language].test(text.replace(/\{\{\w+\}\}/g, "")))
+      .map(([key, text]) => `${key}: ${text}`);
+    expect(found).toEqual([]);
+  });
+
+  test.each(LANGUAGES)("%s: where nobody is paid either, none is of projects", (language) => {
+    const begins = (key: string) => (start: string) => key.startsWith(start);
+    const found = said(language)
+      .filter(([key]) => OPTIONS_HERE.some(begins(key)) || !PROJECTS_ELSEWHERE.some(begins(key)))
+      .filter(([, text]) => PROJECT_WORDS[language].test(text.replace(/\{\{\w+\}\}/g, "")))
+      .map(([key, text]) => `${key}: ${text}`);
+    expect(found).toEqual([]);
+  });
 });

@@ -11,10 +11,11 @@ import { DESKTOP, PHONE, shoot } from "./support/browser.ts";
 import { newBackupCode } from "../../src/protocol/backup_code.ts";
 import {
   at,
-  changeBallot,
   fillAmounts,
   makeKey,
+  planChange,
   sealBallot,
+  sealChange,
   sendAndGive,
   type Gifts,
 } from "./support/donor.ts";
@@ -109,7 +110,8 @@ describe("giving the chain's own coin", () => {
     expect(first.wallet.asked).not.toContain("personal_sign");
     await first.leave();
 
-    const second = await visit("Chen", "change", DESKTOP);
+    const second = await visit("Chen", "gift", DESKTOP);
+    await planChange(second.page, { "Village Radio": "9" });
     await useCode(second.page, newBackupCode()); // a code of another round: nothing says so but the picture
     expect(await makeKey(second.page, PASSPHRASE, { first: false })).not.toBe(seal);
     await second.page.getByRole("button", { name: "Use another passphrase" }).click();
@@ -123,11 +125,7 @@ describe("giving the chain's own coin", () => {
         .join("\u00a0"),
     );
     expect(
-      await changeBallot(second.page, second.wallet, {
-        passphrase: PASSPHRASE,
-        gifts: { "Village Radio": "9" },
-        other: "Emil",
-      }),
+      await sealChange(second.page, second.wallet, { passphrase: PASSPHRASE, other: "Emil" }),
     ).toBe(seal);
     expect(second.wallet.asked).not.toContain("personal_sign");
     await second.leave();
@@ -163,6 +161,8 @@ test("both ballots are counted, and the files say what the round's result is", a
     shared: "0",
     total: "25",
     claimed: "false",
+    eligible: "true",
+    final: "true",
   });
   for (const record of records.slice(1))
     expect(record).toMatchObject({
@@ -191,6 +191,18 @@ test("both ballots are counted, and the files say what the round's result is", a
     token: { address: getAddress(wrapper), symbol: "WTEST", decimals: 18 },
   });
   expect(content.projects).toHaveLength(26);
+  // Every name in either file is explained, and nothing else is.
+  expect(Object.keys(content["dictionary"] as object).sort()).toEqual(
+    [
+      ...new Set([
+        ...Object.keys(records[0] as object),
+        ...Object.keys(content.projects[0] as object),
+        ...Object.keys(content),
+      ]),
+    ]
+      .filter((name) => name !== "projects" && name !== "dictionary")
+      .sort(),
+  );
   expect(content.projects[0]).toMatchObject({
     project: 5,
     name: "Village Radio",

@@ -1,13 +1,18 @@
 import { BUILT, locateContracts } from "../../src/chain/contracts.ts";
 import { getAddress, type Address } from "viem";
 import { describe, expect, test } from "vitest";
+import { deployGate } from "../../src/chain/deploy.ts";
+import { readClauses } from "../../src/chain/gate.ts";
+import { sortitionCheckerAbi } from "../../src/chain/generated/abis.ts";
 import { listProjects } from "../../src/chain/projects.ts";
 import { readProgress } from "../../src/chain/round.ts";
 import { readRoundConfig } from "./support/site.ts";
 import { readBalance } from "../../src/chain/token.ts";
+import { sortitionRoot } from "../../src/gates/sortition.ts";
 import { devnetAddress } from "../../src/devnet/chain.ts";
 import { DESKTOP, PHONE } from "./support/browser.ts";
 import { at, sealBallot, sendAndGive } from "./support/donor.ts";
+import { fillWizard, next } from "./support/officer.ts";
 import { openStage } from "./support/stage.ts";
 
 const TOKEN = 10n ** 18n;
@@ -16,50 +21,36 @@ const stage = openStage();
 let round: Address;
 
 describe("an organiser's whole path", () => {
-  test("creates a round; bad settings are named beside their fields", async () => {
+  test("creates a round in the wizard, which keeps what was typed", async () => {
     const { page, leave } = await stage.visit("Organiser", `${stage.site.url}/#/create`, DESKTOP);
-    await page.getByLabel("Price of a credit").fill("nothing");
-    await page.getByLabel("Its key, x").fill("1");
-    await page.getByRole("button", { name: "Review the round" }).click();
-    await page.getByText("Write a plain number.").waitFor();
-    await page.getByText("This is not a usable key.").waitFor();
-    expect(
-      await stage.site.chain.read.getLogs({
-        address: stage.site.deployment.factory,
-        fromBlock: 0n,
-      }),
-    ).toHaveLength(0);
-
-    await page.getByLabel("Name", { exact: true }).fill("Shore and Sea");
-    await page.getByLabel("Price of a credit").fill("0.01");
-    await page.getByLabel("Its key, x").fill(String(stage.site.coordinator.publicKey.x));
+    await fillWizard(page, { kind: "First small experiment", name: "Shore and Sea" });
+    await page.getByRole("button", { name: "Change: Dates" }).click();
     await page.getByLabel("Days for the count", { exact: true }).fill("2");
+    await page.getByText("Latest end of the count, notice before cancelling").click();
     await page.getByLabel("Days for the count at most").fill("1.5");
-    await page
-      .getByLabel("Guardian (may be left out)")
-      .fill(await page.getByLabel("Coordinator's account").inputValue());
-    await page.getByRole("button", { name: "Review the round" }).click();
+    await next(page);
     await page.getByText("This is less than the days for the count.").waitFor();
-    await page.getByText("The coordinator cannot judge its own count.").waitFor();
     await page.getByLabel("Days for the count at most").fill("30");
-    await page.getByLabel("Guardian (may be left out)").fill(devnetAddress("Guardian"));
-    await page.getByText("Give a guardian and the hours for an objection, or neither.").waitFor();
-    await page.getByLabel("Hours for an objection").fill("48");
-    // What was typed is there after a reload, and what will be fixed is shown before it is.
+    await page.getByRole("button", { name: "Who counts" }).click();
+    await page.getByLabel("Guardian (optional)").fill(devnetAddress("Guardian"));
+    await page.getByLabel("Days for the guardian").fill("2");
+    // What was typed is there after a reload, on the same step.
     await page.reload();
-    expect(await page.getByLabel("Hours for an objection").inputValue()).toBe("48");
-    await page.getByRole("button", { name: "Review the round" }).click();
-    await page.getByText("none of this can be changed by anybody").waitFor();
+    expect(await page.getByLabel("Days for the guardian").inputValue()).toBe("2");
+    await next(page);
+    await page.getByText("nobody, you included, can change its dates, its rules").waitFor();
     await page.getByRole("button", { name: "Create the round" }).click();
+    await page.getByText("“Shore and Sea” is made.").waitFor();
+    await page.getByRole("link", { name: "Organise it" }).click();
     await page.getByText("You organise this round.").waitFor();
     await page.getByRole("heading", { name: "Shore and Sea", level: 1 }).waitFor();
     round = getAddress(/0x[0-9a-fA-F]{40}/.exec(page.url())?.[0] as string);
     const settings = await readRoundConfig(stage.site.chain, round);
     expect(settings.organiser).toBe(getAddress(devnetAddress("Organiser")));
-    expect([settings.unit, settings.tallyBase, settings.allowSigns]).toEqual([
+    expect([settings.unit, settings.minContribution, settings.tallyBase]).toEqual([
       TOKEN / 100n,
+      100n,
       2 * 86_400,
-      false,
     ]);
     expect([settings.guardian, settings.disputeWindow, settings.tallyMost]).toEqual([
       getAddress(devnetAddress("Guardian")),
@@ -85,7 +76,7 @@ describe("an organiser's whole path", () => {
       .getByLabel("Address that is paid")
       .fill(devnetAddress("project Tide Pool School"));
     await applicant.page.getByRole("button", { name: "Send application" }).click();
-    await applicant.page.getByText("Sent. The organiser decides.").waitFor();
+    await applicant.page.getByText("Sent. The round’s organisers decide.").waitFor();
     await applicant.leave();
 
     const { page, leave } = await stage.visit(
@@ -100,7 +91,7 @@ describe("an organiser's whole path", () => {
     await page.getByLabel("Name").fill("Mistake");
     await page.getByLabel("Address that is paid").fill(devnetAddress("project Mistake"));
     await page.getByRole("button", { name: "Add to the list" }).click();
-    await page.getByText("On the list.").waitFor();
+    await page.getByText("On the list.", { exact: true }).waitFor();
     await page.getByText("All 2 projects").click();
     await page.getByRole("button", { name: "Take Mistake off the list" }).click();
     await page.getByText("cannot be put back").waitFor();
@@ -145,7 +136,7 @@ describe("an organiser's whole path", () => {
     await donor.page
       .getByText("The round ended without a result. Donors and sponsors get everything back.")
       .waitFor();
-    await donor.page.goto(at(stage.site.url, round, "change"));
+    await donor.page.goto(at(stage.site.url, round, "gift"));
     await donor.page.getByRole("button", { name: "Get it back" }).click();
     await donor.page.getByText("Paid back").waitFor();
     expect(await held()).toBe(before);
@@ -175,11 +166,39 @@ describe("an organiser's whole path", () => {
     await page
       .getByText("The round was cancelled. Donors and sponsors get everything back.")
       .waitFor();
-    await page.goto(at(stage.site.url, other, "give"));
+    await page.goto(at(stage.site.url, other, "gift"));
     await page.getByText("This round takes no more gifts").waitFor();
     expect((await readProgress(stage.site.chain.read, other)).phase).toBe("cancelled");
     await leave();
   });
+});
+
+test("a jury is drawn by whoever comes after its time, and no sooner", async () => {
+  const { chain, newRound } = stage.site;
+  const list = ["Aiko", "Ben", "Chen"].map((name) => ({
+    account: devnetAddress(name),
+    credits: 100n,
+  }));
+  const drawTime = (await chain.now()) + 3_600n;
+  const settings = [sortitionRoot(list), 3n, 1n, drawTime];
+  const plan = { clauses: [[{ id: "sortition", settings }]] };
+  const gate = await deployGate(await chain.as("organiser"), plan);
+  const other = await newRound({ salt: "jury", gate });
+  const { page, leave } = await stage.visit("Emil", at(stage.site.url, other, "organise"), DESKTOP);
+  await page.getByText("About 1 of 3 accounts are drawn by lot after").waitFor();
+  await page.getByText("It cannot be drawn before that.").waitFor();
+  await chain.warpTo(drawTime + 1n);
+  await chain.warpTo(drawTime + 2n); // the draw's block needs one behind it
+  await page.getByRole("button", { name: "Draw the jury" }).click();
+  await page.getByText("It is drawn.").waitFor();
+  const clauses = await readClauses(chain.read, gate);
+  const seed = await chain.read.readContract({
+    address: clauses?.[0]?.[0]?.checker as Address,
+    abi: sortitionCheckerAbi,
+    functionName: "seed",
+  });
+  expect(seed).not.toBe(0n);
+  await leave();
 });
 
 describe("when something is wrong", () => {

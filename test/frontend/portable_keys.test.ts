@@ -1,18 +1,14 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { isAddressEqual, type Address } from "viem";
+import type { Address } from "viem";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readHistory } from "../../src/chain/read_history.ts";
 import { devnetAddress, devnetKey } from "../../src/devnet/chain.ts";
-import { deriveContext } from "../../src/protocol/context.ts";
-import { listItems } from "../../src/protocol/item.ts";
-import { computeOutcome } from "../../src/round/semantics.ts";
 import { tacitJson } from "../helpers/cli.ts";
+import { readBallot } from "./support/ballots.ts";
 import { DESKTOP, PHONE } from "./support/browser.ts";
-import { at, changeBallot, fillAmounts, sendAndGive } from "./support/donor.ts";
+import { at, fillAmounts, planChange, sealChange, sendAndGive } from "./support/donor.ts";
 import { openStage } from "./support/stage.ts";
-import { openBySecret } from "../helpers/open.ts";
 
 const PASSPHRASE = "a lantern in the reeds";
 
@@ -30,26 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** What a donor's ballot says, by the rules themselves. */
-async function readBallot(name: string): Promise<ReadonlyMap<number, bigint>> {
-  const { read } = stage.site.chain;
-  const { history } = await readHistory(read, round, { from: 0n });
-  const context = deriveContext({ chainId: 31337, address: round });
-  const items = listItems(history.links);
-  const { donors } = computeOutcome(
-    items,
-    openBySecret(items, stage.site.coordinator.secret, context),
-    {
-      projects: 1_000,
-      signs: false,
-      ctx: context,
-    },
-  );
-  const tag = [...history.payers].find(([, payer]) =>
-    isAddressEqual(payer, devnetAddress(name)),
-  )?.[0];
-  return donors.get(tag as bigint)?.ballot ?? new Map();
-}
+const ballotOf = (name: string) => readBallot(stage.site, round, name);
 
 const splitWords = (text: string): string => text.trim().split(/\s+/).join(" ");
 
@@ -73,7 +50,7 @@ test("KEY-8: a key made on the page with a backup code changes its ballot from t
   await page.getByText("Switch away from").waitFor();
   await sendAndGive(page, wallet, { donor: "Aiko", other: "Emil" });
   await leave();
-  const first = await readBallot("Aiko");
+  const first = await ballotOf("Aiko");
   expect([...first.values()]).toEqual([30n]); // 9 tokens of 0.01: 900 credits
 
   await writeFile(file("passphrase"), `${PASSPHRASE}\n`);
@@ -104,7 +81,7 @@ test("KEY-8: a key made on the page with a backup code changes its ballot from t
     "--finality",
     "0",
   ]);
-  expect(await readBallot("Aiko")).toEqual(
+  expect(await ballotOf("Aiko")).toEqual(
     new Map([
       [0, 7n],
       [2, 11n],
@@ -153,13 +130,14 @@ test("KEY-8: and the reverse: a key and code from the command line change their 
     "--amount",
     "9",
   ]);
-  expect(await readBallot("Ben")).toEqual(new Map([[0, 30n]]));
+  expect(await ballotOf("Ben")).toEqual(new Map([[0, 30n]]));
 
   const { page, wallet, leave } = await stage.visit(
     "Ben",
-    at(stage.site.url, round, "change"),
+    at(stage.site.url, round, "gift"),
     DESKTOP,
   );
+  await planChange(page, { "Seed Library": "4" });
   await page.getByRole("tab", { name: "Backup code" }).click();
   await page
     .getByLabel("Backup code", { exact: true })
@@ -171,14 +149,13 @@ test("KEY-8: and the reverse: a key and code from the command line change their 
         .map((word, i) => `${i + 1}. ${word}`)
         .join(" "),
     );
-  await changeBallot(page, wallet, {
+  await sealChange(page, wallet, {
     passphrase: PASSPHRASE,
-    gifts: { "Seed Library": "4" },
     other: "Emil",
     picture: words.join(" "),
   });
   await leave();
-  const ballot = await readBallot("Ben");
+  const ballot = await ballotOf("Ben");
   expect([...ballot.values()]).toEqual([20n]);
   expect(ballot.has(0)).toBe(false);
 });

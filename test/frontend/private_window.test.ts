@@ -42,7 +42,7 @@ test("a browser that keeps nothing: said before sealing, with what to do; the gi
   // Another part of the page and back: what is prepared is still there.
   await page
     .getByRole("navigation", { name: "Main" })
-    .getByRole("link", { name: "Rounds" })
+    .getByRole("link", { name: "Rounds", exact: true })
     .click();
   await page.getByRole("heading", { name: SANDBOX_ROUND.name }).first().waitFor();
   await page.goBack();

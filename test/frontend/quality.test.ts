@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import path from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import type { Address } from "viem";
@@ -10,65 +8,34 @@ import { addProjects } from "../../src/chain/projects.ts";
 import { devnetAddress } from "../../src/devnet/chain.ts";
 import { encodeProjectDocument, writeProjectDocument } from "../../src/metadata/documents.ts";
 import { digestDocument, toReference } from "../../src/metadata/reference.ts";
+import { breaches, overflow } from "./support/breaches.ts";
 import { connect, DESKTOP, PHONE, openPage, shoot, startBrowser } from "./support/browser.ts";
 import { at } from "./support/donor.ts";
+import { expectAllReachable, focusedHeading, tabTo } from "./support/keyboard.ts";
 import { readRoundConfig, startSite, type TestSite } from "./support/site.ts";
 import { addWallet } from "./support/wallet.ts";
 
 let site: TestSite;
 let browser: Browser;
 let round: Address;
-let axe: string;
 
 beforeAll(async () => {
   [site, browser] = await Promise.all([startSite(), startBrowser()]);
   round = await site.newRound({ salt: "quality" });
-  axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 });
 afterAll(async () => {
   await browser?.close();
   await site?.close();
 });
 
-type Violation = {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
-};
-
-/** Breaches of WCAG 2.2 A and AA on the page as it stands, and headings that skip a level. */
-async function breaches(page: Page): Promise<string[]> {
-  await page.evaluate(axe); // by the debugger, so the page's policy does not stand in its way
-  const violations = await page.evaluate(async () => {
-    const { run } = (
-      globalThis as unknown as {
-        axe: { run: (context: Document, options: object) => Promise<{ violations: Violation[] }> };
-      }
-    ).axe;
-    return (
-      await run(document, {
-        runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-        rules: { "heading-order": { enabled: true }, "page-has-heading-one": { enabled: true } },
-      })
-    ).violations;
-  });
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ""}`),
-  );
-}
-
-/** The widest thing on the page must not be wider than the screen. */
-async function overflow(page: Page): Promise<number> {
-  return page.evaluate(() =>
-    Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth),
-  );
-}
-
 const PAGES = {
   rounds: "#/",
   how: "#/how",
   create: "#/create",
+  gifts: "#/gifts",
   projects: "",
-  change: "change",
+  project: "projects/3",
+  gift: "gift",
   organise: "organise",
   results: "results",
   verify: "verify",
@@ -76,7 +43,7 @@ const PAGES = {
 const addressOfPage = (name: keyof typeof PAGES): string =>
   PAGES[name].startsWith("#")
     ? `${site.url}/${PAGES[name]}`
-    : at(site.url, round, (PAGES[name] || "projects") as "change");
+    : at(site.url, round, (PAGES[name] || "projects") as "gift");
 
 describe.each([
   { device: "phone", options: PHONE, locale: "en-US", scheme: "light" },
@@ -121,39 +88,86 @@ describe("without a mouse", () => {
     const { page } = await openPage(context, site.url);
     await page.keyboard.press("Tab");
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to content");
-    /** Presses Tab until the focus is on what bears that name, as a person would, who also waits for a page that is still loading. */
-    const tabTo = async (name: RegExp) => {
-      for (const patience = Date.now() + 20_000; Date.now() < patience; ) {
-        const found = await page.evaluate(() => {
-          const element = document.activeElement as HTMLElement | null;
-          if (element === document.body) return ""; // nothing has the focus; the body's text is the whole page's
-          return `${element?.getAttribute("aria-label") ?? ""} ${element?.textContent ?? ""} ${element?.id === "" ? "" : (document.querySelector(`label[for="${element?.id}"]`)?.textContent ?? "")}`;
-        });
-        if (name.test(found)) return;
-        await page.keyboard.press("Tab");
-      }
-      throw new Error(`the focus never came to ${name}`);
-    };
-    await tabTo(/Connect wallet/);
+    await tabTo(page, /Connect wallet/);
     await page.keyboard.press("Enter");
-    await tabTo(/^ *Test wallet/);
+    await tabTo(page, /^ *Test wallet/);
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: /^Account 0x/ }).waitFor();
-    await tabTo(new RegExp(SANDBOX_ROUND.name));
+    await tabTo(page, new RegExp(SANDBOX_ROUND.name));
     await page.keyboard.press("Enter");
     await page.getByText("16 of 16 projects").waitFor();
-    await tabTo(/Choose Peat Restoration/);
+    await tabTo(page, /Choose Peat Restoration/);
     await page.keyboard.press("Space");
-    await tabTo(/^ *Give/);
+    await tabTo(page, /^ *Give/);
     await page.keyboard.press("Enter");
     await page.getByLabel("Amount for Peat Restoration").waitFor();
-    await tabTo(/Amount for Peat Restoration/);
+    await tabTo(page, /Amount for Peat Restoration/);
     await page.keyboard.type("4");
     await page.getByText("This account may take part and has enough.").waitFor();
-    await tabTo(/^ *Continue/);
+    await tabTo(page, /^ *Continue/);
     await page.keyboard.press("Enter");
     await page.getByLabel("Passphrase", { exact: true }).waitFor();
     expect(await breaches(page)).toEqual([]);
+    await context.close();
+  });
+
+  test("a project is opened, read and closed, and the focus comes back to where it was", async () => {
+    const context = await browser.newContext(DESKTOP);
+    const { page } = await openPage(context, at(site.url, round));
+    await page.getByText("16 of 16 projects").waitFor();
+    await page.getByRole("button", { name: "Add the dates to a calendar" }).waitFor(); // which has a file of its own
+    await expectAllReachable(page, "projects");
+    await tabTo(page, /^ *Peat Restoration/);
+    await page.keyboard.press("Enter");
+    await expect.poll(() => focusedHeading(page)).toBe("Peat Restoration");
+    await expectAllReachable(page, "project");
+    await tabTo(page, /All projects/);
+    await page.keyboard.press("Enter");
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.textContent))
+      .toBe("Peat Restoration");
+    await context.close();
+  });
+
+  test("an organiser comes through all steps of a round by keyboard alone", async () => {
+    const context = await browser.newContext(DESKTOP);
+    await addWallet(context, site.chain, "Organiser");
+    const { page } = await openPage(context, `${site.url}/#/create`);
+    await connect(page);
+    const { keyboard } = page;
+    const comesTo = (title: string) => expect.poll(() => focusedHeading(page)).toBe(title);
+    const goOn = async (title: string) => {
+      await tabTo(page, /^ *Next *$/);
+      await keyboard.press("Enter");
+      await comesTo(title);
+      await expectAllReachable(page, title);
+    };
+    // Of the kinds Tab reaches the first; arrows go to the others.
+    await tabTo(page, /First small experiment/);
+    await keyboard.press("ArrowDown");
+    expect(await page.getByRole("radio", { name: "Community round" }).isChecked()).toBe(true);
+    await keyboard.press("ArrowUp");
+    await keyboard.press("Space");
+    expect(await page.getByRole("radio", { name: "First small experiment" }).isChecked()).toBe(
+      true,
+    );
+    await expectAllReachable(page, "Kind of round");
+    await goOn("Name and texts");
+    await tabTo(page, /^ *Name/);
+    await keyboard.type("By keyboard");
+    await goOn("Dates");
+    await goOn("Money");
+    await page.getByText(/A credit costs/).waitFor();
+    await goOn("Who takes part");
+    await goOn("Projects");
+    await goOn("How the pool is divided");
+    await goOn("Who counts");
+    await goOn("Review and create");
+    await tabTo(page, /^ *Create the round/);
+    // What is wrong in a step is come back to in the same way.
+    await tabTo(page, /^ *Back *$/);
+    await keyboard.press("Enter");
+    await comesTo("Who counts");
     await context.close();
   });
 
@@ -261,21 +275,24 @@ describe("the first visit", () => {
     await context.close();
   });
 
+  /** Runs in the page before its own code. */
+  function watchShift(): void {
+    const kept = globalThis as unknown as { shift: number };
+    kept.shift = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as unknown as {
+        value: number;
+        hadRecentInput: boolean;
+      }[])
+        if (!entry.hadRecentInput) kept.shift += entry.value;
+    }).observe({ type: "layout-shift", buffered: true });
+  }
+
   /** What a page asks for until `ready` is there. Times are not for tests that run beside others: `npm run bench -- page`. */
   async function asked(url: string, ready: (page: Page) => Promise<unknown>) {
     const context = await browser.newContext(PHONE);
     const page = await context.newPage();
-    await page.addInitScript(() => {
-      const kept = globalThis as unknown as { shift: number };
-      kept.shift = 0;
-      new PerformanceObserver((list) => {
-        for (const entry of list.getEntries() as unknown as {
-          value: number;
-          hadRecentInput: boolean;
-        }[])
-          if (!entry.hadRecentInput) kept.shift += entry.value;
-      }).observe({ type: "layout-shift", buffered: true });
-    });
+    await page.addInitScript(watchShift);
     const files: string[] = [];
     let questions = 0;
     page.on("request", (request) => {
@@ -320,6 +337,33 @@ describe("the first visit", () => {
     );
     expect(questions).toBeLessThanOrEqual(3);
     expect(shift).toBeLessThan(0.02);
+  });
+
+  test("on a slow line what is read in the device's fonts stays in them, and the next page is in its own", async () => {
+    const context = await browser.newContext(PHONE);
+    const page = await context.newPage();
+    const devtools = await context.newCDPSession(page);
+    await devtools.send("Network.emulateNetworkConditions", {
+      offline: false,
+      latency: 200,
+      downloadThroughput: -1,
+      uploadThroughput: -1,
+    });
+    await page.addInitScript(watchShift);
+    const fonts = page.waitForEvent("requestfinished", (request) =>
+      /newsreader.*woff2$/.test(request.url()),
+    );
+    await page.goto(`${site.url}/${at("", round).slice(1)}`);
+    await page.getByRole("button", { name: "Choose Peat Restoration" }).waitFor();
+    await fonts;
+    await page.evaluate(() => document.fonts.ready);
+    await page.waitForTimeout(500);
+    expect(await page.evaluate(() => (globalThis as unknown as { shift: number }).shift)).toBe(0);
+    const fontOf = () => page.evaluate(() => getComputedStyle(document.body).fontFamily);
+    expect(await fontOf()).not.toContain("Instrument Sans Variable");
+    await page.getByRole("link", { name: "How it works" }).click();
+    await expect.poll(fontOf).toContain("Instrument Sans Variable");
+    await context.close();
   });
 });
 
@@ -392,6 +436,7 @@ describe("what a registry may hold", () => {
     await page.getByRole("button", { name: "Choose Project 15" }).waitFor();
     expect(await breaches(page)).toEqual([]);
     await shoot(page, "nameless");
+    await context.unrouteAll({ behavior: "ignoreErrors" });
     await context.close();
   });
 });
@@ -401,8 +446,11 @@ type Answer = { readonly id: number; readonly jsonrpc: string } & Record<string,
 
 /** The sandbox's wallet, which no other site has, with what it signs with. */
 const SANDBOX_ONLY: readonly string[] = [
+  "/assets/getCapabilities",
+  "/assets/hashMessage",
   "/assets/sandbox",
+  "/assets/sandbox_id",
   "/assets/secp256k1",
   "/assets/serializeSignature",
-  "/assets/wallet",
+  "/assets/signMessage",
 ];

@@ -13,7 +13,7 @@ import { ProverPool } from "../../src/proofs/pool.ts";
 import { startService, type Service } from "../../src/service/coordinator_service.ts";
 import { createLogger } from "../../src/service/logger.ts";
 import { PHONE, shoot } from "./support/browser.ts";
-import { at, fillAmounts, makeKey, openSealed } from "./support/donor.ts";
+import { at, changed, fillAmounts, makeKey, openSealed, planChange } from "./support/donor.ts";
 import { openStage } from "./support/stage.ts";
 import { sealedRecords } from "./support/traces.ts";
 import { localCoordinatorKey } from "../../src/protocol/coordinator_key.ts";
@@ -96,15 +96,14 @@ test("with a relay a donor needs one account and pays once: the sealed ballot go
 });
 
 test("a relay that takes a changed ballot and loses it is not believed: the page keeps it over a reload, and sends it again", async () => {
-  const { page, leave } = await stage.visit("Aiko", at(stage.site.url, round, "change"), PHONE);
+  const { page, leave } = await stage.visit("Aiko", at(stage.site.url, round, "gift"), PHONE);
   let lost = 0;
   await page.route(
     "**/messages",
     (route) => (lost++, route.fulfill({ status: 202, json: { accepted: 1 } })),
   );
+  await planChange(page, { "Village Radio": "4" });
   await makeKey(page, "a bridge at night", { first: false });
-  await page.getByLabel("Add a project").selectOption({ label: "Village Radio" });
-  await page.getByLabel("Amount for Village Radio").fill("4");
   await page.getByRole("button", { name: "Seal my ballot" }).click();
   await page.getByRole("button", { name: "Send through the relay" }).click();
   await page.getByText("The relay has it").waitFor();
@@ -116,7 +115,7 @@ test("a relay that takes a changed ballot and loses it is not believed: the page
   await page.reload();
   await openSealed(page);
   await page.getByRole("button", { name: "Send through the relay" }).click();
-  await page.getByText("Your new ballot is on the chain.").waitFor();
+  await changed(page);
   expect(await sealedRecords(page)).toBe(0);
   await leave();
 });

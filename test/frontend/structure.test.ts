@@ -1,6 +1,9 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import * as nodeActions from "viem/actions";
@@ -8,10 +11,13 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { ACTIONS } from "../../frontend/src/chain/read_client.ts";
 import { PAGE_FOLDER } from "../../scripts/page/build_page.ts";
 import { exportSite } from "../../scripts/page/export_site.ts";
+import { DOCUMENTS } from "../../scripts/page/policy.ts";
 import { BUILD, fromRoot, toRelative } from "../../scripts/pipeline/paths.ts";
 import { BUILT, locateContracts } from "../../src/chain/contracts.ts";
+import { digestDocument, toReference } from "../../src/metadata/reference.ts";
 import { openArtifacts } from "../../src/proofs/artifacts.ts";
 import { closureOfTypeScript, filesBelow, listImports } from "../../scripts/pipeline/imports.ts";
+import { makePng } from "../helpers/pictures.ts";
 
 /** What wallets are asked. */
 const OF_WALLETS: ReadonlySet<string> = new Set([
@@ -59,10 +65,10 @@ describe("the page's source", () => {
     expect(imports.filter(({ to }) => to.startsWith("src/") && to !== "src/index.ts")).toEqual([]);
   });
 
-  test("the prover's library is in the verifying worker alone", () => {
+  test("the prover's library is in the workers that verify and prove membership alone", () => {
     expect(
       imports.filter(({ to }) => /^(snarkjs|ffjavascript)/.test(to)).map(({ from }) => from),
-    ).toEqual(["frontend/src/workers/verify.worker.ts"]);
+    ).toEqual(["frontend/src/workers/member.worker.ts", "frontend/src/workers/verify.worker.ts"]);
   });
 
   test("of a node it asks nothing but what its client can do", async () => {
@@ -80,7 +86,7 @@ describe("the page's source", () => {
     );
   });
 
-  test("nothing is logged, and only two places touch the device's storage", async () => {
+  test("nothing is logged, and few places touch the device's storage", async () => {
     const files = await filesBelow(fromRoot("frontend", "src"), ".ts", ".tsx");
     const sources = await Promise.all(
       files.map(async (file) => ({ file: toRelative(file), source: await readFile(file, "utf8") })),
@@ -90,11 +96,15 @@ describe("the page's source", () => {
         .filter(({ source }) => pattern.test(source.replace(/^\s*(\/\/|\/?\*).*$/gm, "")))
         .map(({ file }) => file);
     expect(using(/\bconsole\./)).toEqual([]);
-    expect(using(/\blocalStorage\b/)).toEqual(["frontend/src/config/preferences.ts"]);
+    expect(using(/\blocalStorage\b/)).toEqual([
+      "frontend/src/config/preferences.ts",
+      "frontend/src/features/organise/kept_draft.ts", // a round to be made, all of which is going to be public
+      "frontend/src/features/organise/kept_instalments.ts", // terms that are to be public
+      "frontend/src/features/review/kept_reviews.ts", // what a reviewer is going to say in public
+    ]);
     expect(using(/\bindexedDB\b/)).toEqual(["frontend/src/storage/vault.ts"]);
     expect(using(/\bsessionStorage\b/)).toEqual([
       "frontend/src/chain/wagmi.ts", // which wallet, and no account
-      "frontend/src/features/organise/kept_draft.ts", // a round to be made, all of which is going to be public
     ]);
     expect(using(/document\.cookie|innerHTML|dangerouslySet|\beval\(/)).toEqual([]);
   });
@@ -120,6 +130,12 @@ describe("the page for a static server", () => {
       "{}",
       JSON.stringify({ chains: [{ ...chain, rpc: "https://node.example" }] }),
       JSON.stringify({ chains: [chain], sandbox: {} }),
+      JSON.stringify({ chains: [chain], walletConnect: {} }),
+      JSON.stringify({ chains: [chain], walletConnect: { projectId: "my project" } }),
+      JSON.stringify({
+        chains: [chain],
+        walletConnect: { projectId: "0".repeat(32), relay: "https://relay.example" },
+      }),
     ]) {
       await writeFile(configFile, bad);
       await expect(exportSite({ configFile, out, artifacts })).rejects.toThrow(
@@ -139,24 +155,133 @@ describe("the page for a static server", () => {
         contracts: { factory: "0x00000000000000000000000000000000000000ee" },
       }),
     );
-    await exportSite({ configFile, out, artifacts });
+    const hash = await exportSite({ configFile, out, artifacts });
     const html = await readFile(path.join(out, "index.html"), "utf8");
     expect(/connect-src ([^;]*);/.exec(html)?.[1]).toBe(
       "'self' https://node.example https://relay.example",
     );
     expect(html.indexOf("content-security-policy")).toBeLessThan(html.indexOf("<script"));
+    expect(html).not.toContain("walletconnect");
     // Which contracts the page trusts follows from the keys, whatever the configuration says.
-    expect(JSON.parse(await readFile(path.join(out, "config.json"), "utf8"))).toEqual({
-      chains: [chain],
-      contracts: locateContracts(BUILT),
-    });
+    const config = await readFile(path.join(out, "config.json"), "utf8");
+    expect(config.length).toBeLessThan(2_000); // the first list of rounds waits for it
+    const { creationCode, ...trusted } = JSON.parse(config) as {
+      creationCode: string;
+      contracts: object;
+    };
+    const code = JSON.parse(await readFile(path.join(out, creationCode), "utf8")) as object;
+    expect({
+      ...trusted,
+      contracts: { ...trusted.contracts, creationCode: code },
+    }).toEqual({ chains: [chain], contracts: locateContracts(BUILT) });
     expect(
       Object.keys(JSON.parse(await readFile(path.join(out, "keys", "0.json"), "utf8")) as object),
     ).toContain("fold");
-    // Only a header can forbid frames.
-    expect(await readFile(path.join(out, "_headers"), "utf8")).toMatch(
-      /^\/\*\n(.*\n)* {2}content-security-policy: .*frame-ancestors 'none'\n/,
+    // The verifier may ask any node, and is the only one.
+    const policyIn = async (name: string) =>
+      /content="(default-src[^"]*)"/.exec(await readFile(path.join(out, name), "utf8"))?.[1] ?? "";
+    const connections = async (name: string) =>
+      /connect-src ([^;]*);/.exec(await policyIn(name))?.[1];
+    expect(await connections("verify.html")).toBe(
+      "'self' https://node.example https://relay.example https: http://127.0.0.1:* http://localhost:*",
     );
+    expect(await connections("embed.html")).toBe(await connections("index.html"));
+    for (const name of ["index.html", "embed.html"])
+      expect(await policyIn(name)).not.toContain("unsafe");
+    // Only a header can forbid frames. Two rules for one file would both hold, so each has one.
+    const rules = parseHeaders(await readFile(path.join(out, "_headers"), "utf8"));
+    const policyOf = (address: string) =>
+      [...rules]
+        .filter(([pattern]) => pattern === address || pattern === "/*")
+        .flatMap(([, headers]) => headers["content-security-policy"] ?? []);
+    const framing = (address: string) =>
+      policyOf(address).map((policy) => /frame-ancestors (.*)$/.exec(policy)?.[1]);
+    for (const address of ["/", "/index.html", "/verify", "/verify.html"])
+      expect(framing(address), address).toEqual(["'none'"]);
+    for (const address of ["/embed", "/embed.html"]) expect(framing(address)).toEqual(["*"]);
+    expect(rules.get("/*")?.["referrer-policy"]).toBe("no-referrer");
+    // A worker has the policy of its own file: that of the verifier any node, those with keys the page's.
+    const workers = (await filesBelow(path.join(out, "assets"), ".js"))
+      .map((file) => path.basename(file))
+      .filter((name) => name.includes(".worker-"));
+    expect(workers.map((name) => name.split(".")[0]).sort()).toEqual([
+      "keys",
+      "member",
+      "stamp",
+      "verify",
+    ]);
+    for (const name of workers) {
+      const policies = policyOf(`/assets/${name}`);
+      expect(policies, name).toHaveLength(1);
+      expect(policies[0]?.includes(" https: ")).toBe(name.startsWith("verify."));
+    }
+    // The list of files is one that the usual program checks, leaves none out, and is the same in another folder.
+    const again = path.join(folder, "again");
+    expect(await exportSite({ configFile, out: again, artifacts })).toBe(hash);
+    expect(
+      createHash("sha256")
+        .update(await readFile(path.join(out, "SHA256SUMS")))
+        .digest("hex"),
+    ).toBe(hash);
+    const sums = (await readFile(path.join(again, "SHA256SUMS"), "utf8")).trim().split("\n");
+    expect(sums.map((line) => line.slice(66)).sort()).toEqual(
+      (await filesBelow(again, ""))
+        .map((file) => path.relative(again, file))
+        .filter((file) => file !== "SHA256SUMS" && file !== ".tacit-site")
+        .sort(),
+    );
+    await promisify(execFile)("sha256sum", ["--check", "--strict", "--quiet", "SHA256SUMS"], {
+      cwd: again,
+    });
+    // What a site serves as its configuration makes the same site anew, though it has the contracts in it.
+    expect(await exportSite({ configFile: path.join(again, "config.json"), out, artifacts })).toBe(
+      hash,
+    );
+    // A token's logo is named by its file among the site's pictures, and read by its digest.
+    const pictures = path.join(folder, "pictures");
+    await mkdir(pictures);
+    const logo = makePng({ width: 8, height: 8 }, [0, 90, 60]);
+    await writeFile(path.join(pictures, "coin.png"), logo);
+    const withLogo = (image: unknown, token = `0x${"5".repeat(40)}`) =>
+      writeFile(configFile, JSON.stringify({ chains: [{ ...chain, logos: [{ token, image }] }] }));
+    await withLogo("coin.png");
+    await exportSite({ configFile, out, artifacts, content: pictures });
+    expect(JSON.parse(await readFile(path.join(out, "config.json"), "utf8"))).toMatchObject({
+      content: ["./content"],
+      chains: [{ logos: [{ image: toReference(digestDocument(logo)) }] }],
+    });
+    for (const [image, token] of [["coin.svg"], [7], ["coin.png", "0x55"]] as const) {
+      await withLogo(image, token);
+      await expect(exportSite({ configFile, out, artifacts, content: pictures })).rejects.toThrow(
+        /is not a site configuration/,
+      );
+    }
+    // A relay for wallets is allowed to the page alone, and the default one is written where the page reads it.
+    const projectId = "0123456789abcdef".repeat(2);
+    for (const relay of [undefined, "wss://wallets.example/path?x"]) {
+      await writeFile(
+        configFile,
+        JSON.stringify({ chains: [chain], walletConnect: { projectId, relay } }),
+      );
+      await exportSite({ configFile, out, artifacts });
+      const named = relay ?? "wss://relay.walletconnect.org";
+      expect(JSON.parse(await readFile(path.join(out, "config.json"), "utf8"))).toMatchObject({
+        walletConnect: { projectId, relay: named },
+      });
+      const closed = "'self' https://node.example https://relay.example";
+      const { origin } = new URL(named);
+      expect(await connections("index.html")).toBe(`${closed} ${origin}`);
+      expect(await connections("embed.html")).toBe(closed);
+      expect(await connections("verify.html")).not.toContain(origin);
+      for (const [address, headers] of parseHeaders(
+        await readFile(path.join(out, "_headers"), "utf8"),
+      ))
+        expect(headers["content-security-policy"]?.includes(origin) ?? false, address).toBe(
+          address === "/" || address === "/index.html",
+        );
+    }
+    await writeFile(configFile, JSON.stringify({ chains: [{ ...chain, name: "Another" }] }));
+    expect(await exportSite({ configFile, out, artifacts })).not.toBe(hash);
     await exportSite({ configFile, out, artifacts }); // over its own export
     for (const file of ["thesis.txt", ".git"]) {
       const home = await mkdtemp(path.join(folder, "home-"));
@@ -172,6 +297,20 @@ describe("the page for a static server", () => {
     await rm(folder, { recursive: true });
   });
 });
+
+/** Rules of a `_headers` file by their address. */
+function parseHeaders(text: string): Map<string, Record<string, string>> {
+  const rules = new Map<string, Record<string, string>>();
+  let rule: Record<string, string> = {};
+  for (const line of text.trim().split("\n")) {
+    if (line.startsWith("/")) rules.set(line, (rule = {}));
+    else {
+      const [, name = "", value = ""] = /^ {2}([\w-]+): (.*)$/.exec(line) ?? [];
+      rule[name] = value;
+    }
+  }
+  return rules;
+}
 
 describe("the built page", () => {
   /** The files that the entry or any of `starts` needs, by following imports in the built files. */
@@ -206,11 +345,11 @@ describe("the built page", () => {
     const entries = [...html.matchAll(/assets\/([\w.-]+\.js)/g)].map(([, name]) => name as string);
     const files = await findClosure([
       ...entries,
-      ...named("round_page", "root", "give_page", "change_page", "keys.worker", "en").filter(
-        (name) => name.endsWith(".js"),
+      ...named("round_page", "root", "gift_page", "keys.worker", "en").filter((name) =>
+        name.endsWith(".js"),
       ),
     ]);
-    const styles = all.filter((name) => name.endsWith(".css"));
+    const styles = [...html.matchAll(/assets\/([\w.-]+\.css)/g)].map(([, name]) => name as string);
     const size = await measureSize([...files, ...styles]);
     expect(files.size).toBeGreaterThan(6);
     expect(size).toBeGreaterThan(200_000); // else the files were not found
@@ -219,6 +358,43 @@ describe("the built page", () => {
       expect(
         (await readFile(path.join(PAGE_FOLDER, "assets", name), "utf8")).includes("groth16"),
       ).toBe(false);
+  });
+
+  /** All that a document's file names, with what that imports, at once or later. */
+  async function everythingOf(document: string): Promise<Map<string, string>> {
+    const html = await readFile(path.join(PAGE_FOLDER, document), "utf8");
+    const seen = new Map<string, string>();
+    const pending = [...html.matchAll(/assets\/([\w.-]+\.js)/g)].map(([, name]) => name as string);
+    for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+      if (seen.has(name)) continue;
+      const source = await readFile(path.join(PAGE_FOLDER, "assets", name), "utf8");
+      seen.set(name, source);
+      for (const [, next] of source.matchAll(/["'`/]((?:[\w-]+\.)*[\w-]+\.js)["'`]/g))
+        if (existsSync(path.join(PAGE_FOLDER, "assets", next as string)))
+          pending.push(next as string);
+    }
+    return seen;
+  }
+
+  test("what others may frame has no wallet, no keys and no storage; the verifier has no wallet and no keys; the donor's pages have no verifier", async () => {
+    const filesWith = (files: ReadonlyMap<string, string>, what: RegExp) =>
+      [...files].filter(([, source]) => what.test(source)).map(([name]) => name);
+    const wallet = /eip6963|eth_requestAccounts|wallet_sendCalls/;
+    const keeping = /localStorage|sessionStorage|indexedDB|document\.cookie/;
+    const [page, verifier, embedded] = await Promise.all(
+      ["index.html", "verify.html", "embed.html"].map(everythingOf),
+    );
+    // The patterns find what they are for where it is.
+    expect(filesWith(page as never, wallet)).not.toEqual([]);
+    expect(filesWith(page as never, keeping)).not.toEqual([]);
+    expect(filesWith(page as never, /keys\.worker-/)).not.toEqual([]);
+    expect(filesWith(verifier as never, /groth16/)).not.toEqual([]);
+    expect(filesWith(embedded as never, wallet)).toEqual([]);
+    expect(filesWith(embedded as never, keeping)).toEqual([]);
+    expect(filesWith(embedded as never, /\.worker-/)).toEqual([]);
+    expect(filesWith(verifier as never, wallet)).toEqual([]);
+    expect(filesWith(verifier as never, /keys\.worker-|indexedDB/)).toEqual([]);
+    expect(filesWith(page as never, /verify\.worker-/)).toEqual([]);
   });
 
   test("errors that the page tells apart by their classes' names have kept them", async () => {
@@ -255,14 +431,16 @@ describe("the built page", () => {
   });
 
   test("it loads nothing from elsewhere, and no script stands in the page itself", async () => {
-    const html = await readFile(path.join(PAGE_FOLDER, "index.html"), "utf8");
-    expect(
-      [...html.matchAll(/(?:src|href)="([^"]+)"/g)]
-        .map(([, address]) => address as string)
-        .filter((address) => !/^(\.\/|#)/.test(address)),
-    ).toEqual([]);
-    expect(html.match(/<script(?![^>]*\bsrc=)/)).toBeNull();
-    expect(html.match(/<style|\sstyle=|\son\w+=/)).toBeNull();
+    for (const document of DOCUMENTS) {
+      const html = await readFile(path.join(PAGE_FOLDER, document), "utf8");
+      expect(
+        [...html.matchAll(/(?:src|href)="([^"]+)"/g)]
+          .map(([, address]) => address as string)
+          .filter((address) => !/^(\.\/|#)/.test(address)),
+      ).toEqual([]);
+      expect(html.match(/<script(?![^>]*\bsrc=)/)).toBeNull();
+      expect(html.match(/<style|\sstyle=|\son\w+=/)).toBeNull();
+    }
     for (const name of (await assets()).filter((one) => one.endsWith(".css")))
       expect(await readFile(path.join(PAGE_FOLDER, "assets", name), "utf8")).not.toMatch(
         /url\(["']?(https?:|\/\/|data:)/,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { resultsCsv } from "../../frontend/src/features/results/export.ts";
-import { mostFirst, type ResultRow } from "../../frontend/src/features/results/use_results.ts";
+import { mostFirst, type ResultRow } from "../../frontend/src/features/results/read_results.ts";
 
 const row = (project: number, contributed: bigint, matched: bigint, shared = 0n): ResultRow => ({
   project,
@@ -13,6 +13,7 @@ const row = (project: number, contributed: bigint, matched: bigint, shared = 0n)
   matched,
   shared,
   claimed: false,
+  shown: { contributed, matched, shared },
 });
 const token = {
   address: "0x0000000000000000000000000000000000000001",
@@ -38,13 +39,13 @@ describe("results in two tokens", () => {
   });
 
   it("are exported each in its own token, without a total", () => {
-    const amounts = (csv: string) => csv.split("\r\n")[4]?.split(",").slice(4, 8);
-    expect(amounts(resultsCsv({ token, poolToken }, rows, () => ""))).toEqual(["4", "1", "2", ""]);
-    expect(amounts(resultsCsv({ token, poolToken: token }, rows, () => ""))).toEqual([
-      "4",
-      "10",
-      "2",
-      "16",
-    ]);
+    const given = { results: { rows }, isFinal: true, nameRow: () => "" };
+    const amounts = (facts: Parameters<typeof resultsCsv>[0]["facts"]) =>
+      resultsCsv({ ...given, facts })
+        .split("\r\n")[4]
+        ?.split(",")
+        .slice(4, 8);
+    expect(amounts({ token, poolToken })).toEqual(["4", "1", "2", ""]);
+    expect(amounts({ token, poolToken: token })).toEqual(["4", "10", "2", "16"]);
   });
 });

@@ -1,3 +1,4 @@
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { BUILD } from "../../../scripts/pipeline/paths.ts";
 import type { BrowserContext, Page } from "playwright-core";
@@ -36,7 +37,15 @@ export async function connect(page: Page): Promise<void> {
   await page.getByRole("button", { name: /^Account 0x/ }).waitFor();
 }
 
-/** Keeps a picture of the page in build/screenshots, to be looked at. */
+/** Keeps a picture of the page in build/screenshots, to be looked at; in CI nobody looks. */
 export async function shoot(page: Page, name: string, fullPage = true): Promise<void> {
-  await page.screenshot({ path: path.join(BUILD, "screenshots", `${name}.png`), fullPage });
+  if (process.env["CI"] === undefined) await keepPicture(name, await page.screenshot({ fullPage }));
+}
+
+/** The same for a picture that the page has made. */
+export async function keepPicture(name: string, png: Uint8Array): Promise<void> {
+  if (process.env["CI"] !== undefined) return;
+  const folder = path.join(BUILD, "screenshots");
+  await mkdir(folder, { recursive: true });
+  await writeFile(path.join(folder, `${name}.png`), png);
 }

@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { roundHref } from "../../../frontend/src/router.ts";
 import type { Address } from "viem";
 import { shoot } from "./browser.ts";
@@ -26,13 +26,16 @@ export async function makeKey(
 
 export type Gifts = Readonly<Record<string, string>>;
 
+/** Where an amount is typed, or credits where nobody pays. */
+export const amountFor = (page: Page, name: string): Locator =>
+  page.getByLabel(`Amount for ${name}`).or(page.getByLabel(`Credits for ${name}`));
+
 /** From the list of projects to what each shall get. */
 export async function fillAmounts(page: Page, gifts: Gifts): Promise<void> {
   for (const name of Object.keys(gifts))
     await page.getByRole("button", { name: `Choose ${name}`, exact: true }).click();
-  await page.getByRole("link", { name: "Give", exact: true }).click();
-  for (const [name, amount] of Object.entries(gifts))
-    await page.getByLabel(`Amount for ${name}`).fill(amount);
+  await page.getByRole("link", { name: /^(Give|Vote)$/ }).click();
+  for (const [name, amount] of Object.entries(gifts)) await amountFor(page, name).fill(amount);
 }
 
 /** From the list of projects to the sealed ballot. */
@@ -56,10 +59,13 @@ export const openSealed = (page: Page): Promise<void> =>
 export const pressSend = (page: Page): Promise<void> =>
   page.getByRole("button", { name: /^Send from 0x/ }).click();
 export const pressGive = (page: Page): Promise<void> =>
-  page.getByRole("button", { name: /^Give from 0x/ }).click();
+  page.getByRole("button", { name: /^(Give|Vote) from 0x/ }).click();
 export const sentOut = (page: Page): Promise<void> => page.getByText("Switch back to").waitFor();
 export const thanked = (page: Page): Promise<void> =>
-  page.getByRole("heading", { name: "Thank you. Your gift is in." }).waitFor();
+  page.getByRole("heading", { name: /^Thank you\. Your (gift|vote) is in\.$/ }).waitFor();
+
+export const changed = (page: Page): Promise<void> =>
+  page.getByRole("heading", { name: "Your new ballot is on the chain." }).waitFor();
 
 /** The sealed ballot goes out from another account, then the gift from the donor's. */
 export async function sendAndGive(
@@ -78,19 +84,36 @@ export async function sendAndGive(
   await shoot(page, "give-done");
 }
 
+/** Who has given: what the new ballot shall say, up to the next step. */
+export async function planChange(page: Page, gifts: Gifts): Promise<void> {
+  for (const [name, amount] of Object.entries(gifts)) {
+    await page.getByLabel(/^Add (a project|an option)$/).selectOption({ label: name });
+    await amountFor(page, name).fill(amount);
+  }
+  await page.getByRole("button", { name: "Continue" }).click();
+}
+
 /** A new ballot under a passphrase, by the account that the wallet is on, sent from `other`. */
 export async function changeBallot(
   page: Page,
   wallet: TestWallet,
+  { gifts, ...seal }: { readonly gifts: Gifts } & Parameters<typeof sealChange>[2],
+): Promise<string> {
+  await planChange(page, gifts);
+  return sealChange(page, wallet, seal);
+}
+
+/** From the planned ballot to where the chain has it for good. */
+export async function sealChange(
+  page: Page,
+  wallet: TestWallet,
   {
     passphrase,
-    gifts,
     other,
     next,
     picture,
   }: {
     readonly passphrase: string;
-    readonly gifts: Gifts;
     readonly other: string;
     readonly next?: string;
     readonly picture?: string;
@@ -98,10 +121,6 @@ export async function changeBallot(
 ): Promise<string> {
   const seal = await makeKey(page, passphrase, { first: false });
   if (picture !== undefined) await page.getByText(picture, { exact: true }).waitFor();
-  for (const [name, amount] of Object.entries(gifts)) {
-    await page.getByLabel("Add a project").selectOption({ label: name });
-    await page.getByLabel(`Amount for ${name}`).fill(amount);
-  }
   if (next !== undefined) {
     await page.getByLabel("Change my passphrase too").click();
     await page.getByLabel("New passphrase").fill(next);
@@ -115,6 +134,6 @@ export async function changeBallot(
   await page.getByText("Any account may send it").waitFor();
   await wallet.choose(other);
   await pressSend(page);
-  await page.getByText("Your new ballot is on the chain.").waitFor();
+  await changed(page);
   return seal;
 }
