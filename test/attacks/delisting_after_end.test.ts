@@ -19,6 +19,7 @@ it("PHASE-9 REG-2 nothing about projects changes from end on", async () => {
     await expectRevert(registry.write.approve([[0n]]), "Frozen");
     await expectRevert(registry.write.addProjects([[makeRecipient(98)], ["x"]]), "Frozen");
     await expectRevert(registry.write.submit([makeRecipient(97), "x"]), "Frozen");
+    await expectRevert(registry.write.setMatchRecipients([[0n], [makeRecipient(96)]]), "Frozen");
   };
   await frozen();
   await setup.helpers.time.increaseTo(setup.end + 1n);

@@ -13,7 +13,7 @@ function commandsIn(
   const lines = text.replaceAll(/\\\n/g, " ").replaceAll(/\n {8}(?=--)/g, " ");
   return [
     ...lines.matchAll(
-      /(?:\btacit|src\/cli\/main\.ts) ([a-z][a-z-]*(?: (?:start|contribute|verify|beacon|finish|audit|add|issue|draw)\b)?)([^`\n]*)/g,
+      /(?:\btacit|src\/cli\/main\.ts) ([a-z][a-z-]*(?: (?:start|contribute|verify|beacon|finish|audit|add|apply|export|issue|draw|pin|new|show|group|tag|make-registry|list|challenge|rule|accept|withdraw|deploy|post|extend|pass-on|create|make|release|ask|remove)\b)?)([^`\n]*)/g,
     ),
   ].map(([, name = "", rest = ""]) => ({
     name,

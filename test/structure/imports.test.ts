@@ -6,24 +6,37 @@ import { closureOfTypeScript, filesBelow, listImports } from "../../scripts/pipe
 import { fromRoot, toRelative } from "../../scripts/pipeline/paths.ts";
 
 // The rooms of src/ and what each may import beside itself. The order is the direction: nobody imports from below.
-const BASE = ["params", "errors"];
+const BASE = ["params", "errors", "date"];
 // Where the code lies on disk, for Node alone.
 const NODE = ["installation"];
 const LIBRARY = [...BASE, "crypto", "protocol"];
 const ALLOWED: Record<string, readonly string[]> = {
   params: [],
   errors: [],
+  date: [],
+  presets: [],
   installation: BASE,
   crypto: BASE,
   matching: BASE,
   readers: BASE,
   protocol: [...BASE, "crypto"],
   metadata: BASE,
+  votes: [...BASE, "metadata", "round"],
   round: LIBRARY,
   transcript: [...LIBRARY, "round"],
   gates: [...LIBRARY, "round", "transcript"],
   payouts: [...LIBRARY, "matching", "round"],
-  chain: [...LIBRARY, "matching", "readers", "round", "transcript", "gates", "payouts", "metadata"],
+  chain: [
+    ...LIBRARY,
+    "matching",
+    "readers",
+    "round",
+    "transcript",
+    "gates",
+    "payouts",
+    "metadata",
+    "votes",
+  ],
   proofs: [...LIBRARY, ...NODE, "round", "transcript", "chain"],
   verify: [
     ...LIBRARY,
@@ -34,6 +47,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     "gates",
     "payouts",
     "metadata",
+    "votes",
     "chain",
     "proofs",
   ],
@@ -46,6 +60,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     "gates",
     "payouts",
     "metadata",
+    "votes",
     "chain",
   ],
   coordinator: [
@@ -57,6 +72,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     "gates",
     "payouts",
     "metadata",
+    "votes",
     "chain",
     "proofs",
   ],
@@ -69,6 +85,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     "gates",
     "payouts",
     "metadata",
+    "votes",
     "chain",
     "proofs",
     "donor",
@@ -85,6 +102,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     "gates",
     "payouts",
     "metadata",
+    "votes",
     "chain",
     "proofs",
     "donor",
@@ -101,6 +119,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     "gates",
     "payouts",
     "metadata",
+    "votes",
     "chain",
     "proofs",
     "donor",
@@ -108,9 +127,11 @@ const ALLOWED: Record<string, readonly string[]> = {
     "service",
     "verify",
     "devnet",
+    "presets",
   ],
   index: [
     ...LIBRARY,
+    "presets",
     "matching",
     "readers",
     "round",
@@ -118,6 +139,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     "gates",
     "payouts",
     "metadata",
+    "votes",
     "chain",
     "proofs",
     "donor",
@@ -133,6 +155,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     "gates",
     "payouts",
     "metadata",
+    "votes",
     "chain",
     "proofs",
     "donor",

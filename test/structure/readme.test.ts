@@ -34,3 +34,12 @@ test("the guide to gates tells the gas of each that snapshots/ has", async () =>
   expect(rows.length).toBeGreaterThan(5);
   expect(rows.filter((row) => !guide.includes(row))).toEqual([]);
 });
+
+test("the guides to votes and billboards tell the gas that snapshots/ has", async () => {
+  const guides = await Promise.all(
+    ["votes.md", "billboard.md"].map((name) => readFile(fromRoot("docs", "guides", name), "utf8")),
+  );
+  const figures = Object.values((await readSnapshot("vote_gas")) as Record<string, number>);
+  expect(figures.length).toBe(5);
+  expect(figures.filter((gas) => !guides.join().includes(grouped(gas)))).toEqual([]);
+});
