@@ -16,12 +16,14 @@ export type Taken = {
 /** Clock ticks a second in /proc, on every Linux that Node runs on. */
 const TICKS = 100;
 
-/** Watches memory and processor time, by sampling /proc: Linux only. */
+/** Watches memory and processor time from now on, by sampling /proc: Linux only. */
 export class Watch {
   #peak = 0;
   #worst = 0;
   #heap = 0;
   readonly #cpu = new Map<number, number>();
+  /** What processes that were there already had taken before. */
+  readonly #cpuBefore = new Map(listChildren(process.pid).map((pid) => [pid, readCpu(pid)]));
   readonly #before = process.cpuUsage();
   readonly #timer = setInterval(() => this.#sample(), 500);
 
@@ -29,7 +31,10 @@ export class Watch {
     clearInterval(this.#timer);
     this.#sample();
     const { user, system } = process.cpuUsage(this.#before);
-    const workersCpu = [...this.#cpu.values()].reduce((sum, seconds) => sum + seconds, 0);
+    const workersCpu = [...this.#cpu].reduce(
+      (sum, [pid, seconds]) => sum + seconds - (this.#cpuBefore.get(pid) ?? 0),
+      0,
+    );
     return {
       all: Math.round(this.#peak),
       worker: Math.round(this.#worst),
@@ -42,7 +47,7 @@ export class Watch {
   #sample(): void {
     const { heapUsed, external } = process.memoryUsage();
     this.#heap = Math.max(this.#heap, (heapUsed + external) / 2 ** 20);
-    const own = residentMB(process.pid);
+    const own = process.memoryUsage.rss() / 2 ** 20;
     const children = listChildren(process.pid);
     for (const pid of children) this.#cpu.set(pid, readCpu(pid));
     const workers = children.map(residentMB);
@@ -54,10 +59,11 @@ export class Watch {
   }
 }
 
+/** Of a process, and of those that it has started and seen end: the runs of an external prover. */
 function readCpu(pid: number): number {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-    return (Number(fields[11]) + Number(fields[12])) / TICKS;
+    return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / TICKS;
   } catch {
     return 0;
   }

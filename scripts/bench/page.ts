@@ -8,6 +8,8 @@ import { createDevnet } from "../../src/devnet/devnet.ts";
 import { openTallyStore } from "../../src/coordinator/store/tally_store.ts";
 import { openArtifacts } from "../../src/proofs/artifacts.ts";
 import { offerPage } from "../page/offer.ts";
+import { createPlayRound } from "../page/sandbox/play_round.ts";
+import { manyProjects } from "../page/sandbox/many_projects.ts";
 import { PHONE, startBrowser } from "../pipeline/chromium.ts";
 import { BUILD } from "../pipeline/paths.ts";
 import { say } from "../pipeline/progress.ts";
@@ -30,8 +32,9 @@ const DEVICES: readonly Device[] = [
   { name: "slow phone, handshakes made up for", latency: 562.5, down: 1_474_560, slower: 4 },
 ];
 const UP = 675_000;
+const MANY = 1_000;
 
-/** Milliseconds from the start of the navigation, layout shift, requests and bytes on the line. */
+/** Milliseconds from the start of the navigation; layout shift; requests, bytes on the line and elements until the page is usable. */
 export type Load = {
   readonly firstPaint: number;
   readonly largestPaint: number;
@@ -40,10 +43,18 @@ export type Load = {
   readonly shift: number;
   readonly requests: number;
   readonly kilobytes: number;
+  /** When the last of a round's projects has come; of the list of rounds, when it was usable. */
+  readonly whole: number;
+  /** The longest time for which the processor had no moment for the visitor. */
+  readonly longestTask: number;
+  readonly elements: number;
+  /** With what has come later. */
+  readonly wholeKilobytes: number;
 };
-export type PageTimes = { readonly device: string; readonly page: "rounds" | "projects" } & Load;
+type Shown = "rounds" | "projects" | "1,000 projects";
+export type PageTimes = { readonly device: string; readonly page: Shown } & Load;
 
-/** Loads the list of rounds and, from its own address, a round's projects, each time as a first visit; medians of `runs`. */
+/** Loads the list of rounds and, from their own addresses, the projects of a small and of a large round, each time as a first visit; medians of `runs`. */
 export async function timePage(runs: number): Promise<PageTimes[]> {
   const [chain, proofs] = [
     await startDevnetChain(),
@@ -67,11 +78,20 @@ export async function timePage(runs: number): Promise<PageTimes[]> {
   const times: PageTimes[] = [];
   try {
     const address = await firstRound(browser, page.url);
+    const large = await createPlayRound(chain, {
+      deployment: devnet.deployment,
+      token: devnet.token.address,
+      coordinatorKey: devnet.coordinator.publicKey,
+      salt: "1,000 projects",
+      projects: manyProjects(MANY),
+    });
+    const largeAddress = address.replace(/0x[0-9a-fA-F]{40}/, large);
     await load(browser, DEVICES[0] as Device, address, "projects"); // the server compresses each file once
     for (const device of DEVICES) {
       for (const [name, url] of [
         ["rounds", page.url],
         ["projects", address],
+        ["1,000 projects", largeAddress],
       ] as const) {
         const loads: Load[] = [];
         for (let run = 0; run < runs; run++) loads.push(await load(browser, device, url, name));
@@ -102,7 +122,7 @@ async function load(
   browser: Browser,
   { latency, down, slower }: Device,
   url: string,
-  name: "rounds" | "projects",
+  name: Shown,
 ): Promise<Load> {
   const context = await browser.newContext(PHONE);
   const page = await context.newPage();
@@ -134,11 +154,17 @@ async function load(
     at("header button"),
     at(name === "rounds" ? "main ul a dl" : "main ul li button"),
   ]);
+  const [usableRequests, usableBytes] = [requests, bytes];
+  const elements = await page.evaluate(() => document.querySelectorAll("*").length);
+  const whole = name === "rounds" ? usable : await at('main ul[aria-busy="false"]');
   await page.waitForTimeout(500); // fonts that are still on their way may move things
   const painted = await page.evaluate(
     () =>
-      (globalThis as unknown as { painted: { first: number; largest: number; shift: number } })
-        .painted,
+      (
+        globalThis as unknown as {
+          painted: { first: number; largest: number; shift: number; longestTask: number };
+        }
+      ).painted,
   );
   await context.close();
   return {
@@ -147,14 +173,18 @@ async function load(
     alive,
     usable,
     shift: painted.shift,
-    requests,
-    kilobytes: bytes / 1000,
+    requests: usableRequests,
+    kilobytes: usableBytes / 1000,
+    whole,
+    longestTask: painted.longestTask,
+    elements,
+    wholeKilobytes: bytes / 1000,
   };
 }
 
 /** Runs in the page before its own code. */
 function watch(): void {
-  const painted = { first: 0, largest: 0, shift: 0 };
+  const painted = { first: 0, largest: 0, shift: 0, longestTask: 0 };
   Object.assign(globalThis, { painted });
   const on = (
     type: string,
@@ -169,6 +199,7 @@ function watch(): void {
     (entry) => entry.name === "first-contentful-paint" && (painted.first = entry.startTime),
   );
   on("largest-contentful-paint", (entry) => (painted.largest = entry.startTime));
+  on("longtask", ({ duration }) => (painted.longestTask = Math.max(painted.longestTask, duration)));
   on(
     "layout-shift",
     (entry) => entry.hadRecentInput !== true && (painted.shift += entry.value ?? 0),
@@ -186,5 +217,9 @@ function medians(loads: readonly Load[]): Load {
     shift: of("shift"),
     requests: of("requests"),
     kilobytes: of("kilobytes"),
+    whole: of("whole"),
+    longestTask: of("longestTask"),
+    elements: of("elements"),
+    wholeKilobytes: of("wholeKilobytes"),
   };
 }
