@@ -24,14 +24,15 @@ export function Header() {
         </a>
         <nav
           aria-label={t("shell.nav")}
-          className="order-3 -mx-1 flex w-full flex-wrap justify-between sm:order-none sm:mx-0 sm:w-auto"
+          className="order-3 -mx-1 flex w-full justify-between sm:order-none sm:mx-0 sm:w-auto"
         >
+          {/* What does not fit breaks within its link, so that the row is as high in every font. */}
           {links.map(({ href, text, here }) => (
             <a
               key={href}
               href={href}
               aria-current={here ? "page" : undefined}
-              className="inline-flex min-h-11 shrink-0 items-center px-1 text-[0.84rem] text-soft sm:px-3 sm:text-[0.95rem] underline-offset-[7px] decoration-2 decoration-accent hover:text-ink aria-[current]:text-ink aria-[current]:underline"
+              className="inline-flex min-h-11 items-center px-1 text-[0.84rem] leading-tight text-soft sm:px-3 sm:text-[0.95rem] sm:whitespace-nowrap underline-offset-[7px] decoration-2 decoration-accent hover:text-ink aria-[current]:text-ink aria-[current]:underline"
             >
               {text}
             </a>
