@@ -474,7 +474,6 @@ export {
   PHASES,
   readProgress,
   readProjects,
-  requireAddress,
   type Phase,
   type RoundProgress,
 } from "./chain/round.ts";

@@ -1,4 +1,4 @@
-import { getAddress, isAddress, type Address } from "viem";
+import type { Address } from "viem";
 import { BaseError } from "../errors.ts";
 import { MAX_PROJECTS } from "../params.ts";
 import { BOUNDED } from "./bounded.ts";
@@ -125,10 +125,4 @@ export async function readEligibility(
     ),
   );
   return (project) => isEligibleIn((index) => words[index], project);
-}
-
-/** A checksummed address from user input. @throws NotARoundError */
-export function requireAddress(text: string): Address {
-  if (!isAddress(text, { strict: false })) throw new NotARoundError(text);
-  return getAddress(text);
 }

@@ -243,6 +243,9 @@ describe("create-round --about", () => {
   });
 });
 
+const TYPED = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"; // of EIP-55
+const MISTYPED = TYPED.replace("b9A09", "b9a09");
+
 describe("create-round --gate-file", () => {
   const write = async (name: string, text: string) => {
     const file = path.join(folder, name);
@@ -297,6 +300,9 @@ describe("create-round --gate-file", () => {
       [clause({ kind: "merkle" }), `"root" is missing; a "list"`],
       [clause({ kind: "merkle", root: "0x12" }), "64 hexadecimal digits"],
       [clause({ kind: "merkle", list: 5 }), 'takes no such "list"'],
+      [clause({ kind: "voucher", issuer: 5 }), '"issuer" is not an address'],
+      [clause({ kind: "voucher", issuer: MISTYPED }), "its checksum is wrong"],
+      [clause({ kind: "voucher", issuer: `eth:${TYPED}` }), "leave out what stands before 0x"],
       [clause({ kind: "merkle", list: "nowhere.csv" }), "cannot be read"],
       [clause({ kind: "merkle", root: `0x${"12".repeat(32)}`, top: 1 }), 'takes no "top"'],
       [JSON.stringify({ clauses: [[{}]], name: "x" }), 'it has no "name"'],

@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { isAddressEqual, type Address } from "viem";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readParts } from "../../src/chain/parts.ts";
 import { readConfig } from "../../src/chain/provenance.ts";
 import { multiplyBase } from "../../src/crypto/curve.ts";
 import {
@@ -157,6 +158,35 @@ describe("names in files", () => {
       );
     expect((await give("list.csv")).err).toContain("Take the list with the accounts themselves");
     expect((await give("list.accounts.csv")).err).not.toContain("Line");
+  });
+
+  test("a gate's own are looked up, beside those of its lists, each list once", async () => {
+    const clause = [
+      { kind: "voucher", issuer: "ben.eth" },
+      { kind: "merkle", list: "list.csv" },
+    ];
+    await writeFile(file("issued.json"), JSON.stringify({ clauses: [clause] }));
+    const { code, out, err } = await tacit(
+      create("--gate-file", file("issued.json"), "--json"),
+      by("organiser"),
+    );
+    expect([code, err]).toEqual([0, expect.stringContaining(`ben.eth is ${ben}.`)]);
+    expect(err.match(/list\.accounts\.csv has the accounts/g)).toHaveLength(1);
+    const { round } = JSON.parse(out) as { round: Address };
+    const contracts = locateContracts(BUILT);
+    const config = await readConfig(chain.read, round, contracts);
+    expect((await readParts(chain.read, config, contracts)).gate).toMatchObject({
+      clauses: [[{ id: "voucher", settings: [ben] }, { id: "merkle" }]],
+    });
+    await writeFile(
+      file("unissued.json"),
+      JSON.stringify({ clauses: [[{ ...clause[0], issuer: "carl.eth" }]] }),
+    );
+    const unknown = await tacit(create("--gate-file", file("unissued.json")), by("organiser"));
+    expect([unknown.code, unknown.err]).toEqual([
+      1,
+      expect.stringContaining('"carl.eth" names no address'),
+    ]);
   });
 
   test("projects' recipients are looked up, and one that stands for nobody stops all of them, by its line", async () => {

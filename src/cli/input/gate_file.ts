@@ -1,13 +1,15 @@
 import path from "node:path";
-import { getAddress, isAddress, isHex, size, type AbiParameter } from "viem";
+import { isHex, size, type AbiParameter } from "viem";
 import type { GatePlan } from "../../chain/deploy_parts.ts";
 import { BaseError } from "../../errors.ts";
 import type { CheckerKind } from "../../gates/checker.ts";
+import type { GateList } from "../../donor/group_list.ts";
 import { CHECKERS, findChecker } from "../../gates/index.ts";
+import { readWithNames, type AddressReader } from "../../readers/address.ts";
 import type { Io } from "../output/io.ts";
-import type { NameValues } from "./ens_name.ts";
+import { lookUpFor, type NameValues } from "./ens_name.ts";
 import { readNewList } from "./list_file.ts";
-import { parseTime } from "./options.ts";
+import { addressProblem, parseTime } from "./options.ts";
 import { readText } from "./text_file.ts";
 
 export class GateFileError extends BaseError {
@@ -21,7 +23,16 @@ export class GateFileError extends BaseError {
 /** Names that readers know for settings that are seconds since 1970. */
 const TIMES: ReadonlySet<string> = new Set(["drawTime"]);
 
-/** What a gate shall ask, from a JSON file; lists are CSV files, looked for beside it. @throws GateFileError, CsvError, FileReadError */
+/** What the file names, read when a checker wants it. */
+type Readers = {
+  readonly address: AddressReader;
+  readonly list: (name: string) => Promise<GateList>;
+};
+
+/**
+ * What a gate shall ask, from a JSON file; lists are CSV files, looked for beside it. Names in it and in them are looked up.
+ * @throws GateFileError, CsvError, FileReadError, and what looking up throws
+ */
 export async function readGatePlan(io: Io, values: NameValues, file: string): Promise<GatePlan> {
   let content: unknown;
   try {
@@ -38,14 +49,24 @@ export async function readGatePlan(io: Io, values: NameValues, file: string): Pr
       file,
       '"clauses" must be one to four lists, each of one to four checkers',
     );
-  return {
-    exactCredits: readInteger(file, "exactCredits", exactCredits, 64),
-    clauses: await Promise.all(
-      (clauses as Record<string, unknown>[][]).map((clause) =>
-        Promise.all(clause.map((one) => readChecker(io, values, file, one))),
-      ),
-    ),
+  const lists = new Map<string, Promise<GateList>>();
+  const list = (name: string) => {
+    const place = path.resolve(path.dirname(file), name);
+    const reading = lists.get(place) ?? readNewList(io, values, place);
+    lists.set(place, reading); // of two checkers with one list, and of two readings
+    return reading;
   };
+  return readWithNames(
+    async (address) => ({
+      exactCredits: readInteger(file, "exactCredits", exactCredits, 64),
+      clauses: await Promise.all(
+        (clauses as Record<string, unknown>[][]).map((clause) =>
+          Promise.all(clause.map((one) => readChecker({ address, list }, file, one))),
+        ),
+      ),
+    }),
+    lookUpFor(io, values),
+  );
 }
 
 const isRecord = (value: unknown): boolean =>
@@ -54,8 +75,7 @@ const isListOf = (value: unknown, holds: (one: unknown) => boolean): boolean =>
   Array.isArray(value) && value.length >= 1 && value.length <= 4 && value.every(holds);
 
 async function readChecker(
-  io: Io,
-  values: NameValues,
+  readers: Readers,
   file: string,
   { kind: id, list, ...given }: Record<string, unknown>,
 ) {
@@ -65,7 +85,7 @@ async function readChecker(
       file,
       `"kind" is ${JSON.stringify(id)}, and may be ${CHECKERS.map((one) => one.id).join(", ")}`,
     );
-  const listed = list === undefined ? {} : await readList(io, values, file, kind, list);
+  const listed = list === undefined ? {} : await readList(readers, file, kind, list);
   const inputs = (kind.abi.find(({ type }) => type === "constructor") as
     | { readonly inputs: readonly AbiParameter[] }
     | undefined) ?? { inputs: [] };
@@ -77,23 +97,17 @@ async function readChecker(
     id: kind.id,
     settings: inputs.inputs.map((input) => {
       const name = input.name as string;
-      return listed[name] ?? readSetting(file, kind.id, input, given[name]);
+      return listed[name] ?? readSetting(readers, file, kind.id, input, given[name]);
     }),
   };
 }
 
 /** What follows from a list of accounts, or from one of a group's members. */
-async function readList(
-  io: Io,
-  values: NameValues,
-  file: string,
-  kind: CheckerKind,
-  list: unknown,
-) {
+async function readList(readers: Readers, file: string, kind: CheckerKind, list: unknown) {
   const wrong = new GateFileError(file, `the kind ${kind.id} takes no such "list"`);
   if (typeof list !== "string") throw wrong;
   if (kind.fromList === undefined && kind.fromMembers === undefined) throw wrong;
-  const content = await readNewList(io, values, path.resolve(path.dirname(file), list));
+  const content = await readers.list(list);
   const given =
     content.kind === "group"
       ? kind.fromMembers?.(content.members)
@@ -102,7 +116,13 @@ async function readList(
   return given;
 }
 
-function readSetting(file: string, kind: string, { name, type }: AbiParameter, value: unknown) {
+function readSetting(
+  readers: Readers,
+  file: string,
+  kind: string,
+  { name, type }: AbiParameter,
+  value: unknown,
+) {
   const what = `the ${kind} checker's "${name}"`;
   if (value === undefined)
     throw new GateFileError(
@@ -112,9 +132,10 @@ function readSetting(file: string, kind: string, { name, type }: AbiParameter, v
         : `${what} is missing; a "list" gives what follows from it`,
     );
   if (type === "address") {
-    if (typeof value !== "string" || !isAddress(value, { strict: false }))
-      throw new GateFileError(file, `${what} is not an address`);
-    return getAddress(value);
+    const reading = readers.address(typeof value === "string" ? value : "");
+    if ("address" in reading) return reading.address;
+    if (reading.problem === "name" && reading.why !== undefined) throw reading.why;
+    throw new GateFileError(file, `${what} is not an address: ${addressProblem(reading.problem)}`);
   }
   if (type === "bytes32") {
     if (!isHex(value) || size(value) !== 32)
