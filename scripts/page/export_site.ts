@@ -1,14 +1,17 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { isAddress } from "viem";
+import { isAddress, type Address } from "viem";
 import { BaseError } from "../../src/errors.ts";
 import { readPictureFile, type PictureFile } from "../../src/cli/input/picture_file.ts";
+import { MAX_PROJECTS } from "../../src/params.ts";
 import { readReference, toReference } from "../../src/metadata/reference.ts";
 import { requireKeysFor, type Artifacts } from "../../src/proofs/artifacts.ts";
 import { FileReadError } from "../../src/cli/input/text_file.ts";
+import { readAddress } from "../../src/readers/address.ts";
 import { PAGE_FOLDER } from "./build_page.ts";
 import { filesBelow } from "../pipeline/imports.ts";
 import { contentSecurityPolicy, DOCUMENTS, headersFile } from "./policy.ts";
+import { makeSharePages, SHARE, SHARE_POLICY, type SharedRound } from "./share_pages.ts";
 import { writeSums } from "./site_hash.ts";
 import { siteContracts } from "./site_contracts.ts";
 import { trustedKeyFiles } from "./trusted_keys.ts";
@@ -45,14 +48,22 @@ type Logo = { readonly token: string; readonly image: string };
 type Chain = {
   readonly id: number;
   readonly rpc: readonly string[];
+  readonly fromBlock: number;
   readonly relay?: string;
   readonly logos?: readonly Logo[];
+};
+type Shared = {
+  readonly chain: Chain;
+  readonly round: Address;
+  readonly projects: number | undefined;
 };
 
 /**
  * Writes the page as a folder for any static file server: its files, `config.json` with the contracts that it trusts, its verifying keys, and in
- * each document its policy: the page's allows the configured nodes and relays, that for wallets if there is one, and nothing else. Returns the hash of all its files, the same wherever
- * the same sources, keys and configuration are exported. Nothing is written where it throws. @throws SiteConfigError, DevelopmentKeysError, ForeignFolderError, MissingArtifactsError, ForeignArtifactsError
+ * each document its policy: the page's allows the configured nodes and relays, that for wallets if there is one, and nothing else. Rounds that it is to
+ * share have pages of their own. Returns the hash of all its files, the same wherever the same sources, keys and configuration are exported. Nothing is
+ * written where it throws.
+ * @throws SiteConfigError, DevelopmentKeysError, ForeignFolderError, MissingArtifactsError, ForeignArtifactsError, and what `makeSharePages` throws
  */
 export async function exportSite({
   configFile,
@@ -66,11 +77,27 @@ export async function exportSite({
   /** A folder with pictures, whatever their names. */
   readonly content?: string | undefined;
 }): Promise<string> {
-  const { config, chains, content: elsewhere, walletConnect } = await readConfig(configFile);
+  const {
+    config,
+    chains,
+    content: elsewhere,
+    walletConnect,
+    address,
+    shared,
+  } = await readConfig(configFile);
   const pictures = content === undefined ? [] : await readPictures(content);
   for (const { id } of chains) requireKeysFor(artifacts, id);
   const named = chains.map((chain) => withLogos(configFile, chain, pictures));
   const [contracts, keys] = [await siteContracts(artifacts), await trustedKeyFiles(artifacts)];
+  const byDigest = new Map(pictures.map(({ digest, bytes }) => [digest, bytes]));
+  const sharing: { entry: SharedRound; files: ReadonlyMap<string, string | Uint8Array> }[] = [];
+  for (const { chain, ...one } of shared)
+    sharing.push(
+      await makeSharePages({
+        ...{ chain, shared: one, contracts: contracts.config.contracts },
+        ...{ site: address, pictures: byDigest },
+      }),
+    );
   await requireOwn(out);
   await rm(out, { recursive: true, force: true });
   await cp(PAGE_FOLDER, out, { recursive: true });
@@ -89,7 +116,7 @@ export async function exportSite({
   // For servers that read such a file; others are to be told (docs/PAGE.md). Framing can be forbidden by a header only.
   await writeFile(
     path.join(out, "_headers"),
-    `${headersFile(files, connections)}/${CONTENT}/*\n  content-security-policy: ${contentSecurityPolicy("")}\n  cache-control: public, max-age=31536000, immutable\n`,
+    `${headersFile(files, connections)}/${CONTENT}/*\n  content-security-policy: ${contentSecurityPolicy("")}\n  cache-control: public, max-age=31536000, immutable\n${sharing.length === 0 ? "" : `/${SHARE}/*\n  content-security-policy: ${SHARE_POLICY}; frame-ancestors 'none'\n`}`,
   );
   for (const name of DOCUMENTS) {
     const file = path.join(out, name);
@@ -114,6 +141,7 @@ export async function exportSite({
       chains: named,
       ...(folders.length === 0 ? {} : { content: folders }),
       ...(walletConnect === undefined ? {} : { walletConnect }),
+      ...(sharing.length === 0 ? {} : { shared: sharing.map(({ entry }) => entry) }),
       ...contracts.config,
     }),
   );
@@ -121,7 +149,7 @@ export async function exportSite({
   if (pictures.length > 0) await mkdir(path.join(out, CONTENT));
   for (const { bytes, digest } of pictures)
     await writeFile(path.join(out, CONTENT, digest.slice(2)), bytes);
-  for (const [name, content] of keys) {
+  for (const [name, content] of [...keys, ...sharing.flatMap(({ files }) => [...files])]) {
     await mkdir(path.dirname(path.join(out, name)), { recursive: true });
     await writeFile(path.join(out, name), content);
   }
@@ -170,6 +198,8 @@ async function readConfig(file: string): Promise<{
   readonly chains: readonly Chain[];
   readonly content: readonly string[];
   readonly walletConnect: WalletConnect | undefined;
+  readonly address: string;
+  readonly shared: readonly Shared[];
 }> {
   let content: unknown;
   try {
@@ -182,6 +212,8 @@ async function readConfig(file: string): Promise<{
     sandbox,
     content: folders = [],
     walletConnect,
+    address = "",
+    shared = [],
   } = (content ?? {}) as Readonly<Record<string, unknown>>;
   if (!Array.isArray(chains) || chains.length === 0)
     throw new SiteConfigError(file, "it names no chains");
@@ -221,7 +253,43 @@ async function readConfig(file: string): Promise<{
     chains: chains as readonly Chain[],
     content: folders as readonly string[],
     walletConnect: readWalletConnect(file, walletConnect),
+    address: String(address),
+    shared: readShared(file, shared, address, chains as readonly Chain[]),
   };
+}
+
+function readShared(
+  file: string,
+  shared: unknown,
+  address: unknown,
+  chains: readonly Chain[],
+): readonly Shared[] {
+  if (!Array.isArray(shared)) throw new SiteConfigError(file, "shared is a list of rounds");
+  if (shared.length > 0 && !/^https?:\/\/[^?#]+\/$/.test(String(address)))
+    throw new SiteConfigError(
+      file,
+      "who shares rounds needs address, where the site is going to be, with https:// before and / after it",
+    );
+  return shared.map((one: unknown) => {
+    const { chain: id, round, projects } = (one ?? {}) as Readonly<Record<string, unknown>>;
+    const chain = chains.find((known) => known.id === id);
+    if (chain === undefined)
+      throw new SiteConfigError(file, `shared names chain ${String(id)}, which it has not`);
+    if (!chain.rpc.some((url) => /^https?:\/\//.test(url)))
+      throw new SiteConfigError(
+        file,
+        `the names of shared rounds are asked of a node: chain ${chain.id} has none with a whole address`,
+      );
+    const reading = readAddress(String(round));
+    if (!("address" in reading))
+      throw new SiteConfigError(file, `shared names ${JSON.stringify(round)}, which is no address`);
+    if (
+      projects !== undefined &&
+      !(Number.isSafeInteger(projects) && Number(projects) >= 0 && Number(projects) <= MAX_PROJECTS)
+    )
+      throw new SiteConfigError(file, "projects, of a shared round, is how many have pages");
+    return { chain, round: reading.address, projects: projects as number | undefined };
+  });
 }
 
 function readWalletConnect(file: string, value: unknown): WalletConnect | undefined {

@@ -60,6 +60,12 @@ export type SiteConfig = {
   readonly sandbox?: SandboxConfig;
   /** Wallets on other devices answer over this relay, which knows the site by `projectId`. Without it nothing of it is loaded, shown or asked. */
   readonly walletConnect?: { readonly projectId: string; readonly relay: string };
+  /** Rounds that have pages with their names and pictures to be shared, with so many of their projects; the site's maker makes them. */
+  readonly shared?: readonly {
+    readonly chain: number;
+    readonly round: Address;
+    readonly projects: number;
+  }[];
 };
 
 /** @throws Error with the reason, where the file is missing or is not one */

@@ -19,8 +19,8 @@ import { describeProject } from "../../chain/metadata.ts";
 import { readClient } from "../../chain/read_client.ts";
 import type { RoundView } from "../../chain/round_view.ts";
 import { writeClient } from "../../chain/writes.ts";
+import { useShareAddress } from "../../config/share.ts";
 import { amountText, countText, plainTimeText } from "../../format.ts";
-import { roundHref } from "../../router.ts";
 import { Progress } from "../../ui/bits.tsx";
 import { Button } from "../../ui/button.tsx";
 import { ConfirmButton } from "../../ui/confirm.tsx";
@@ -130,8 +130,7 @@ export function AfterRound({
   const given = entries
     .filter(({ eligible }) => eligible)
     .reduce((sum, { credits }) => sum + credits, 0n);
-  const link = (page: "results" | undefined) =>
-    new URL(roundHref(facts.chainId, facts.address, page), location.href).href;
+  const shareAddress = useShareAddress(facts.chainId, facts.address);
   const voted = entries
     .filter(({ eligible, votes }) => eligible && votes > 0n)
     .toSorted((a, b) => Number(b.votes - a.votes) || a.project - b.project);
@@ -154,7 +153,7 @@ export function AfterRound({
     given: amountText(given * settings.unit, token),
     matched: amountText(settlement.data?.budget ?? 0n, poolToken),
     first: first.join(", "),
-    link: link("results"),
+    link: shareAddress(), // which opens on the result
   };
   const resultText = [
     settings.token === zeroAddress

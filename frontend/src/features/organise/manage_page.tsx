@@ -5,6 +5,7 @@ import { isAddressEqual, zeroAddress, type Address } from "viem";
 import { useAccountText } from "../../chain/account_text.ts";
 import { useHistory, useQuestions, useRoundText } from "../../chain/reads.ts";
 import type { RoundView } from "../../chain/round_view.ts";
+import { useShareAddress } from "../../config/share.ts";
 import { useSite, type SiteChain } from "../../config/site.ts";
 import {
   amountText,
@@ -20,7 +21,7 @@ import { Button } from "../../ui/button.tsx";
 import { TextArea } from "../../ui/field.tsx";
 import { ConfirmButton } from "../../ui/confirm.tsx";
 import { WalletDialog } from "../../wallet/account_button.tsx";
-import { navigate, roundHref } from "../../router.ts";
+import { navigate } from "../../router.ts";
 import { describeSettings } from "../../rules.ts";
 import { AfterRound, listEntries, listUnpaid } from "./after_round.tsx";
 import { Balances } from "./balances.tsx";
@@ -74,7 +75,7 @@ export default function ManagePage(view: RoundView) {
   const is = (one: Address | undefined) =>
     address !== undefined && one !== undefined && isAddressEqual(address, one);
   const messages = history.data?.history.links.filter(({ kind }) => kind === "message").length ?? 0;
-  const link = new URL(roundHref(facts.chainId, facts.address), location.href).href;
+  const link = useShareAddress(facts.chainId, facts.address)();
   const told = {
     name,
     start: plainTimeText(settings.start),

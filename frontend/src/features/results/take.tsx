@@ -1,11 +1,13 @@
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RoundFacts } from "../../chain/reads.ts";
+import { useShareAddress } from "../../config/share.ts";
 import { download, resultFile } from "../../download.ts";
 import { currentLanguage } from "../../i18n/index.ts";
 import { Button } from "../../ui/button.tsx";
 import { Section } from "../../ui/layout.tsx";
 import { ProblemNotice } from "../../ui/problem_notice.tsx";
+import { Share } from "../../ui/share.tsx";
 import { useAction } from "../../ui/use_action.ts";
 import { explainColumns, exportCsv, exportJson } from "./export.ts";
 import { descending, giftsOf, moneyText, worthOf, type Outcome } from "./outcome.ts";
@@ -31,6 +33,7 @@ export function Take({
   const { t } = useTranslation();
   const given = { facts, results: outcome.results, isFinal, nameRow };
   const picture = useRef<SVGSVGElement>(null);
+  const shareAddress = useShareAddress(facts.chainId, facts.address);
   const [copied, setCopied] = useState(false);
   const drawing = useAction(async () =>
     download(resultFile(facts, isFinal, ".png"), "image/png", await drawPng(serialize(picture))),
@@ -68,6 +71,7 @@ export function Take({
           <Button look="outline" onClick={() => print()}>
             {t("take.print")}
           </Button>
+          <Share href={shareAddress()} title={name} />
         </div>
       </Section>
       <Section title={t("take.data")}>

@@ -5,12 +5,13 @@ import { AccountNames, nameText } from "../../chain/account_text.ts";
 import { mixedScripts } from "../../../../src/index.ts";
 import { panelOf, reviewedIn } from "../../chain/reviews.ts";
 import type { RoundView } from "../../chain/round_view.ts";
+import { useShareAddress } from "../../config/share.ts";
 import { useCart, useMarks } from "../../donor/cart.ts";
 import { CartBar } from "../../donor/cart_bar.tsx";
 import { ChooseButton, MarkButton } from "../../donor/choose_button.tsx";
 import { countText, dateText, shortAddress } from "../../format.ts";
 import { addWords } from "../../i18n/index.ts";
-import { projectHref, roundHref } from "../../router.ts";
+import { roundHref } from "../../router.ts";
 import { LinkButton } from "../../ui/button.tsx";
 import { Picture } from "../../ui/picture.tsx";
 import { Topic } from "../../ui/topic.tsx";
@@ -41,6 +42,7 @@ export default function ProjectPage({
   const { chainId, address } = facts;
   const cart = useCart(facts);
   const marks = useMarks(facts);
+  const shareAddress = useShareAddress(chainId, address);
   const { all } = useMemo(() => describeAll(projects), [projects, i18n.language]);
   const project = all.find((one) => one.index === index);
   const recipient = recipients[index];
@@ -129,7 +131,7 @@ export default function ProjectPage({
               marked={marks.marked.includes(index)}
               onToggle={() => marks.toggle(index)}
             />
-            <Share href={projectHref(chainId, address, index)} title={name} />
+            <Share href={shareAddress(index)} title={name} />
           </div>
           <section className="mt-7">
             <h3 className="mb-3 text-[1.3rem]">{t("project.about")}</h3>

@@ -3,13 +3,15 @@ import { useTranslation } from "react-i18next";
 import { AccountNames, useAccountText } from "../../chain/account_text.ts";
 import { useRoundText } from "../../chain/reads.ts";
 import type { RoundView } from "../../chain/round_view.ts";
-import { shortAddress } from "../../format.ts";
+import { useShareAddress } from "../../config/share.ts";
+import { dateText, shortAddress } from "../../format.ts";
 import { roundHref } from "../../router.ts";
 import { hasMarkdown } from "../../markdown.ts";
 import { ExplorerLink } from "../../ui/explorer_link.tsx";
 
 const Markdown = lazy(() => import("../../ui/markdown.tsx"));
 const RoundTerms = lazy(() => import("./round_terms.tsx"));
+const Share = lazy(async () => ({ default: (await import("../../ui/share.tsx")).Share }));
 const AddToCalendar = lazy(() => import("./add_to_calendar.tsx"));
 
 /** What the organiser says about the round; fixed when it was created, and checked against the round's own address. */
@@ -17,6 +19,7 @@ export function RoundAbout(view: RoundView) {
   const { t } = useTranslation();
   const { facts } = view;
   const text = useRoundText(facts);
+  const shareAddress = useShareAddress(facts.chainId, facts.address);
   const { description = "", rules = "", organiser, url } = text ?? {};
   const names = useContext(AccountNames);
   const account = useAccountText();
@@ -90,6 +93,10 @@ export function RoundAbout(view: RoundView) {
         </a>
         <Suspense>
           <AddToCalendar {...view} name={text?.name} />
+          <Share
+            href={shareAddress()}
+            title={text?.name ?? t("round.name", { date: dateText(facts.settings.start) })}
+          />
         </Suspense>
       </div>
       {rules !== "" && (
