@@ -8,10 +8,10 @@ import { dateText, shortAddress } from "../../format.ts";
 import { roundHref } from "../../router.ts";
 import { hasMarkdown } from "../../markdown.ts";
 import { ExplorerLink } from "../../ui/explorer_link.tsx";
+import { Share } from "../../ui/share.tsx";
 
 const Markdown = lazy(() => import("../../ui/markdown.tsx"));
 const RoundTerms = lazy(() => import("./round_terms.tsx"));
-const Share = lazy(async () => ({ default: (await import("../../ui/share.tsx")).Share }));
 const AddToCalendar = lazy(() => import("./add_to_calendar.tsx"));
 
 /** What the organiser says about the round; fixed when it was created, and checked against the round's own address. */
@@ -91,12 +91,12 @@ export function RoundAbout(view: RoundView) {
         >
           {t("about.settings")}
         </a>
+        <Share
+          href={shareAddress()}
+          title={text?.name ?? t("round.name", { date: dateText(facts.settings.start) })}
+        />
         <Suspense>
           <AddToCalendar {...view} name={text?.name} />
-          <Share
-            href={shareAddress()}
-            title={text?.name ?? t("round.name", { date: dateText(facts.settings.start) })}
-          />
         </Suspense>
       </div>
       {rules !== "" && (
