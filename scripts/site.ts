@@ -29,6 +29,7 @@ try {
     out,
     artifacts,
     content,
+    onShared: console.error,
   });
   const notice = developmentNotice(artifacts);
   if (notice !== undefined) console.error(notice);

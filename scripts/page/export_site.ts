@@ -70,12 +70,15 @@ export async function exportSite({
   out,
   artifacts,
   content,
+  onShared = () => undefined,
 }: {
   readonly configFile: string;
   readonly out: string;
   readonly artifacts: Artifacts;
   /** A folder with pictures, whatever their names. */
   readonly content?: string | undefined;
+  /** Hears what the pages of a shared round hold. */
+  readonly onShared?: (told: string) => void;
 }): Promise<string> {
   const {
     config,
@@ -91,13 +94,17 @@ export async function exportSite({
   const [contracts, keys] = [await siteContracts(artifacts), await trustedKeyFiles(artifacts)];
   const byDigest = new Map(pictures.map(({ digest, bytes }) => [digest, bytes]));
   const sharing: { entry: SharedRound; files: ReadonlyMap<string, string | Uint8Array> }[] = [];
-  for (const { chain, ...one } of shared)
-    sharing.push(
-      await makeSharePages({
-        ...{ chain, shared: one, contracts: contracts.config.contracts },
-        ...{ site: address, pictures: byDigest },
-      }),
+  for (const { chain, ...one } of shared) {
+    const made = await makeSharePages({
+      ...{ chain, shared: one, contracts: contracts.config.contracts },
+      ...{ site: address, pictures: byDigest },
+    });
+    const { entry, described, pictured } = made;
+    onShared(
+      `Round ${entry.round}: ${entry.projects + 1} pages to be shared, ${described} with words, ${pictured} with a picture.`,
     );
+    sharing.push(made);
+  }
   await requireOwn(out);
   await rm(out, { recursive: true, force: true });
   await cp(PAGE_FOLDER, out, { recursive: true });

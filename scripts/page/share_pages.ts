@@ -2,6 +2,7 @@ import { getAddress, type Address, type Hex } from "viem";
 import { firstWords, plainMarkdown } from "../../frontend/src/markdown.ts";
 import { openNodes } from "../../src/chain/client.ts";
 import { readRoundDocument } from "../../src/chain/documents.ts";
+import { MissingLogsError } from "../../src/chain/logs.ts";
 import { readProjectSteps, type NamedProject } from "../../src/chain/project_steps.ts";
 import { readConfig, type Contracts } from "../../src/chain/provenance.ts";
 import { readPicture } from "../../src/metadata/picture.ts";
@@ -43,7 +44,7 @@ type Card = {
  * Pages that name a round and each of its projects to those that show an address with a picture and a few words: they fetch it without what stands
  * behind its `#`, and run nothing. Who opens one is at the round at once. Texts are as the chain has them now, in the language in which they were written.
  * @returns the files by their names, and the round as the site's configuration names it
- * @throws ForeignRoundError, ProjectCountError, RpcUnreachableError, LogRangeError
+ * @throws ForeignRoundError, ProjectCountError, RpcUnreachableError, WrongChainError, LogRangeError, MissingLogsError
  */
 export async function makeSharePages({
   chain,
@@ -62,6 +63,9 @@ export async function makeSharePages({
 }): Promise<{
   readonly files: ReadonlyMap<string, string | Uint8Array>;
   readonly entry: SharedRound;
+  /** How many of the pages have words, and how many a picture. */
+  readonly described: number;
+  readonly pictured: number;
 }> {
   const nodes = chain.rpc.filter((url) => /^https?:\/\//.test(url));
   const { read } = await openNodes(nodes, { chain: chain.id });
@@ -75,7 +79,10 @@ export async function makeSharePages({
     { registry, documents: contracts.documents, fromBlock },
     { arrange: (count) => Array.from({ length: count }, (_, i) => i) },
   );
-  for await (const step of steps) projects = step.projects;
+  for await (const step of steps) {
+    if (step.nameless) throw new MissingLogsError("names of projects");
+    projects = step.projects;
+  }
   projects = projects.slice(0, shared.projects ?? projects.length);
   const name = plainText(document?.name ?? "", MAX_NAME) || `Round ${round.slice(0, 10)}…`;
   const place = `${chain.id}/${round}`;
@@ -104,7 +111,13 @@ export async function makeSharePages({
     if (bytes && picture) files.set(picture, bytes);
     files.set(card.file, writePage(card, site, picture));
   }
-  return { files, entry: { chain: chain.id, round, projects: projects.length } };
+  const all = [document, ...projects.map((project) => project.document)];
+  return {
+    files,
+    entry: { chain: chain.id, round, projects: projects.length },
+    described: all.filter((one) => one !== undefined).length,
+    pictured: cards.filter(({ image }) => image !== undefined && pictures.has(image)).length,
+  };
 }
 
 const summarize = (description = ""): string => firstWords(plainMarkdown(description), MAX_SUMMARY);
@@ -119,7 +132,7 @@ function writePage(
 ): string {
   const home = `${"../".repeat(file.split("/").length - 1)}${leadsTo}`;
   const meta = (attribute: string, name: string, content: string) =>
-    content === "" ? [] : [`<meta ${attribute}="${name}" content="${escape(content)}" />`];
+    content === "" ? [] : [`<meta ${attribute}="${name}" content="${escapeHtml(content)}" />`];
   return `<!doctype html>
 <html>
   <head>
@@ -137,17 +150,17 @@ function writePage(
       ...meta("property", "og:description", summary),
       ...meta("property", "og:image", picture === undefined ? "" : `${site}${picture}`),
       ...meta("name", "twitter:card", picture === undefined ? "summary" : "summary_large_image"),
-      `<title>${escape(title)}</title>`,
+      `<title>${escapeHtml(title)}</title>`,
     ].join("\n    ")}
   </head>
   <body>
-    <h1><a href="${home}">${escape(title)}</a></h1>
-    <p>${escape(summary)}</p>
+    <h1><a href="${home}">${escapeHtml(title)}</a></h1>
+    <p>${escapeHtml(summary)}</p>
   </body>
 </html>
 `;
 }
 
 /** Anybody may have written it. */
-const escape = (text: string): string =>
+const escapeHtml = (text: string): string =>
   text.replace(/[&<>"']/g, (sign) => `&#${sign.codePointAt(0)};`);

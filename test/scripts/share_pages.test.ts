@@ -96,7 +96,10 @@ async function serve(url: string, request: IncomingMessage, response: ServerResp
     const answered = await fetch(rpc.url, {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: Buffer.concat(body),
+      body:
+        url === "/logless"
+          ? Buffer.concat(body).toString().replaceAll("eth_getLogs", "eth_keepsNoLogs")
+          : Buffer.concat(body),
     });
     return response.end(Buffer.from(await answered.arrayBuffer()));
   }
@@ -111,16 +114,16 @@ async function serve(url: string, request: IncomingMessage, response: ServerResp
     .end(content);
 }
 
+const on = (...nodes: readonly string[]) => ({
+  ...{ id: 31337, name: "A chain", rpc: nodes, finality: 0, fromBlock: 0 },
+  currency: { name: "Ether", symbol: "ETH", decimals: 18 },
+});
+const said: string[] = [];
 const make = async (more: object = {}) => {
   await writeFile(
     at("site.json"),
     JSON.stringify({
-      chains: [
-        {
-          ...{ id: 31337, name: "A chain", rpc: ["./rpc", rpc.url], finality: 0, fromBlock: 0 },
-          currency: { name: "Ether", symbol: "ETH", decimals: 18 },
-        },
-      ],
+      chains: [on("./rpc", rpc.url)],
       address,
       shared: [{ chain: 31337, round: round.toLowerCase() }],
       ...more,
@@ -131,12 +134,16 @@ const make = async (more: object = {}) => {
     out: at("site"),
     artifacts,
     content: at("content"),
+    onShared: (one) => said.push(one),
   });
 };
 
 describe("pages to be shared", () => {
   test("a round and its projects are named with words and picture, and nothing of what strangers wrote can act", async () => {
     const hash = await make();
+    expect(said).toEqual([
+      `Round ${getAddress(round)}: 3 pages to be shared, 3 with words, 1 with a picture.`,
+    ]);
     const place = `share/31337/${getAddress(round)}`;
     const ofRound = await shown(`${place}.html`);
     expect([
@@ -214,6 +221,8 @@ describe("pages to be shared", () => {
       [{ shared: [{ ...one, chain: 10 }] }, "names chain 10"],
       [{ shared: [{ ...one, round: "0x12" }] }, "which is no address"],
       [{ shared: [{ ...one, projects: -1 }] }, "how many have pages"],
+      [{ chains: [on("./rpc")] }, "chain 31337 has none with a whole address"],
+      [{ chains: [on(`${address}logless`)] }, /refuses the logs|logs lack/],
       [{ shared: [{ ...one, round: `0x${"12".repeat(20)}` }] }, "there is no contract"],
     ] as const) {
       await expect(make(more)).rejects.toThrow(said);
