@@ -6,6 +6,7 @@ export type LineProblem = {
   readonly code:
     | "empty"
     | "delimiter"
+    | "quotes"
     | "fields"
     | "column"
     | "columns"

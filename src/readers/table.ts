@@ -82,11 +82,16 @@ function withoutPreamble(text: string): {
 const commentsIn = (text: string, mark: string | undefined): number =>
   mark === undefined ? 0 : text.split(LINE_END).filter((line) => line.startsWith(mark)).length;
 
+/** What the parser tells of a text that it cannot split. */
+type CsvSyntaxError = { readonly lines: number; readonly code: string };
+
 function split(text: string, file: string, delimiter: Delimiter, { comments }: TableOptions) {
   try {
     const records = parse(text, {
       delimiter,
       trim: delimiter !== "\t",
+      // A spreadsheet's clipboard has quotes within a cell as they are; no cell holds a tab.
+      relax_quotes: delimiter === "\t",
       record_delimiter: ["\r\n", "\n", "\r"],
       skip_empty_lines: false,
       relax_column_count: true,
@@ -98,11 +103,15 @@ function split(text: string, file: string, delimiter: Delimiter, { comments }: T
       fields: record.map((field) => field.trim()),
     }));
   } catch (error) {
-    const { lines, message } = error as { lines?: number; message: string };
+    const { lines, message, code = "" } = error as Partial<CsvSyntaxError> & Error;
+    const why = (message.split("\n", 1)[0] ?? "malformed").replace(/\.$/, "");
+    if (!code.includes("QUOTE")) throw new CsvError(file, lines ?? 1, why);
     throw new CsvError(
       file,
       lines ?? 1,
-      (message.split("\n", 1)[0] ?? "malformed").replace(/\.$/, ""),
+      why,
+      "Put the whole field in double quotes, and write each double quote within it twice; nothing was sent.",
+      { code: "quotes" },
     );
   }
 }

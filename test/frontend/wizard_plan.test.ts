@@ -861,6 +861,40 @@ describe("lists", () => {
     expect(readPeople("who,what\na,b", "a.csv")).toHaveProperty("trouble");
   });
 
+  test("a list tells which of its columns nothing is taken from, and in which line there is no account", () => {
+    expect(readPeople(`Name\tWallet address\tBudget\t\nA\t${aiko}\t5\t`, "")).toMatchObject({
+      value: { entries: [[aiko, "18446744073709551615"]] },
+      unread: ["Name", "Budget"],
+    });
+    expect(readPeople(`account,credits\n${aiko},7\n,8`, "")).toEqual({
+      problems: [{ line: 3, text: "", problem: "noAddress" }],
+    });
+    expect(readProjectTable(`name,recipient\nTea,${aiko}\nMate,`, "")).toEqual({
+      problems: [{ line: 3, text: "", problem: "noAddress" }],
+    });
+  });
+
+  test("what follows from a list is computed once, however often the draft is read", () => {
+    let reads = 0;
+    const entries = [aiko, ben].map((account) =>
+      Object.defineProperty([account, "7"] as [Address, string], 0, {
+        get: () => (reads++, account),
+      }),
+    );
+    const draft = {
+      ...complete("community"),
+      ways: [{ ...newWay(), list: { name: "", entries } }],
+    };
+    const read = () => {
+      const before = reads;
+      const { plan } = parsePlan(draft, facts());
+      return { reads: reads - before, gate: plan?.settings.gate };
+    };
+    const [first, second] = [read(), read()];
+    expect(second.gate).toBe(first.gate);
+    expect(second.reads).toBeLessThan(first.reads);
+  });
+
   test("no limit is an empty cell in the file that is saved, and is read as none again", () => {
     const reading = readPeople(`account,credits\n${aiko},7\n${ben},`, "a.csv");
     if (!("value" in reading)) throw new Error("the list was not read");

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { decodeText, FileEncodingError } from "../../src/readers/bytes.ts";
+import { CsvError } from "../../src/readers/csv_error.ts";
 import { parseTable } from "../../src/readers/table.ts";
 
 const utf16 = (text: string, { big, marked }: { big: boolean; marked: boolean }) => {
@@ -43,9 +44,24 @@ describe("the delimiter of a table", () => {
         ["Ana", "Trees, old", "4"],
       ],
     ],
+    [
+      "tabs, where quotes within a cell are as a spreadsheet's clipboard has them",
+      'donor\tproject\tamount\nZoë\tThe "Birds" of\t3\nAna\t"Trees" old\t4\nBen\t"one\nand ""two"""\t5',
+      [
+        ["Zoë", 'The "Birds" of', "3"],
+        ["Ana", '"Trees" old', "4"],
+        ["Ben", 'one\nand "two"', "5"],
+      ],
+    ],
     ["not one in quotes", '"donor;name",amount\n"Zoë;Ana",3', [["Zoë;Ana", "3"]]],
   ])("%s", (_, text, expected) => {
     expect(fields(text)).toEqual(expected);
+  });
+
+  test("a quote that stands within a field without quotes is told as such", () => {
+    const read = () => fields('donor,amount\nThe "Birds" of,3');
+    expect(read).toThrow(CsvError);
+    expect(read).toThrow(expect.objectContaining({ line: 2, problem: { code: "quotes" } }));
   });
 
   test("is asked for where two would do, or none", () => {

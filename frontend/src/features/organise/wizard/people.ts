@@ -195,6 +195,18 @@ const unitsFor = (
 ): bigint =>
   parseDecimal((fields["unitsPerCredit"] ?? "").trim(), facts.token?.decimals ?? 0) ?? 0n;
 
+/** By a list's entries and a checker's kind: the wizard reads its draft each second, and a long list's root takes longer than that. */
+const derived = new WeakMap<ListDraft["entries"], Map<string, Readonly<Record<string, unknown>>>>();
+
+/** What a checker of this kind is made with that follows from a list. */
+function deriveFrom(kind: CheckerKind, list: ListDraft): Readonly<Record<string, unknown>> {
+  const known = derived.get(list.entries) ?? new Map<string, Readonly<Record<string, unknown>>>();
+  derived.set(list.entries, known);
+  const found = known.get(kind.id) ?? kind.fromList?.(entriesOf(list)) ?? {};
+  known.set(kind.id, found);
+  return found;
+}
+
 const entriesOf = ({ entries }: ListDraft): readonly AllowListEntry[] =>
   entries.map(([account, credits]) => ({ account, credits: BigInt(credits) }));
 
@@ -221,7 +233,7 @@ function settingsOf(
 ): readonly unknown[] {
   const kind = findChecker(id) as CheckerKind;
   const listed = {
-    ...(list === null ? {} : kind.fromList?.(entriesOf(list))),
+    ...(list === null ? {} : deriveFrom(kind, list)),
     ...group?.derived,
   };
   return inputsOf(kind).map((input) => {
@@ -247,7 +259,7 @@ function settingsOf(
 
 function fromList(id: string, list: ListDraft): readonly unknown[] {
   const kind = findChecker(id) as CheckerKind;
-  const listed = kind.fromList?.(entriesOf(list)) ?? {};
+  const listed = deriveFrom(kind, list);
   return inputsOf(kind).map(({ name }) => listed[name]);
 }
 

@@ -22,8 +22,13 @@ export function ProjectsStep(state: WizardState) {
   const { t, draft, set } = state;
   const [when, setWhen] = useState<"now" | "later">(draft.projects.length > 0 ? "now" : "later");
   const [all, setAll] = useState(false);
-  const [unread, setUnread] = useState<readonly string[]>([]);
+  /** Whoever looks at the other choices has not thrown the table away. */
+  const [kept, setKept] = useState(draft.projects);
   const shared = findShared(draft.projects);
+  const take = (projects: readonly ProjectDraft[]) => {
+    setKept(projects);
+    set({ projects });
+  };
   // Who votes only, and pays nobody, has options and no recipients.
   if (asksNumbers(draft)) return <Numbers {...state} />;
   const isVote = isVoteOnly(draft);
@@ -36,7 +41,7 @@ export function ProjectsStep(state: WizardState) {
         onChange={(choice) => {
           if (choice === "bond") return set({ listing: "bond" });
           setWhen(choice);
-          set({ listing: "owner", ...(choice === "later" ? { projects: [] } : {}) });
+          set({ listing: "owner", projects: choice === "later" ? [] : kept });
         }}
         options={[
           {
@@ -77,16 +82,10 @@ export function ProjectsStep(state: WizardState) {
                     draft.projects.filter(({ called }) => called !== undefined).length,
                   )
             }
-            onTake={(projects, columns) => {
-              setUnread(columns);
-              set({ projects });
-            }}
-            onClear={() => set({ projects: [] })}
+            onTake={take}
+            onClear={() => take([])}
             error={problemOf(state, "projects")}
           />
-          {unread.length > 0 && draft.projects.length > 0 && (
-            <Notice title={t("wizard.projects.unread")}>{unread.join(", ")}</Notice>
-          )}
           {shared.length > 0 && (
             <Notice title={t("wizard.projects.shared")}>{shared.join(", ")}</Notice>
           )}

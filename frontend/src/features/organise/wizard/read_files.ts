@@ -22,6 +22,7 @@ import type { GroupDraft, ListDraft, ProjectDraft } from "./draft.ts";
 export type LineProblem = {
   readonly line: number;
   readonly problem:
+    | "noAddress"
     | "address"
     | "checksum"
     | "twice"
@@ -45,7 +46,10 @@ export type Reading<T> =
   /** It is no table at all. */
   | { readonly trouble: CsvError };
 
-const ACCOUNT = { role: "account", names: ["account", "address", "wallet", "payer"] };
+const ACCOUNT = {
+  role: "account",
+  names: ["account", "address", "wallet", "wallet_address", "payer"],
+};
 const CREDITS = { role: "credits", names: ["credits", "max_credits"] };
 
 /** Accounts, one a line: a table with a header (account, and credits where they differ), or bare addresses. @param usual credits of who is given none */
@@ -57,13 +61,16 @@ export function readPeople(
 ): Reading<ListDraft> {
   return reading(content, (text) => {
     const bare = bareLines(text, isAddressLike);
-    const rows = bare ?? tableRows(parseTable(text, name), usual);
+    const { rows, unread } =
+      bare === undefined
+        ? tableRows(parseTable(text, name), usual)
+        : { rows: bare, unread: undefined };
     const [problems, lines] = [[] as LineProblem[], new Map<Address, number>()];
     const names: Record<string, Address> = {};
     const entries = rows.flatMap(({ line, typed, credits = String(usual) }) => {
       const [read, number] = [readOne(typed), readAmount(credits, { decimals: 0 })];
       const at = { line, text: typed };
-      if ("problem" in read) problems.push({ ...at, problem: addressProblem(read) });
+      if ("problem" in read) problems.push({ ...at, problem: addressProblem(typed, read) });
       else if ("problem" in number || number.units > MOST_CREDITS || number.units === 0n)
         problems.push({ line, text: credits, problem: "credits" });
       else if (lines.has(read.address)) problems.push({ ...at, problem: "twice" });
@@ -79,6 +86,7 @@ export function readPeople(
       problems,
       value: { name, entries, ...(Object.keys(names).length === 0 ? {} : { names }) },
       lines: rows.length,
+      ...(unread === undefined ? {} : { unread }),
     };
   });
 }
@@ -106,8 +114,10 @@ function isAddressLike(word: string): boolean {
 }
 
 function addressProblem(
+  typed: string,
   read: Extract<AddressReading, { readonly problem: string }>,
 ): LineProblem["problem"] {
+  if (typed.trim() === "") return "noAddress";
   if (read.problem !== "name") return read.problem === "checksum" ? "checksum" : "address";
   const NAMED = {
     form: "nameForm",
@@ -160,14 +170,21 @@ export async function readGroup(
   }
 }
 
-function tableRows(table: Table, usual: bigint): readonly Row[] {
+function tableRows(table: Table, usual: bigint) {
   const [account, credits] = [findColumn(table, ACCOUNT), findOptionalColumn(table, CREDITS)];
-  return table.lines.map(({ line, fields }) => ({
-    line,
-    typed: fields[account] as string,
-    credits: (credits === undefined ? "" : (fields[credits] as string)) || String(usual),
-  }));
+  const rows = table.lines.map(
+    ({ line, fields }): Row => ({
+      line,
+      typed: fields[account] as string,
+      credits: (credits === undefined ? "" : (fields[credits] as string)) || String(usual),
+    }),
+  );
+  return { rows, unread: unreadIn(table, [account, credits]) };
 }
+
+/** The columns that nothing was taken from; those without a name hold nothing that anybody could miss by it. */
+const unreadIn = ({ header }: Table, taken: readonly (number | undefined)[]): readonly string[] =>
+  header.fields.filter((name, i) => name !== "" && !taken.includes(i));
 
 const NAME = { role: "name", names: ["name", "project", "title", "project_name"] };
 const RECIPIENT = {
@@ -253,7 +270,7 @@ function readProjects(
         problems.push({
           line,
           text: typed(at.recipient),
-          problem: addressProblem(recipient),
+          problem: addressProblem(typed(at.recipient), recipient),
         });
       else if (problem !== undefined) problems.push({ line, ...problem });
       else {
@@ -264,8 +281,7 @@ function readProjects(
       }
       return [];
     });
-    const taken = new Set<number | undefined>(Object.values({ ...at, ...more }));
-    const unread = table.header.fields.filter((_, i) => !taken.has(i));
+    const unread = unreadIn(table, Object.values({ ...at, ...more }));
     return { problems, value, lines: table.lines.length, unread };
   });
 }

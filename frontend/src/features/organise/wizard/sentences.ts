@@ -12,7 +12,8 @@ import { amountText, countText, durationText, timeText, zoneName } from "../../.
 import { prizesOf, sumPrizes, type Prizes } from "../../../prizes.ts";
 import { describeSettings } from "../../../rules.ts";
 import { isAddressEqual, zeroAddress, type Address } from "viem";
-import { asksNumbers, type Draft, type StepName, type Way } from "./draft.ts";
+import { asksNumbers, type Draft, type ListDraft, type StepName, type Way } from "./draft.ts";
+import { MOST_CREDITS } from "./people.ts";
 import type { Plan } from "./plan.ts";
 import { votesFor } from "./steps.tsx";
 import type { WayFacts } from "./way_facts.ts";
@@ -96,7 +97,10 @@ export function tellPlan(
           ? [t("review.gate", { gate: settings.gate })]
           : [
               ...draft.ways.flatMap((way, i) => {
-                const [first = "", ...rest] = tellWay(t, way, wayFacts.get(way.id));
+                const [first = "", ...rest] = tellWay(t, way, {
+                  facts: wayFacts.get(way.id),
+                  paid: draft.paid,
+                });
                 const number = countText(i + 1);
                 return [
                   draft.ways.length === 1
@@ -193,7 +197,11 @@ function tellPanel(t: TFunction, { reviewers, quorum, freezeTime }: Panel): read
   ];
 }
 
-function tellWay(t: TFunction, way: Way, facts: WayFacts | undefined): readonly string[] {
+function tellWay(
+  t: TFunction,
+  way: Way,
+  { facts, paid }: { readonly facts: WayFacts | undefined; readonly paid: boolean },
+): readonly string[] {
   const { kind, list, group, fields, plain, excluded } = way;
   const said = t(`review.way.${kind}`, {
     ...fields,
@@ -205,6 +213,8 @@ function tellWay(t: TFunction, way: Way, facts: WayFacts | undefined): readonly 
   return [
     [
       said,
+      // Where nobody pays, everybody has the same credits.
+      ...(paid && list !== null ? [tellLimits(t, list)] : []),
       ...(kind === "eas"
         ? [fields["personInData"] === "true" ? t("review.easPerson") : t("review.easAccount")]
         : []),
@@ -214,6 +224,12 @@ function tellWay(t: TFunction, way: Way, facts: WayFacts | undefined): readonly 
     `${t("wizard.people.trusts")}: ${t(`wizard.way.${kind}.trusts`)}`,
     `${t("wizard.people.shows")}: ${t(`wizard.way.${kind}.shows`)}`,
   ];
+}
+
+/** How many of a list may give at most what stands beside them. */
+function tellLimits(t: TFunction, { entries }: ListDraft): string {
+  const count = entries.filter(([, credits]) => BigInt(credits) < MOST_CREDITS).length;
+  return count === 0 ? t("review.noLimits") : t("review.limits", { count });
 }
 
 function tellRule(

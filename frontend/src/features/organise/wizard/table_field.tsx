@@ -5,6 +5,7 @@ import { LineTrouble } from "../../../donor/list_field.tsx";
 import { countText } from "../../../format.ts";
 import { Button } from "../../../ui/button.tsx";
 import { FileField } from "../../../ui/file_field.tsx";
+import { Notice } from "../../../ui/layout.tsx";
 import type { Reading } from "./read_files.ts";
 
 /** Problems shown of one file. */
@@ -27,11 +28,12 @@ export function TableField<T>({
   read: (text: string, name: string) => Reading<T> | Promise<Reading<T>>;
   /** What is there already, in words. */
   taken: string | undefined;
-  onTake: (value: T, unread: readonly string[]) => void;
+  onTake: (value: T) => void;
   onClear: () => void;
   error?: string | undefined;
 }) {
   const [text, setText] = useState("");
+  const [unread, setUnread] = useState<readonly string[]>([]);
   const [failed, setFailed] = useState<Exclude<Reading<T>, { readonly value: T }>>();
   /** What is being read; a later text stops it from being taken. */
   const newest = useRef("");
@@ -44,7 +46,8 @@ export function TableField<T>({
     if (newest.current !== typed) return;
     if (settled !== undefined && "value" in settled) {
       setFailed(undefined);
-      onTake(settled.value, settled.unread ?? []);
+      setUnread(settled.unread ?? []);
+      onTake(settled.value);
       return;
     }
     setFailed(settled);
@@ -63,15 +66,22 @@ export function TableField<T>({
       </div>
     );
   return (
-    <FileField
-      label={label}
-      hint={hint}
-      accept=".csv,.tsv,.txt,text/*"
-      value={text}
-      onText={(typed, name) => void take(typed, name)}
-      told={taken}
-      error={failed === undefined ? error : <Failed t={t} failed={failed} />}
-    />
+    <div className="space-y-4">
+      <FileField
+        label={label}
+        hint={hint}
+        accept=".csv,.tsv,.txt,text/*"
+        value={text}
+        onText={(typed, name) => void take(typed, name)}
+        told={taken}
+        error={failed === undefined ? error : <Failed t={t} failed={failed} />}
+      />
+      {taken !== undefined && unread.length > 0 && (
+        <Notice title={t("wizard.file.unread")}>
+          {unread.map((column) => visibleText(column, 60)).join(", ")}
+        </Notice>
+      )}
+    </div>
   );
 }
 
