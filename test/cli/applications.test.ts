@@ -1,44 +1,30 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import os from "node:os";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { formatEther, type Address, type Hex } from "viem";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readPictureDigests } from "../../src/chain/pictures.ts";
 import { BUILT, locateContracts } from "../../src/chain/contracts.ts";
 import { readConfig } from "../../src/chain/provenance.ts";
-import {
-  devnetAddress,
-  devnetKey,
-  startDevnetChain,
-  type DevnetChain,
-} from "../../src/devnet/chain.ts";
-import { serveRpc, type RpcServer } from "../../src/devnet/rpc_server.ts";
-import { multiplyBase } from "../../src/crypto/curve.ts";
+import { devnetAddress } from "../../src/devnet/chain.ts";
 import { digestDocument, toReference } from "../../src/metadata/reference.ts";
 import { createApi, type Api } from "../../src/service/api.ts";
 import { Content } from "../../src/service/content.ts";
 import { createLogger } from "../../src/service/logger.ts";
 import { tacit, tacitJson } from "../helpers/cli.ts";
 import { makePng } from "../helpers/pictures.ts";
+import { by, startStage, type Stage } from "./support/stage.ts";
 
-let chain: DevnetChain;
-let server: RpcServer;
+let stage: Stage;
 let api: Api;
-let folder: string;
 let relay: string;
 /** The rounds whose pictures the relay keeps. */
 const served: Address[] = [];
-const { x, y } = multiplyBase(7n);
-const by = (name: string) => ({ env: { TACIT_ACCOUNT_KEY: devnetKey(name) } });
-const file = (name: string) => path.join(folder, name);
-const rpc = () => ["--rpc", server.url];
+const file = (name: string) => stage.file(name);
+const rpc = () => ["--rpc", stage.url];
 
 beforeAll(async () => {
-  chain = await startDevnetChain();
-  server = await serveRpc(chain.provider, 18_649);
-  folder = await mkdtemp(path.join(os.tmpdir(), "tacit-applications-"));
-  for (const name of ["organiser", "sponsor", "coordinator", "guardian"]) await chain.as(name);
-  await tacitJson(["deploy", ...rpc(), "--out", file("deployment.json")], by("organiser"));
+  stage = await startStage("sponsor", "coordinator", "guardian");
+  const { chain } = stage;
   const contracts = locateContracts(BUILT);
   const readWanted = async (): Promise<ReadonlySet<Hex>> => {
     const places = { documents: contracts.documents, fromBlock: 0n };
@@ -63,19 +49,12 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await api.app.close();
-  await server.close();
-  await chain.close();
-  await rm(folder, { recursive: true, force: true });
+  await stage.close();
 });
 
 const createRound = async (...more: string[]): Promise<Address> => {
   const { round } = await tacitJson<{ round: Address }>(
-    [
-      "create-round",
-      ...rpc(),
-      ...["--deployment", file("deployment.json"), "--coordinator-key", `${x},${y}`],
-      ...["--end", "+20d", "--size", "small", "--again", ...more],
-    ],
+    stage.create("--end", "+20d", "--size", "small", "--again", ...more),
     by("organiser"),
   );
   served.push(round);
@@ -177,8 +156,8 @@ test("REG-3 META-5 a registry in which silence accepts, from its making to its p
   );
   expect((await applications("sponsor", "accept", "0")).err).toContain("cannot be accepted");
   expect((await applications("sponsor", "accept")).out).toContain("nothing to accept now");
-  const now = async () => (await chain.read.getBlock()).timestamp;
-  await chain.warpTo((await now()) + 3n * 86_400n + 60n);
+  const now = async () => (await stage.chain.read.getBlock()).timestamp;
+  await stage.chain.warpTo((await now()) + 3n * 86_400n + 60n);
   // One was left alone; about the other the arbiter was silent.
   expect((await applications("sponsor", "accept")).out).toContain("Accepted 2 applications");
   const shown = await tacit(["applications", "list", ...inRound]);
@@ -210,7 +189,7 @@ test("REG-3 META-5 a registry in which silence accepts, from its making to its p
   ).toBe("1");
   // What nobody accepted by the freeze is closed, and its bond comes back.
   expect((await apply("--name", "Late")).code).toBe(0);
-  await chain.warpTo((await now()) + 12n * 86_400n);
+  await stage.chain.warpTo((await now()) + 12n * 86_400n);
   expect((await list())[3]?.state).toBe("expired");
   expect(
     (await tacitJson<{ paid: string }>(["applications", "withdraw", ...inRound], by("sponsor")))

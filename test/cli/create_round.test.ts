@@ -1,6 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
+import { readFile, writeFile } from "node:fs/promises";
 import { encodeDeployData, erc20Abi, zeroAddress, type Address, type Hex } from "viem";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectRead } from "../../src/chain/client.ts";
@@ -15,67 +13,38 @@ import { toyPayoutBytecode } from "../../src/chain/generated/bytecode.ts";
 import { readRoundDocument } from "../../src/chain/documents.ts";
 import { identifyPayoutRule, readParts } from "../../src/chain/parts.ts";
 import { readConfig } from "../../src/chain/provenance.ts";
-import {
-  devnetAddress,
-  devnetKey,
-  startDevnetChain,
-  type DevnetChain,
-} from "../../src/devnet/chain.ts";
-import { serveRpc, type RpcServer } from "../../src/devnet/rpc_server.ts";
+import { devnetAddress } from "../../src/devnet/chain.ts";
 import { allowListRoot } from "../../src/gates/merkle.ts";
-import { multiplyBase } from "../../src/crypto/curve.ts";
 import { tacit, tacitJson } from "../helpers/cli.ts";
+import { by, startStage, type Stage } from "./support/stage.ts";
 
-let chain: DevnetChain;
-let server: RpcServer;
-let folder: string;
+let stage: Stage;
 let token: Address;
 let rule: Address;
-const env = () => ({ env: { TACIT_ACCOUNT_KEY: devnetKey("organiser") } });
-const { x, y } = multiplyBase(7n);
-const command = (...more: string[]) => [
-  "create-round",
-  "--rpc",
-  server.url,
-  "--deployment",
-  path.join(folder, "deployment.json"),
-  "--coordinator-key",
-  `${x},${y}`,
-  "--end",
-  "+1d",
-  ...more,
-];
+const env = () => by("organiser");
+const file = (name: string) => stage.file(name);
+const command = (...more: string[]) => stage.create("--end", "+1d", ...more);
 const transactions = async () =>
-  connectRead(server.url).getTransactionCount({
-    address: (await chain.as("organiser")).wallet.account.address,
+  connectRead(stage.url).getTransactionCount({
+    address: (await stage.chain.as("organiser")).wallet.account.address,
   });
 
 beforeAll(async () => {
-  chain = await startDevnetChain();
-  server = await serveRpc(chain.provider, 18645);
-  folder = await mkdtemp(path.join(os.tmpdir(), "tacit-create-"));
-  const organiser = await chain.as("organiser");
-  ({ testToken: token } = await tacitJson<{ testToken: Address }>(
-    ["deploy", "--rpc", server.url, "--out", path.join(folder, "deployment.json"), "--test-token"],
-    env(),
-  ));
+  stage = await startStage();
+  ({ token } = stage);
   rule = await deployAt(
-    organiser,
+    await stage.chain.as("organiser"),
     "ToyPayout",
     encodeDeployData({ abi: toyPayoutAbi, bytecode: toyPayoutBytecode, args: [4n] }),
   );
 });
 
-afterAll(async () => {
-  await server.close();
-  await chain.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => stage.close());
 
 describe("create-round --payout-rule", () => {
   const createWithRule = async (...more: string[]) => {
     const { round } = await tacitJson<{ round: Address }>(command(...more), env());
-    return (await readConfig(connectRead(server.url), round, locateContracts(BUILT))).payoutRule;
+    return (await readConfig(connectRead(stage.url), round, locateContracts(BUILT))).payoutRule;
   };
 
   test("the round divides its pool by that rule; without it by quadratic funding, with no pool by none", async () => {
@@ -92,7 +61,7 @@ describe("create-round --payout-rule", () => {
     const settings = ["--rule", "capped", "--cap", "5%", "--floor", "100"];
     const address = create2Address(payoutInitCode(PAYOUT_BYTECODES["capped"] as Hex, capped));
     expect(await createWithRule("--token", token, ...settings)).toBe(address);
-    const client = connectRead(server.url);
+    const client = connectRead(stage.url);
     expect(await identifyPayoutRule(client, address, locateContracts(BUILT))).toEqual({
       kind: "known",
       ...capped,
@@ -106,7 +75,7 @@ describe("create-round --payout-rule", () => {
     const prizes = ["--token", token, "--rule", "tiers", "--tiers", "1x5,2x3"];
     const isShared = async (...more: string[]) => {
       const { round } = await tacitJson<{ round: Address }>(command(...prizes, ...more), env());
-      return (await readConfig(connectRead(server.url), round, locateContracts(BUILT)))
+      return (await readConfig(connectRead(stage.url), round, locateContracts(BUILT)))
         .shareLeftovers;
     };
     expect([await isShared(), await isShared("--leftovers", "share")]).toEqual([false, true]);
@@ -114,7 +83,7 @@ describe("create-round --payout-rule", () => {
 
   test("what would be left aside without a word is refused, and nothing is sent", async () => {
     const before = await transactions();
-    await writeFile(path.join(folder, "allowed.csv"), `account,credits\n${token},1\n`);
+    await writeFile(file("allowed.csv"), `account,credits\n${token},1\n`);
     for (const [more, said] of [
       [["--payout-rule", rule], "has no pool to divide"],
       [["--rule", "capped"], "has no pool to divide"],
@@ -134,7 +103,7 @@ describe("create-round --payout-rule", () => {
         "cannot be used with option '--surplus",
       ],
       [
-        ["--token", token, "--gate", rule, "--allow-list", path.join(folder, "allowed.csv")],
+        ["--token", token, "--gate", rule, "--allow-list", file("allowed.csv")],
         "cannot be used with option '--gate",
       ],
     ] as const) {
@@ -152,17 +121,17 @@ describe("create-round --payout-rule", () => {
       command("--tally-base", "1s", "--short-tally"),
       env(),
     );
-    const { tallyBase } = await readConfig(connectRead(server.url), round, locateContracts(BUILT));
+    const { tallyBase } = await readConfig(connectRead(stage.url), round, locateContracts(BUILT));
     expect(tallyBase).toBe(1);
   });
 });
 
 describe("deploy", () => {
   test("its file names a block before every round, and the test token is in the accounts that are named", async () => {
-    const { block } = JSON.parse(await readFile(path.join(folder, "deployment.json"), "utf8")) as {
+    const { block } = JSON.parse(await readFile(file("deployment.json"), "utf8")) as {
       block: number;
     };
-    const read = connectRead(server.url);
+    const read = connectRead(stage.url);
     const { factory } = locateContracts(BUILT);
     const made = await creationBlock(read, factory);
     expect(made - BigInt(block)).toBeGreaterThanOrEqual(0n);
@@ -174,12 +143,12 @@ describe("deploy", () => {
         functionName: "balanceOf",
         args: [account],
       });
-    const organiser = (await chain.as("organiser")).wallet.account.address;
+    const organiser = (await stage.chain.as("organiser")).wallet.account.address;
     expect(await balance(organiser)).toBe(10n ** 24n);
     const [ana, ben] = [devnetAddress("ana"), devnetAddress("ben")];
-    const again = path.join(folder, "again.json");
+    const again = file("again.json");
     const { out } = await tacit(
-      ["deploy", "--rpc", server.url, "--out", again, "--test-token", "--mint-to", ana, ben],
+      ["deploy", "--rpc", stage.url, "--out", again, "--test-token", "--mint-to", ana, ben],
       env(),
     );
     expect(out).toContain(`${ana}, ${ben}`);
@@ -194,9 +163,8 @@ describe("deploy", () => {
 
 describe("create-round --about", () => {
   const written = async (about: object) => {
-    const file = path.join(folder, "about.json");
-    await writeFile(file, JSON.stringify(about));
-    return file;
+    await writeFile(file("about.json"), JSON.stringify(about));
+    return file("about.json");
   };
 
   test("META-4 the round's address commits to its description, and everybody reads it", async () => {
@@ -210,14 +178,14 @@ describe("create-round --about", () => {
       command("--token", token, "--about", about),
       env(),
     );
-    const read = connectRead(server.url);
+    const read = connectRead(stage.url);
     const { documents, ...contracts } = locateContracts(BUILT);
     const { salt } = await readConfig(read, round, { documents, ...contracts });
     expect(await readRoundDocument(read, documents, { salt, fromBlock: 0n })).toMatchObject({
       name: "Shore and Sea",
       extensions: { "org.tacit": { organiser: { name: "The harbour" } } },
     });
-    const status = ["status", "--rpc", server.url, "--round", round];
+    const status = ["status", "--rpc", stage.url, "--round", round];
     expect(await tacitJson(status)).toMatchObject({ name: "Shore and Sea" });
     expect((await tacit(status)).out).toMatch(/name +Shore and Sea/);
   });
@@ -233,10 +201,10 @@ describe("create-round --about", () => {
       /nonce/,
     ],
   ])("%s is refused before anything is sent", async (_, content, problem) => {
-    const file = path.join(folder, "bad.json");
-    await writeFile(file, content);
+    const bad = file("bad.json");
+    await writeFile(bad, content);
     const before = await transactions();
-    const { code, err } = await tacit(command("--token", token, "--about", file), env());
+    const { code, err } = await tacit(command("--token", token, "--about", bad), env());
     expect(code).not.toBe(0);
     expect(err).toMatch(problem);
     expect(await transactions()).toBe(before);
@@ -248,13 +216,12 @@ const MISTYPED = TYPED.replace("b9A09", "b9a09");
 
 describe("create-round --gate-file", () => {
   const write = async (name: string, text: string) => {
-    const file = path.join(folder, name);
-    await writeFile(file, text);
-    return file;
+    await writeFile(file(name), text);
+    return file(name);
   };
   const readGate = async (...more: string[]) => {
     const { round } = await tacitJson<{ round: Address }>(command(...more), env());
-    const [read, contracts] = [connectRead(server.url), locateContracts(BUILT)];
+    const [read, contracts] = [connectRead(stage.url), locateContracts(BUILT)];
     return (await readParts(read, await readConfig(read, round, contracts), contracts)).gate;
   };
 
@@ -263,7 +230,7 @@ describe("create-round --gate-file", () => {
     await write("members.csv", `account,credits\n${token},5\n`);
     const merkle = { id: "merkle", settings: [allowListRoot(entries)] };
     const other = { id: "merkle", settings: [`0x${"12".repeat(32)}`] };
-    const file = await write(
+    const gate = await write(
       "gate.json",
       JSON.stringify({
         exactCredits: "5",
@@ -276,13 +243,13 @@ describe("create-round --gate-file", () => {
         ],
       }),
     );
-    expect(await readGate("--gate-file", file)).toMatchObject({
+    expect(await readGate("--gate-file", gate)).toMatchObject({
       kind: "clauses",
       exactCredits: 5n,
       clauses: [[merkle], [other, merkle]],
     });
     expect(
-      await readGate("--allow-list", path.join(folder, "members.csv"), "--exact-credits", "5"),
+      await readGate("--allow-list", file("members.csv"), "--exact-credits", "5"),
     ).toMatchObject({ kind: "clauses", exactCredits: 5n, clauses: [[merkle]] });
   });
 
@@ -335,9 +302,9 @@ describe("create-round --preset", () => {
   const guardian = `0x${"0d".repeat(20)}`;
   let [list, questions] = ["", ""];
   beforeAll(async () => {
-    questions = path.join(folder, "questions.json");
+    questions = file("questions.json");
     await writeFile(questions, JSON.stringify({ name: "The dues", vote: [DUES] }));
-    list = path.join(folder, "members.csv");
+    list = file("members.csv");
     await writeFile(list, `account,credits\n0x${"0a".repeat(20)},100\n0x${"0b".repeat(20)},100\n`);
   });
   const people = () => ["--allow-list", list];
@@ -354,7 +321,7 @@ describe("create-round --preset", () => {
   };
   const configOf = async (...more: string[]) => {
     const { round } = await tacitJson<{ round: Address }>(command(...more), env());
-    const read = connectRead(server.url);
+    const read = connectRead(stage.url);
     return { read, config: await readConfig(read, round, locateContracts(BUILT)) };
   };
 
@@ -394,7 +361,7 @@ describe("create-round --preset", () => {
 
   test("VOTE-1 questions need a vote, and a number vote a question for a number; few voters are told what totals tell", async () => {
     const before = await transactions();
-    const about = path.join(folder, "about.json");
+    const about = file("about.json");
     const tell = async (vote: unknown, ...more: string[]) => {
       await writeFile(about, JSON.stringify({ name: "The dues", vote }));
       return tacit(command("--about", about, ...more), env());

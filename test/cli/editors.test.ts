@@ -1,48 +1,23 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Address } from "viem";
-import { multiplyBase } from "../../src/crypto/curve.ts";
-import {
-  devnetAddress,
-  devnetKey,
-  startDevnetChain,
-  type DevnetChain,
-} from "../../src/devnet/chain.ts";
-import { serveRpc, type RpcServer } from "../../src/devnet/rpc_server.ts";
+import { devnetAddress } from "../../src/devnet/chain.ts";
 import { tacit, tacitJson } from "../helpers/cli.ts";
+import { by, startStage, type Stage } from "./support/stage.ts";
 
-let chain: DevnetChain;
-let server: RpcServer;
-let folder: string;
-const { x, y } = multiplyBase(7n);
-const by = (name: string) => ({ env: { TACIT_ACCOUNT_KEY: devnetKey(name) } });
+let stage: Stage;
 const mei = devnetAddress("Mei");
 
 beforeAll(async () => {
-  chain = await startDevnetChain();
-  server = await serveRpc(chain.provider, 18_651);
-  folder = await mkdtemp(path.join(os.tmpdir(), "tacit-editors-"));
-  for (const name of ["organiser", "Mei", "stranger"]) await chain.as(name);
-  await tacitJson(["deploy", "--rpc", server.url, "--out", deployment()], by("organiser"));
+  stage = await startStage("Mei", "stranger");
 });
-afterAll(async () => {
-  await server.close();
-  await chain.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => stage.close());
 
-const deployment = () => path.join(folder, "deployment.json");
 const makeRound = async (...more: string[]): Promise<readonly string[]> => {
   const { round } = await tacitJson<{ round: Address }>(
-    [
-      ...["create-round", "--rpc", server.url, "--deployment", deployment(), "--again"],
-      ...["--coordinator-key", `${x},${y}`, "--end", "+20d", "--size", "small", ...more],
-    ],
+    stage.create("--again", "--end", "+20d", "--size", "small", ...more),
     by("organiser"),
   );
-  return ["--rpc", server.url, "--round", round];
+  return ["--rpc", stage.url, "--round", round];
 };
 
 test("REG-4 REG-5 a co-organiser asks, is added by her request, works on the list, and is removed", async () => {
@@ -122,7 +97,7 @@ test("REG-5 a request for another round, a changed one and half a one are refuse
 test("REG-3 where silence accepts there are no editors", async () => {
   const { registry } = await tacitJson<{ registry: Address }>(
     [
-      ...["applications", "make-registry", "--rpc", server.url, "--freeze", "+14d"],
+      ...["applications", "make-registry", "--rpc", stage.url, "--freeze", "+14d"],
       ...["--bond", "0.5", "--arbiter", mei],
     ],
     by("organiser"),

@@ -1,43 +1,23 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
+import { readFile, writeFile } from "node:fs/promises";
 import { encodeDeployData, numberToHex, zeroAddress, type Abi, type Address, type Hex } from "viem";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import {
-  devnetAddress,
-  devnetKey,
-  startDevnetChain,
-  type DevnetChain,
-} from "../../src/devnet/chain.ts";
-import { serveRpc, type RpcServer } from "../../src/devnet/rpc_server.ts";
+import { devnetAddress } from "../../src/devnet/chain.ts";
 import { deployAt } from "../../src/chain/deploy.ts";
-import { multiplyBase } from "../../src/crypto/curve.ts";
 import { encodeGateData } from "../../src/gates/index.ts";
 import { parseVoucher } from "../../src/gates/voucher.ts";
 import { tacit, tacitJson } from "../helpers/cli.ts";
+import { by, startStage, type Stage } from "./support/stage.ts";
 
-let chain: DevnetChain;
-let server: RpcServer;
-let folder: string;
-const { x, y } = multiplyBase(7n);
-const by = (name: string) => ({ env: { TACIT_ACCOUNT_KEY: devnetKey(name) } });
-const file = (name: string) => path.join(folder, name);
+let stage: Stage;
+const file = (name: string) => stage.file(name);
 
 beforeAll(async () => {
-  chain = await startDevnetChain();
-  server = await serveRpc(chain.provider, 18646);
-  folder = await mkdtemp(path.join(os.tmpdir(), "tacit-gates-"));
+  stage = await startStage("sponsor");
 });
-afterAll(async () => {
-  await server.close();
-  await chain.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => stage.close());
 
 test("GATE-8 GATE-11 a voucher's way from publishing to giving, a jury that is drawn, and what a gate asks", async () => {
-  const rpc = ["--rpc", server.url];
-  for (const name of ["organiser", "sponsor"]) await chain.as(name);
-  await tacitJson(["deploy", ...rpc, "--out", file("deployment.json")], by("organiser"));
+  const { chain, url } = stage;
   const [organiser, issuer] = ["organiser", "coordinator"] as const;
   const payer = devnetAddress("sponsor");
   await writeFile(file("list.csv"), `account,credits\n${payer},9\n`);
@@ -55,15 +35,10 @@ test("GATE-8 GATE-11 a voucher's way from publishing to giving, a jury that is d
     }),
   );
   const { round } = await tacitJson<{ round: Address }>(
-    [
-      "create-round",
-      ...rpc,
-      ...["--deployment", file("deployment.json"), "--coordinator-key", `${x},${y}`],
-      ...["--end", "+1d", "--gate-file", file("gate.json"), "--size", "small"],
-    ],
+    stage.create("--end", "+1d", "--gate-file", file("gate.json"), "--size", "small"),
     by(organiser),
   );
-  const inRound = [...rpc, "--round", round];
+  const inRound = ["--rpc", url, "--round", round];
   const shown = await tacitJson<{
     kind: string;
     clauses: readonly (readonly { kind: string; checker: Address; settings: object }[])[];
@@ -151,8 +126,7 @@ test("GATE-8 GATE-11 a voucher's way from publishing to giving, a jury that is d
 });
 
 test("a gate whose every way in has a checker of an unknown kind is named before anything is sent, and takes --gate-data", async () => {
-  const rpc = ["--rpc", server.url];
-  const organiser = await chain.as("organiser");
+  const organiser = await stage.chain.as("organiser");
   const payer = devnetAddress("sponsor");
   const deploy = async (name: string, place: string, args: readonly unknown[]) => {
     const { abi, bytecode } = JSON.parse(
@@ -162,17 +136,13 @@ test("a gate whose every way in has a checker of an unknown kind is named before
   };
   const toy = await deploy("ToyChecker", "mocks", [[zeroAddress, payer]]);
   const gate = await deploy("Gate", "gates", [[[toy]], 0n]);
-  await tacitJson(["deploy", ...rpc, "--out", file("deployment.json")], by("organiser"));
   const { round } = await tacitJson<{ round: Address }>(
-    [
-      ...["create-round", ...rpc, "--deployment", file("deployment.json")],
-      ...["--coordinator-key", `${x},${y}`, "--end", "+1d", "--gate", gate, "--size", "small"],
-    ],
+    stage.create("--end", "+1d", "--gate", gate, "--size", "small"),
     by("organiser"),
   );
   await tacitJson(["keygen", "--out", file("badge.json")]);
   const give = [
-    ...["contribute", ...rpc, "--round", round, "--amount", "2"],
+    ...["contribute", "--rpc", stage.url, "--round", round, "--amount", "2"],
     ...["--key-file", file("badge.json")],
   ];
   const count = () => organiser.read.getTransactionCount({ address: payer });

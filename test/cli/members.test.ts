@@ -1,44 +1,25 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import type { Address } from "viem";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startRelay, type SandboxRelay } from "../../scripts/page/sandbox/relay.ts";
 import { readDeployment } from "../../src/cli/input/deployment_file.ts";
-import { multiplyBase } from "../../src/crypto/curve.ts";
-import {
-  devnetAddress,
-  devnetKey,
-  startDevnetChain,
-  type DevnetChain,
-} from "../../src/devnet/chain.ts";
-import { serveRpc, type RpcServer } from "../../src/devnet/rpc_server.ts";
+import { devnetAddress } from "../../src/devnet/chain.ts";
 import { tacit, tacitJson } from "../helpers/cli.ts";
+import { by, startStage, type Stage } from "./support/stage.ts";
 
-let chain: DevnetChain;
-let server: RpcServer;
-let folder: string;
+let stage: Stage;
 let relay: SandboxRelay | undefined;
-const { x, y } = multiplyBase(7n);
-const by = (name: string) => ({ env: { TACIT_ACCOUNT_KEY: devnetKey(name) } });
-const file = (name: string) => path.join(folder, name);
+const file = (name: string) => stage.file(name);
 
 beforeAll(async () => {
-  chain = await startDevnetChain();
-  server = await serveRpc(chain.provider, 18647);
-  folder = await mkdtemp(path.join(os.tmpdir(), "tacit-members-"));
+  stage = await startStage();
 });
 afterAll(async () => {
   await relay?.close();
-  await server.close();
-  await chain.close();
-  await rm(folder, { recursive: true, force: true });
+  await stage.close();
 });
 
 test("GATE-12 a member's way from her identity to an anonymous contribution, and back to her ballot", async () => {
-  const rpc = ["--rpc", server.url];
-  await chain.as("organiser");
-  await tacitJson(["deploy", ...rpc, "--out", file("deployment.json")], by("organiser"));
   const commitments: string[] = [];
   for (const name of ["ana", "ben", "stranger"]) {
     const made = await tacit(["member", "new", "--out", file(`${name}.txt`)]);
@@ -74,21 +55,17 @@ test("GATE-12 a member's way from her identity to an anonymous contribution, and
     }),
   );
   const { round } = await tacitJson<{ round: Address }>(
-    [
-      ...["create-round", ...rpc, "--deployment", file("deployment.json")],
-      ...["--coordinator-key", `${x},${y}`, "--end", "+1d", "--size", "small"],
-      ...["--gate-file", file("gate.json")],
-    ],
+    stage.create("--end", "+1d", "--size", "small", "--gate-file", file("gate.json")),
     by("organiser"),
   );
-  const inRound = [...rpc, "--round", round];
+  const inRound = ["--rpc", stage.url, "--round", round];
   const shown = await tacitJson<{
     clauses: readonly (readonly { settings: { root: string } }[])[];
   }>(["gate", "show", ...inRound]);
   expect(shown.clauses[0]?.[0]?.settings.root).toBe(group.root);
 
   relay = await startRelay({
-    chain,
+    chain: stage.chain,
     deployment: await readDeployment(file("deployment.json")),
     onError: (error) => console.error(error),
   });

@@ -1,56 +1,34 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
+import { readFile, writeFile } from "node:fs/promises";
 import { isAddressEqual, type Address } from "viem";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readParts } from "../../src/chain/parts.ts";
 import { readConfig } from "../../src/chain/provenance.ts";
-import { multiplyBase } from "../../src/crypto/curve.ts";
-import {
-  devnetAddress,
-  devnetKey,
-  startDevnetChain,
-  type DevnetChain,
-} from "../../src/devnet/chain.ts";
-import { serveRpc, type RpcServer } from "../../src/devnet/rpc_server.ts";
+import { devnetAddress } from "../../src/devnet/chain.ts";
 import { BUILT, locateContracts } from "../../src/chain/contracts.ts";
 import { tacit, tacitJson } from "../helpers/cli.ts";
 import { deployNames, type TestNames } from "../helpers/name_service.ts";
+import { by, startStage, type Stage } from "./support/stage.ts";
 
-let chain: DevnetChain;
-let server: RpcServer;
+let stage: Stage;
 let names: TestNames;
-let folder: string;
 let onChain: readonly string[];
-const { x, y } = multiplyBase(7n);
-const by = (name: string) => ({ env: { TACIT_ACCOUNT_KEY: devnetKey(name) } });
-const file = (name: string) => path.join(folder, name);
+const file = (name: string) => stage.file(name);
 const [ana, ben, eve] = ["ana", "ben", "eve"].map(devnetAddress) as [Address, Address, Address];
 
 beforeAll(async () => {
-  chain = await startDevnetChain();
-  server = await serveRpc(chain.provider, 18_652);
-  folder = await mkdtemp(path.join(os.tmpdir(), "tacit-names-"));
-  const organiser = await chain.as("organiser");
-  names = await deployNames(organiser);
+  stage = await startStage();
+  names = await deployNames(await stage.chain.as("organiser"));
   await names.setAddress("ana.eth", ana);
   await names.setAddress("ben.eth", ben);
-  onChain = ["--rpc", server.url, "--universal-resolver", names.universalResolver];
-  await tacitJson(
-    ["deploy", "--rpc", server.url, "--out", file("deployment.json")],
-    by("organiser"),
-  );
+  onChain = ["--rpc", stage.url, "--universal-resolver", names.universalResolver];
 });
-afterAll(async () => {
-  await server.close();
-  await chain.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => stage.close());
 
-const create = (...more: readonly string[]) => [
-  ...["create-round", ...onChain, "--deployment", file("deployment.json")],
-  ...["--coordinator-key", `${x},${y}`, "--end", "+2d", "--size", "small", ...more],
-];
+const create = (...more: readonly string[]) =>
+  stage.create(
+    ...["--universal-resolver", names.universalResolver, "--end", "+2d", "--size", "small"],
+    ...more,
+  );
 
 describe("names in place of addresses", () => {
   test("an option's name is looked up on the chain of the command, and told; so are those within a list of them", async () => {
@@ -60,7 +38,7 @@ describe("names in place of addresses", () => {
     );
     expect(made.err).toContain(`Ana.eth is ${ana}.`);
     const { round } = JSON.parse(made.out) as { round: Address };
-    const config = await readConfig(chain.read, round, locateContracts(BUILT));
+    const config = await readConfig(stage.chain.read, round, locateContracts(BUILT));
     expect(isAddressEqual(config.guardian, ana)).toBe(true);
     const { reviews } = await tacitJson<{ reviews: Address }>(
       [
@@ -69,7 +47,7 @@ describe("names in place of addresses", () => {
       ],
       by("organiser"),
     );
-    const panel = await chain.read.readContract({
+    const panel = await stage.chain.read.readContract({
       address: reviews,
       abi: [
         {
@@ -95,12 +73,9 @@ describe("names in place of addresses", () => {
       '"carl.eth" names no address',
     );
     expect(await refused(...create("--guardian", "\u0430na.eth"))).toContain("nobody can have");
-    expect(
-      await refused(
-        ...["create-round", "--rpc", server.url, "--deployment", file("deployment.json")],
-        ...["--coordinator-key", `${x},${y}`, "--end", "+2d", "--guardian", "ana.eth"],
-      ),
-    ).toContain("chain 31337 has no name service");
+    expect(await refused(...stage.create("--end", "+2d", "--guardian", "ana.eth"))).toContain(
+      "chain 31337 has no name service",
+    );
     expect(
       await refused(
         ...["voucher", "issue", "--chain", "31337", "--round", "ana.eth", "--checker", ana],
@@ -147,7 +122,7 @@ describe("names in files", () => {
     const made = await tacit(create("--gate-file", file("gate.json"), "--json"), by("organiser"));
     const { round } = JSON.parse(made.out) as { round: Address };
     await tacitJson(["keygen", "--out", file("key.json")]);
-    await chain.as("ana");
+    await stage.chain.as("ana");
     const give = (list: string) =>
       tacit(
         [

@@ -1,6 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
+import { writeFile } from "node:fs/promises";
 import type { Address } from "viem";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addProjects } from "../../src/chain/projects.ts";
@@ -9,41 +7,25 @@ import { readConfig } from "../../src/chain/provenance.ts";
 import { BUILT, locateContracts } from "../../src/chain/contracts.ts";
 import { multiplyBase } from "../../src/crypto/curve.ts";
 import { keyPicture } from "../../src/protocol/key_picture.ts";
-import {
-  devnetAddress,
-  devnetKey,
-  startDevnetChain,
-  type DevnetChain,
-} from "../../src/devnet/chain.ts";
-import { serveRpc, type RpcServer } from "../../src/devnet/rpc_server.ts";
+import { devnetAddress } from "../../src/devnet/chain.ts";
 import { tacit, tacitJson } from "../helpers/cli.ts";
+import { by, startStage, type Stage } from "./support/stage.ts";
 
 // What cannot be taken back is shown before it is sent, as the command has understood it, and a person at a terminal is asked.
 
 const KEY = multiplyBase(7n);
-let chain: DevnetChain;
-let server: RpcServer;
-let folder: string;
-let token: Address;
+let stage: Stage;
 let round: Address;
 
-const env = { TACIT_ACCOUNT_KEY: devnetKey("organiser") };
-const create = (...more: string[]) => [
-  ...["create-round", "--rpc", server.url, "--deployment", path.join(folder, "deployment.json")],
-  ...["--coordinator-key", `${KEY.x},${KEY.y}`, "--end", "+1d", "--token", token, ...more],
-];
-const on = (...command: string[]) => [...command, "--rpc", server.url, "--round", round];
-const sent = async () => chain.read.getTransactionCount({ address: devnetAddress("organiser") });
+const { env } = by("organiser");
+const create = (...more: string[]) => stage.create("--end", "+1d", "--token", stage.token, ...more);
+const on = (...command: string[]) => [...command, "--rpc", stage.url, "--round", round];
+const sent = async () =>
+  stage.chain.read.getTransactionCount({ address: devnetAddress("organiser") });
 
 beforeAll(async () => {
-  chain = await startDevnetChain();
-  server = await serveRpc(chain.provider, 18_745);
-  folder = await mkdtemp(path.join(os.tmpdir(), "tacit-review-"));
-  await chain.as("organiser");
-  ({ testToken: token } = await tacitJson<{ testToken: Address }>(
-    ["deploy", "--rpc", server.url, "--out", path.join(folder, "deployment.json"), "--test-token"],
-    { env },
-  ));
+  stage = await startStage();
+  const { chain } = stage;
   ({ round } = await tacitJson<{ round: Address }>(create("--tally-base", "2h"), { env }));
   const { registry } = await readConfig(chain.read, round, locateContracts(BUILT));
   await addProjects(await chain.as("organiser"), {
@@ -52,21 +34,17 @@ beforeAll(async () => {
   });
 });
 
-afterAll(async () => {
-  await server.close();
-  await chain.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => stage.close());
 
 describe("a round's creation", () => {
   test("is shown as it was understood, and nothing is sent with --dry-run", async () => {
     await writeFile(
-      path.join(folder, "allowed.csv"),
+      stage.file("allowed.csv"),
       `account,credits\n${devnetAddress("ana")},5\n${devnetAddress("ben")},5\n`,
     );
     const before = await sent();
     const prizes = ["--rule", "tiers", "--tiers", "1x1e2, 2x6.000", "--name", "Twenty streets"];
-    const rest = ["--allow-list", path.join(folder, "allowed.csv"), "--unit", "0,5", "--dry-run"];
+    const rest = ["--allow-list", stage.file("allowed.csv"), "--unit", "0,5", "--dry-run"];
     const { sent: isSent, review } = await tacitJson<{
       sent: boolean;
       review: Record<string, string>;
@@ -75,7 +53,7 @@ describe("a round's creation", () => {
     expect(review).toMatchObject({
       name: "Twenty streets",
       "organiser, who sends": devnetAddress("organiser"),
-      "who may take part": `2 accounts of ${path.join(folder, "allowed.csv")}`,
+      "who may take part": `2 accounts of ${stage.file("allowed.csv")}`,
       "one credit": "0.5 TEST",
       "payout rule": "tiers: 1 × 100 TEST, 2 × 6 TEST",
       "unspent gifts": `to ${devnetAddress("organiser")}`,
@@ -86,7 +64,7 @@ describe("a round's creation", () => {
   });
 
   test("a registry of one's own is looked at in a dry run too", async () => {
-    const { registry } = await readConfig(chain.read, round, locateContracts(BUILT));
+    const { registry } = await readConfig(stage.chain.read, round, locateContracts(BUILT));
     const later = create("--registry", registry, "--end", "+1h", "--tally-base", "2h", "--dry-run");
     const { code, err } = await tacit(later, { env });
     expect([code, err]).toEqual([1, expect.stringContaining("RegistryFreezesTooLate") as string]);
@@ -114,8 +92,8 @@ describe("a round's creation", () => {
 });
 
 const isEligible = async () => {
-  const { registry } = await readConfig(chain.read, round, locateContracts(BUILT));
-  return (await readProjects(chain.read, registry)).isEligible(0);
+  const { registry } = await readConfig(stage.chain.read, round, locateContracts(BUILT));
+  return (await readProjects(stage.chain.read, registry)).isEligible(0);
 };
 
 describe.each([
@@ -124,14 +102,14 @@ describe.each([
     "announcing a cancellation",
     () => on("cancel", "--announce"),
     /contributions +0, 0 TEST/,
-    async () => (await readProgress(chain.read, round)).phase,
+    async () => (await readProgress(stage.chain.read, round)).phase,
     "contributing",
   ],
   [
     "cancelling",
     () => on("cancel"),
     /everyone gets everything back/,
-    async () => (await readProgress(chain.read, round)).phase,
+    async () => (await readProgress(stage.chain.read, round)).phase,
     "cancelled",
   ],
 ] as const)("%s", (_, command, shows, stateOf, becomes) => {

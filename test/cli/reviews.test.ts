@@ -1,50 +1,26 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
+import { writeFile } from "node:fs/promises";
 import type { Address } from "viem";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { multiplyBase } from "../../src/crypto/curve.ts";
-import {
-  devnetAddress,
-  devnetKey,
-  startDevnetChain,
-  type DevnetChain,
-} from "../../src/devnet/chain.ts";
-import { deployTestToken } from "../../src/chain/deploy.ts";
+import { devnetAddress } from "../../src/devnet/chain.ts";
 import { mint } from "../../src/chain/mint.ts";
 import { readBalance } from "../../src/chain/token.ts";
-import { serveRpc, type RpcServer } from "../../src/devnet/rpc_server.ts";
 import { tacit, tacitJson } from "../helpers/cli.ts";
+import { by, startStage, type Stage } from "./support/stage.ts";
 
-let chain: DevnetChain;
-let server: RpcServer;
-let folder: string;
-const { x, y } = multiplyBase(7n);
-const by = (name: string) => ({ env: { TACIT_ACCOUNT_KEY: devnetKey(name) } });
-const file = (name: string) => path.join(folder, name);
+let stage: Stage;
+const file = (name: string) => stage.file(name);
 const DAY = 86_400n;
 
 beforeAll(async () => {
-  chain = await startDevnetChain();
-  server = await serveRpc(chain.provider, 18_647);
-  folder = await mkdtemp(path.join(os.tmpdir(), "tacit-reviews-"));
-  for (const name of ["organiser", "sponsor", "coordinator"]) await chain.as(name);
-  await tacitJson(
-    ["deploy", "--rpc", server.url, "--out", file("deployment.json")],
-    by("organiser"),
-  );
+  stage = await startStage("sponsor", "coordinator");
 });
-afterAll(async () => {
-  await server.close();
-  await chain.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => stage.close());
 
 const createPanel = async (until: string) =>
   (
     await tacitJson<{ reviews: Address }>(
       [
-        ...["reviews", "create", "--rpc", server.url, "--quorum", "2", "--until", until],
+        ...["reviews", "create", "--rpc", stage.url, "--quorum", "2", "--until", until],
         ...["--reviewers", `${devnetAddress("sponsor")}, ${devnetAddress("coordinator")}`],
       ],
       by("organiser"),
@@ -52,13 +28,9 @@ const createPanel = async (until: string) =>
   ).reviews;
 
 test("PAYOUT-4 REVIEW-1 ESCROW-1 a panel decides about matches, and another one about second instalments", async () => {
-  const rpc = ["--rpc", server.url];
+  const { chain, token } = stage;
   const organiser = await chain.as("organiser");
-  const token = await deployTestToken(organiser);
-  const create = (...more: string[]) => [
-    ...["create-round", ...rpc, "--deployment", file("deployment.json")],
-    ...["--coordinator-key", `${x},${y}`, "--end", "+2d", "--size", "small", ...more],
-  ];
+  const create = (...more: string[]) => stage.create("--end", "+2d", "--size", "small", ...more);
   const [panel, late] = [await createPanel("+1d"), await createPanel("+30d")];
   const refused = async (...more: string[]) => (await tacit(create(...more), by("organiser"))).err;
   expect(await refused("--token", token, "--qualifier", late)).toContain("after the round's end");
@@ -73,7 +45,7 @@ test("PAYOUT-4 REVIEW-1 ESCROW-1 a panel decides about matches, and another one 
     create("--token", token, "--rule", "capped", "--cap", "20%", "--qualifier", panel),
     by("organiser"),
   );
-  const inRound = [...rpc, "--round", round];
+  const inRound = ["--rpc", stage.url, "--round", round];
   const names = ["payee", "second payee"];
   await writeFile(
     file("projects.csv"),
@@ -175,7 +147,7 @@ test("a panel that could not work is refused in words before anything is sent", 
   const panel = (reviewers: string, quorum: string, until = "+1d") =>
     tacit(
       [
-        ...["reviews", "create", "--rpc", server.url, "--reviewers", reviewers],
+        ...["reviews", "create", "--rpc", stage.url, "--reviewers", reviewers],
         ...["--quorum", quorum, "--until", until],
       ],
       by("organiser"),
