@@ -149,8 +149,8 @@ describe("names in files", () => {
     expect(err.match(/list\.accounts\.csv has the accounts/g)).toHaveLength(1);
     const { round } = JSON.parse(out) as { round: Address };
     const contracts = locateContracts(BUILT);
-    const config = await readConfig(chain.read, round, contracts);
-    expect((await readParts(chain.read, config, contracts)).gate).toMatchObject({
+    const config = await readConfig(stage.chain.read, round, contracts);
+    expect((await readParts(stage.chain.read, config, contracts)).gate).toMatchObject({
       clauses: [[{ id: "voucher", settings: [ben] }, { id: "merkle" }]],
     });
     await writeFile(
