@@ -1,17 +1,14 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import os from "node:os";
 import path from "node:path";
 import type { Browser } from "playwright-core";
 import { getAddress, type Address } from "viem";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { exportSite } from "../../scripts/page/export_site.ts";
 import { BUILD } from "../../scripts/pipeline/paths.ts";
-import { multiplyBase } from "../../src/crypto/curve.ts";
-import { devnetKey, startDevnetChain, type DevnetChain } from "../../src/devnet/chain.ts";
-import { serveRpc, type RpcServer } from "../../src/devnet/rpc_server.ts";
 import { openArtifacts, type Artifacts } from "../../src/proofs/artifacts.ts";
+import { by, startStage, type Stage } from "../cli/support/stage.ts";
 import { openPage, PHONE, startBrowser } from "../frontend/support/browser.ts";
 import { tacitJson } from "../helpers/cli.ts";
 import { makePng } from "../helpers/pictures.ts";
@@ -19,44 +16,35 @@ import { makePng } from "../helpers/pictures.ts";
 // What others' programs see of an address that is sent to them: they fetch it without what stands behind its #, and run nothing of it.
 
 const HOSTILE = `"><script>alert(1)</script><meta http-equiv='refresh' content='0;url=https://evil.example'>`;
-const { x, y } = multiplyBase(7n);
-const env = { env: { TACIT_ACCOUNT_KEY: devnetKey("organiser") } };
 
-let chain: DevnetChain;
-let rpc: RpcServer;
-let folder: string;
+let stage: Stage;
 let round: Address;
 let artifacts: Artifacts;
 let host: Server;
 let address: string;
 let browser: Browser;
-const at = (name: string) => path.join(folder, name);
+const at = (name: string) => stage.file(name);
 const shown = (file: string) => readFile(at(`site/${file}`), "utf8");
 const told = (html: string, name: string) =>
   new RegExp(`<meta (?:name|property)="${name}" content="([^"]*)"`).exec(html)?.[1];
 
 beforeAll(async () => {
-  chain = await startDevnetChain();
-  rpc = await serveRpc(chain.provider, 18_684);
-  folder = await mkdtemp(path.join(os.tmpdir(), "tacit-share-"));
+  stage = await startStage();
   artifacts = await openArtifacts(BUILD);
   host = createServer((request, response) => void serve(request.url ?? "/", request, response));
   await new Promise<void>((resolve) => host.listen(0, "127.0.0.1", resolve));
   address = `http://127.0.0.1:${(host.address() as AddressInfo).port}/`;
   browser = await startBrowser();
-  await chain.as("organiser");
-  await tacitJson(["deploy", "--rpc", rpc.url, "--out", at("deployment.json")], env);
   await writeFile(
     at("about.json"),
     JSON.stringify({ description: "**Neighbours** give, the city adds.\n\nOnce a year." }),
   );
   ({ round } = await tacitJson<{ round: Address }>(
-    [
-      ...["create-round", "--rpc", rpc.url, "--deployment", at("deployment.json"), "--end", "+2d"],
-      ...["--coordinator-key", `${x},${y}`, "--size", "small", "--name", "Harbour & Hill"],
+    stage.create(
+      ...["--end", "+2d", "--size", "small", "--name", "Harbour & Hill"],
       ...["--about", at("about.json")],
-    ],
-    env,
+    ),
+    by("organiser"),
   ));
   await writeFile(at("bees.png"), makePng({ width: 12, height: 6 }, [200, 160, 0]));
   await writeFile(
@@ -74,18 +62,16 @@ beforeAll(async () => {
   );
   await tacitJson(
     [
-      ...["projects", "add", at("projects.jsonl"), "--rpc", rpc.url, "--round", round],
+      ...["projects", "add", at("projects.jsonl"), "--rpc", stage.url, "--round", round],
       ...["--to", at("content")],
     ],
-    env,
+    by("organiser"),
   );
 });
 afterAll(async () => {
   await browser.close();
   await new Promise((resolve) => (host.close(resolve), host.closeAllConnections()));
-  await rpc.close();
-  await chain.close();
-  await rm(folder, { recursive: true, force: true });
+  await stage.close();
 });
 
 /** A file server as simple as they come, with the node below the same address. */
@@ -93,7 +79,7 @@ async function serve(url: string, request: IncomingMessage, response: ServerResp
   if (request.method === "POST") {
     const body: Uint8Array[] = [];
     for await (const part of request) body.push(part as Uint8Array);
-    const answered = await fetch(rpc.url, {
+    const answered = await fetch(stage.url, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body:
@@ -123,7 +109,7 @@ const make = async (more: object = {}) => {
   await writeFile(
     at("site.json"),
     JSON.stringify({
-      chains: [on("./rpc", rpc.url)],
+      chains: [on("./rpc", stage.url)],
       address,
       shared: [{ chain: 31337, round: round.toLowerCase() }],
       ...more,
@@ -177,7 +163,10 @@ describe("pages to be shared", () => {
     );
     // What the site serves as its configuration makes the same site anew, also when there are more projects.
     await writeFile(at("more.csv"), `name,recipient\nLater,0x${"5a".repeat(20)}\n`);
-    await tacitJson(["projects", "add", at("more.csv"), "--rpc", rpc.url, "--round", round], env);
+    await tacitJson(
+      ["projects", "add", at("more.csv"), "--rpc", stage.url, "--round", round],
+      by("organiser"),
+    );
     const served = JSON.parse(await shown("config.json")) as { shared: object };
     expect(served.shared).toEqual([{ chain: 31337, round: getAddress(round), projects: 2 }]);
     expect(await make({ shared: served.shared })).toBe(hash);
