@@ -170,13 +170,17 @@ export {
   listDue,
   planEscrows,
   readEscrowed,
+  readMatchesApart,
   releaseDue,
   setInstalments,
   type DuePayment,
   type EscrowedProject,
   type InstalmentStep,
+  type MatchApart,
+  type MatchPlaces,
   type MilestonesProblem,
   type PlannedEscrow,
+  type RefusedPayment,
   type SharedTerms,
 } from "./chain/instalments.ts";
 export {

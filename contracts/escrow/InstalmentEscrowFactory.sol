@@ -15,8 +15,8 @@ contract InstalmentEscrowFactory {
     /// @notice Emitted for each escrow that is made.
     event EscrowMade(address indexed escrow, uint256 indexed project, address indexed payee);
 
-    /// @notice Thrown for a payee or a `fallbackTo` of 0, a first instalment above the whole, a project that cannot be, and a
-    /// deadline before the milestones' freeze.
+    /// @notice Thrown for a payee or a `fallbackTo` of 0, a first instalment above the whole, a project that cannot be, milestones
+    /// that are never frozen, and a deadline before their freeze.
     error WrongTerms(uint256 place);
 
     constructor() {
@@ -46,6 +46,7 @@ contract InstalmentEscrowFactory {
                 terms.fallbackTo == address(0) ||
                 terms.firstBps > WHOLE ||
                 terms.project >= MAX_PROJECTS;
-        if (isWrong || terms.deadline < terms.milestones.freezeTime()) revert WrongTerms(place);
+        uint256 frozen = terms.milestones.freezeTime();
+        if (isWrong || frozen == 0 || terms.deadline < frozen) revert WrongTerms(place);
     }
 }

@@ -14,7 +14,7 @@ import {IChecker} from "../interfaces/IChecker.sol";
 /// blocks (EIP-2935). Moving tokens afterwards changes nothing. An account is its identity.
 ///
 /// The balance lies where Solidity puts the value of a mapping from accounts whose place is `slot`:
-/// keccak256(abi.encode(account, slot)). The evidence is the proof: its nodes from the root down, each behind its length in two bytes.
+/// keccak256(abi.encode(account, slot)), alone in its word and below 2^128. The evidence is the proof: its nodes from the root down, each behind its length in two bytes.
 contract BalanceChecker is IChecker {
     using BlockHeader for Memory.Slice[];
     using RLP for bytes;
@@ -50,6 +50,9 @@ contract BalanceChecker is IChecker {
 
     /// @notice Thrown when the proof shows no balance of the account at that block.
     error NoBalanceShown(address account);
+
+    /// @notice Thrown when the word at the balance's place is more than any balance: the token keeps something else in it, too.
+    error NotABalance(address account, uint256 word);
 
     /// @notice Thrown when the account held less than one credit's worth.
     error BalanceTooSmall(address account, uint256 balance, uint256 unitsPerCredit);
@@ -95,6 +98,8 @@ contract BalanceChecker is IChecker {
         } catch {
             revert NoBalanceShown(payer);
         }
+        // Large tokens mark in a bit of that word who is blocked: it would be a balance above all others.
+        if (balance > type(uint128).max) revert NotABalance(payer, balance);
         if (unitsPerCredit == 0 || balance < unitsPerCredit) revert BalanceTooSmall(payer, balance, unitsPerCredit);
         uint256 most = balance / unitsPerCredit;
         return (

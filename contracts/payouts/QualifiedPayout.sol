@@ -40,8 +40,9 @@ contract QualifiedPayout is IPayoutRule {
     constructor(IPayoutRule inner_, IQualifier qualifier_) {
         uint256 frozen = qualifier_.freezeTime();
         if (frozen == 0) revert NeverFrozen();
-        // Asked so that an address without a rule is refused here, and not by the close.
+        // Asked so that what is no rule, or says nothing of projects, is refused here, and not by the close.
         inner_.id();
+        qualifier_.qualified(0);
         inner = inner_;
         qualifier = qualifier_;
         freezeTime = frozen;

@@ -141,7 +141,10 @@ export async function readMatchRecipients(
   );
 }
 
-/** The escrow at an address, as far as one of this version's is there: its address tells its terms. Undefined for anything else. */
+/**
+ * The escrow at an address, as far as one of this version's is there: its address tells its terms. Undefined for anything else, and where its
+ * milestones do not answer: anybody makes such escrows, and they pay nobody.
+ */
 export async function readEscrow(
   client: ReadClient,
   { factory, address, token }: Readonly<Record<"factory" | "address" | "token", Address>>,
@@ -150,17 +153,23 @@ export async function readEscrow(
   const terms = await client.readContract({ ...at, functionName: "terms" }).catch(unlessSilent);
   if (terms === undefined || !isAddressEqual(escrowAddress(factory, terms), address))
     return undefined;
-  const [[paid, back, duePayee, dueBack], held, passed] = await Promise.all([
-    client.readContract({ ...at, functionName: "account", args: [token] }),
-    readBalance(client, token, address),
-    client.readContract({
+  const passed = await client
+    .readContract({
       address: terms.milestones,
       abi: iMilestonesAbi,
       functionName: "passed",
       args: [terms.project],
       ...BOUNDED,
-    }),
+    })
+    .catch(unlessSilent);
+  if (passed === undefined) return undefined;
+  // They may answer one and not the other.
+  const [account, held] = await Promise.all([
+    client.readContract({ ...at, functionName: "account", args: [token] }).catch(unlessSilent),
+    readBalance(client, token, address),
   ]);
+  if (account === undefined) return undefined;
+  const [paid, back, duePayee, dueBack] = account;
   return { terms, paid, back, duePayee, dueBack, held, passed };
 }
 

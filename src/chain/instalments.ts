@@ -12,7 +12,9 @@ import {
   type Escrow,
   type InstalmentTerms,
 } from "./escrow.ts";
+import { TransactionFailedError } from "./fate.ts";
 import { iMilestonesAbi, iProjectRegistryAbi } from "./generated/abis.ts";
+import { ContractRefusedError } from "./send.ts";
 
 /** What the escrows of a round's projects have in common. */
 export type SharedTerms = Omit<InstalmentTerms, "payee" | "project">;
@@ -40,7 +42,7 @@ export async function findMilestonesProblem(
   const freezeTime = await read
     .readContract({ ...at, functionName: "freezeTime" })
     .catch(unlessSilent);
-  if (freezeTime === undefined) return { problem: "freeze" };
+  if (freezeTime === undefined || freezeTime === 0n) return { problem: "freeze" };
   // Registries and payout rules say when they are frozen, too: an escrow that asks one of those could never pay anybody.
   const passed = await read
     .readContract({ ...at, functionName: "passed", args: [0n] })
@@ -66,17 +68,7 @@ export async function planEscrows(
   },
 ): Promise<readonly PlannedEscrow[]> {
   const [payees, matchRecipients] = await Promise.all([
-    Promise.all(
-      projects.map((project) =>
-        read.readContract({
-          address: registry,
-          abi: iProjectRegistryAbi,
-          functionName: "recipientOf",
-          args: [BigInt(project)],
-          ...BOUNDED,
-        }),
-      ),
-    ),
+    readRecipients(read, registry, projects),
     readMatchRecipients(read, registry, projects),
   ]);
   return projects.map((project, i) => {
@@ -85,6 +77,24 @@ export async function planEscrows(
     return { terms, escrow, isSet: isAddressEqual(escrow, matchRecipients[i] as Address) };
   });
 }
+
+/** What each project's payout address is: whom donors' money goes to. */
+const readRecipients = (
+  read: ReadClient,
+  registry: Address,
+  projects: readonly number[],
+): Promise<readonly Address[]> =>
+  Promise.all(
+    projects.map((project) =>
+      read.readContract({
+        address: registry,
+        abi: iProjectRegistryAbi,
+        functionName: "recipientOf",
+        args: [BigInt(project)],
+        ...BOUNDED,
+      }),
+    ),
+  );
 
 export type InstalmentStep = "factory" | "escrows" | "payees";
 
@@ -123,37 +133,80 @@ export async function setInstalments(
   await setMatchRecipients(client, { registry, payees });
 }
 
-/** A project whose match goes to an escrow of this version's. */
+/** A project whose match goes to an escrow of this version's, for this project and its payout address. */
 export type EscrowedProject = {
   readonly project: number;
   readonly address: Address;
   readonly escrow: Escrow;
 };
 
-/** Those of these projects. `token` is the pool's. */
+/** A project whose match goes to another account than its payout address, and not in instalments to it. */
+export type MatchApart = {
+  readonly project: number;
+  readonly recipient: Address;
+  readonly matchRecipient: Address;
+  /** Whom an escrow of this version's at that account pays, if there is one, and whose milestones it waits for. */
+  readonly payee: Address | undefined;
+  readonly ofProject: number | undefined;
+};
+
+/** Projects of a registry. `token` is the pool's. */
+export type MatchPlaces = {
+  readonly registry: Address;
+  readonly factory: Address;
+  readonly token: Address;
+  readonly projects: readonly number[];
+};
+
+/** Those of these projects whose matches are paid in instalments. An escrow whose milestones do not answer pays nobody, and is not among them. */
 export async function readEscrowed(
   read: ReadClient,
-  {
-    registry,
-    factory,
-    token,
-    projects,
-  }: {
-    readonly registry: Address;
-    readonly factory: Address;
-    readonly token: Address;
-    readonly projects: readonly number[];
-  },
+  places: MatchPlaces,
 ): Promise<readonly EscrowedProject[]> {
-  const recipients = await readMatchRecipients(read, registry, projects);
-  const all = await Promise.all(
+  return (await readMatches(read, places)).flatMap(
+    ({ project, recipient, matchRecipient: address, escrow }) =>
+      escrow !== undefined && isOf(escrow, project, recipient)
+        ? [{ project, address, escrow }]
+        : [],
+  );
+}
+
+/** Those of these projects whose matches go to somebody else (REG-2, REG-3). */
+export async function readMatchesApart(
+  read: ReadClient,
+  places: MatchPlaces,
+): Promise<readonly MatchApart[]> {
+  return (await readMatches(read, places)).flatMap(
+    ({ project, recipient, matchRecipient, escrow }) =>
+      isAddressEqual(recipient, matchRecipient) ||
+      (escrow !== undefined && isOf(escrow, project, recipient))
+        ? []
+        : [
+            {
+              ...{ project, recipient, matchRecipient },
+              payee: escrow?.terms.payee,
+              ofProject: escrow && Number(escrow.terms.project),
+            },
+          ],
+  );
+}
+
+/** Whether an escrow is this project's, and not somebody else's to which its match was sent. */
+const isOf = ({ terms }: Escrow, project: number, recipient: Address): boolean =>
+  terms.project === BigInt(project) && isAddressEqual(terms.payee, recipient);
+
+async function readMatches(read: ReadClient, { registry, factory, token, projects }: MatchPlaces) {
+  const [recipients, matchRecipients] = await Promise.all([
+    readRecipients(read, registry, projects),
+    readMatchRecipients(read, registry, projects),
+  ]);
+  return Promise.all(
     projects.map(async (project, i) => {
-      const address = recipients[i] as Address;
-      const escrow = await readEscrow(read, { factory, address, token });
-      return escrow === undefined ? [] : [{ project, address, escrow }];
+      const matchRecipient = matchRecipients[i] as Address;
+      const escrow = await readEscrow(read, { factory, address: matchRecipient, token });
+      return { project, recipient: recipients[i] as Address, matchRecipient, escrow };
     }),
   );
-  return all.flat();
 }
 
 /** A payment that an escrow can make now. */
@@ -178,14 +231,31 @@ export const listDue = (escrowed: readonly EscrowedProject[]): readonly DuePayme
       .map((one) => ({ project, address, ...one })),
   );
 
-/** Pays what is due, one transaction each (ESCROW-1). Anyone may. `onPaid` is told of each. @throws ContractRefusedError */
+/** A payment that cannot be made now, such as to a payee that the token refuses; the escrow keeps it. */
+export type RefusedPayment = DuePayment & {
+  readonly why: ContractRefusedError | TransactionFailedError;
+};
+
+/**
+ * Pays what is due, one transaction each (ESCROW-1). Anyone may. `onPaid` is told of each. One that is refused holds up none of the others.
+ * @returns those that were refused
+ */
 export async function releaseDue(
   client: WriteClient,
   { token, due }: { readonly token: Address; readonly due: readonly DuePayment[] },
   onPaid: (one: DuePayment) => void,
-): Promise<void> {
+): Promise<readonly RefusedPayment[]> {
+  const refused: RefusedPayment[] = [];
   for (const one of due) {
-    await releaseEscrow(client, { address: one.address, token, to: one.to });
+    try {
+      await releaseEscrow(client, { address: one.address, token, to: one.to });
+    } catch (why) {
+      if (!(why instanceof ContractRefusedError || why instanceof TransactionFailedError))
+        throw why;
+      refused.push({ ...one, why });
+      continue;
+    }
     onPaid(one);
   }
+  return refused;
 }

@@ -57,6 +57,7 @@ export const erc20AtBlock: CheckerKind = {
     "error NotTheBlock(uint256 blockNumber)",
     "error NotPinnedYet(uint256 blockNumber)",
     "error NoBalanceShown(address account)",
+    "error NotABalance(address account, uint256 word)",
     "error BalanceTooSmall(address account, uint256 balance, uint256 unitsPerCredit)",
   ]),
   settings: ["token", "slot", "blockNumber", "unitsPerCredit"],
@@ -69,6 +70,8 @@ export const erc20AtBlock: CheckerKind = {
     NotPinnedYet: "The argument is the block: anyone pins it with `tacit gate pin`.",
     NoBalanceShown:
       "The account held nothing at the gate's block, or the node keeps no state of it: ask an archive node with --rpc, or give its answer to eth_getProof with --evidence erc20-at-block=<file>.",
+    NotABalance:
+      "Arguments are (account, word): the token marks this account beside its balance, as blocked, for example. Such an account cannot take part; use another.",
     BalanceTooSmall:
       "Arguments are (account, balance at the gate's block, units for one credit): that is too little for one credit.",
   },

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import type { Address } from "viem";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { setMatchRecipients } from "../../src/chain/escrow.ts";
 import { devnetAddress } from "../../src/devnet/chain.ts";
 import { mint } from "../../src/chain/mint.ts";
 import { readBalance } from "../../src/chain/token.ts";
@@ -44,6 +45,9 @@ test("PAYOUT-4 REVIEW-1 ESCROW-1 a panel decides about matches, and another one 
   const { round, registry } = await tacitJson<Record<"round" | "registry", Address>>(
     create("--token", token, "--rule", "capped", "--cap", "20%", "--qualifier", panel),
     by("organiser"),
+  );
+  expect(await refused("--token", token, "--qualifier", registry)).toContain(
+    "does not say which projects fulfil its condition",
   );
   const inRound = ["--rpc", stage.url, "--round", round];
   const names = ["payee", "second payee"];
@@ -106,6 +110,23 @@ test("PAYOUT-4 REVIEW-1 ESCROW-1 a panel decides about matches, and another one 
   expect(
     await tacitJson<{ made: number }>(make("40%", "--deadline", "+60d"), by("organiser")),
   ).toMatchObject({ made: 0 });
+  // The owner has one match paid to somebody else: who looks at instalments is told, and making them anew puts it right.
+  const elsewhere = devnetAddress("elsewhere");
+  const redirect = (matchRecipient: Address) =>
+    setMatchRecipients(organiser, { registry, payees: [{ project: 1n, matchRecipient }] });
+  await redirect(elsewhere);
+  expect((await tacit(["instalments", "list", ...inRound])).out).toContain(
+    `Project 1: its match goes to ${elsewhere}, and not to its payout address ${devnetAddress("second payee")}.`,
+  );
+  await redirect(made.escrows[0]?.escrow as Address);
+  const told = await tacit(["instalments", "list", ...inRound]);
+  expect(told.out).toContain(
+    `an escrow that pays ${devnetAddress("payee")} once project 0 has passed, and not to its payout address`,
+  );
+  expect(told.out.match(/40 %/g)).toHaveLength(1);
+  expect(
+    await tacitJson<{ made: number }>(make("40%", "--deadline", "+60d"), by("organiser")),
+  ).toMatchObject({ made: 1 });
   const [first, second] = made.escrows.map(({ escrow }) => escrow) as [Address, Address];
   for (const to of [first, second]) await mint(organiser, { token, to, amount: 1_000n });
   const release = async () =>

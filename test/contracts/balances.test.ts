@@ -1,5 +1,6 @@
 import { concatHex, numberToHex, slice, type Address, type Hex } from "viem";
 import { describe, expect, it } from "vitest";
+import { findBalanceSlot } from "../../src/chain/balance_slot.ts";
 import type { ReadClient, WriteClient } from "../../src/chain/client.ts";
 import { readClauses, readGateData } from "../../src/chain/gate.ts";
 import { readHeader } from "../../src/chain/header.ts";
@@ -145,6 +146,42 @@ describe("GATE-14 balances at a block", () => {
       0,
     ]);
     await send(setup, setup.alice, 1, encodeGateData(0, [whole]));
+  });
+
+  it("GATE-14 a word that holds more than a balance gives nobody credits: neither a blocked account, nor any other amount that none can be", async () => {
+    const { setup } = await prepare();
+    const coins = await setup.viem.deployContract("FlaggedToken");
+    const most = 2n ** 128n - 1n;
+    for (const [account, amount] of [
+      [ALICE, 1_000n],
+      [BOB, 1_000n],
+      [CAROL, most],
+      [STRANGER, most + 1n],
+    ] as const)
+      await coins.write.mint([account, amount]);
+    await coins.write.setBlocked([BOB]);
+    const at = await setup.publicClient.getBlockNumber();
+    expect(await findBalanceSlot(read(setup), coins.address, ALICE)).toBe(0n);
+    const checker = await setup.viem.deployContract("BalanceChecker", [
+      coins.address,
+      0n,
+      at,
+      100n,
+    ]);
+    await pinBalances(writer(setup), checker.address);
+    const identify = async (account: Address) => {
+      const { storageProof } = await setup.publicClient.getProof({
+        address: coins.address,
+        storageKeys: [balancePlace(account, 0n)],
+        blockNumber: at,
+      });
+      const evidence = storageEvidence(storageProof[0]?.proof as readonly Hex[]);
+      return checker.read.identify([account, account, 5n, 1n, evidence]);
+    };
+    expect((await identify(ALICE))[1]).toBe(10n);
+    expect((await identify(CAROL))[1]).toBe(2n ** 64n - 1n);
+    await expectRevert(identify(BOB), "NotABalance", [BOB, 2n ** 255n + 1_000n]);
+    await expectRevert(identify(STRANGER), "NotABalance", [STRANGER, most + 1n]);
   });
 
   it("GATE-14 only that block's header and the token's own account pin it, whoever does and however often", async () => {

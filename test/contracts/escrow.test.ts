@@ -277,12 +277,14 @@ describe("ESCROW-1 where escrows come from", () => {
 
   it("terms that could not work are refused, whoever makes them", async () => {
     const { client, factory, terms, now } = await prepare();
+    const neverFrozen = await connection.viem.deployContract("ToyQualifier", [0n]);
     const wrong: readonly Partial<InstalmentTerms>[] = [
       { payee: zeroAddress },
       { fallbackTo: zeroAddress },
       { firstBps: 10_001n },
       { project: 65_536n },
       { deadline: now + FREEZE - 1n },
+      { milestones: neverFrozen.address },
     ];
     for (const change of wrong)
       await expect(

@@ -183,6 +183,20 @@ describe("REG-3 the optimistic registry", () => {
     await expectBacked();
   });
 
+  it("who applies and challenges himself keeps others' challenges out and loses no bond, but the arbiter rejects it all the same", async () => {
+    const { registry, apply, status, owed, expectBacked } = await deploy();
+    await apply("copied");
+    await registry.write.challenge([0n, "a letter is missing"], pay(deployer));
+    await expectRevert(registry.write.challenge([0n, "it is ours"], pay(ben)), "WrongStatus", [
+      0,
+      CHALLENGED,
+    ]);
+    await registry.write.rule([0n, false], by(arbiter));
+    expect([await status(0n), await registry.read.projectCount()]).toEqual([REJECTED, 0n]);
+    expect([await owed(ana), await owed(deployer)]).toEqual([0n, 2n]);
+    await expectBacked();
+  });
+
   it("an arbiter who is silent accepts, to the second, and the challenger loses the bond", async () => {
     const { registry, apply, owed, status, expectBacked } = await deploy();
     const applied = await apply("bees");

@@ -174,9 +174,12 @@ describe("PAYOUT-4 the contract", () => {
       (await chain.viem.deployContract("ToyQualifier", [1n])).address,
     ];
     const nobody: Address = `0x${"22".repeat(20)}`;
+    // Frozen it is, as a qualifier is; but it says nothing of projects, and no list of results would ever be taken.
+    const registry = await chain.viem.deployContract("ProjectRegistry", [nobody, 1n, 0n]);
     for (const args of [
       [nobody, qualifier],
       [inner, nobody],
+      [inner, registry.address],
     ] as const)
       await expect(chain.viem.deployContract("QualifiedPayout", args)).rejects.toThrow();
   });

@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { randomBytes } from "node:crypto";
 import { bytesToHex, isAddressEqual, zeroAddress, type Address } from "viem";
 import { BaseError } from "../../errors.ts";
+import { BOUNDED } from "../../chain/bounded.ts";
 import { unlessSilent, WrongChainError, type ReadClient } from "../../chain/client.ts";
 import { createRegistry, createRound, requireCreatable } from "../../chain/create_round.ts";
 import { publishDocuments } from "../../chain/documents.ts";
@@ -563,11 +564,18 @@ async function gatePlan(
 
 /** PAYOUT-4: or the coordinator could not list the results, or somebody decide on matches who has seen them. @throws QualifierError */
 async function requireFrozen(read: ReadClient, qualifier: Address, end: bigint): Promise<void> {
+  const at = { address: qualifier, abi: iQualifierAbi, ...BOUNDED } as const;
   const freezeTime = await read
-    .readContract({ address: qualifier, abi: iQualifierAbi, functionName: "freezeTime" })
+    .readContract({ ...at, functionName: "freezeTime" })
     .catch(unlessSilent);
   if (freezeTime === undefined || freezeTime === 0n)
     throw new QualifierError(qualifier, "it does not say when its answers are final");
+  // Registries and payout rules say when they are frozen, too: a rule that asks one of those takes no list of results.
+  const bits = await read
+    .readContract({ ...at, functionName: "qualified", args: [0n] })
+    .catch(unlessSilent);
+  if (bits === undefined)
+    throw new QualifierError(qualifier, "it does not say which projects fulfil its condition");
   if (freezeTime > end)
     throw new QualifierError(
       qualifier,

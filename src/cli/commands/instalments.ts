@@ -7,9 +7,11 @@ import {
   listDue,
   planEscrows,
   readEscrowed,
+  readMatchesApart,
   releaseDue,
   setInstalments,
-  type EscrowedProject,
+  type MatchApart,
+  type MatchPlaces,
   type MilestonesProblem,
 } from "../../chain/instalments.ts";
 import { readProjects } from "../../chain/round.ts";
@@ -180,22 +182,35 @@ async function escrowFactory({ artifacts }: SharedValues): Promise<Address> {
   return (await trustedContracts(await openArtifacts(artifacts))).escrowFactory;
 }
 
-/** Projects whose matches go to escrows of this version's. */
-const readEscrows = async (
-  { read, config: { registry, poolToken: token } }: RoundSession,
-  values: SharedValues,
-  projects: readonly number[],
-): Promise<readonly EscrowedProject[]> =>
-  readEscrowed(read, { registry, factory: await escrowFactory(values), token, projects });
+/** The chosen projects, and what is needed to find where their matches go. */
+const matchPlaces = async (session: RoundSession, values: SomeValues): Promise<MatchPlaces> => ({
+  registry: session.config.registry,
+  factory: await escrowFactory(values),
+  token: session.config.poolToken,
+  projects: await chosenProjects(session, values),
+});
+
+/** A match that goes to somebody else, as whoever looks at instalments has to know. */
+const tellApart = ({ project, recipient, matchRecipient, payee, ofProject }: MatchApart): string =>
+  `Project ${project}: its match goes to ${matchRecipient}${
+    payee === undefined ? "" : `, an escrow that pays ${payee} once project ${ofProject} has passed`
+  }, and not to its payout address ${recipient}.`;
 
 async function listInstalments(io: Io, values: SharedValues): Promise<void> {
   const session = await openRound(io, values);
-  const { poolToken } = session;
-  const all = await readEscrows(session, values, await chosenProjects(session, values));
-  const data = all.map(({ project, address, escrow }) => ({ project, address, ...escrow }));
+  const { read, poolToken } = session;
+  const places = await matchPlaces(session, values);
+  const [all, apart] = await Promise.all([
+    readEscrowed(read, places),
+    readMatchesApart(read, places),
+  ]);
+  const data = [
+    ...all.map(({ project, address, escrow }) => ({ project, address, ...escrow })),
+    ...apart,
+  ];
   answer(io, values, data, () => [
     ...(all.length === 0
-      ? ["No project's match is paid in instalments by an escrow of this version's."]
+      ? ["No project's match is paid to it in instalments by an escrow of this version's."]
       : [
           table(
             ["project", "escrow", "first", "passed", "paid", "given back", "held", "deadline"],
@@ -211,17 +226,18 @@ async function listInstalments(io: Io, values: SharedValues): Promise<void> {
             ]),
           ),
         ]),
+    ...apart.map(tellApart),
   ]);
 }
 
 async function releaseInstalments(io: Io, values: SomeValues): Promise<void> {
   const session = await openRoundToSend(io, values);
   const { client, config, poolToken } = session;
-  const all = await readEscrows(session, values, await chosenProjects(session, values));
-  const released = await stepByStep(async (done) => {
+  const all = await readEscrowed(session.read, await matchPlaces(session, values));
+  const { released, refused } = await stepByStep(async (done) => {
     const lines: { project: number; to: Address; amount: bigint; back: boolean }[] = [];
     const due = listDue(all);
-    await releaseDue(
+    const without = await releaseDue(
       client,
       { token: config.poolToken, due },
       ({ project, to, account, amount }) => {
@@ -231,13 +247,23 @@ async function releaseInstalments(io: Io, values: SomeValues): Promise<void> {
         );
       },
     );
-    return lines;
+    return { released: lines, refused: without };
   });
-  answer(io, values, { released }, [
+  const notPaid = refused.map(({ project, account, amount, to, why }) => ({
+    ...{ project, to: account, amount, back: to === "back" },
+    why: why.shortMessage,
+  }));
+  answer(io, values, { released, refused: notPaid }, [
     ...released.map(
       ({ project, to, amount, back }) =>
         `Project ${project}: ${showAmount(amount, poolToken)} ${back ? "given back" : "paid"} to ${to}.`,
     ),
-    ...(released.length === 0 ? ["Nothing is due now: see `tacit instalments list`."] : []),
+    ...notPaid.map(
+      ({ project, to, amount, why }) =>
+        `Project ${project}: ${showAmount(amount, poolToken)} for ${to} could not be paid and stay where they are: ${why}`,
+    ),
+    ...(released.length + notPaid.length === 0
+      ? ["Nothing is due now: see `tacit instalments list`."]
+      : []),
   ]);
 }

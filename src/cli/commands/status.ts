@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { isAddressEqual, zeroAddress, type Address, type Hex } from "viem";
 import { applicationsUntil } from "../../chain/applications.ts";
-import { readEscrow } from "../../chain/escrow.ts";
+import { readEscrowed } from "../../chain/instalments.ts";
 import { iOptimisticRegistryAbi } from "../../chain/generated/abis.ts";
 import { readFate, type Fate } from "../../chain/fate.ts";
 import { readHistory } from "../../chain/read_history.ts";
@@ -229,16 +229,13 @@ async function readInstalments(
   const apart = claims.filter((one) => !isAddressEqual(one.recipient, one.matchRecipient));
   if (apart.length === 0) return [];
   const { escrowFactory: factory } = await trustedContracts(await openArtifacts(artifacts));
-  const token = config.poolToken;
-  const all = await Promise.all(
-    apart.map(async ({ project, matchRecipient: address }) => {
-      const escrow = await readEscrow(read, { factory, address, token });
-      if (escrow === undefined) return [];
-      const { paid, back, held } = escrow;
-      return [{ project: Number(project), escrow: address, paid, back, held }];
-    }),
-  );
-  return all.flat();
+  const all = await readEscrowed(read, {
+    ...{ registry: config.registry, factory, token: config.poolToken },
+    projects: apart.map(({ project }) => Number(project)),
+  });
+  return all.map(({ project, address, escrow: { paid, back, held } }) => ({
+    ...{ project, escrow: address, paid, back, held },
+  }));
 }
 
 const sumsOf = (

@@ -393,11 +393,12 @@ function Paid({
   const pay = useAction(async () => {
     setPaid({ done: 0, all: due.length });
     try {
-      await releaseDue(
+      const [refused] = await releaseDue(
         await writeClient(config, chainId, account as Address),
         { token: poolToken.address, due },
         () => setPaid((before) => before && { ...before, done: before.done + 1 }),
       );
+      if (refused !== undefined) throw refused.why;
     } finally {
       // What was paid before one failed is paid.
       await queries.invalidateQueries({ queryKey: ["escrowed", chainId] });
