@@ -34,17 +34,31 @@ declare const ALL: {
 /** Blocks asked for at first; halved when a node refuses, doubled again when it answers. */
 const FIRST_RANGE = 5_000n;
 const MAX_RANGE = 50_000n;
-/** What a node refused once it refuses again: larger ranges are tried only after so many answers. */
+/** What a node refused once it mostly refuses again: larger ranges, and all logs at once, are tried only after so many answers. */
 const ANSWERS_BEFORE_GROWTH = 50;
 
 /** What a node takes, as far as it has shown: kept as long as its client, so that no reader pays for what another has found out. */
-export type Reach = { range: bigint; most: bigint; answers: number; refusesAll: boolean };
+export type Reach = {
+  range: bigint;
+  most: bigint;
+  /** To questions of the full range, since the last refusal. */
+  answers: number;
+  /** To all questions for ranges. */
+  answered: number;
+  /** Whether it refused all logs at once when it was last asked for them, and answered otherwise. */
+  refusesAll: boolean;
+  /** With how many answers it is asked for all at once again. */
+  askAllWith: number;
+};
 const reaches = new WeakMap<ReadClient, Reach>();
 
 export function getReach(client: ReadClient): Reach {
   const known = reaches.get(client);
   if (known !== undefined) return known;
-  const reach = { range: FIRST_RANGE, most: MAX_RANGE, answers: 0, refusesAll: false };
+  const reach: Reach = {
+    ...{ range: FIRST_RANGE, most: MAX_RANGE, answers: 0 },
+    ...{ answered: 0, refusesAll: false, askAllWith: 0 },
+  };
   reaches.set(client, reach);
   return reach;
 }
@@ -110,6 +124,7 @@ export async function* eachLogs(
       halveReach(client, end - start + 1n);
       continue;
     }
+    reach.answered++;
     // A short answer shows nothing: it would have been given anyway.
     if (end - start + 1n === reach.range) {
       if (++reach.answers % ANSWERS_BEFORE_GROWTH === 0 && reach.most < MAX_RANGE) reach.most *= 2n;
@@ -133,10 +148,11 @@ export async function readAllLogs(
   inRanges: LogFilter | "everything" | undefined = filter,
 ) {
   const reach = getReach(client);
-  // Asked for together: a client that batches needs one request for both. What was refused once is not asked again.
+  const asksAll = reach.answered >= reach.askAllWith;
+  // Asked for together: a client that batches needs one request for both.
   const [to, all] = await Promise.all([
     client.getBlockNumber(),
-    reach.refusesAll
+    !asksAll
       ? undefined
       : client
           .getLogs({
@@ -147,13 +163,24 @@ export async function readAllLogs(
           } as unknown as typeof ALL)
           .catch(() => undefined),
   ]);
-  if (all !== undefined) return all;
-  reach.refusesAll = true;
-  return readLogs(client, address, {
+  if (all !== undefined) {
+    reach.refusesAll = false;
+    return all;
+  }
+  const logs = await readLogs(client, address, {
     from,
     to,
     filter: inRanges === "everything" ? undefined : inRanges,
+  }).catch((error: unknown) => {
+    if (error instanceof LogRangeError) reach.refusesAll = true;
+    throw error;
   });
+  // Only now: one that does not answer at all has refused nothing.
+  if (asksAll) {
+    reach.refusesAll = true;
+    reach.askAllWith = reach.answered + ANSWERS_BEFORE_GROWTH;
+  }
+  return logs;
 }
 
 /** A round's decoded events in a range of blocks. @throws LogRangeError, RpcUnreachableError */

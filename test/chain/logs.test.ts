@@ -1,7 +1,7 @@
 import type { EIP1193Provider } from "viem";
 import { describe, expect, test } from "vitest";
 import { connectRead, RpcUnreachableError } from "../../src/chain/client.ts";
-import { LogRangeError, readAllLogs, readEvents } from "../../src/chain/logs.ts";
+import { getReach, LogRangeError, readAllLogs, readEvents } from "../../src/chain/logs.ts";
 
 const ROUND = `0x${"11".repeat(20)}` as const;
 type Answer = (method: string, blocks: number) => unknown;
@@ -93,6 +93,45 @@ describe("a round's events", () => {
     expect(asked.slice(1).reduce((sum, blocks) => sum + blocks, 0)).toBe(LATEST - 1_000_000 + 1);
     // 5,000 blocks at first, twice as many after each answer, 50,000 at most.
     expect(asked.slice(1, 7)).toEqual([5_000, 10_000, 20_000, 40_000, 50_000, 50_000]);
+  });
+
+  test("one failure that passes is no refusal: all at once are asked for again, and of a node that refuses only now and then", async () => {
+    const from = 1_000_000;
+    const countAll = (asked: readonly number[]) =>
+      asked.filter((blocks) => blocks === LATEST - from + 1).length;
+    /** Refuses all at once the first times. */
+    const readRepeatedly = async (refusals: number) => {
+      let all = 0;
+      const { asked, client } = createNode((method, blocks) =>
+        method === "eth_chainId"
+          ? "0x1"
+          : method === "eth_blockNumber"
+            ? `0x${LATEST.toString(16)}`
+            : blocks > 50_000 && all++ < refusals
+              ? refuse()
+              : [],
+      );
+      for (let i = 0; i < 40; i++) await readAllLogs(client, ROUND, BigInt(from));
+      return { all: countAll(asked), refusesAll: getReach(client).refusesAll };
+    };
+    // 23 ranges a time, and so all at once again with the fifth time at the latest.
+    const once = await readRepeatedly(1);
+    expect(once.all).toBeGreaterThanOrEqual(36);
+    expect(once.refusesAll).toBe(false);
+    const ever = await readRepeatedly(Infinity);
+    expect(ever.all).toBeLessThan(20);
+    expect(ever.refusesAll).toBe(true);
+    // Of a node that gave nothing at all nothing is known.
+    let isGone = true;
+    const gone = createNode((method) => {
+      if (isGone) return refuse();
+      return method === "eth_blockNumber" ? `0x${LATEST.toString(16)}` : [];
+    });
+    await expect(readAllLogs(gone.client, ROUND, 0n)).rejects.toThrow();
+    isGone = false;
+    gone.asked.length = 0;
+    await readAllLogs(gone.client, ROUND, 0n);
+    expect(gone.asked).toEqual([LATEST + 1]);
   });
 
   test("are not asked of a silent node again and again, and one that refuses every range is named", async () => {
