@@ -159,6 +159,7 @@ const ELSEWHERE = [
     "results.said.projects_",
     "results.said.projectsMatch",
     "results.said.most",
+    "results.said.only",
     "results.said.alike",
   ],
   ...["dictionary.m", "dictionary.c", "dictionary.p", "dictionary.a", "dictionary.budget"],

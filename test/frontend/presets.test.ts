@@ -31,6 +31,7 @@ import {
 import { simulatedProver } from "../../scripts/keys/simulated_prover.ts";
 import { DESKTOP, PHONE, shoot } from "./support/browser.ts";
 import { amountFor, at, fillAmounts, makeKey, sendAndGive } from "./support/donor.ts";
+import { parseRecords, saved } from "./support/files.ts";
 import { expectVoteWords, LANGUAGES } from "./support/money_words.ts";
 import { readRoundConfig } from "./support/site.ts";
 import { openStage } from "./support/stage.ts";
@@ -318,6 +319,9 @@ describe("each kind of round in a browser", () => {
       await shoot(page, `results-${id}`);
       if (id.endsWith("-vote")) {
         await showsDecision(page, round, results.list);
+        // Every option stands on the list, which the round itself does not note where nothing is paid.
+        const records = parseRecords((await saved(page, "Download CSV")).text);
+        expect(records.map(({ eligible }) => eligible)).toEqual(results.list.map(() => "true"));
         await expectVoteWords(page, { languages: LANGUAGES });
         await page.goto(at(url, round, "organise"));
         await page.getByText("The result, to share").waitFor();

@@ -3,6 +3,7 @@ import { createInstance, type TFunction } from "i18next";
 import { beforeAll, describe, expect, test } from "vitest";
 import { linesOf } from "../../frontend/src/features/results/lines.ts";
 import { halfOf, makeOutcome, type Outcome } from "../../frontend/src/features/results/outcome.ts";
+import { matchByWeight } from "../../frontend/src/features/results/match_by_weight.ts";
 import { sayResult } from "../../frontend/src/features/results/say.ts";
 import { amountText, shareText } from "../../frontend/src/format.ts";
 import { roundForReading, type ReadableLine } from "../../src/chain/readable_results.ts";
@@ -119,7 +120,7 @@ describe("what is said of a result", () => {
     ).toEqual([
       "One gift brought in 9 AAA.",
       "One project gets 9 AAA from gifts and 1 AAA from the matching pool of 100 AAA.",
-      "All of it goes to P0.",
+      "That project is P0.",
     ]);
   });
 
@@ -157,6 +158,32 @@ describe("what is said of a result", () => {
     ]);
   });
 
+  test("who has no match is not counted among those who have one", () => {
+    const some = [{ contributed: 600n, matched: 1_400n }, { contributed: 400n }];
+    expect(say(outcomeOf(some))[1]).toBe(
+      "2 projects get 10 AAA from gifts; 14 AAA of the matching pool of 100 AAA goes to 1 of them.",
+    );
+    expect(say(outcomeOf([{ contributed: 600n }, { contributed: 400n }]))[1]).toBe(
+      "2 projects get 10 AAA from gifts, and nothing from the matching pool of 100 AAA.",
+    );
+    const free = { tokens: [none, token] } as const;
+    expect(
+      say(
+        outcomeOf(
+          [
+            { votes: 7n, matched: 500n },
+            { votes: 2n, matched: 1n },
+          ],
+          free,
+        ),
+      )[1],
+    ).toBe("2 projects get 5.01 AAA from the matching pool of 100 AAA.");
+    expect(say(outcomeOf([{ votes: 7n }, { votes: 2n }], free)).slice(1)).toEqual([
+      "No project gets anything from the matching pool of 100 AAA.",
+      "P0 has the most votes: 7.",
+    ]);
+  });
+
   test("without gifts, without pool, without money at all, and in two tokens", () => {
     expect(say(outcomeOf([{ contributed: 100n }], { pool: 0n }))[1]).toBe(
       "One project gets 1 AAA from gifts; there was no matching pool.",
@@ -166,7 +193,7 @@ describe("what is said of a result", () => {
     );
     expect(votes).toEqual([
       "3 accounts took part and gave no money: the gate gave them their votes.",
-      "2 projects get 5 AAA from the matching pool of 100 AAA.",
+      "5 AAA of the matching pool of 100 AAA goes to 1 of 2 projects with votes.",
       "P0 gets the most: 5 AAA, which is 100% of what all projects get.",
     ]);
     expect(
@@ -208,7 +235,7 @@ describe("what is said of a result", () => {
       }),
     );
     expect(told[1]).toBe(
-      "One project gets 0.000000000000000001 AAA from gifts and 0 AAA from the matching pool of 1,000 AAA.",
+      "One project gets 0.000000000000000001 AAA from gifts, and nothing from the matching pool of 1,000 AAA.",
     );
   });
 
@@ -246,6 +273,34 @@ describe("amounts", () => {
     expect(halfOf(outcomeOf([{ matched: 10n }, { matched: 50n }, { matched: 40n }]))).toBe(1);
     expect(halfOf(outcomeOf([{ matched: 10n }, { matched: 10n }, { matched: 10n }]))).toBe(2);
     expect(halfOf(outcomeOf([{ contributed: 10n }]))).toBeUndefined();
+  });
+});
+
+describe("how a match came about", () => {
+  const round = { totalWeight: 6n, budget: 100n, available: 100n, rows: [1, 2, 3] };
+  const row = (votes: bigint, credits: bigint, matched: bigint) => ({ votes, credits, matched });
+
+  test("every equation is one: what rounding left stands beside it", () => {
+    // Weight 4² - 10 = 6 of 6; of three projects less than three units are left.
+    expect(matchByWeight(row(4n, 10n, 100n), round, 1n)).toEqual({
+      ...{ how: "share", match: 100n, left: 0n },
+    });
+    expect(matchByWeight(row(3n, 9n, 2n), round, 1n)).toEqual({
+      how: "share",
+      match: 0n,
+      left: 2n,
+    });
+    expect(matchByWeight(row(4n, 10n, 60n), { ...round, budget: 60n }, 10n)).toEqual({
+      ...{ how: "inFull", match: 60n, left: 0n },
+    });
+  });
+
+  test("without any weight nothing is divided by 0; what is no match by weight is not told as one", () => {
+    expect(matchByWeight(row(3n, 9n, 0n), { ...round, totalWeight: 0n, budget: 0n }, 1n)).toEqual({
+      how: "none",
+    });
+    expect(matchByWeight(row(4n, 10n, 0n), round, 1n)).toBeUndefined();
+    expect(matchByWeight(row(3n, 9n, 3n), round, 1n)).toBeUndefined();
   });
 });
 

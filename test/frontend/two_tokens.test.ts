@@ -1,6 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { resultsCsv } from "../../frontend/src/features/results/export.ts";
-import { mostFirst, type ResultRow } from "../../frontend/src/features/results/read_results.ts";
+import type { TFunction } from "i18next";
+import { zeroAddress } from "viem";
+import {
+  explainColumns,
+  resultsCsv,
+  resultsJson,
+} from "../../frontend/src/features/results/export.ts";
+import {
+  asVoted,
+  mostFirst,
+  type ResultRow,
+  type Results,
+} from "../../frontend/src/features/results/read_results.ts";
 
 const row = (project: number, contributed: bigint, matched: bigint, shared = 0n): ResultRow => ({
   project,
@@ -47,5 +58,60 @@ describe("results in two tokens", () => {
         .slice(4, 8);
     expect(amounts({ token, poolToken })).toEqual(["4", "1", "2", ""]);
     expect(amounts({ token, poolToken: token })).toEqual(["4", "10", "2", "16"]);
+  });
+});
+
+describe("a result's JSON", () => {
+  const none = { address: zeroAddress, symbol: "", decimals: 0 } as const;
+  const t = ((key: string) => key) as unknown as TFunction;
+  const given = (own: typeof token | typeof none, pool: typeof token | typeof none) =>
+    ({
+      facts: {
+        chainId: 1,
+        address: token.address,
+        settings: { unit: 1n },
+        token: own,
+        poolToken: pool,
+      },
+      results: { rows, budget: 1n, available: 1n, fee: 0n, accounts: {} },
+      isFinal: true,
+      nameRow: () => "",
+    }) as unknown as Parameters<typeof resultsJson>[0];
+
+  it.each([
+    ["one token", token, token],
+    ["no money", none, none],
+  ] as const)("explains every name in it, and no other: %s", (_, own, pool) => {
+    const dictionary = explainColumns(t, { token: own, poolToken: pool });
+    const told = resultsJson(given(own, pool), dictionary) as {
+      projects: readonly object[];
+    };
+    const {
+      projects,
+      dictionary: _explained,
+      ...ofRound
+    } = told as typeof told & {
+      dictionary: object;
+    };
+    const names = new Set([...Object.keys(ofRound), ...Object.keys(projects[0] as object)]);
+    expect([...names].sort()).toEqual(Object.keys(dictionary).sort());
+    expect((projects[0] as { total?: bigint }).total).toBe(own === none ? undefined : 1_500n);
+  });
+
+  it("says of a vote who stands on the list, which the round does not note", () => {
+    const results = {
+      rows: rows.map((one) => ({ ...one, eligible: false })),
+    } as unknown as Results;
+    expect(
+      asVoted(results, (project) => project !== 2).rows.map(({ project, eligible }) => [
+        project,
+        eligible,
+      ]),
+    ).toEqual([
+      [0, true],
+      [1, true],
+      [2, false],
+      [3, true],
+    ]);
   });
 });

@@ -63,6 +63,10 @@ const hasColumn =
 const keep = (tokens: Tokens, all: object): object =>
   Object.fromEntries(Object.entries(all).filter(([column]) => hasColumn(tokens)(column)));
 
+/** Undefined where gifts and match are of two tokens: they have no sum. */
+const totalOf = ({ token, poolToken }: Tokens, row: ResultRow): bigint | undefined =>
+  token.address === poolToken.address ? row.contributed + row.matched + row.shared : undefined;
+
 /** One line a project; amounts in tokens, in full. Two tokens have no total: its column is empty then. */
 export function resultsCsv({
   facts,
@@ -72,8 +76,10 @@ export function resultsCsv({
 }: GivenResult<Tokens, Pick<Results, "rows">>): string {
   const { token, poolToken } = facts;
   const amount = (units: bigint) => formatUnits(units, token.decimals);
-  const formatTotal = (row: ResultRow) =>
-    token.address === poolToken.address ? amount(row.contributed + row.matched + row.shared) : "";
+  const formatTotal = (row: ResultRow) => {
+    const total = totalOf(facts, row);
+    return total === undefined ? "" : amount(total);
+  };
   const head = COLUMNS.slice(0, COLUMNS.indexOf("place")).filter(hasColumn(facts));
   const lines = rows.map((row) => {
     const line: Readonly<Record<string, string | number | bigint | boolean>> = {
@@ -105,16 +111,17 @@ export const explainColumns = (t: TFunction, tokens: Tokens): Readonly<Record<st
     COLUMNS.filter(hasColumn(tokens)).map((column) => [column, t(`dictionary.${column}`)]),
   );
 
-/** Amounts in the tokens' smallest units: matches, budget and fee in the pool's, the rest in the contributions'. */
-export function exportJson(
+/** Amounts in the tokens' smallest units: matches, budget and fee in the pool's, the rest in the contributions'. Every name in it is in the dictionary. */
+export function resultsJson(
   { facts, results, isFinal, nameRow }: GivenResult,
   dictionary: Readonly<Record<string, string>>,
-): void {
+): object {
   const { rows, budget, available, fee, accounts } = results;
   const { chainId, address, settings, token, poolToken } = facts;
   const projects = rows.map((row) => {
     const { shown: _, ...line } = row;
-    return keep(facts, { ...line, name: nameRow(row) });
+    const total = totalOf(facts, row);
+    return keep(facts, { ...line, total: total ?? null, name: nameRow(row) });
   });
   const ofRound = {
     chainId,
@@ -128,9 +135,14 @@ export function exportJson(
     fee,
     accounts,
   };
+  return { ...keep(facts, ofRound), projects, dictionary };
+}
+
+export function exportJson(given: GivenResult, dictionary: Readonly<Record<string, string>>): void {
+  const { facts, isFinal } = given;
   download(
     resultFile(facts, isFinal, ".json"),
     "application/json",
-    formatJson({ ...keep(facts, ofRound), projects, dictionary }),
+    formatJson(resultsJson(given, dictionary)),
   );
 }

@@ -16,7 +16,7 @@ import type { SiteChain } from "../../config/site.ts";
 import { dateText } from "../../format.ts";
 import { addWordsOf } from "../../i18n/index.ts";
 import { makeOutcome, type Outcome } from "./outcome.ts";
-import { nameResults } from "./read_results.ts";
+import { asVoted, nameResults } from "./read_results.ts";
 
 /** `start` is its first second; it stands for the name of a round that has none. */
 export type Finished = {
@@ -60,10 +60,9 @@ export async function readFinished(
   const { history } = await readHistory(read, address, { from });
   const facts = { address, settings, token, poolToken };
   const results = await nameResults(read, facts, projects, history);
-  // Where nothing is paid the round notes no project that could be: what stands on the list counts.
   const isVote = settings.token === zeroAddress && settings.poolToken === zeroAddress;
-  const rows = results.rows.map((row) =>
-    isVote ? { ...row, eligible: projects[row.project]?.eligible === true } : row,
-  );
-  return { ...named, outcome: makeOutcome(facts, progress, { ...results, rows }) };
+  const counted = isVote
+    ? asVoted(results, (project) => projects[project]?.eligible === true)
+    : results;
+  return { ...named, outcome: makeOutcome(facts, progress, counted) };
 }

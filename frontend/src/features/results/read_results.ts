@@ -31,6 +31,12 @@ export function mostFirst<T extends Given>(rows: readonly T[], isOneToken: boole
   return rows.toSorted((a, b) => Math.sign(Number(difference(a, b))));
 }
 
+/** Where nothing is paid the round notes no project that could be (MONEY-2): what stands on the list, which is final, counts. */
+export const asVoted = (results: Results, isListed: (project: number) => boolean): Results => ({
+  ...results,
+  rows: results.rows.map((row) => ({ ...row, eligible: isListed(row.project) })),
+});
+
 /** The result as the contract holds it, with names, in the order and with the amounts in which it is shown. @throws as readResults */
 export async function nameResults(
   read: ReadClient,

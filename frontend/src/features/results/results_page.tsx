@@ -153,7 +153,9 @@ export default function ResultsPage(view: RoundView) {
       <dl className="mb-8 grid grid-cols-2 gap-5 sm:grid-cols-5">
         <Figure label={t("results.projects")}>{countText(rows.length)}</Figure>
         {!isFree && (
-          <Figure label={t("results.given")}>{given(sums.contributions.projects)}</Figure>
+          <Figure label={t("results.givenAll")}>
+            {given(sums.contributions.projects + sums.shared)}
+          </Figure>
         )}
         <Figure label={t("results.matched")}>{pooled(sums.pool.projects)}</Figure>
         <Figure label={t("results.surplus")}>{pooled(sums.pool.sponsors)}</Figure>

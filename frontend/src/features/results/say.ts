@@ -44,10 +44,26 @@ function sayProjects(t: TFunction, outcome: Outcome): readonly string[] {
   );
   const match = tellAmount(outcome, "poolToken", all.match, shown.pool.projects);
   const pool = tellAmount(outcome, "poolToken", accounts.pool.all, shown.pool.all);
-  if (hasGifts && hasPool)
-    return [t("results.said.projects", { count, number, given, match, pool })];
+  // Of what many projects get together, not each need get some.
+  const matched = eligible.filter((row) => row.matched > 0n).length;
+  const some = countText(matched);
+  if (hasGifts && hasPool) {
+    if (matched === 0) return [t("results.said.projectsGivenOnly", { count, number, given, pool })];
+    return [
+      matched === count
+        ? t("results.said.projects", { count, number, given, match, pool })
+        : t("results.said.projectsGivenSome", { number, given, some, match, pool }),
+    ];
+  }
   if (hasGifts) return [t("results.said.projectsGiven", { count, number, given })];
-  if (hasPool) return [t("results.said.projectsMatch", { count, number, match, pool })];
+  if (hasPool) {
+    if (matched === 0) return [t("results.said.projectsMatchNone", { pool })];
+    return [
+      matched === count
+        ? t("results.said.projectsMatch", { count, number, match, pool })
+        : t("results.said.projectsMatchSome", { number, some, match, pool }),
+    ];
+  }
   return [t("results.said.projectsVotes", { count, number })];
 }
 

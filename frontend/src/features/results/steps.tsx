@@ -5,12 +5,13 @@ import { quadraticWeight } from "../../../../src/index.ts";
 import { amountText, countText, sumText } from "../../format.ts";
 import { wonOf } from "../../prizes.ts";
 import { describeSettings } from "../../rules.ts";
+import { matchByWeight } from "./match_by_weight.ts";
 import type { Results, ResultRow } from "./read_results.ts";
 
 /** How one match came about, with this round's numbers (MONEY-3). */
 export function Steps({
   row,
-  results: { totalWeight, budget, available, rows },
+  results,
   rule,
   unit,
   token,
@@ -24,16 +25,12 @@ export function Steps({
   poolToken: TokenFacts;
 }) {
   const { t } = useTranslation();
+  const { totalWeight, available, rows } = results;
   const isQuadratic = rule.kind === "known" && rule.id === "quadratic";
   const isPaid = token.address !== zeroAddress;
   const weight = quadraticWeight(row);
   const won = rule.kind === "known" ? wonOf(rule, row, rows) : undefined;
-  const inFull = totalWeight > 0n && budget === unit * totalWeight;
-  const expected = inFull
-    ? unit * weight
-    : totalWeight === 0n
-      ? 0n
-      : (weight * available) / totalWeight;
+  const byWeight = isQuadratic ? matchByWeight(row, results, unit) : undefined;
   return (
     <details className="mt-1.5 text-[0.93rem]">
       <summary className="min-h-11 cursor-pointer py-2.5 text-accent underline-offset-4 hover:underline">
@@ -52,8 +49,7 @@ export function Steps({
             })}
           </li>
         )}
-        {/* What rounding left of the pool, less than a unit a project, goes with the last that is paid. */}
-        {isQuadratic && expected <= row.matched && row.matched - expected < BigInt(rows.length) ? (
+        {byWeight !== undefined ? (
           <>
             <li>
               {t("steps.weight", {
@@ -62,20 +58,29 @@ export function Steps({
                 weight: countText(weight),
               })}
             </li>
-            <li>
-              {inFull
-                ? t("steps.inFull", {
-                    weight: countText(weight),
-                    unit: amountText(unit, poolToken, 6),
-                    match: amountText(row.matched, poolToken, 6),
-                  })
-                : t("steps.share", {
-                    weight: countText(weight),
-                    all: countText(totalWeight),
-                    pool: amountText(available, poolToken, 6),
-                    match: amountText(row.matched, poolToken, 6),
-                  })}
-            </li>
+            {byWeight.how === "none" ? (
+              <li>{t("steps.none")}</li>
+            ) : (
+              <>
+                <li>
+                  {byWeight.how === "inFull"
+                    ? t("steps.inFull", {
+                        weight: countText(weight),
+                        unit: amountText(unit, poolToken, 6),
+                        match: amountText(byWeight.match, poolToken, 6),
+                      })
+                    : t("steps.share", {
+                        weight: countText(weight),
+                        all: countText(totalWeight),
+                        pool: amountText(available, poolToken, 6),
+                        match: amountText(byWeight.match, poolToken, 6),
+                      })}
+                </li>
+                {byWeight.left > 0n && (
+                  <li>{t("steps.left", { amount: amountText(byWeight.left, poolToken, 6) })}</li>
+                )}
+              </>
+            )}
           </>
         ) : (
           <>

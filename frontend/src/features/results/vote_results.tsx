@@ -15,7 +15,7 @@ import { roundHref } from "../../router.ts";
 import { Button, LinkButton } from "../../ui/button.tsx";
 import { Notice, Placeholder, Section } from "../../ui/layout.tsx";
 import { explainColumns, exportCsv, exportJson } from "./export.ts";
-import type { ResultRow, Results } from "./read_results.ts";
+import { asVoted, type ResultRow, type Results } from "./read_results.ts";
 
 type Naming = (project: number) => string;
 
@@ -33,7 +33,12 @@ export function VoteResults({ view, results }: { view: RoundView; results: Resul
     projects[project]?.name ||
     t("projects.unnamed", { index: project });
   const nameRow = ({ project }: ResultRow) => nameOf(project);
-  const given = { facts, results, isFinal: stage === "finalized", nameRow };
+  const given = {
+    facts,
+    results: asVoted(results, isEligible),
+    isFinal: stage === "finalized",
+    nameRow,
+  };
   return (
     <>
       {stage === "disputable" && (
