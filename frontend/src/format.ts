@@ -129,6 +129,10 @@ export const plainTimeText = (seconds: bigint | number): string =>
     timeZoneName: "short",
   });
 
+/** A day of the calendar as documents have it ("2027-01-31"), which is the same in every time zone. */
+export const dayText = (day: string): string =>
+  inOnePiece(dateIn(Date.parse(day) / 1000, { dateStyle: "medium", timeZone: "UTC" }));
+
 /** A day, in one piece. */
 export const dateText = (seconds: bigint | number): string =>
   inOnePiece(dateIn(seconds, { dateStyle: "medium" }));
@@ -190,11 +194,30 @@ export function parseDecimal(text: string, decimals: number): bigint | undefined
 /** Whether a text is an address, with the right checksum if it has one. */
 export const isTypedAddress = (text: string): boolean => "address" in readAddress(text);
 
-/** The zone in which this browser reads and shows times, by name and distance. */
-export const zoneName = (): string => {
+/**
+ * The zone in which this browser reads and shows times, by name, and how far it is from UTC at these, in seconds since 1970: where clocks change
+ * between them it has one distance after the other.
+ */
+export function zoneName(...times: readonly (bigint | number)[]): string {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  const minutes = -new Date().getTimezoneOffset();
-  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
   if (timeZone === "UTC") return timeZone;
-  return `${timeZone.replaceAll("_", " ")}, UTC${minutes < 0 ? "−" : "+"}${hours}${rest === 0 ? "" : `:${String(rest).padStart(2, "0")}`}`;
-};
+  const distances = new Set(times.map((time) => distanceText(-dateOf(time).getTimezoneOffset())));
+  return `${timeZone.replaceAll("_", " ")}, ${[...distances].join(" → ")}`;
+}
+
+function distanceText(minutes: number): string {
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  return `UTC${minutes < 0 ? "−" : "+"}${hours}${rest === 0 ? "" : `:${String(rest).padStart(2, "0")}`}`;
+}
+
+/**
+ * What a field for day and hour (`datetime-local`) holds, in seconds since 1970: in the visitor's own time zone. NaN for none, and for an hour that
+ * its clocks skip, as `Date` would move it; of one that comes twice the first.
+ */
+export function readLocalTime(text: string): number {
+  const date = new Date(text);
+  const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
+  const isThere =
+    Number.isFinite(local.getTime()) && local.toISOString().startsWith(text.slice(0, 16));
+  return text !== "" && isThere ? Math.floor(date.getTime() / 1000) : Number.NaN;
+}

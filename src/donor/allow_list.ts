@@ -58,7 +58,10 @@ export function readAllowList(
             code: "checksum",
             text: typed,
           })
-        : refuse(`"${typed}" is not an address`, { code: "address", text: typed });
+        : refuse(
+            `"${typed}" is not an address${reading.problem === "prefix" ? ": leave out what stands before 0x, and see that the chain is the right one" : ""}`,
+            { code: "address", text: typed },
+          );
     // No number is no limit: a program for tables would round the largest one.
     const number =
       credits.trim() === "" ? { units: NO_LIMIT } : readAmount(credits, { decimals: 0 });

@@ -703,7 +703,12 @@ describe("a draft is refused, beside the field that is wrong", () => {
     ["no name", { name: " " }, { name: "name" }],
     ["a link without https", { link: "http://example.org" }, { link: "link" }],
     ["a contact of nobody", { contact: "a@b.example" }, { organiserName: "organiserName" }],
-    ["no end", { end: "" }, { end: "order" }],
+    ["no end", { end: "" }, { end: "time" }],
+    [
+      "an end before its opening",
+      { start: "2090-01-02T00:00", end: "2090-01-01T00:00" },
+      { end: "order" },
+    ],
     ["an end before the opening", { end: "2020-01-01T00:00" }, { end: "past" }],
     ["a count of a minute", { tallyDays: "0.001" }, { tallyDays: "tallyShort" }],
     ["a token that is none", { token: "0x12" }, { token: "address" }],

@@ -4,12 +4,14 @@ import {
   encodeAbiParameters,
   encodeFunctionResult,
   toHex,
+  zeroAddress,
   type EIP1193Provider,
   type Hex,
 } from "viem";
 import { describe, expect, test } from "vitest";
 import { formatCsv } from "../../src/readers/csv_text.ts";
-import { heldText } from "../../frontend/src/format.ts";
+import { dayText, heldText, readLocalTime, zoneName } from "../../frontend/src/format.ts";
+import { localTime } from "../../frontend/src/features/organise/wizard/draft.ts";
 import { problemKind } from "../../frontend/src/ui/problem.ts";
 import { fromRoot } from "../../scripts/pipeline/paths.ts";
 import { connectRead, connectWrite } from "../../src/chain/client.ts";
@@ -17,7 +19,10 @@ import { lookUpName } from "../../src/chain/ens.ts";
 import { LogRangeError, MissingLogsError, readEvents } from "../../src/chain/logs.ts";
 import { AmountFormatError, parseAmount } from "../../src/cli/input/amounts.ts";
 import { parseTime } from "../../src/cli/input/options.ts";
+import { formatRecipients } from "../../src/chain/result_files.ts";
 import { readAllowList } from "../../src/donor/allow_list.ts";
+import { parseGateList, parseGroup } from "../../src/donor/group_list.ts";
+import { P } from "../../src/params.ts";
 import { readAddress } from "../../src/readers/address.ts";
 import { readAmount } from "../../src/readers/amount.ts";
 import { readAmountColumn } from "../../src/readers/amount_column.ts";
@@ -26,6 +31,17 @@ import { parseTable } from "../../src/readers/table.ts";
 import { privateKeyToAccount } from "viem/accounts";
 
 /* What people have reported of wallets, grants and voting software, in this product's terms. Its files are in test/fixtures/real_world. */
+
+/** What the name service's resolver answers. */
+const RESOLVE = [
+  {
+    type: "function",
+    name: "resolve",
+    inputs: [],
+    outputs: [{ type: "bytes" }, { type: "address" }],
+    stateMutability: "view",
+  },
+] as const;
 
 const bytesOf = (name: string) =>
   new Uint8Array(readFileSync(fromRoot("test", "fixtures", "real_world", name)));
@@ -113,15 +129,7 @@ describe("addresses and names", () => {
       const { data } = (params as [{ data: Hex }])[0];
       asked.push(namesIn(data));
       return encodeFunctionResult({
-        abi: [
-          {
-            type: "function",
-            name: "resolve",
-            inputs: [],
-            outputs: [{ type: "bytes" }, { type: "address" }],
-            stateMutability: "view",
-          },
-        ],
+        abi: RESOLVE,
         result: [encodeAbiParameters([{ type: "address" }], [address]), address],
       });
     };
@@ -199,6 +207,140 @@ describe("times", () => {
       expect(() => parseTime(text), text).toThrow(/There is no 2027-0/);
     for (const text of ["2027-13-01", "2027-01-31T25:00Z", "2027-01-31 noon", "31.1.2027"])
       expect(() => parseTime(text), text).toThrow(/Not a time/);
+  });
+});
+
+describe("times on the page", () => {
+  /** Runs in a zone that is not this machine's. */
+  function inZone<T>(zone: string, run: () => T): T {
+    const own = process.env["TZ"];
+    process.env["TZ"] = zone;
+    try {
+      return run();
+    } finally {
+      if (own === undefined) delete process.env["TZ"];
+      else process.env["TZ"] = own;
+    }
+  }
+  const summer = Date.UTC(2027, 6, 1, 12) / 1000;
+  const winter = Date.UTC(2027, 11, 1, 12) / 1000;
+
+  test("a zone's distance is that of the times it stands beside, whatever the season in which they are read", () => {
+    inZone("Europe/Berlin", () => {
+      expect(zoneName(summer, summer + 60)).toBe("Europe/Berlin, UTC+2");
+      expect(zoneName(winter)).toBe("Europe/Berlin, UTC+1");
+      expect(zoneName(summer, winter)).toBe("Europe/Berlin, UTC+2 → UTC+1");
+    });
+    inZone("America/St_Johns", () =>
+      expect(zoneName(BigInt(summer), BigInt(winter))).toBe(
+        "America/St Johns, UTC−2:30 → UTC−3:30",
+      ),
+    );
+    inZone("UTC", () => expect(zoneName(summer, winter)).toBe("UTC"));
+    // Rounds have times that no calendar has.
+    inZone("Asia/Tokyo", () => expect(zoneName(2n ** 64n)).toBe("Asia/Tokyo, UTC+9"));
+  });
+
+  test.each(["America/Los_Angeles", "Asia/Tokyo", "UTC"])(
+    "a day in a document is the same day in %s",
+    (zone) => {
+      inZone(zone, () => expect(dayText("2027-01-31")).toMatch(/Jan\u00a031,\u00a02027/));
+    },
+  );
+
+  test("an hour that clocks skip is no time, and is not moved; one that comes twice is its first", () => {
+    inZone("America/New_York", () => {
+      expect(readLocalTime("2027-03-14T02:30")).toBeNaN();
+      expect(readLocalTime("2027-03-14T03:00")).toBe(Date.UTC(2027, 2, 14, 7) / 1000);
+      expect(readLocalTime("2027-11-07T01:30")).toBe(Date.UTC(2027, 10, 7, 5, 30) / 1000);
+      expect(readLocalTime("2027-07-01T12:00:30")).toBe(Date.UTC(2027, 6, 1, 16, 0, 30) / 1000);
+    });
+    inZone("Africa/Cairo", () => expect(readLocalTime("2027-04-30T00:30")).toBeNaN());
+    for (const none of ["", "2027-02-30T12:00", "x", "275760-09-13T00:00"])
+      expect(readLocalTime(none), none).toBeNaN();
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 253_402_000_000 }),
+        fc.constantFrom("Europe/Berlin", "Australia/Lord_Howe", "Asia/Kathmandu"),
+        (seconds, zone) => {
+          const minute = seconds - (seconds % 60);
+          inZone(zone, () => {
+            const text = localTime(minute);
+            const read = readLocalTime(text);
+            // Twice a year the same text stands for two times.
+            expect(localTime(read)).toBe(text);
+            expect(minute - read === 0 || minute - read === 3600 || minute - read === 1800).toBe(
+              true,
+            );
+          });
+        },
+      ),
+    );
+  });
+});
+
+describe("lists and results", () => {
+  const [a, b] = [
+    "5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
+    "fB6916095ca1df60bB79Ce92cE3Ea74c37c5d359",
+  ].map((digits) => `0x${digits}`) as [string, string];
+
+  test("a list without a header loses nobody: it is refused, not read from its second line on", () => {
+    const list = `${a}\n${b}\n`;
+    for (const read of [readAllowList, parseGateList, parseGroup])
+      expect(() => read(list, "list.csv")).toThrow(/^Line 1 of list\.csv: no column is called/);
+  });
+
+  test("where a header lacks a comma no number moves to another column", () => {
+    const header = "account,credits,noteof,date";
+    for (const row of [`${a},5,,2027-01-01,x`, `${a},5,x`])
+      expect(() => readAllowList(`${header}\n${row}\n`, "list.csv")).toThrow(
+        /^Line 2 of list\.csv: \d fields where the header has 4/,
+      );
+  });
+
+  test("an account with its chain before it, as wallets with several owners copy it, is refused with the reason", () => {
+    for (const prefix of ["eth:", "arb1:", "eip155:1:"]) {
+      expect(readAddress(`${prefix}${a}`)).toEqual({ problem: "prefix" });
+      expect(() => readAllowList(`account,credits\n${prefix}${a},5\n`, "list.csv")).toThrow(
+        /^Line 2 of list\.csv: .*leave out what stands before 0x/,
+      );
+    }
+  });
+
+  test("0, and a commitment that comes twice, are nobody in a group", () => {
+    for (const none of ["0", "0x0", String(P), String(P + 1n), "-1", "1e3"])
+      expect(() => parseGroup(`commitment\n${none}\n`, "group.csv")).toThrow(/^Line 2/);
+    expect(() => parseGroup("commitment\n7\n0x07\n", "group.csv")).toThrow(/^Line 3/);
+  });
+
+  test("a name whose record is 0 stands for nobody", async () => {
+    const request = async ({ method }: { method: string }) =>
+      method === "eth_chainId"
+        ? "0x1"
+        : encodeFunctionResult({
+            abi: RESOLVE,
+            result: [encodeAbiParameters([{ type: "address" }], [zeroAddress]), a as Hex],
+          });
+    const read = connectRead({ request } as unknown as EIP1193Provider);
+    await expect(lookUpName({ read, chainId: 1 }, "ana.eth")).rejects.toThrow(/ana\.eth/);
+  });
+
+  test("a result's files have every unit of each amount, and no exponents", () => {
+    const round = { settings: { unit: 1n }, token: { decimals: 18 }, poolToken: { decimals: 6 } };
+    const entries = [516_800_000_000_000n, 1n, 2n * 10n ** 21n, 10n ** 40n].map(
+      (credits, project) => ({ project, votes: 1n, credits, eligible: true }),
+    );
+    const csv = formatRecipients(round, {
+      ...{ entries, events: [], nameOf: (project) => `p${project}` },
+      recipientOf: () => undefined,
+    });
+    expect(parseTable(csv, "r.csv").lines.map(({ fields }) => fields[6])).toEqual([
+      "0.0005168",
+      "0.000000000000000001",
+      "2000",
+      `1${"0".repeat(22)}`,
+    ]);
   });
 });
 

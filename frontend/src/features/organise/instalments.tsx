@@ -27,7 +27,7 @@ import type { RoundView } from "../../chain/round_view.ts";
 import { writeClient } from "../../chain/writes.ts";
 import { useSiteChain, wholeContracts, type SiteChain } from "../../config/site.ts";
 import { partText, tellTerms } from "../../donor/escrowed.tsx";
-import { amountText, countText, shortAddress, timeText } from "../../format.ts";
+import { amountText, countText, readLocalTime, shortAddress, timeText } from "../../format.ts";
 import { addWords } from "../../i18n/index.ts";
 import { roundHref } from "../../router.ts";
 import { Progress } from "../../ui/bits.tsx";
@@ -309,8 +309,7 @@ export function readDraft(
   const firstBps = parsePart(draft.first);
   const reviewers = draft.reviewers?.entries.map(([one]) => one) ?? [];
   const quorum = /^\d{1,2}$/.test(draft.quorum.trim()) ? BigInt(draft.quorum.trim()) : 0n;
-  const seconds = (text: string) => Math.floor(new Date(text).getTime() / 1000);
-  const [until, deadline] = [seconds(draft.until), seconds(draft.deadline)];
+  const [until, deadline] = [readLocalTime(draft.until), readLocalTime(draft.deadline)];
   const fallback =
     draft.fallbackTo.trim() === "" ? { address: account } : readAddress(draft.fallbackTo);
   const problems: Record<string, string> = {};

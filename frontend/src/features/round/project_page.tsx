@@ -9,7 +9,7 @@ import { useShareAddress } from "../../config/share.ts";
 import { useCart, useMarks } from "../../donor/cart.ts";
 import { CartBar } from "../../donor/cart_bar.tsx";
 import { ChooseButton, MarkButton } from "../../donor/choose_button.tsx";
-import { countText, dateText, shortAddress } from "../../format.ts";
+import { countText, dayText, shortAddress } from "../../format.ts";
 import { addWords } from "../../i18n/index.ts";
 import { roundHref } from "../../router.ts";
 import { LinkButton } from "../../ui/button.tsx";
@@ -172,9 +172,7 @@ export default function ProjectPage({
                     <p className="wrap-anywhere">{title}</p>
                     <p className="text-[0.87rem] text-soft">
                       {[
-                        due === undefined
-                          ? ""
-                          : t("project.due", { day: dateText(Date.parse(due) / 1000) }),
+                        due === undefined ? "" : t("project.due", { day: dayText(due) }),
                         shareBps === undefined || !isPaid
                           ? ""
                           : t("project.share", { share: `${countText(shareBps / 100)} %` }),

@@ -80,7 +80,7 @@ export default function RoundTerms({ facts, progress, stage }: RoundView) {
     t("terms.open", {
       start: timeText(settings.start),
       end: timeText(settings.end),
-      zone: zoneName(),
+      zone: zoneName(settings.start, settings.end),
     }),
     (stage === "upcoming" || stage === "open" || stage === "counting") &&
       t("terms.result", { deadline: timeText(progress.deadline) }),

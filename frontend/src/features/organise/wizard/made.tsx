@@ -6,7 +6,7 @@ import { readClient } from "../../../chain/read_client.ts";
 import { useRound } from "../../../chain/reads.ts";
 import { download } from "../../../download.ts";
 import { applicationsUntil, isPinned } from "../../../../../src/index.ts";
-import { amountText, plainTimeText } from "../../../format.ts";
+import { amountText, plainTimeText, readLocalTime } from "../../../format.ts";
 import { roundHref } from "../../../router.ts";
 import { Button, LinkButton } from "../../../ui/button.tsx";
 import { ConfirmButton } from "../../../ui/confirm.tsx";
@@ -106,9 +106,7 @@ export function Made({ state, onNew }: { state: WizardState; onNew: () => void }
           ))}
           {draft.pool !== "none" && <li>{t("wizard.made.nextPool")}</li>}
           {!acceptsBySilence(draft) && <li>{t("wizard.made.nextInvite")}</li>}
-          <li>
-            {t("wizard.made.nextTell", { time: plainTimeText(Date.parse(draft.start) / 1000) })}
-          </li>
+          <li>{t("wizard.made.nextTell", { time: plainTimeText(readLocalTime(draft.start)) })}</li>
         </ol>
         <div className="mt-4">
           <TextField

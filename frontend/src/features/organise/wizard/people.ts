@@ -6,7 +6,7 @@ import {
   type CheckerKind,
   type GatePlan,
 } from "../../../../../src/index.ts";
-import { isTypedAddress, parseDecimal } from "../../../format.ts";
+import { isTypedAddress, parseDecimal, readLocalTime } from "../../../format.ts";
 import type { ListDraft, Way } from "./draft.ts";
 import type { WayFacts } from "./way_facts.ts";
 
@@ -138,7 +138,7 @@ function findFieldProblem(
     case "digest":
       return isHex(text) && size(text) === 32 ? undefined : "digest";
     case "time":
-      return Date.parse(text) / 1000 > now ? undefined : "future";
+      return readLocalTime(text) > now ? undefined : "future";
     case "amount":
       return (parseDecimal(text, MOST_DECIMALS) ?? 0n) > 0n ? undefined : "amount";
     case "count":
@@ -250,7 +250,7 @@ function settingsOf(
       case "yesNo":
         return text === "true";
       case "time":
-        return BigInt(Math.floor(Date.parse(text) / 1000));
+        return BigInt(readLocalTime(text));
       default:
         return BigInt(text);
     }

@@ -25,7 +25,7 @@ import {
   type TokenFacts,
 } from "../../../../../src/index.ts";
 import type { WholeChain } from "../../../config/site.ts";
-import { isTypedAddress, parseDecimal } from "../../../format.ts";
+import { isTypedAddress, parseDecimal, readLocalTime } from "../../../format.ts";
 import { withAddresses } from "./named.ts";
 import { readPrizes } from "../../../prizes.ts";
 import {
@@ -117,7 +117,6 @@ const FIELDS: Readonly<Partial<Record<StepName, readonly string[]>>> = {
   ],
 };
 
-const parseSeconds = (text: string): number => Math.floor(new Date(text).getTime() / 1000);
 /** Days to the thousandth, in seconds. */
 function parseDays(text: string): number | undefined {
   const thousandths = parseDecimal(text, 3);
@@ -259,7 +258,7 @@ function aboutProblems(draft: Draft): Problems {
 
 /** The seconds that a draft names, with what is wrong with them. */
 function readTimes(draft: Draft, now: number) {
-  const [start, end] = [parseSeconds(draft.start), parseSeconds(draft.end)];
+  const [start, end] = [readLocalTime(draft.start), readLocalTime(draft.end)];
   const days = {
     tallyDays: parseDays(draft.tallyDays),
     tallyMostDays: parseDays(draft.tallyMostDays),
@@ -269,7 +268,8 @@ function readTimes(draft: Draft, now: number) {
   };
   const problems: Problems = {
     ...(Number.isFinite(start) ? {} : { start: "time" }),
-    ...(Number.isFinite(end) && !(end <= start) ? {} : { end: "order" }),
+    ...(Number.isFinite(end) ? {} : { end: "time" }),
+    ...(end <= start ? { end: "order" } : {}),
     ...(Number.isFinite(end) && end <= now ? { end: "past" } : {}),
     ...Object.fromEntries(
       Object.entries(days)
@@ -401,7 +401,7 @@ function readPanel(
   if (!draft.hasPanel || !hasPool || draft.rule === "other") return { problems: {} };
   const reviewers = draft.reviewers?.entries.map(([account]) => account) ?? [];
   const quorum = parseCount(draft.quorum);
-  const until = filled(draft.reviewUntil) === undefined ? end : parseSeconds(draft.reviewUntil);
+  const until = filled(draft.reviewUntil) === undefined ? end : readLocalTime(draft.reviewUntil);
   const problems: Record<string, string> = {};
   if (reviewers.length === 0) problems["reviewers"] = "reviewers";
   else if (reviewers.length > MOST_REVIEWERS) problems["reviewers"] = "manyReviewers";

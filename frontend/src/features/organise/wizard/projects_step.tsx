@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { applicationsUntil } from "../../../../../src/index.ts";
-import { timeText } from "../../../format.ts";
+import { readLocalTime, timeText } from "../../../format.ts";
 import { firstWords } from "../../../markdown.ts";
 import { AddressField } from "../../../ui/address_field.tsx";
 import { Button } from "../../../ui/button.tsx";
@@ -136,7 +136,7 @@ export function ProjectList({ projects }: { projects: readonly ProjectDraft[] })
 /** How projects come in where silence accepts: bond, arbiter and times. */
 function Applications(state: WizardState) {
   const { t, draft, set, chain, now, problems } = state;
-  const [start, end] = [Date.parse(draft.start) / 1000, Date.parse(draft.end) / 1000];
+  const [start, end] = [readLocalTime(draft.start), readLocalTime(draft.end)];
   const { registry } = readRegistry(draft, { chain, organiser: undefined, now }, { start, end });
   const finer = ["challengeDays", "rulingDays", "acceptDays", "mostOpen"] as const;
   return (

@@ -8,7 +8,14 @@ import {
   type TokenFacts,
 } from "../../../../../src/index.ts";
 import type { SiteChain } from "../../../config/site.ts";
-import { amountText, countText, durationText, timeText, zoneName } from "../../../format.ts";
+import {
+  amountText,
+  countText,
+  durationText,
+  readLocalTime,
+  timeText,
+  zoneName,
+} from "../../../format.ts";
 import { prizesOf, sumPrizes, type Prizes } from "../../../prizes.ts";
 import { describeSettings } from "../../../rules.ts";
 import { isAddressEqual, zeroAddress, type Address } from "viem";
@@ -53,7 +60,7 @@ export function tellPlan(
       t("review.open", {
         start: timeText(settings.start),
         end: timeText(settings.end),
-        zone: zoneName(),
+        zone: zoneName(settings.start, settings.end),
         time: durationText(Number(settings.end - settings.start)),
       }),
       t("review.tally", {
@@ -208,7 +215,7 @@ function tellWay(
     count: list?.entries.length ?? group?.members.length ?? 0,
     symbol: facts?.kind === "erc20-at-block" ? plainText(facts.token?.symbol ?? "", 20) : "",
     schemaText: facts?.kind === "eas" ? plainText(facts.schema ?? "", 200) : "",
-    time: fields["drawTime"] === undefined ? "" : timeText(Date.parse(fields["drawTime"]) / 1000),
+    time: fields["drawTime"] === undefined ? "" : timeText(readLocalTime(fields["drawTime"])),
   });
   return [
     [

@@ -14,6 +14,7 @@ import {
   durationText,
   isTypedAddress,
   parseDecimal,
+  readLocalTime,
   shortAddress,
   timeText,
   zoneName,
@@ -82,11 +83,12 @@ export function AboutStep(state: WizardState) {
 
 export function DatesStep(state: WizardState) {
   const { t, draft, problems, now } = state;
-  const [start, end] = [Date.parse(draft.start) / 1000, Date.parse(draft.end) / 1000];
+  const [start, end] = [readLocalTime(draft.start), readLocalTime(draft.end)];
+  const typed = [start, end].every(Number.isFinite) ? [start, end] : [now];
   const days = (text: string) => (Number(parseDecimal(text, 3) ?? 0n) * 86_400) / 1000;
   return (
     <>
-      <p className="text-soft">{t("wizard.dates.zone", { zone: zoneName() })}</p>
+      <p className="text-soft">{t("wizard.dates.zone", { zone: zoneName(...typed) })}</p>
       <div className="grid gap-6 sm:grid-cols-2">
         <TextField type="datetime-local" {...textField(state, "start")} />
         <TextField type="datetime-local" {...textField(state, "end")} />
