@@ -55,6 +55,8 @@ export type CheckerKind = {
   readonly asks?: string;
   /** Whether the evidence names the tag: it can be had only once there is a key, and a donor's ballot should be on the chain before (KEY-7). */
   readonly bindsTag?: true;
+  /** The identity that evidence of this kind names itself, whether it is right or not; for kinds that bind the tag. */
+  readonly identityIn?: (evidence: Hex) => Hex | undefined;
   /** What a donor can do about its errors, by name. */
   readonly fixes: Readonly<Record<string, string>>;
   /** Evidence that it refuses by name, for who has none: so that the refusal tells what is missing. */

@@ -1,4 +1,4 @@
-import { concatHex, numberToHex, size, type Address, type Hex } from "viem";
+import { concatHex, hexToNumber, numberToHex, size, slice, type Address, type Hex } from "viem";
 import type { CheckerKind, CheckerSettings, DonorContext } from "./checker.ts";
 import { eas } from "./eas.ts";
 import { erc20AtBlock } from "./erc20_at_block.ts";
@@ -47,6 +47,20 @@ export function encodeGateData(clause: number, evidence: readonly Hex[]): Hex {
     numberToHex(clause, { size: 1 }),
     ...evidence.flatMap((one) => [numberToHex(size(one), { size: 2 }), one]),
   ]);
+}
+
+/** The evidence in such data, in its order; undefined where it does not come out even. */
+export function readEvidence(data: Hex): readonly Hex[] | undefined {
+  const all: Hex[] = [];
+  let at = 1;
+  while (at + 2 <= size(data)) {
+    const end = at + 2 + hexToNumber(slice(data, at, at + 2));
+    if (end > size(data)) return undefined;
+    // An empty one has nothing to slice.
+    all.push(end === at + 2 ? "0x" : slice(data, at + 2, end));
+    at = end;
+  }
+  return at === size(data) ? all : undefined;
 }
 
 /** What a gate wants for a top-up by an identity that it has admitted: which checker of which clause gave it (GATE-5). */

@@ -1,4 +1,4 @@
-import { concatHex, numberToHex, parseAbi } from "viem";
+import { concatHex, numberToHex, parseAbi, size, slice } from "viem";
 import { membershipMessage, membershipScope } from "../protocol/membership.ts";
 import type { CheckerKind } from "./checker.ts";
 
@@ -19,6 +19,7 @@ export const semaphore: CheckerKind = {
     `who is in the group with the root ${root}, which the organiser chose: that each commitment in it is another person's, whose secret nobody else knows`,
   asks: "secret",
   bindsTag: true,
+  identityIn: (evidence) => (size(evidence) < 32 ? undefined : slice(evidence, 0, 32)),
   fixes: {
     NotProvenMember:
       "Arguments are (tag, credits): give your identity's file with --evidence semaphore=<file>, and the group with --allow-list; its organiser has it.",

@@ -297,6 +297,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     );
     // Only here are bytes taken as they are.
     await routes.register(async (bytes) => {
+      bytes.removeAllContentTypeParsers();
       bytes.addContentTypeParser(
         "application/octet-stream",
         { parseAs: "buffer", bodyLimit: MOST_PICTURE_BYTES },
@@ -316,7 +317,8 @@ export async function createApi(options: ApiOptions): Promise<Api> {
         },
         async ({ params, body }, reply) => {
           if (options.content === undefined) return reply.status(404).send(NO_PICTURE);
-          await options.content.put(`0x${params.digest}`, body as Buffer);
+          // Without a type there is no body.
+          await options.content.put(`0x${params.digest}`, (body ?? Buffer.alloc(0)) as Buffer);
           return (reply as unknown as FastifyReply).status(204).send();
         },
       );

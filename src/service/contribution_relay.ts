@@ -1,4 +1,4 @@
-import { zeroAddress, type Abi, type Address } from "viem";
+import { zeroAddress, type Abi, type Address, type Hex } from "viem";
 import { finalBlock, type Finality } from "../chain/finality.ts";
 import { TransactionFailedError } from "../chain/fate.ts";
 import { iRoundAbi } from "../chain/generated/abis.ts";
@@ -14,7 +14,7 @@ import {
   type QueuedContribution,
 } from "../coordinator/store/contribution_queue.ts";
 import type { Database } from "../coordinator/store/database.ts";
-import { findChecker, type Clauses } from "../gates/index.ts";
+import { findChecker, readEvidence, type Clauses } from "../gates/index.ts";
 import { deriveTag } from "../protocol/context.ts";
 import { roundRefText } from "../protocol/round_ref.ts";
 import { ContributionRefusedError, RelayClosedError } from "./relay_errors.ts";
@@ -68,6 +68,8 @@ const OF_THE_ROUND = ["OutsideInterval", "NotLive"];
 export class ContributionRelay {
   readonly #options: ContributionRelayOptions;
   readonly #queue: ContributionQueue;
+  /** Tags that wait, by the member's identity in the round: so that nobody fills the queue with proofs of one member. */
+  #waiting: Promise<Map<Hex, bigint>> | undefined;
 
   constructor(options: ContributionRelayOptions) {
     this.#options = options;
@@ -85,7 +87,7 @@ export class ContributionRelay {
   async accept(given: Omit<QueuedContribution, "tag">): Promise<bigint> {
     const { client, round, account, batchSeconds, end } = this.#options;
     const contribution = { ...given, tag: deriveTag(account, given.key) };
-    this.#requireBound(given);
+    const identity = this.#requireBound(given);
     const [{ phase }, { timestamp }] = await Promise.all([
       readProgress(client, round),
       client.getBlock(),
@@ -103,8 +105,47 @@ export class ContributionRelay {
       if (!(refused instanceof ContractRefusedError)) throw refused;
       throw new ContributionRefusedError(`the round refuses it (${refused.reason})`);
     }
-    await this.#queue.add(contribution);
+    await this.#add(contribution, identity);
     return contribution.tag;
+  }
+
+  async #add(contribution: QueuedContribution, identity: Hex): Promise<void> {
+    const waiting = await this.#readWaiting();
+    const earlier = waiting.get(identity);
+    if (earlier !== undefined && earlier !== contribution.tag)
+      throw new ContributionRefusedError("another one of this member's waits already");
+    waiting.set(identity, contribution.tag);
+    try {
+      await this.#queue.add(contribution);
+    } catch (error) {
+      if (earlier === undefined) waiting.delete(identity);
+      throw error;
+    }
+  }
+
+  async #drop({ tag, gateData }: QueuedContribution): Promise<void> {
+    await this.#queue.drop(tag);
+    const waiting = await this.#readWaiting();
+    const identity = this.#identityIn(gateData);
+    if (identity !== undefined && waiting.get(identity) === tag) waiting.delete(identity);
+  }
+
+  async #readWaiting(): Promise<Map<Hex, bigint>> {
+    this.#waiting ??= this.#queue.all().then(
+      (all) =>
+        new Map(
+          all.flatMap(({ gateData, tag }) => {
+            const identity = this.#identityIn(gateData);
+            return identity === undefined ? [] : [[identity, tag] as const];
+          }),
+        ),
+    );
+    try {
+      return await this.#waiting;
+    } catch (error) {
+      this.#waiting = undefined; // the database was away
+      throw error;
+    }
   }
 
   /** Called every `batchSeconds`, and at no other time. @throws what sending throws: then the next one goes on */
@@ -115,7 +156,7 @@ export class ContributionRelay {
     const { number, timestamp } = await finalBlock(client, finality);
     for (const contribution of waiting) {
       // Only a final block tells for good that the round is over.
-      if (timestamp >= end) await this.#queue.drop(contribution.tag);
+      if (timestamp >= end) await this.#drop(contribution);
       else await this.#send(contribution, number);
     }
   }
@@ -135,12 +176,12 @@ export class ContributionRelay {
           ? await this.#isContributed(tag, final)
           : Number(receipt.blockNumber) <= final
       )
-        await this.#queue.drop(tag);
+        await this.#drop(contribution);
     } catch (error) {
       if (!(error instanceof ContractRefusedError || error instanceof TransactionFailedError))
         throw error;
       if (error instanceof ContractRefusedError && OF_THE_ROUND.includes(error.reason)) return;
-      await this.#queue.drop(tag);
+      await this.#drop(contribution);
       onRefused?.(error instanceof ContractRefusedError ? error.reason : "it failed on the chain");
     }
   }
@@ -156,12 +197,21 @@ export class ContributionRelay {
   }
 
   /** Only evidence that names the tag is spent once, whoever asks: by any other the relay would pay for strangers without end. */
-  #requireBound({ gateData }: Pick<QueuedContribution, "gateData">): void {
-    const clause = this.#options.clauses[Number.parseInt(gateData.slice(2, 4), 16)];
-    if (clause?.some(({ id }) => findChecker(id)?.bindsTag) !== true)
+  #requireBound({ gateData }: Pick<QueuedContribution, "gateData">): Hex {
+    const identity = this.#identityIn(gateData);
+    if (identity === undefined)
       throw new ContributionRefusedError(
         "it names no clause of the gate whose proof names the tag",
       );
+    return identity;
+  }
+
+  /** Whom the evidence that names the tag is of, as far as it says so itself; undefined where there is no such evidence. */
+  #identityIn(gateData: Hex): Hex | undefined {
+    const clause = this.#options.clauses[Number.parseInt(gateData.slice(2, 4), 16)] ?? [];
+    const evidence = readEvidence(gateData) ?? [];
+    const found = clause.map(({ id }, i) => findChecker(id)?.identityIn?.(evidence[i] ?? "0x"));
+    return found.find((identity) => identity !== undefined);
   }
 
   async #isContributed(tag: bigint, blockNumber?: number): Promise<boolean> {

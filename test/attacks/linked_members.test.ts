@@ -301,6 +301,37 @@ describe("who holds which tag, in an anonymous round", () => {
     );
   });
 
+  it("GATE-12 one member's proofs, each for another key, fill no queue: one waits at a time, also in the next process, and is forgotten with it", async () => {
+    const setup = await load();
+    await begin(setup);
+    const { relay, options, database, refusals } = await openRelay(setup);
+    const kept = async () =>
+      (await database.query.selectFrom("contribution_queue").selectAll().execute()).length;
+    const [first, second] = [
+      await make(setup, 0, 0, relay.account),
+      await make(setup, 0, 1, relay.account),
+    ];
+    const taken = await Promise.allSettled([relay.accept(first), relay.accept(second)]);
+    expect(taken.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+    const [waits, other] = taken[0]?.status === "fulfilled" ? [first, second] : [second, first];
+    expect(await kept()).toBe(1);
+    const next = new ContributionRelay(options);
+    await expect(next.accept(other)).rejects.toThrow("waits already");
+    expect(await next.accept(waits)).toBe(waits.tag);
+    await next.accept(await make(setup, 1, 2, relay.account)); // another member's
+    expect(await kept()).toBe(2);
+    // She contributes herself meanwhile: what waited is refused and dropped, and stands in nobody's way.
+    const own = await make(setup, 0, 2, setup.bob.account.address);
+    const before = await setup.helpers.takeSnapshot();
+    await setup.round.write.contribute([own.key.x, own.key.y, CREDITS, own.gateData], {
+      account: setup.bob.account,
+    });
+    await next.flush();
+    expect([refusals, await kept()]).toEqual([["AlreadyAdmitted"], 1]);
+    await before.restore();
+    expect(await next.accept(other)).toBe(other.tag);
+  });
+
   it("GATE-12 what the relay took is kept until its block is final, through a reorganisation, and while the round only waits; never beyond its end", async () => {
     const setup = await load();
     await begin(setup);

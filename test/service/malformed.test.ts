@@ -20,6 +20,7 @@ import { accept } from "../../src/coordinator/proving/queue_prover.ts";
 import { describeError, withoutSecrets } from "../../src/errors.ts";
 import { serveRpc, type RpcServer } from "../../src/devnet/rpc_server.ts";
 import { createApi } from "../../src/service/api.ts";
+import { Content } from "../../src/service/content.ts";
 import { coverMessage } from "../../src/service/cover_message.ts";
 import { listenAt } from "../../src/service/listen.ts";
 import { createLogger } from "../../src/service/logger.ts";
@@ -212,6 +213,37 @@ test("pages anywhere may read the API and hand nothing in; refusals can be read 
     expect(
       (await asked(method, `/rounds/${ROUND}/messages`)).headers["access-control-allow-origin"],
     ).toBeUndefined();
+});
+
+test("what is no picture's bytes is the sender's error, whatever it is called, and reads no other file", async () => {
+  const content = new Content({
+    ...{ folder: path.join(folder, "pictures"), mostBytes: 1_000, lookAgain: 0 },
+    readWanted: async () => new Set(),
+  });
+  const { app } = await createApi({
+    ...{ views: () => [], findRelay: () => undefined, content },
+    isDatabaseUp: async () => true,
+    logger: createLogger("silent"),
+    requestsPerMinute: 100,
+    trustProxy: false,
+  });
+  const digest = "a".repeat(64);
+  const put = async (type: string | undefined, payload: string) =>
+    (
+      await app.inject({
+        ...{ method: "PUT", url: `/content/${digest}`, payload },
+        ...(type === undefined ? {} : { headers: { "content-type": type } }),
+      })
+    ).statusCode;
+  for (const body of ["null", "{}", "[137,80,78,71]", '"x"', '{"length":5}'])
+    expect(await put("application/json", body), body).toBe(415);
+  expect(await put("text/plain", "x")).toBe(415);
+  for (const type of [undefined, "application/octet-stream"]) expect(await put(type, "")).toBe(400);
+  expect(await put("application/octet-stream", "x")).toBe(400);
+  expect(await put("application/octet-stream", "x".repeat(300_000))).toBe(413);
+  for (const name of ["..%2f..%2fetc%2fpasswd", "A".repeat(64), "%00", `${digest}/..`])
+    expect((await app.inject({ method: "GET", url: `/content/${name}` })).statusCode).toBe(400);
+  expect(existsSync(path.join(folder, "pictures"))).toBe(false);
 });
 
 test("who sends a request byte by byte is hung up on", async () => {
