@@ -14,13 +14,13 @@ import { currentLanguage } from "./i18n/index.ts";
 /** A token, or a chain's coin, which has no address. */
 type Unit = { readonly address?: string; readonly decimals: number; readonly symbol: string };
 
-/** What a token is called; where nobody pays, its units are credits. */
-export const symbolText = ({ address, symbol }: Unit): string =>
-  address === zeroAddress ? i18n.t("credits", { ns: "vote" }) : symbol;
+/** What a token is called, beside an amount of it or, as many are, alone; where nobody pays, its units are credits. */
+export const symbolText = ({ address, symbol }: Unit, amount = 0n): string =>
+  address === zeroAddress ? i18n.t("credits", { ns: "vote", count: Number(amount) }) : symbol;
 
 /** "1,234.5 USDC"; at most `places` decimals, rounded half up as everywhere, and more for an amount that would look like none. */
 export function amountText(amount: bigint, token: Unit, places = 2): string {
-  return `${decimalText(amount, token.decimals, places)} ${symbolText(token)}`;
+  return `${decimalText(amount, token.decimals, places)} ${symbolText(token, amount)}`;
 }
 
 /** What somebody has, in up to six decimals, and never more than that: who types it has it. */
@@ -69,7 +69,7 @@ export function decimalText(amount: bigint, decimals: number, places = 2, least?
 
 /** One amount of a column: "1,234.50 USDC". */
 export function columnText(amount: bigint, token: Token, places: number): string {
-  return `${decimalText(amount, token.decimals, places, places)} ${symbolText(token)}`;
+  return `${decimalText(amount, token.decimals, places, places)} ${symbolText(token, amount)}`;
 }
 
 /** A plain decimal, "1234.5", as it is written here: at most six decimals. */

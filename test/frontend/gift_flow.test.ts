@@ -62,7 +62,7 @@ describe("one flow, on a phone in the dark", () => {
     await fits("nothing");
     await page.getByRole("link", { name: "Choose projects" }).click();
     await sealBallot(page, { "Rain Gardens": "9" }, PASSPHRASE);
-    await isHere(page, "Your ballot is sealed, but not yet whole on the chain.");
+    await isHere(page, "Your ballot is sealed, but not all of it is on the chain yet.");
     await fits("sealed");
     await sendAndGive(page, wallet, { donor: "Aiko", other: "Emil" });
     await expectSilent(page);
@@ -183,8 +183,11 @@ describe("each place", () => {
     await sealBallot(page, { "Seed Library": "4" }, PASSPHRASE);
     await page.reload();
     await page.getByText("Something is prepared on this device").waitFor();
+    // What is sealed opens without the passphrase, so nothing beside the wallet's signature is spoken of.
+    await page.getByText("Your wallet signs a fixed text; it costs nothing.").waitFor();
+    expect(await page.getByText("With the passphrase").count()).toBe(0);
     await openSealed(page);
-    await isHere(page, "Your ballot is sealed, but not yet whole on the chain.");
+    await isHere(page, "Your ballot is sealed, but not all of it is on the chain yet.");
     await isHere(page, "The ballot goes out first. The gift is paid only after it.");
     await wallet.choose("Emil");
     await pressSend(page);
@@ -216,11 +219,23 @@ describe("each place", () => {
       DESKTOP,
     );
     await page.getByLabel("Add a project").selectOption({ label: "Village Radio" });
+    // What is typed and too small is no amount that is missing.
+    const none = page.getByText("No amount yet");
+    await none.waitFor();
+    await amountFor(page, "Village Radio").fill("0.001");
+    await page.getByText("Too small for a vote: at least 0.01 TEST.").waitFor();
+    expect(await none.count()).toBe(0);
     await amountFor(page, "Village Radio").fill("4");
     await goOn(page);
-    await makeKey(page, PASSPHRASE, { first: false });
+    const made = await makeKey(page, PASSPHRASE, { first: false });
+    // A step back to the amounts, and the key is still shown with what can be done with it.
+    await page.getByRole("button", { name: "Change the amounts" }).click();
+    await goOn(page);
+    const picture = page.getByRole("img", { name: "The picture of your key" });
+    expect(await picture.innerHTML({ timeout: 5_000 })).toBe(made);
+    expect(await page.getByLabel("Passphrase", { exact: true }).count()).toBe(0);
     await page.getByRole("button", { name: "Seal my ballot" }).click();
-    await isHere(page, "A new ballot is sealed, but not yet whole on the chain.");
+    await isHere(page, "A new ballot is sealed, but not all of it is on the chain yet.");
     await isHere(page, "Until it is, it changes nothing.");
     await expectSilent(page);
     await wallet.choose("Emil");
@@ -278,6 +293,6 @@ test("a change, from the list to the seal, by keyboard alone", async () => {
   await page.getByRole("img", { name: "The picture of your key" }).waitFor();
   await expectAllReachable(page, "the key");
   await press(/^ *Seal my ballot/);
-  await comesTo("Send it");
+  await comesTo("Send the sealed ballot");
   await leave();
 });

@@ -218,7 +218,7 @@ describe("a vote's words", () => {
           [...new Set([...words("en").keys()].map(singular))].sort(),
         );
         for (const [key, text] of words(language)) {
-          if (OWN.includes(key)) continue;
+          if (OWN.includes(singular(key))) continue;
           expect(base.has(key), `${language}: ${key}`).toBe(true);
           expect(placeholders(base.get(key) as string)).toEqual(
             expect.arrayContaining(placeholders(text)),
@@ -228,6 +228,7 @@ describe("a vote's words", () => {
         const forms = (keys: Iterable<string>) =>
           [...keys]
             .filter((key) => PLURAL.test(key) && words(language).has(key.replace(PLURAL, "_other")))
+            .filter((key) => !OWN.includes(singular(key)))
             .sort();
         expect(forms(words(language).keys())).toEqual(forms(base.keys()));
       }

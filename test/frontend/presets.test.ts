@@ -91,7 +91,7 @@ const CASES: Readonly<Record<string, Case>> = {
     settings: () => VOTE,
     ...{ types: ["36", "64"], isAgainst: true, votes: [3n, 4n] },
     about: ABOUT,
-    shows: [/Which of all\?\s+Rain Gardens/, /Village Radio\s+-4\s+80\s+0\.2/, /Only 2 people/],
+    shows: [/The outcome\s+Rain Gardens/, /Village Radio\s+-4\s+80\s+0\.2/, /Only 2 people/],
   },
   "number-vote": {
     settings: () => VOTE,

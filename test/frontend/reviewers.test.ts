@@ -153,7 +153,7 @@ describe("REVIEW-1 PAYOUT-4 a panel on the page", () => {
     await page.getByText("The reviews are closed").waitFor();
     await page.getByText("Reviews closed on").waitFor();
     expect(await page.getByLabel(figure).count()).toBe(0);
-    await page.getByText("Reviews: 2 of 3, median 1.25. It can have a match.").waitFor();
+    await page.getByText("Reviews: 2 of 3, median 1.25. It qualifies for a match.").waitFor();
     await shoot(page, "review-over");
     await leave();
   });
@@ -177,7 +177,7 @@ describe("REVIEW-1 PAYOUT-4 a panel on the page", () => {
       page.locator("main li", {
         has: page.getByRole("button", { name: `Pay out to ${name}` }),
       });
-    await row("Rain Gardens").getByText("median 1.25. It can have a match.").waitFor();
+    await row("Rain Gardens").getByText("median 1.25. It qualifies for a match.").waitFor();
     await row("Village Radio").getByText("below 1. It has no match.").waitFor();
     await shoot(page, "review-results");
     await leave();

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
-import { createInstance, type TFunction } from "i18next";
+import i18next, { createInstance, type TFunction } from "i18next";
 import { beforeAll, describe, expect, test } from "vitest";
 import { linesOf } from "../../frontend/src/features/results/lines.ts";
 import { halfOf, makeOutcome, type Outcome } from "../../frontend/src/features/results/outcome.ts";
 import { matchByWeight } from "../../frontend/src/features/results/match_by_weight.ts";
 import { sayResult } from "../../frontend/src/features/results/say.ts";
-import { amountText, shareText } from "../../frontend/src/format.ts";
+import { amountText, columnText, shareText, symbolText } from "../../frontend/src/format.ts";
 import { roundForReading, type ReadableLine } from "../../src/chain/readable_results.ts";
 import type { TokenFacts } from "../../src/chain/token.ts";
 import { accountFor } from "../../src/matching/accounts.ts";
@@ -267,6 +267,22 @@ describe("amounts", () => {
     expect([shareText(1n, 1_000_000n), shareText(999_999n, 1_000_000n), shareText(1n, 1n)]).toEqual(
       ["<0.1%", ">99.9%", "100%"],
     );
+  });
+
+  test("a single credit is one credit, and where no number stands they are many", async () => {
+    const file = fromRoot("frontend", "src", "i18n", "vote.en.json");
+    await i18next.init({
+      lng: "en",
+      resources: { en: { vote: JSON.parse(await readFile(file, "utf8")) as object } },
+    });
+    const credits = { address: ZERO, decimals: 0, symbol: "" };
+    expect([0n, 1n, 2n].map((amount) => amountText(amount, credits))).toEqual([
+      "0 credits",
+      "1 credit",
+      "2 credits",
+    ]);
+    expect(columnText(1n, credits, 0)).toBe("1 credit");
+    expect(symbolText(credits)).toBe("credits");
   });
 
   test("half of the match is counted from the largest on", () => {

@@ -101,7 +101,7 @@ test("on a phone a new player gives in one flow, with one account, in ten presse
   await shoot(phone, "sandbox-phone-accounts", false);
   await play(phone, "Aiko");
   await phone.getByRole("button", { name: "Continue" }).click();
-  await arrived(phone, "Your key");
+  await arrived(phone, "Your passphrase");
   await makeKey(phone, "a bridge at night", { first: true });
   await phone.getByRole("button", { name: "Seal my ballot" }).click();
   await arrived(phone, "Send the sealed ballot");

@@ -42,6 +42,16 @@ export function Amounts({
     const name = listed === undefined ? "" : describeProject(listed).name;
     return name || t("projects.unnamed", { index: project });
   };
+  const voteText = (project: number, votes: bigint) => {
+    const many = votes < 0n ? -votes : votes;
+    const told = {
+      name: nameOf(project),
+      count: Number(many),
+      votes: countText(many),
+      credits: countText(many ** 2n),
+    };
+    return votes < 0n ? t("amounts.votesAgainst", told) : t("amounts.votes", told);
+  };
   const worth = (amount: bigint) => {
     const text = money(amount);
     return text === undefined ? "" : ` (≈ ${text})`;
@@ -108,7 +118,7 @@ export function Amounts({
                         : t("amounts.line", { amount: amountText(counts, token, 6) })) +
                       worth(counts) +
                       (line?.amount === counts ? "" : ` · ${t("amounts.rounded")}`)
-                    : t("amounts.noVotes")}
+                    : (amount === "" || line?.problem === undefined) && t("amounts.noVotes")}
                 </p>
               </div>
               <div className="col-span-2 row-start-2 sm:col-span-1 sm:row-start-auto">
@@ -169,14 +179,15 @@ export function Amounts({
         <ul className="mt-2 space-y-1 text-soft">
           {plan.lines.map(({ project, votes }) => (
             <li key={project} className="wrap-anywhere">
-              {t("amounts.votes", {
-                name: nameOf(project),
-                votes: countText(votes),
-                credits: countText(votes ** 2n),
-              })}
+              {voteText(project, votes)}
             </li>
           ))}
-          <li>{t("amounts.credits", { credits: countText(plan.credits) })}</li>
+          <li>
+            {t("amounts.credits", {
+              count: Number(plan.credits),
+              credits: countText(plan.credits),
+            })}
+          </li>
         </ul>
       </details>
     </div>

@@ -17,12 +17,12 @@ const SOURCES = ["wallet", "code"] as const;
 export function useKeySource({
   facts,
   account,
-  makes,
+  use,
 }: {
   facts: RoundFacts;
   account: Address;
-  /** Whether a new code can be made here. */
-  makes: boolean;
+  /** A new key, for which a code can be made here; the same key once more; or what is sealed on the device, without any passphrase. */
+  use: "make" | "repeat" | "open";
 }): {
   readonly fields: ReactNode;
   readonly ready: boolean;
@@ -31,6 +31,7 @@ export function useKeySource({
 } {
   const { t } = useTranslation();
   const config = useConfig();
+  const makes = use === "make";
   const [source, setSource] = useState<(typeof SOURCES)[number]>("wallet");
   const [code, setCode] = useState("");
   const [drawn, setDrawn] = useState("");
@@ -72,10 +73,14 @@ export function useKeySource({
       </Tabs.List>
       <Tabs.Content value="wallet" className="pt-3 text-[0.9rem] text-soft">
         {t("passphrase.walletHelp")}
+        {use !== "open" && ` ${t("passphrase.walletSame")}`}
         {makes && ` ${t("passphrase.walletTwice")}`}
       </Tabs.Content>
       <Tabs.Content value="code" className="space-y-3 pt-3">
-        <p className="text-[0.9rem] text-soft">{t("passphrase.codeHelp")}</p>
+        <p className="text-[0.9rem] text-soft">
+          {t("passphrase.codeHelp")}
+          {makes && ` ${t("passphrase.codeKeep")}`}
+        </p>
         <SecretField
           label={t("passphrase.code")}
           className="font-mono"

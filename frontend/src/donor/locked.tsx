@@ -75,7 +75,7 @@ function Opening({
   onLook: () => Promise<"locked" | "other">;
 }) {
   const { t } = useTranslation();
-  const source = useKeySource({ facts, account, makes: false });
+  const source = useKeySource({ facts, account, use: "open" });
   const { run, busy, error } = useAction(async () => {
     await unlockPending(facts, await source.read());
     if ((await onLook()) === "locked") throw new OtherKeyError();

@@ -24,6 +24,7 @@ export function Passphrase({
   slot,
   first,
   label,
+  made: key,
   onKey,
 }: {
   facts: RoundFacts;
@@ -33,14 +34,14 @@ export function Passphrase({
   /** Whether this passphrase is new: then it is typed twice. */
   first: boolean;
   label: string;
+  /** The key that the worker has made, so that whoever comes back to this step finds it. */
+  made: Point | undefined;
   onKey: (key: Point | undefined) => void;
 }) {
   const { t } = useTranslation();
-  const source = useKeySource({ facts, account, makes: first });
+  const source = useKeySource({ facts, account, use: first ? "make" : "repeat" });
   const [passphrase, setPassphrase] = useState("");
   const [again, setAgain] = useState("");
-  const [key, setKey] = useState<Point>();
-  const forget = () => (setKey(undefined), onKey(undefined));
   const short = first && passphraseStrength(passphrase) === "short";
   const ready = passphrase !== "" && !short && (!first || passphrase === again) && source.ready;
 
@@ -59,12 +60,12 @@ export function Passphrase({
     if (slot === "current") await unlockPending(facts, salt);
     setPassphrase("");
     setAgain("");
-    setKey(made);
     onKey(made);
   });
 
   const unusable = useSourceProblem(error);
-  if (key !== undefined) return <ShownKey point={key} first={first} onOther={forget} />;
+  if (key !== undefined)
+    return <ShownKey point={key} first={first} onOther={() => onKey(undefined)} />;
   return (
     <form
       className="space-y-4"

@@ -24,7 +24,7 @@ export const PROJECT_WORDS: Readonly<Record<Language, RegExp>> = {
 /** Keys of texts in which English means something else by such a word. */
 export const ORDINARY: readonly string[] = [
   ...["projects.namelessHelp", "problem.logs.help", "give.tag", "vote.words"],
-  ...["passphrase.hint", "passphrase.walletHelp", "passphrase.recognise"],
+  ...["passphrase.hint", "passphrase.recognise"],
   ...["file.trouble.several", "file.trouble.archive", "file.line.columns"],
 ];
 

@@ -18,7 +18,6 @@ import { Button, LinkButton } from "../../ui/button.tsx";
 import { SelectField } from "../../ui/field.tsx";
 import { Notice } from "../../ui/layout.tsx";
 import { ProblemNotice } from "../../ui/problem_notice.tsx";
-import { Step, Steps, type StepState } from "../../ui/steps.tsx";
 import { useAction } from "../../ui/use_action.ts";
 import { useKeyKeeper } from "../../workers/use_key_keeper.ts";
 import { Unused } from "../../donor/unused.tsx";
@@ -32,6 +31,7 @@ import { useAskFirst } from "../../donor/use_stay.ts";
 import type { RoundView } from "../../chain/round_view.ts";
 import { AddMoney } from "./add_money.tsx";
 import type { NoMore } from "./given.tsx";
+import { Way } from "./way.tsx";
 
 /**
  * A new ballot in place of the old one, with more money before it where it takes more, and a new key in place of the old one if wanted. Says the
@@ -121,59 +121,67 @@ export function ChangeBallot({
     onSealed(pending);
   }
 
-  const first = adds || added ? 3 : 2;
-  const stateOf = (isDone: boolean, isNow: boolean): StepState =>
-    isDone ? "done" : isNow ? "current" : "later";
   return (
-    <Steps>
-      <Step number={1} title={t("change.step.ballot")} state={isPlanned ? "done" : "current"}>
-        <p className="text-soft">{t("change.budget", { amount: owned })}</p>
-        {cart.lines.length > 0 && (
-          <Amounts facts={facts} projects={projects} cart={cart} plan={plan} />
-        )}
-        <SelectField
-          label={t("change.add")}
-          value=""
-          onChange={(event) => event.target.value !== "" && cart.toggle(Number(event.target.value))}
-        >
-          <option value="">{t("change.addHint")}</option>
-          {rest.map((project) => (
-            <option key={project.index} value={project.index}>
-              {describeProject(project).name || t("projects.unnamed", { index: project.index })}
-            </option>
-          ))}
-        </SelectField>
-        {cart.lines.length === 0 && (
+    <Way
+      of={adds || added ? "more" : "change"}
+      at={!isPlanned ? "ballot" : adds ? "topUp" : "key"}
+      done={added && !adds ? ["topUp"] : []}
+    >
+      {{
+        ballot: (
           <>
-            <Notice title={t("change.empty")}>
-              <p className="mb-3">{t("change.emptyHelp")}</p>
-              <LinkButton look="outline" href={roundHref(facts.chainId, facts.address, "projects")}>
-                {t("cart.choose")}
-              </LinkButton>
-            </Notice>
-            <Unused facts={facts} credits={contribution.credits} />
+            <p className="text-soft">{t("change.budget", { amount: owned })}</p>
+            {cart.lines.length > 0 && (
+              <Amounts facts={facts} projects={projects} cart={cart} plan={plan} />
+            )}
+            <SelectField
+              label={t("change.add")}
+              value=""
+              onChange={(event) =>
+                event.target.value !== "" && cart.toggle(Number(event.target.value))
+              }
+            >
+              <option value="">{t("change.addHint")}</option>
+              {rest.map((project) => (
+                <option key={project.index} value={project.index}>
+                  {describeProject(project).name || t("projects.unnamed", { index: project.index })}
+                </option>
+              ))}
+            </SelectField>
+            {cart.lines.length === 0 && (
+              <>
+                <Notice title={t("change.empty")}>
+                  <p className="mb-3">{t("change.emptyHelp")}</p>
+                  <LinkButton
+                    look="outline"
+                    href={roundHref(facts.chainId, facts.address, "projects")}
+                  >
+                    {t("cart.choose")}
+                  </LinkButton>
+                </Notice>
+                <Unused facts={facts} credits={contribution.credits} />
+              </>
+            )}
+            {isOver && (
+              <Notice tone="bad" live title={t("change.over", { amount: owned })}>
+                {t(`here.noMore.${noMore}`)}
+              </Notice>
+            )}
+            {adds && plan.ready && (
+              <Notice
+                live
+                title={t("change.more", { amount: amountText(plan.add * settings.unit, token, 6) })}
+              >
+                {t("change.moreHelp")}
+              </Notice>
+            )}
+            <p className="measure text-[0.9rem] text-soft">{t("give.planStays")}</p>
+            <Button disabled={!ready} onClick={() => setPlanned(true)}>
+              {t("common.continue")}
+            </Button>
           </>
-        )}
-        {isOver && (
-          <Notice tone="bad" live title={t("change.over", { amount: owned })}>
-            {t(`here.noMore.${noMore}`)}
-          </Notice>
-        )}
-        {adds && plan.ready && (
-          <Notice
-            live
-            title={t("change.more", { amount: amountText(plan.add * settings.unit, token, 6) })}
-          >
-            {t("change.moreHelp")}
-          </Notice>
-        )}
-        <p className="measure text-[0.9rem] text-soft">{t("give.planStays")}</p>
-        <Button disabled={!ready} onClick={() => setPlanned(true)}>
-          {t("common.continue")}
-        </Button>
-      </Step>
-      {(adds || added) && (
-        <Step number={2} title={t("topUp.title")} state={stateOf(!adds, isPlanned)}>
+        ),
+        topUp: (
           <AddMoney
             facts={facts}
             donor={donor}
@@ -182,75 +190,78 @@ export function ChangeBallot({
             onAdded={() => onAdded().then(() => setAdded(true))}
             onLess={() => setPlanned(false)}
           />
-        </Step>
-      )}
-      <Step number={first} title={t("change.step.key")} state={stateOf(false, isPlanned && !adds)}>
-        {added && (
-          <Notice tone="good" live title={t("topUp.done")}>
-            {t("topUp.doneText")}
-          </Notice>
-        )}
-        <Passphrase
-          facts={facts}
-          account={donor}
-          keeper={keeper.get}
-          slot="current"
-          first={false}
-          label={t("passphrase.label")}
-          onKey={setKey}
-        />
-        {key !== undefined && (
+        ),
+        key: (
           <>
-            <div className="flex items-start gap-3">
-              <input
-                type="checkbox"
-                id={rotateId}
-                checked={rotating}
-                onChange={({ target }) => (setRotating(target.checked), setNextKey(undefined))}
-                className="mt-0.5 size-6 shrink-0 accent-accent"
-              />
-              <label htmlFor={rotateId}>
-                <span className="font-medium">{t("change.rotate")}</span>
-                <span className="block text-[0.9rem] text-soft">{t("change.rotateHelp")}</span>
-              </label>
-            </div>
-            {rotating && (
-              <Passphrase
-                facts={facts}
-                account={donor}
-                keeper={keeper.get}
-                slot="next"
-                first
-                label={t("change.newPassphrase")}
-                onKey={setNextKey}
-              />
+            {added && (
+              <Notice tone="good" live title={t("topUp.done")}>
+                {t("topUp.doneText")}
+              </Notice>
+            )}
+            <Passphrase
+              facts={facts}
+              account={donor}
+              keeper={keeper.get}
+              slot="current"
+              first={false}
+              label={t("passphrase.label")}
+              made={key}
+              onKey={setKey}
+            />
+            {key !== undefined && (
+              <>
+                <div className="flex items-start gap-3">
+                  <input
+                    type="checkbox"
+                    id={rotateId}
+                    checked={rotating}
+                    onChange={({ target }) => (setRotating(target.checked), setNextKey(undefined))}
+                    className="mt-0.5 size-6 shrink-0 accent-accent"
+                  />
+                  <label htmlFor={rotateId}>
+                    <span className="font-medium">{t("change.rotate")}</span>
+                    <span className="block text-[0.9rem] text-soft">{t("change.rotateHelp")}</span>
+                  </label>
+                </div>
+                {rotating && (
+                  <Passphrase
+                    facts={facts}
+                    account={donor}
+                    keeper={keeper.get}
+                    slot="next"
+                    first
+                    label={t("change.newPassphrase")}
+                    made={nextKey}
+                    onKey={setNextKey}
+                  />
+                )}
+                <Button
+                  disabled={rotating && nextKey === undefined}
+                  busy={encrypt.busy}
+                  onClick={() => void encrypt.run()}
+                >
+                  {encrypt.busy ? t("give.sealing") : t("give.seal")}
+                </Button>
+                <p className="text-[0.9rem] text-soft">{t("give.sealHelp")}</p>
+                {waiting && (
+                  <p role="status" className="measure text-soft">
+                    {t("publish.settling")}
+                  </p>
+                )}
+                <ProblemNotice error={encrypt.error} />
+              </>
             )}
             <Button
-              disabled={rotating && nextKey === undefined}
-              busy={encrypt.busy}
-              onClick={() => void encrypt.run()}
+              look="quiet"
+              className="-ml-3"
+              disabled={encrypt.busy}
+              onClick={() => setPlanned(false)}
             >
-              {encrypt.busy ? t("give.sealing") : t("give.seal")}
+              {t("give.editAmounts")}
             </Button>
-            <p className="text-[0.9rem] text-soft">{t("give.sealHelp")}</p>
-            {waiting && (
-              <p role="status" className="measure text-soft">
-                {t("publish.settling")}
-              </p>
-            )}
-            <ProblemNotice error={encrypt.error} />
           </>
-        )}
-        <Button
-          look="quiet"
-          className="-ml-3"
-          disabled={encrypt.busy}
-          onClick={() => setPlanned(false)}
-        >
-          {t("give.editAmounts")}
-        </Button>
-      </Step>
-      <Step number={first + 1} title={t("change.step.publish")} state="later" />
-    </Steps>
+        ),
+      }}
+    </Way>
   );
 }

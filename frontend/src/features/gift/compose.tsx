@@ -23,7 +23,6 @@ import { amountText, countText, durationText, heldText } from "../../format.ts";
 import { Button } from "../../ui/button.tsx";
 import { Notice, Row } from "../../ui/layout.tsx";
 import { ProblemNotice } from "../../ui/problem_notice.tsx";
-import { Step, Steps } from "../../ui/steps.tsx";
 import { useAction } from "../../ui/use_action.ts";
 import { WalletDialog } from "../../wallet/account_button.tsx";
 import { isKept } from "../../storage/vault.ts";
@@ -45,6 +44,7 @@ import { aloneAt } from "../../donor/neighbours.ts";
 import { findPending, keepPending } from "../../donor/pending_store.ts";
 import { useAskFirst } from "../../donor/use_stay.ts";
 import { Refused } from "./refused.tsx";
+import { Way } from "./way.tsx";
 import { planCart } from "../../donor/plan.ts";
 
 /** The first half: how much for whom, may I, which key; at its end the ballot is sealed and the plan forgotten. */
@@ -184,95 +184,89 @@ export function Compose({
   const ready = plan.ready && enough && covered && plan.ballot.length > 0;
   return (
     <div className="grid gap-10 lg:grid-cols-[1fr_20rem]">
-      <Steps>
-        <Step
-          number={1}
-          title={t("give.step.amounts")}
-          state={amountsDone && ready ? "done" : "current"}
-        >
-          <Amounts facts={facts} projects={projects} cart={cart} plan={plan} />
-          <dl className="space-y-1.5">
-            <Row label={t("give.pay")}>
-              {amountText(plan.pay, token, 6)}
-              {worth !== undefined && <span className="text-soft"> ≈ {worth}</span>}
-            </Row>
-          </dl>
-          <p className="measure text-[0.9rem] text-soft">{t("give.planStays")}</p>
-          {settings.disputeWindow !== 0 && (
-            <p className="measure text-[0.9rem] text-soft">
-              {t("guardian.rule", { time: durationText(settings.disputeWindow) })}
-            </p>
-          )}
-          {exact !== 0n && (isExceeded || plan.ballot.length === 0) && (
-            <Notice
-              title={t("give.exact", {
-                credits: countText(exact),
-                amount: amountText(exact * settings.unit, token, 6),
-              })}
-            />
-          )}
-          {listForeign(facts).map((name) => (
-            <p key={name} className="measure text-[0.9rem] font-medium">
-              {t(`verify.not.${name}`)}
-            </p>
-          ))}
-          {isNative(chain, token.address) && (
-            <p className="measure text-[0.9rem] text-soft">
-              {t("give.native", { coin: chain.currency.symbol, token: token.symbol })}
-            </p>
-          )}
-          {plan.credits > 0n && !enough && (
-            <Notice
-              tone="bad"
-              live
-              title={t("give.tooLittle", {
-                least: amountText(settings.minContribution * settings.unit, token, 6),
-              })}
-            />
-          )}
-          {address === undefined ? (
-            <Button onClick={() => setChoosing(true)}>{t("wallet.connect")}</Button>
-          ) : (
+      <Way of="first" at={amountsDone && ready ? "key" : "amounts"}>
+        {{
+          amounts: (
             <>
-              <GateFields
-                facts={facts}
-                kinds={listKinds(facts).filter(({ bindsTag }) => !bindsTag)}
-                given={given}
-                onGiven={setGiven}
-              />
-              {check.error instanceof ContractRefusedError && (
-                <Refused error={check.error} isKnown={!lacksList(facts, chain, given)} />
-              )}
-              {check.error !== null && !(check.error instanceof ContractRefusedError) && (
-                <ProblemNotice error={check.error} onRetry={() => void check.refetch()} />
-              )}
-              {covered && (
-                <p role="status" className="text-[0.93rem] text-soft">
-                  {check.data?.isLater === true
-                    ? isAnonymous(facts)
-                      ? t("give.laterMember")
-                      : t("give.later")
-                    : `✓ ${t("give.eligible")}`}
+              <Amounts facts={facts} projects={projects} cart={cart} plan={plan} />
+              <dl className="space-y-1.5">
+                <Row label={t("give.pay")}>
+                  {amountText(plan.pay, token, 6)}
+                  {worth !== undefined && <span className="text-soft"> ≈ {worth}</span>}
+                </Row>
+              </dl>
+              <p className="measure text-[0.9rem] text-soft">{t("give.planStays")}</p>
+              {settings.disputeWindow !== 0 && (
+                <p className="measure text-[0.9rem] text-soft">
+                  {t("guardian.rule", { time: durationText(settings.disputeWindow) })}
                 </p>
               )}
-              {poor !== false && (
-                <Notice tone="bad" live title={t("give.poor", { held: poor })}>
-                  {t("give.poorHelp")}
-                </Notice>
+              {exact !== 0n && (isExceeded || plan.ballot.length === 0) && (
+                <Notice
+                  title={t("give.exact", {
+                    credits: countText(exact),
+                    amount: amountText(exact * settings.unit, token, 6),
+                  })}
+                />
               )}
-              <Button disabled={!ready} onClick={() => setAmountsDone(true)}>
-                {t("common.continue")}
-              </Button>
+              {listForeign(facts).map((name) => (
+                <p key={name} className="measure text-[0.9rem] font-medium">
+                  {t(`verify.not.${name}`)}
+                </p>
+              ))}
+              {isNative(chain, token.address) && (
+                <p className="measure text-[0.9rem] text-soft">
+                  {t("give.native", { coin: chain.currency.symbol, token: token.symbol })}
+                </p>
+              )}
+              {plan.credits > 0n && !enough && (
+                <Notice
+                  tone="bad"
+                  live
+                  title={t("give.tooLittle", {
+                    least: amountText(settings.minContribution * settings.unit, token, 6),
+                  })}
+                />
+              )}
+              {address === undefined ? (
+                <Button onClick={() => setChoosing(true)}>{t("wallet.connect")}</Button>
+              ) : (
+                <>
+                  <GateFields
+                    facts={facts}
+                    kinds={listKinds(facts).filter(({ bindsTag }) => !bindsTag)}
+                    given={given}
+                    onGiven={setGiven}
+                  />
+                  {check.error instanceof ContractRefusedError && (
+                    <Refused error={check.error} isKnown={!lacksList(facts, chain, given)} />
+                  )}
+                  {check.error !== null && !(check.error instanceof ContractRefusedError) && (
+                    <ProblemNotice error={check.error} onRetry={() => void check.refetch()} />
+                  )}
+                  {covered && (
+                    <p role="status" className="text-[0.93rem] text-soft">
+                      {check.data?.isLater === true
+                        ? isAnonymous(facts)
+                          ? t("give.laterMember")
+                          : t("give.later")
+                        : `✓ ${t("give.eligible")}`}
+                    </p>
+                  )}
+                  {poor !== false && (
+                    <Notice tone="bad" live title={t("give.poor", { held: poor })}>
+                      {t("give.poorHelp")}
+                    </Notice>
+                  )}
+                  <Button disabled={!ready} onClick={() => setAmountsDone(true)}>
+                    {t("common.continue")}
+                  </Button>
+                </>
+              )}
+              <WalletDialog open={choosing} onOpenChange={setChoosing} />
             </>
-          )}
-          <WalletDialog open={choosing} onOpenChange={setChoosing} />
-        </Step>
-        <Step
-          number={2}
-          title={t("give.step.key")}
-          state={amountsDone && ready ? "current" : "later"}
-        >
-          {address !== undefined && (
+          ),
+          key: address !== undefined && (
             <>
               <p className="measure text-soft">{t("passphrase.explain")}</p>
               <Passphrase
@@ -282,6 +276,7 @@ export function Compose({
                 slot="current"
                 first
                 label={t("passphrase.label")}
+                made={key}
                 onKey={setKey}
               />
               {key !== undefined && (
@@ -302,11 +297,9 @@ export function Compose({
                 {t("give.editAmounts")}
               </Button>
             </>
-          )}
-        </Step>
-        <Step number={3} title={t("give.step.publish")} state="later" />
-        <Step number={4} title={t("give.step.pay")} state="later" />
-      </Steps>
+          ),
+        }}
+      </Way>
       <Honest />
     </div>
   );

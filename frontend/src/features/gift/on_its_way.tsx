@@ -14,9 +14,9 @@ import { useStay } from "../../donor/use_stay.ts";
 import { Spinner } from "../../ui/button.tsx";
 import { Notice } from "../../ui/layout.tsx";
 import { ProblemNotice } from "../../ui/problem_notice.tsx";
-import { Step, Steps } from "../../ui/steps.tsx";
 import { useAction } from "../../ui/use_action.ts";
 import { Here } from "./here.tsx";
+import { Way } from "./way.tsx";
 import type { RoundView } from "../../chain/round_view.ts";
 
 const POLL_MS = 2_000;
@@ -67,28 +67,27 @@ export function OnItsWay({
           <Notice title={t("change.stay")} />
         </div>
       )}
-      <Steps>
-        <Step number={1} title={t("change.step.ballot")} state="done" />
-        <Step number={2} title={t("change.step.key")} state="done" />
-        <Step number={3} title={t("change.step.publish")} state={published ? "done" : "current"}>
-          {status.data === undefined ? (
-            <Spinner />
-          ) : over ? (
-            <Notice tone="bad" live title={t("give.closed")}>
-              {t("change.closedHelp")}
-            </Notice>
-          ) : (
-            <PublishStep
-              facts={facts}
-              payer={pending.payer}
-              relayOnly={relayOnly}
-              strict={false}
-              messages={async () => (await now()).unsent}
-              onPublished={async () => void (await status.refetch())}
-            />
-          )}
-        </Step>
-      </Steps>
+      <Way of="change" at={published ? undefined : "publish"}>
+        {{
+          publish:
+            status.data === undefined ? (
+              <Spinner />
+            ) : over ? (
+              <Notice tone="bad" live title={t("give.closed")}>
+                {t("change.closedHelp")}
+              </Notice>
+            ) : (
+              <PublishStep
+                facts={facts}
+                payer={pending.payer}
+                relayOnly={relayOnly}
+                strict={false}
+                messages={async () => (await now()).unsent}
+                onPublished={async () => void (await status.refetch())}
+              />
+            ),
+        }}
+      </Way>
       <div className="mt-6 empty:hidden">
         <ProblemNotice error={status.error ?? wiping.error} />
       </div>

@@ -21,10 +21,10 @@ import { amountText, shortAddress } from "../../format.ts";
 import { Button, Spinner } from "../../ui/button.tsx";
 import { Notice, Row } from "../../ui/layout.tsx";
 import { ProblemNotice } from "../../ui/problem_notice.tsx";
-import { Step, Steps } from "../../ui/steps.tsx";
 import { useAction } from "../../ui/use_action.ts";
 import { WalletDialog } from "../../wallet/account_button.tsx";
 import { Here } from "./here.tsx";
+import { Way } from "./way.tsx";
 import type { RoundView } from "../../chain/round_view.ts";
 import { Abandon } from "../../donor/abandon.tsx";
 import { Crowd } from "../../donor/crowd.tsx";
@@ -167,89 +167,91 @@ export function Send({
             <Notice title={t("give.unkept.stay")} />
           </div>
         )}
-        <Steps>
-          <Step number={1} title={t("give.step.amounts")} state="done" />
-          <Step number={2} title={t("give.step.key")} state="done" />
-          <Step number={3} title={t("give.step.publish")} state={published ? "done" : "current"}>
-            {!published && <Crowd inRound={view.progress.items - view.progress.contributions} />}
-            {status.data === undefined ? (
-              <Spinner />
-            ) : (
-              <PublishStep
-                facts={facts}
-                payer={pending.payer}
-                strict
-                relayOnly={gift.byRelay === true}
-                messages={messages}
-                onPublished={async () => void (await status.refetch())}
-              />
-            )}
-          </Step>
-          <Step
-            number={4}
-            title={t("give.step.pay")}
-            state={contributed ? "done" : published ? "current" : "later"}
-          >
-            <dl>
-              <Row label={t("give.pay")}>{amountText(BigInt(gift.amount), facts.token, 6)}</Row>
-            </dl>
-            {published && !contributed && <Crowd since={others} />}
-            {isLater && published && !contributed && (
+        <Way of="first" at={contributed ? undefined : published ? "pay" : "publish"}>
+          {{
+            publish: (
               <>
-                {kinds.some(({ id }) => id === "voucher") && (
-                  <p className="measure">
-                    {t("give.tag")}{" "}
-                    <span className="break-all font-medium">
-                      {t("give.tagFacts", {
-                        tag: pending.tag,
-                        round: facts.address,
-                        chain: facts.chainId,
-                      })}
-                    </span>
-                  </p>
+                {!published && (
+                  <Crowd inRound={view.progress.items - view.progress.contributions} />
                 )}
-                {!handed && (
-                  <GateFields facts={facts} kinds={kinds} given={given} onGiven={setGiven} />
+                {status.data === undefined ? (
+                  <Spinner />
+                ) : (
+                  <PublishStep
+                    facts={facts}
+                    payer={pending.payer}
+                    strict
+                    relayOnly={gift.byRelay === true}
+                    messages={messages}
+                    onPublished={async () => void (await status.refetch())}
+                  />
                 )}
               </>
-            )}
-            {gift.byRelay === true ? (
-              handed ? (
-                !contributed && (
+            ),
+            pay: (
+              <>
+                <dl>
+                  <Row label={t("give.pay")}>{amountText(BigInt(gift.amount), facts.token, 6)}</Row>
+                </dl>
+                {published && !contributed && <Crowd since={others} />}
+                {isLater && published && !contributed && (
                   <>
-                    <p role="status" className="flex items-center gap-3 text-soft">
-                      <Spinner /> {t("give.relay.handed")}
-                    </p>
-                    <Button look="quiet" className="-ml-3" onClick={() => setHanded(false)}>
-                      {t("give.relay.again")}
-                    </Button>
+                    {kinds.some(({ id }) => id === "voucher") && (
+                      <p className="measure">
+                        {t("give.tag")}{" "}
+                        <span className="break-all font-medium">
+                          {t("give.tagFacts", {
+                            tag: pending.tag,
+                            round: facts.address,
+                            chain: facts.chainId,
+                          })}
+                        </span>
+                      </p>
+                    )}
+                    {!handed && (
+                      <GateFields facts={facts} kinds={kinds} given={given} onGiven={setGiven} />
+                    )}
                   </>
-                )
-              ) : (
-                <>
-                  <p className="measure text-soft">{t("give.relay.explain")}</p>
-                  <Button busy={relaying.busy} onClick={() => void relaying.run()}>
-                    {relaying.busy ? t("give.relay.proving") : t("give.relay.do")}
+                )}
+                {gift.byRelay === true ? (
+                  handed ? (
+                    !contributed && (
+                      <>
+                        <p role="status" className="flex items-center gap-3 text-soft">
+                          <Spinner /> {t("give.relay.handed")}
+                        </p>
+                        <Button look="quiet" className="-ml-3" onClick={() => setHanded(false)}>
+                          {t("give.relay.again")}
+                        </Button>
+                      </>
+                    )
+                  ) : (
+                    <>
+                      <p className="measure text-soft">{t("give.relay.explain")}</p>
+                      <Button busy={relaying.busy} onClick={() => void relaying.run()}>
+                        {relaying.busy ? t("give.relay.proving") : t("give.relay.do")}
+                      </Button>
+                    </>
+                  )
+                ) : isPayer ? (
+                  <Button busy={pay.busy} onClick={() => void pay.run()}>
+                    {pay.busy
+                      ? t(`pay.${step ?? "paying"}`)
+                      : t("pay.do", { account: shortAddress(pending.payer) })}
                   </Button>
-                </>
-              )
-            ) : isPayer ? (
-              <Button busy={pay.busy} onClick={() => void pay.run()}>
-                {pay.busy
-                  ? t(`pay.${step ?? "paying"}`)
-                  : t("pay.do", { account: shortAddress(pending.payer) })}
-              </Button>
-            ) : (
-              <Notice title={t("pay.switch", { account: shortAddress(pending.payer) })}>
-                <Button className="mt-1" onClick={() => setChoosing(true)}>
-                  {t("pay.choose")}
-                </Button>
-              </Notice>
-            )}
-            <ProblemNotice error={pay.error ?? relaying.error} />
-            <WalletDialog open={choosing} onOpenChange={setChoosing} />
-          </Step>
-        </Steps>
+                ) : (
+                  <Notice title={t("pay.switch", { account: shortAddress(pending.payer) })}>
+                    <Button className="mt-1" onClick={() => setChoosing(true)}>
+                      {t("pay.choose")}
+                    </Button>
+                  </Notice>
+                )}
+                <ProblemNotice error={pay.error ?? relaying.error} />
+                <WalletDialog open={choosing} onOpenChange={setChoosing} />
+              </>
+            ),
+          }}
+        </Way>
         <div className="mt-6 empty:hidden">
           <ProblemNotice error={status.error ?? wiping.error} />
         </div>

@@ -60,7 +60,7 @@ export function VoteResults({ view, results }: { view: RoundView; results: Resul
       {questions.map((question, i) => (
         <Section
           key={i}
-          title={question.title === "" ? t("vote.ofAll") : plainText(question.title, 200)}
+          title={question.title === "" ? t("vote.outcome") : plainText(question.title, 200)}
         >
           {question.kind === "number" ? (
             <NumberAnswer question={question} answer={answers[i] as VoteAnswer} />
