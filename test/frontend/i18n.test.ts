@@ -166,6 +166,7 @@ const ELSEWHERE = [
   ...["dictionary.t", "manage.after.skipped", "manage.after.recipients"],
   ...["verify.not.payoutRule", "verify.not.token", "verify.not.qualifier", "guardian.notYetPaid"],
   ...["manage.unit", "manage.rule", "manage.leftovers", "manage.next.pool", "manage.next.unpaid"],
+  ...["manage.next.instalments", "manage.next.toInstalments"],
   ...["manage.next.prizes", "manage.share.pool", "manage.share.secret", "manage.after.gifts"],
   ...[
     "manage.after.connect",

@@ -22,7 +22,10 @@ import { openStage } from "./support/stage.ts";
 // An organiser has matches paid in two instalments, reviewers find one project's work good, and everybody sees what was paid and what is
 // still held (ESCROW-1).
 
-const stage = openStage({ prover: simulatedProver(2, () => Promise.resolve()) });
+const stage = openStage({
+  prover: simulatedProver(2, () => Promise.resolve()),
+  withNames: true,
+});
 const DAY = 86_400;
 const TOKEN = 10n ** 18n;
 const back = devnetAddress("Town");
@@ -60,16 +63,24 @@ describe("ESCROW-1 REG-2 instalments on the page", () => {
       at(url, round, "organise"),
       DESKTOP,
     );
-    await page.getByText("Pay matches in two instalments").click();
-    const set = page.getByRole("button", { name: "Set it up for 16 projects" }).first();
-    await set.click();
+    // What to do next leads to the form.
+    await page.getByRole("button", { name: "Set up instalments" }).click();
+    await page.getByRole("button", { name: "Set it up for 16 projects" }).click();
     for (const problem of ["Write a percentage from 0 to 100", "Name the reviewers."])
       await page.getByText(problem).waitFor();
+    // What is wrong may be far above of the button.
+    const first = page.getByLabel("First instalment, in per cent");
+    await expect.poll(() => first.evaluate((one) => one === document.activeElement)).toBe(true);
+    const set = (count: string) => page.getByRole("button", { name: `Set it up for ${count}` });
+    await page.getByRole("radio", { name: "Only those that I tick" }).check();
+    await page.getByText("Tick at least one project.").waitFor();
+    for (const name of ["Rain Gardens", "Village Radio"])
+      await page.getByRole("checkbox", { name }).check();
     await page.getByLabel("First instalment, in per cent").fill("140");
     await page.getByText("Write a percentage from 0 to 100").waitFor();
-    await page.getByLabel("First instalment, in per cent").fill("40%");
+    await page.getByLabel("First instalment, in per cent").fill("40,0 %");
     await paste(page, "Who finds the work good", {
-      text: `${devnetAddress("Aiko")}\n${devnetAddress("Ben")}`,
+      text: `${devnetAddress("Aiko")}\nben.eth`,
       read: /^2 accounts/,
     });
     await page.getByLabel("Reviews that a project needs").fill("3");
@@ -79,16 +90,18 @@ describe("ESCROW-1 REG-2 instalments on the page", () => {
     await page.getByLabel("The rest goes back after").fill(local(Number(end) + 20 * DAY));
     await page.getByText("This must not be before the reviewers' last word.").waitFor();
     await page.getByLabel("The rest goes back after").fill(local(Number(end) + 40 * DAY));
-    await page.getByLabel("Where the rest goes back to").fill(back);
+    await page.getByLabel("Where the rest goes back to").fill("town.eth");
+    await page.getByText(back).waitFor();
     expect({ breaches: await breaches(page), overflow: await overflow(page) }).toEqual({
       breaches: [],
       overflow: 0,
     });
-    await set.click();
+    await set("2 projects").click();
     const dialog = page.getByRole("dialog");
     expect(await dialog.innerText()).toMatch(
-      /The matches of 16 projects are paid in two instalments: 40 % at once/,
+      /The matches of 2 projects are paid in two instalments: 40 % at once/,
     );
+    expect(await dialog.innerText()).toContain("Rain Gardens, Village Radio");
     expect(await dialog.innerText()).toContain(back);
     await shoot(page, "instalments-sure", false);
     // The panel is made; the second transaction is declined, and the tab loaded anew.
@@ -97,15 +110,24 @@ describe("ESCROW-1 REG-2 instalments on the page", () => {
     await page.getByText("What is done stays done.").waitFor();
     await page.reload();
     await page.getByText("Pay matches in two instalments").click();
+    await page.getByText(back).waitFor();
     const organiser = devnetAddress("Organiser");
     const sent = () => chain.read.getTransactionCount({ address: organiser });
     const before = await sent();
-    await set.click();
+    await set("2 projects").click();
     await dialog.getByRole("button", { name: /^Set it up/ }).click();
     await page.getByText("Nothing is due now.").waitFor();
     expect((await sent()) - before).toBe(3); // factory, escrows, payees: the panel was there
+    expect((await escrowed(16)).map(({ project }) => project)).toEqual([0, 5]);
+    expect(await page.getByRole("button", { name: "Set up instalments" }).count()).toBe(0);
+    // The others cannot be set by mistake: nobody can change it afterwards.
+    await page.getByText("14 projects are not included").waitFor();
+    await page.getByRole("button", { name: "The same for these 14" }).click();
+    expect(await dialog.innerText()).toMatch(/As for the others: 40 % of the match at once/);
+    await shoot(page, "instalments-others-sure", false);
+    await dialog.getByRole("button", { name: "Set it up for 14 projects" }).click();
+    await expect.poll(async () => (await escrowed(16)).length).toBe(16);
     const all = await escrowed(16);
-    expect(all).toHaveLength(16);
     expect(all[0]?.escrow.terms).toMatchObject({
       payee: devnetAddress("project Rain Gardens"),
       firstBps: 4_000n,
@@ -117,6 +139,7 @@ describe("ESCROW-1 REG-2 instalments on the page", () => {
     });
     await page.reload();
     await page.getByRole("button", { name: "The same for it" }).click();
+    await dialog.getByRole("button", { name: "Set it up for one project" }).click();
     await expect.poll(async () => (await escrowed(17)).length).toBe(17);
     expect((await escrowed(17)).at(-1)?.escrow.terms.milestones).toBe(
       all[0]?.escrow.terms.milestones,
@@ -183,6 +206,9 @@ describe("ESCROW-1 REG-2 instalments on the page", () => {
       await page.getByText("Nothing is due now.").waitFor();
     };
     await page.getByRole("button", { name: "Pay what is due: 2 payments" }).waitFor();
+    expect(await page.getByLabel("A text for the projects").inputValue()).toMatch(
+      /\n\nMatches are paid in two instalments: a part at once, the rest to the same address/,
+    );
     await pay("2 payments");
     expect((await held(payee)) - given).toBe(360n * TOKEN);
     await page.goto(`${at(url, round, "projects")}/0`);

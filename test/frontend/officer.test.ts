@@ -43,11 +43,19 @@ test("an officer makes a round with twenty projects and a list of people, looks 
       projects: TABLE,
       guardian: devnetAddress("Guardian"),
     },
-    (step) => shoot(page, `wizard-${step}-desktop`),
+    async (step) => {
+      await shoot(page, `wizard-${step}-desktop`);
+      if (step !== "projects") return;
+      // A look at another choice does not lose the table.
+      await page.getByRole("radio", { name: "Later" }).check();
+      await page.getByRole("radio", { name: "Now, from a table" }).check();
+      await page.getByText("The table: 20 projects, all of them read").waitFor();
+    },
   );
   await page.getByText("20 projects are on the list from the first moment").waitFor();
   await page.getByRole("button", { name: "Create the round" }).click();
   await page.getByText("“Twenty streets” is made.").waitFor();
+  await page.getByText("If matches are to be paid in two instalments").waitFor();
   await shoot(page, "wizard-made-desktop");
   const list = await saved(page, "Save the list");
   const entries = parseAllowList(list.text, list.name);

@@ -712,7 +712,7 @@ describe("a draft is refused, beside the field that is wrong", () => {
     ["an end before the opening", { end: "2020-01-01T00:00" }, { end: "past" }],
     ["a count of a minute", { tallyDays: "0.001" }, { tallyDays: "tallyShort" }],
     ["a token that is none", { token: "0x12" }, { token: "address" }],
-    ["a gift of nothing", { smallest: "0" }, { smallest: "number" }],
+    ["a gift of nothing", { smallest: "0" }, { smallest: "positive" }],
     ["a gift that cannot be divided", { smallest: "1", fineness: "3" }, { fineness: "tooFine" }],
     ["nobody's list", { ways: [newWay()] }, { "ways.0.list": "way_list" }],
     [

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useConfig } from "wagmi";
 import { zeroAddress, type Address } from "viem";
@@ -15,6 +15,7 @@ import {
   type RoundHistory,
   type SkippedProject,
 } from "../../../../src/index.ts";
+import { useEscrowed } from "../../chain/escrows.ts";
 import { describeProject } from "../../chain/metadata.ts";
 import { readClient } from "../../chain/read_client.ts";
 import type { RoundView } from "../../chain/round_view.ts";
@@ -83,6 +84,11 @@ export function AfterRound({
   const { t } = useTranslation();
   const { facts, projects, progress, stage } = view;
   const { settings, token, poolToken } = facts;
+  const listed = useMemo(
+    () => projects.filter((one) => one.eligible).map(({ index }) => index),
+    [projects],
+  );
+  const escrowed = useEscrowed(facts, listed);
   const config = useConfig();
   const queries = useQueryClient();
   const [paid, setPaid] = useState<{ readonly done: number; readonly all: number }>();
@@ -169,6 +175,17 @@ export function AfterRound({
   ]
     .filter((line) => line !== false)
     .join(" ");
+  const apart = (escrowed.data ?? []).map(({ project }) => nameOf(project));
+  const projectsText = [
+    stage === "disputable"
+      ? t("manage.after.projectsTextIfStands", told)
+      : t("manage.after.projectsText", told),
+    ...(apart.length === 0
+      ? []
+      : apart.length === listed.length
+        ? [t("manage.after.projectsInAll")]
+        : [t("manage.after.projectsInSome", { projects: apart.join(", ") })]),
+  ].join("\n\n");
   return (
     <div className="space-y-8">
       {stage === "disputable" ? (
@@ -235,18 +252,22 @@ export function AfterRound({
         value={resultText}
         onFocus={(event) => event.target.select()}
       />
-      <TextArea
-        readOnly
-        rows={4}
-        label={t("manage.after.projectsLabel")}
-        hint={t("manage.after.projectsHint")}
-        value={
-          stage === "disputable"
-            ? t("manage.after.projectsTextIfStands", told)
-            : t("manage.after.projectsText", told)
-        }
-        onFocus={(event) => event.target.select()}
-      />
+      {/* Not before it is known what it has to say: somebody may copy it at once. */}
+      {!escrowed.isLoading && (
+        <>
+          <ProblemNotice error={escrowed.error} />
+          {(escrowed.data !== undefined || settings.poolToken === zeroAddress) && (
+            <TextArea
+              readOnly
+              rows={apart.length === 0 ? 4 : 7}
+              label={t("manage.after.projectsLabel")}
+              hint={t("manage.after.projectsHint")}
+              value={projectsText}
+              onFocus={(event) => event.target.select()}
+            />
+          )}
+        </>
+      )}
       {!isVote && (
         <div className="space-y-3">
           <p className="text-[0.9rem] text-soft">{t("manage.after.files")}</p>

@@ -1,8 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useConfig } from "wagmi";
-import { isAddressEqual, pad, type Address } from "viem";
+import { pad, type Address } from "viem";
 import {
   createEscrowFactory,
   createReviews,
@@ -21,6 +21,7 @@ import {
 } from "../../../../src/index.ts";
 import { useEscrowed } from "../../chain/escrows.ts";
 import { describeProject } from "../../chain/metadata.ts";
+import { readNaming, typedName } from "../../chain/names.ts";
 import { readClient } from "../../chain/read_client.ts";
 import { panelOf } from "../../chain/reviews.ts";
 import type { RoundView } from "../../chain/round_view.ts";
@@ -30,15 +31,19 @@ import { partText, tellTerms } from "../../donor/escrowed.tsx";
 import { amountText, countText, readLocalTime, shortAddress, timeText } from "../../format.ts";
 import { addWords } from "../../i18n/index.ts";
 import { roundHref } from "../../router.ts";
+import { AddressField } from "../../ui/address_field.tsx";
 import { Progress } from "../../ui/bits.tsx";
 import { Button } from "../../ui/button.tsx";
 import { ConfirmButton } from "../../ui/confirm.tsx";
 import { TextField } from "../../ui/field.tsx";
+import { showFirstWrong } from "../../ui/first_wrong.ts";
 import { Notice, Row, Section } from "../../ui/layout.tsx";
 import { ProblemNotice } from "../../ui/problem_notice.tsx";
 import { useAction } from "../../ui/use_action.ts";
 import { keepInstalments, recallInstalments, type InstalmentsDraft } from "./kept_instalments.ts";
+import { ownPayeeSetter } from "./payee_setter.ts";
 import { localTime } from "./wizard/draft.ts";
+import { Check, Options } from "./wizard/options.tsx";
 import { readPeople } from "./wizard/read_files.ts";
 import { TableField } from "./wizard/table_field.tsx";
 
@@ -47,14 +52,8 @@ await addWords("instalments");
 const DAY = 86_400;
 const MOST_REVIEWERS = 15;
 
-/** Who may name payees of matches until the registry is frozen: its owner, or its payee setter. */
-function setterOf({ parts: { registry } }: RoundView["facts"]) {
-  if (registry.kind === "foreign") return undefined;
-  return {
-    account: registry.kind === "owned" ? registry.owner : registry.payeeSetter,
-    until: registry.freezeTime,
-  };
-}
+/** Where a link leads that opens the form. */
+export const INSTALMENTS_FORM = "instalments-form";
 
 /** Matches in instalments: to be set up before the list of projects is final, and paid as they come due. */
 export function Instalments({
@@ -67,22 +66,18 @@ export function Instalments({
   onConnect: () => void;
 }) {
   const { t } = useTranslation();
-  const { facts, projects, stage, now } = view;
+  const { facts, projects } = view;
   const eligible = useMemo(
     () => projects.filter((one) => one.eligible).map(({ index }) => index),
     [projects],
   );
   const escrowed = useEscrowed(facts, eligible);
-  const setter = setterOf(facts);
-  const canSet =
-    (stage === "open" || stage === "upcoming") &&
-    account !== undefined &&
-    setter !== undefined &&
-    isAddressEqual(setter.account, account) &&
-    BigInt(now) < setter.until;
+  const setter = ownPayeeSetter(view, account);
   if (escrowed.data === undefined)
-    return canSet && escrowed.error !== null ? <ProblemNotice error={escrowed.error} /> : null;
-  if (escrowed.data.length === 0 && !canSet) return null;
+    return setter !== undefined && escrowed.error !== null ? (
+      <ProblemNotice error={escrowed.error} />
+    ) : null;
+  if (escrowed.data.length === 0 && setter === undefined) return null;
   const missing = eligible.filter(
     (index) => !escrowed.data.some(({ project }) => project === index),
   );
@@ -92,7 +87,8 @@ export function Instalments({
         {escrowed.data.length > 0 && (
           <Paid view={view} escrowed={escrowed.data} account={account} onConnect={onConnect} />
         )}
-        {canSet &&
+        {account !== undefined &&
+          setter !== undefined &&
           (escrowed.data.length === 0 ? (
             <SetUp view={view} account={account} projects={eligible} until={setter.until} />
           ) : (
@@ -177,8 +173,11 @@ function SetUp({
   until: bigint;
 }) {
   const { t } = useTranslation();
+  const config = useConfig();
   const { facts, now } = view;
   const { settings, chainId, address } = facts;
+  const chain = useSiteChain(chainId) as SiteChain;
+  const form = useRef<HTMLDivElement>(null);
   const own = panelOf(facts);
   const end = Number(settings.end);
   const [draft, setDraft] = useState<InstalmentsDraft>(() =>
@@ -192,21 +191,28 @@ function SetUp({
       until: localTime(end + 90 * DAY),
       deadline: localTime(end + 97 * DAY),
       fallbackTo: "",
+      names: {},
+      only: null,
     }),
   );
   const [tried, setTried] = useState(false);
+  const newest = useRef(draft);
   const set = (changes: Partial<InstalmentsDraft>) => {
-    const next = { ...draft, ...changes };
-    setDraft(next);
-    keepInstalments(chainId, address, next);
+    newest.current = { ...newest.current, ...changes };
+    setDraft(newest.current);
+    keepInstalments(chainId, address, newest.current);
   };
+  const chosen = chosenOf(draft.only, projects);
   const { run, busy, error, step } = useSetUp(view, account);
-  const { problems, plan } = readDraft(draft, { end, now, account, round: address });
+  const { problems, plan } = readDraft(draft, {
+    ...{ end, now, account, round: address },
+    projects: chosen.length,
+  });
   const wrong = (field: string) => {
     const problem = problems[field];
     return tried && problem !== undefined ? t(`instalments.problem.${problem}`) : undefined;
   };
-  const field = (name: Exclude<keyof InstalmentsDraft, "reviewers">) => ({
+  const field = (name: "first" | "quorum" | "until" | "deadline" | "fallbackTo") => ({
     label: t(`instalments.field.${name}.label`),
     hint: t(`instalments.field.${name}.hint`),
     error: wrong(name),
@@ -214,22 +220,33 @@ function SetUp({
     onChange: (event: { target: { value: string } }) => set({ [name]: event.target.value }),
   });
   return (
-    <details open={tried || busy || undefined}>
+    <details id={INSTALMENTS_FORM} open={tried || busy || undefined}>
       <summary className="min-h-11 w-fit cursor-pointer py-2.5 text-accent underline underline-offset-4">
         {t("instalments.offer")}
       </summary>
-      <div className="max-w-2xl space-y-5">
+      <div ref={form} className="max-w-2xl space-y-5">
         <p className="text-soft">{t("instalments.offerHelp", { time: timeText(until) })}</p>
         {projects.length === 0 ? (
           <Notice title={t("instalments.noProjects")} />
         ) : (
           <>
+            <Which
+              view={view}
+              projects={projects}
+              only={draft.only}
+              error={wrong("only")}
+              onChange={(only) => set({ only })}
+            />
             <TextField inputMode="decimal" autoComplete="off" {...field("first")} />
             <TableField
               t={t}
               label={t("instalments.field.reviewers.label")}
               hint={t("instalments.field.reviewers.hint")}
-              read={readPeople}
+              read={(content, name) =>
+                readNaming(config, chain, (readOne) =>
+                  readPeople(content, name, undefined, readOne),
+                )
+              }
               taken={
                 draft.reviewers === null
                   ? undefined
@@ -243,11 +260,24 @@ function SetUp({
               <TextField inputMode="numeric" autoComplete="off" {...field("quorum")} />
               <TextField type="datetime-local" {...field("until")} />
               <TextField type="datetime-local" {...field("deadline")} />
-              <TextField spellCheck={false} autoComplete="off" {...field("fallbackTo")} />
+              <AddressField
+                chain={chain}
+                known={knownIn(draft)}
+                onAddress={(name, found) =>
+                  set({ names: { ...newest.current.names, [name]: found } })
+                }
+                {...field("fallbackTo")}
+              />
             </div>
             {plan === undefined ? (
-              <Button look="outline" onClick={() => setTried(true)}>
-                {t("instalments.set", { count: projects.length })}
+              <Button
+                look="outline"
+                onClick={() => {
+                  setTried(true);
+                  showFirstWrong(form.current);
+                }}
+              >
+                {t("instalments.set", { count: chosen.length })}
               </Button>
             ) : (
               <ConfirmButton
@@ -258,13 +288,16 @@ function SetUp({
                   <div className="space-y-2">
                     <p>
                       {t("instalments.willBe", {
-                        count: projects.length,
+                        count: chosen.length,
                         first: partText(plan.shared.firstBps),
                         quorum: countText(plan.panel.quorum),
                         reviewers: countText(plan.panel.reviewers.length),
                         until: timeText(plan.panel.freezeTime),
                       })}
                     </p>
+                    {chosen.length < projects.length && (
+                      <p className="wrap-anywhere">{namesOf(t, view, chosen).join(", ")}</p>
+                    )}
                     <p className="break-words">
                       {t("instalments.willBack", {
                         time: timeText(plan.shared.deadline),
@@ -274,10 +307,10 @@ function SetUp({
                     <p>{t("instalments.willRest")}</p>
                   </div>
                 }
-                confirm={t("instalments.set", { count: projects.length })}
-                onConfirm={() => void run(projects, plan.shared, plan.panel)}
+                confirm={t("instalments.set", { count: chosen.length })}
+                onConfirm={() => void run(chosen, plan.shared, plan.panel)}
               >
-                {t("instalments.set", { count: projects.length })}
+                {t("instalments.set", { count: chosen.length })}
               </ConfirmButton>
             )}
             <Underway step={step} />
@@ -290,7 +323,87 @@ function SetUp({
   );
 }
 
+/** What was chosen of these projects; all of them where nothing was. */
+const chosenOf = (
+  only: readonly number[] | null,
+  projects: readonly number[],
+): readonly number[] =>
+  only === null ? projects : projects.filter((index) => only.includes(index));
+
+const namesOf = (
+  t: ReturnType<typeof useTranslation>["t"],
+  { projects }: RoundView,
+  indices: readonly number[],
+): readonly string[] =>
+  indices.map((index) => {
+    const project = projects[index];
+    return (
+      (project === undefined ? "" : describeProject(project).name) ||
+      t("projects.unnamed", { index })
+    );
+  });
+
+/** Which projects' matches these are: all of them, or those that are ticked. */
+function Which({
+  view,
+  projects,
+  only,
+  error,
+  onChange,
+}: {
+  view: RoundView;
+  projects: readonly number[];
+  only: readonly number[] | null;
+  error?: string | undefined;
+  onChange: (only: readonly number[] | null) => void;
+}) {
+  const { t } = useTranslation();
+  const names = namesOf(t, view, projects);
+  if (projects.length < 2) return null;
+  return (
+    <div className="space-y-2">
+      <Options
+        legend={t("instalments.which.legend")}
+        value={only === null ? "all" : "some"}
+        error={error}
+        onChange={(choice) => onChange(choice === "all" ? null : [])}
+        options={[
+          { value: "all", title: t("instalments.which.all", { count: projects.length }) },
+          { value: "some", title: t("instalments.which.some") },
+        ]}
+      />
+      {only !== null && (
+        <div
+          role="group"
+          aria-label={t("instalments.which.some")}
+          className="max-h-80 overflow-y-auto rounded-card border border-line px-4 py-2"
+        >
+          {projects.map((index, i) => (
+            <Check
+              key={index}
+              checked={only.includes(index)}
+              onChange={(isIn) =>
+                onChange(isIn ? [...only, index] : only.filter((one) => one !== index))
+              }
+            >
+              <span className="wrap-anywhere">{names[i]}</span>
+            </Check>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** What the name stood for that stands in the account's place. */
+function knownIn({ names, fallbackTo }: InstalmentsDraft): Address | undefined {
+  const name = typedName(fallbackTo);
+  return name !== undefined && Object.hasOwn(names, name) ? names[name] : undefined;
+}
+
 type Context = {
+  /** How many projects it is for. */
+  readonly projects: number;
   /** Of the round, and the chain's present second. */
   readonly end: number;
   readonly now: number;
@@ -301,18 +414,22 @@ type Context = {
 /** What was typed as terms, or what is wrong with it. */
 export function readDraft(
   draft: InstalmentsDraft,
-  { end, now, account, round }: Context,
+  { projects, end, now, account, round }: Context,
 ): {
   readonly problems: Readonly<Record<string, string>>;
   readonly plan?: { readonly panel: Panel; readonly shared: Omit<SharedTerms, "milestones"> };
 } {
-  const firstBps = parsePart(draft.first);
+  // Of a percentage with two decimals a comma can only part these.
+  const firstBps = parsePart(draft.first.replace(",", "."));
   const reviewers = draft.reviewers?.entries.map(([one]) => one) ?? [];
   const quorum = /^\d{1,2}$/.test(draft.quorum.trim()) ? BigInt(draft.quorum.trim()) : 0n;
   const [until, deadline] = [readLocalTime(draft.until), readLocalTime(draft.deadline)];
   const fallback =
-    draft.fallbackTo.trim() === "" ? { address: account } : readAddress(draft.fallbackTo);
+    draft.fallbackTo.trim() === ""
+      ? { address: account }
+      : readAddress(knownIn(draft) ?? draft.fallbackTo);
   const problems: Record<string, string> = {};
+  if (projects === 0) problems["only"] = "projects";
   if (firstBps === undefined) problems["first"] = "first";
   if (reviewers.length === 0) problems["reviewers"] = "reviewers";
   else if (reviewers.length > MOST_REVIEWERS) problems["reviewers"] = "manyReviewers";
@@ -350,12 +467,33 @@ function Others({
   const { t } = useTranslation();
   const { run, busy, error, step } = useSetUp(view, account);
   const { milestones, ...rest } = shared;
+  const [only, setOnly] = useState<readonly number[] | null>(null);
+  const chosen = chosenOf(only, projects);
   return (
-    <div className="space-y-3">
+    <div className="max-w-2xl space-y-4">
       <p className="text-soft">{t("instalments.others", { count: projects.length })}</p>
-      <Button look="outline" busy={busy} onClick={() => void run(projects, rest, milestones)}>
-        {t("instalments.setOthers", { count: projects.length })}
-      </Button>
+      <Which view={view} projects={projects} only={only} onChange={setOnly} />
+      <ConfirmButton
+        busy={busy}
+        disabled={chosen.length === 0}
+        title={t("instalments.sure")}
+        review={
+          <div className="space-y-2">
+            <p className="wrap-anywhere">{namesOf(t, view, chosen).join(", ")}</p>
+            <p className="break-words">
+              {t("instalments.willAlike", {
+                first: partText(shared.firstBps),
+                account: shared.fallbackTo,
+                time: timeText(shared.deadline),
+              })}
+            </p>
+          </div>
+        }
+        confirm={t("instalments.set", { count: chosen.length })}
+        onConfirm={() => void run(chosen, rest, milestones)}
+      >
+        {t("instalments.setOthers", { count: chosen.length })}
+      </ConfirmButton>
       <Underway step={step} />
       <ProblemNotice error={error} />
     </div>
@@ -375,19 +513,13 @@ function Paid({
   onConnect: () => void;
 }) {
   const { t } = useTranslation();
-  const { facts, projects, now } = view;
+  const { facts, now } = view;
   const { poolToken, chainId } = facts;
   const config = useConfig();
   const queries = useQueryClient();
   const [paid, setPaid] = useState<{ readonly done: number; readonly all: number }>();
   const due = listDue(escrowed);
-  const nameOf = (index: number) => {
-    const project = projects[index];
-    return (
-      (project === undefined ? "" : describeProject(project).name) ||
-      t("projects.unnamed", { index })
-    );
-  };
+  const nameOf = (index: number) => namesOf(t, view, [index])[0] as string;
   const amount = (units: bigint) => amountText(units, poolToken, 6);
   const pay = useAction(async () => {
     setPaid({ done: 0, all: due.length });

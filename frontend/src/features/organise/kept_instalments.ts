@@ -1,5 +1,5 @@
 import type { Address } from "viem";
-import type { ListDraft } from "./wizard/draft.ts";
+import type { ListDraft, Names } from "./wizard/draft.ts";
 
 /** Instalments as they stand in the form. All of it is going to be public. */
 export type InstalmentsDraft = {
@@ -10,8 +10,31 @@ export type InstalmentsDraft = {
   /** As `datetime-local` has them. */
   readonly until: string;
   readonly deadline: string;
+  /** An address, or a name. */
   readonly fallbackTo: string;
+  /** What a name in its place stood for when it was looked up. */
+  readonly names: Names;
+  /** The projects whose matches these are, by their numbers; null for all. */
+  readonly only: readonly number[] | null;
 };
+
+const IS_KEPT: {
+  readonly [K in keyof InstalmentsDraft]: (value: unknown) => boolean;
+} = {
+  first: isText,
+  reviewers: (value) =>
+    value === null || Array.isArray((value as Partial<ListDraft> | undefined)?.entries),
+  quorum: isText,
+  until: isText,
+  deadline: isText,
+  fallbackTo: isText,
+  names: (value) => typeof value === "object" && value !== null,
+  only: (value) => value === null || Array.isArray(value),
+};
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
 
 const keyFor = (chainId: number, round: Address) => `tacit.instalments.${chainId}.${round}`;
 
@@ -27,12 +50,9 @@ export function recallInstalments(
     ) as Partial<InstalmentsDraft> | null;
     const isWhole =
       kept !== null &&
-      Object.keys(first).every((name) => {
-        const value = kept[name as keyof InstalmentsDraft];
-        return name === "reviewers"
-          ? value === null || Array.isArray((value as ListDraft | undefined)?.entries)
-          : typeof value === "string";
-      });
+      Object.entries(IS_KEPT).every(([name, isKept]) =>
+        isKept(kept[name as keyof InstalmentsDraft]),
+      );
     return isWhole ? (kept as InstalmentsDraft) : first;
   } catch {
     return first; // forbidden, or of another version

@@ -148,7 +148,7 @@ export default function ManagePage(view: RoundView) {
         </p>
       )}
       {is(settings.organiser) && (
-        <NextSteps view={view} unpaid={listUnpaid(view, entries).length} />
+        <NextSteps view={view} account={address} unpaid={listUnpaid(view, entries).length} />
       )}
       {isOver && entries !== undefined && history.data !== undefined && (
         <Section title={t("manage.after.title")}>

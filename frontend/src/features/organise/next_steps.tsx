@@ -1,5 +1,7 @@
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { zeroAddress } from "viem";
+import { zeroAddress, type Address } from "viem";
+import { useEscrowed } from "../../chain/escrows.ts";
 import { panelOf, useReviews } from "../../chain/reviews.ts";
 import type { RoundView } from "../../chain/round_view.ts";
 import { CHECKERS, type Parts } from "../../../../src/index.ts";
@@ -9,6 +11,8 @@ import { amountText, countText, durationText, timeText } from "../../format.ts";
 import { missingForPrizes, prizesOf, sumPrizes } from "../../prizes.ts";
 import { roundHref } from "../../router.ts";
 import { Notice } from "../../ui/layout.tsx";
+import { INSTALMENTS_FORM } from "./instalments.tsx";
+import { ownPayeeSetter } from "./payee_setter.ts";
 
 /** Whether people prove from a list that they may come in. */
 const needsLists = (gate: Parts["gate"]): boolean =>
@@ -21,19 +25,38 @@ const needsLists = (gate: Parts["gate"]): boolean =>
       ),
     );
 
+/** Opens the form further down, and goes there. */
+function openInstalments(): void {
+  const form = document.getElementById(INSTALMENTS_FORM);
+  if (!(form instanceof HTMLDetailsElement)) return;
+  form.open = true;
+  form.scrollIntoView({ block: "start" });
+  form.querySelector("summary")?.focus({ preventScroll: true });
+}
+
 /** What whoever runs the round does at this moment, and what he waits for. */
 export function NextSteps({
-  view: { facts, progress, projects, stage, now },
+  view,
+  account,
   unpaid,
 }: {
   view: RoundView;
+  account: Address | undefined;
   /** Projects that could be paid and are not. */
   unpaid: number;
 }) {
   const { t } = useTranslation();
+  const { facts, progress, projects, stage, now } = view;
   const { settings } = facts;
   const chain = useSiteChain(facts.chainId);
-  const listed = projects.filter(({ eligible }) => eligible).length;
+  const eligible = useMemo(
+    () => projects.filter((one) => one.eligible).map(({ index }) => index),
+    [projects],
+  );
+  const listed = eligible.length;
+  const setter = ownPayeeSetter(view, account);
+  // Settled once there are some, and once it is too late.
+  const mayBeInstalments = useEscrowed(facts, eligible).data?.length === 0 && listed > 0;
   const isRunning = stage === "upcoming" || stage === "open";
   const rule = facts.parts.payoutRule;
   const [prizes, missing] =
@@ -73,6 +96,7 @@ export function NextSteps({
     isRunning &&
       settings.poolToken !== zeroAddress &&
       progress.pool === 0n &&
+      missing === 0n &&
       t("manage.next.pool"),
     isRunning &&
       missing > 0n &&
@@ -111,6 +135,18 @@ export function NextSteps({
               {line}
             </li>
           ))}
+          {setter !== undefined && mayBeInstalments && (
+            <li>
+              {t("manage.next.instalments", { time: timeText(setter.until) })}{" "}
+              <button
+                type="button"
+                className="inline-flex min-h-8 items-center text-accent underline underline-offset-4"
+                onClick={openInstalments}
+              >
+                {t("manage.next.toInstalments")}
+              </button>
+            </li>
+          )}
         </ul>
       </Notice>
     </div>

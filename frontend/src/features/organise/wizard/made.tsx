@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useConfig } from "wagmi";
-import type { Address } from "viem";
+import { zeroAddress, type Address } from "viem";
 import { readClient } from "../../../chain/read_client.ts";
 import { useRound } from "../../../chain/reads.ts";
 import { download } from "../../../download.ts";
@@ -36,6 +36,11 @@ export function Made({ state, onNew }: { state: WizardState; onNew: () => void }
   // By the chain: a plan can be made only as long as its times lie ahead.
   const made = useRound(chain.id, round);
   const gate = made.data?.settings.gate ?? "";
+  const payeesUntil = acceptsBySilence(draft)
+    ? plan?.registry?.payeeSetter === zeroAddress
+      ? undefined
+      : plan?.registry?.freezeTime
+    : made.data?.settings.end;
   const files = lists.map((_, i) => `list-${gate.slice(2, 10)}-${i + 1}.csv`);
   const saveLists = () => {
     lists.forEach((list, i) => download(files[i] as string, "text/csv", list));
@@ -106,6 +111,9 @@ export function Made({ state, onNew }: { state: WizardState; onNew: () => void }
           ))}
           {draft.pool !== "none" && <li>{t("wizard.made.nextPool")}</li>}
           {!acceptsBySilence(draft) && <li>{t("wizard.made.nextInvite")}</li>}
+          {draft.pool !== "none" && payeesUntil !== undefined && (
+            <li>{t("wizard.made.nextInstalments", { time: plainTimeText(payeesUntil) })}</li>
+          )}
           <li>{t("wizard.made.nextTell", { time: plainTimeText(readLocalTime(draft.start)) })}</li>
         </ol>
         <div className="mt-4">

@@ -12,6 +12,7 @@ import {
   locateGate,
   locatePayoutRule,
   locateReviews,
+  parsePart,
   PAYOUTS,
   toReference,
   writeProjectDocument,
@@ -306,7 +307,8 @@ function readMoney(draft: Draft, { chain, token, poolToken }: PlanFacts) {
   if (draft.paid) {
     const wrong = isToken(draft.token, token);
     if (wrong !== undefined) problems["token"] = wrong;
-    if (smallest === undefined || smallest === 0n) problems["smallest"] = "number";
+    if (smallest === undefined) problems["smallest"] = "number";
+    else if (smallest === 0n) problems["smallest"] = "positive";
     if (fineness === undefined) problems["fineness"] = "count";
     else if (smallest !== undefined && smallest > 0n && unit === undefined)
       problems["fineness"] = "tooFine";
@@ -365,7 +367,7 @@ function readRule(draft: Draft, decimals: number, hasPool: boolean) {
 /** Whether a text can stand for a setting of this form at all: to tell which of several is wrong. */
 function fits(form: string, text: string | undefined, decimals: number): boolean {
   if (text === undefined) return false;
-  if (form === "percent") return /^\d{1,3}(\.\d{1,2})?\s*%?$/.test(text);
+  if (form === "percent") return (parsePart(text) ?? 0n) > 0n;
   if (form === "amount") return parseDecimal(text, decimals) !== undefined;
   if (form === "count") return text === "" || /^\d{1,9}$/.test(text);
   return true;

@@ -107,7 +107,10 @@ export function ReviewStep({
         <ul className="list-disc space-y-1 pl-5">
           <li>{t("wizard.review.finalSettings")}</li>
           <li>{t("wizard.review.finalPublic")}</li>
-          <li>{t("wizard.review.finalAccount")}</li>
+          <li>
+            {t("wizard.review.finalAccount")}{" "}
+            {plan.registry === undefined && t("wizard.review.finalHelp")}
+          </li>
         </ul>
         <p className="mt-2">
           {plan.registry === undefined ? t("wizard.review.stays") : t("wizard.review.staysBond")}

@@ -22,7 +22,7 @@ import {
 import { AddressField } from "../../../ui/address_field.tsx";
 import { SelectField, TextArea, TextField } from "../../../ui/field.tsx";
 import { Notice } from "../../../ui/layout.tsx";
-import { applyPreset, isWithout } from "./draft.ts";
+import { acceptsBySilence, applyPreset, isWithout } from "./draft.ts";
 import { Check, More, Options } from "./options.tsx";
 import { parseKey } from "./plan.ts";
 import { readPeople } from "./read_files.ts";
@@ -357,7 +357,14 @@ function PanelFields(state: WizardState) {
   const { t, draft, set } = state;
   return (
     <>
-      <p className="text-[0.93rem] text-soft">{t("wizard.rule.instalments")}</p>
+      <p className="text-[0.93rem] text-soft">
+        {acceptsBySilence(draft) && !draft.setsPayees
+          ? t("wizard.rule.instalmentsBond", {
+              choice: t("wizard.projects.setsPayees"),
+              step: t("wizard.step.projects"),
+            })
+          : t("wizard.rule.instalments")}
+      </p>
       <Check
         checked={draft.hasPanel}
         onChange={(hasPanel) => set({ hasPanel })}
