@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import type { Address } from "viem";
+import { parseAbi, type Address } from "viem";
 import { expect, test } from "vitest";
 import { setEditor } from "../../src/chain/editors.ts";
 import { decodeEditorRequest, encodeEditorRequest } from "../../src/chain/editor_request.ts";
@@ -76,6 +76,7 @@ test("REG-4 REG-5 the owner invites by a link, a co-organiser asks with her sign
   await shoot(owner.page, "coorg-add-desktop", false);
   await dialog.getByRole("button", { name: "Add as a co-organiser" }).click();
   await owner.page.getByText("This account is a co-organiser.").waitFor();
+  await owner.page.getByText("Tell the person: from now on the page “Organise”").waitFor();
 
   await helper.page.goto(view(round, "organise"));
   await helper.page.getByText("You are a co-organiser of this round").waitFor();
@@ -140,6 +141,23 @@ test("REG-5 a request that was altered, cut, forged, or made for another round i
   await owner.page.getByRole("button", { name: "Add as a co-organiser" }).waitFor();
   await shoot(owner.page, "coorg-request-dark-phone");
   await owner.leave();
+});
+
+test("REG-4 whoever opens the invitation to a list that has no owner any more is not let ask in vain", async () => {
+  const { chain } = stage.site;
+  const round = await stage.site.newRound();
+  const { registry } = await readRoundConfig(chain, round);
+  const owner = await chain.as("Organiser");
+  await owner.wallet.writeContract({
+    address: registry,
+    abi: parseAbi(["function renounceOwnership()"]),
+    functionName: "renounceOwnership",
+    chain: null,
+  });
+  const helper = await stage.visit("Mei", view(round, "join"), PHONE);
+  await helper.page.getByText("The list has no owner any more").waitFor();
+  expect(await helper.page.getByRole("button", { name: "Ask to join" }).count()).toBe(0);
+  await helper.leave();
 });
 
 test("REG-4 a wallet that signs with another account is told so; once the list is fixed nobody joins", async () => {

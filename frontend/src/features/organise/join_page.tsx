@@ -107,6 +107,8 @@ function Invited({ view, editors, account, onConnect }: Around) {
           </Notice>
         ) : role === "editor" ? (
           <Already view={view} />
+        ) : isAddressEqual(editors.owner, zeroAddress) ? (
+          <Notice title={t("coorg.noOwner")} />
         ) : (
           <Ask key={account} view={view} account={account} />
         )}
@@ -211,7 +213,7 @@ function Ask({ view, account }: { view: RoundView; account: Address }) {
         {t("coorg.join.public")}
       </AccountLine>
       <TextField
-        label={t("coorg.join.note")}
+        label={t("coorg.join.optional", { label: t("coorg.join.note") })}
         hint={t("coorg.join.noteHint")}
         value={note}
         onChange={({ target }) => setNote(target.value)}
@@ -287,7 +289,10 @@ function Requested({ view, editors, account, onConnect, request }: Around & { re
           </p>
         )}
         {role === "editor" ? (
-          <Already view={view} />
+          <>
+            <Already view={view} />
+            {roleOf(editors, account) === "owner" && <p>{t("coorg.request.tell")}</p>}
+          </>
         ) : role === "owner" ? (
           <Notice title={t("coorg.request.isOwner")} />
         ) : (
