@@ -82,10 +82,18 @@ test("REG-3 META-5 a project applies with a picture, milestones and answers; som
   const applicant = await stage.visit("Emil", at(site.url, round, "apply"), PHONE);
   const { page } = applicant;
   const send = page.getByRole("button", { name: "Apply, and leave 0.01 ETH" });
+  await page.getByText("an answer to each question of the organiser are needed").waitFor();
   await send.click();
   await page.getByText("The project needs a name").waitFor();
-  await page.getByLabel("Name").fill("Tide Pool School");
+  // The form is long: what is wrong may be far above of the button.
+  const name = page.getByLabel("Name", { exact: true });
+  await expect.poll(() => name.evaluate((one) => one === document.activeElement)).toBe(true);
+  await name.fill("Tide Pool School");
   await page.getByLabel("What it does").fill("Children learn the **shore** by heart.");
+  // A tab that is closed takes nothing of it along.
+  await page.reload();
+  await expect.poll(() => name.inputValue()).toBe("Tide Pool School");
+  expect(await page.getByLabel("What it does").inputValue()).toContain("by heart");
   await page.getByLabel(/^14\. /).check();
   await page.getByLabel(/^4\. /).check();
   await page.getByLabel("Topics").selectOption("Nature");
@@ -113,6 +121,12 @@ test("REG-3 META-5 a project applies with a picture, milestones and answers; som
   await page.getByText("Open to challenges until").waitFor();
   // The form is empty for the next project, and blames nobody for it.
   expect(await page.getByText("The project needs a name").count()).toBe(0);
+  expect(await name.inputValue()).toBe("");
+  expect(
+    await page.evaluate(() =>
+      Object.keys(localStorage).filter((key) => key.startsWith("tacit.application")),
+    ),
+  ).toEqual([]);
   const image = page.getByRole("img", { name: "A pool between rocks" });
   await image.waitFor();
   expect(await image.getAttribute("src")).toBe(

@@ -98,6 +98,7 @@ describe("the page's source", () => {
     expect(using(/\bconsole\./)).toEqual([]);
     expect(using(/\blocalStorage\b/)).toEqual([
       "frontend/src/config/preferences.ts",
+      "frontend/src/features/apply/kept_form.ts", // an application, which is going to be public
       "frontend/src/features/organise/kept_draft.ts", // a round to be made, all of which is going to be public
       "frontend/src/features/organise/kept_instalments.ts", // terms that are to be public
       "frontend/src/features/review/kept_reviews.ts", // what a reviewer is going to say in public

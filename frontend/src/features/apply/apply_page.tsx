@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAccount, useConfig } from "wagmi";
 import type { Address } from "viem";
@@ -21,6 +21,7 @@ import { amountText, isTypedAddress, timeText } from "../../format.ts";
 import { AddressField } from "../../ui/address_field.tsx";
 import { Button } from "../../ui/button.tsx";
 import { SelectField, TextArea, TextField } from "../../ui/field.tsx";
+import { showFirstWrong } from "../../ui/first_wrong.ts";
 import { Notice, Section } from "../../ui/layout.tsx";
 import { ProblemNotice } from "../../ui/problem_notice.tsx";
 import { useAction } from "../../ui/use_action.ts";
@@ -35,6 +36,7 @@ import {
   writeApplication,
   type Form,
 } from "./form.ts";
+import { keepForm, recallForm } from "./kept_form.ts";
 import { addWords } from "../../i18n/index.ts";
 
 await addWords("apply");
@@ -87,7 +89,9 @@ function ApplicationForm({ view: { facts }, account }: { view: RoundView; accoun
   const queries = useQueryClient();
   const chain = useSiteChain(facts.chainId) as SiteChain;
   const document = useRoundDocument(facts);
-  const [form, setForm] = useState<Form>(EMPTY);
+  const [form, setForm] = useState<Form>(() => recallForm(facts.chainId, facts.address));
+  const [isKept, setKept] = useState(true);
+  const fields = useRef<HTMLFormElement>(null);
   const [published, setPublished] = useState<string>();
   const [done, setDone] = useState<"all" | "withoutPicture">();
   const [sent, setSent] = useState(0);
@@ -103,9 +107,15 @@ function ApplicationForm({ view: { facts }, account }: { view: RoundView; accoun
   // A name's address is what is checked and sent.
   const told = { ...form, recipient: payee ?? form.recipient };
   const problem = findProblem(told, questions);
-  const change = (fields: Partial<Form>) => {
+  const newest = useRef(form);
+  const write = (next: Form) => {
+    newest.current = next;
+    setForm(next);
+    setKept(keepForm(facts.chainId, facts.address, next));
+  };
+  const change = (changes: Partial<Form>) => {
     setDone(undefined);
-    setForm((old) => ({ ...old, ...fields }));
+    write({ ...newest.current, ...changes });
   };
   const set = (
     name: "name" | "description" | "category" | "url" | "contact" | "recipient" | "alt",
@@ -136,7 +146,7 @@ function ApplicationForm({ view: { facts }, account }: { view: RoundView; accoun
       form.picture === undefined ||
       (chain.relay !== undefined && (await handInPicture(chain.relay, form.picture)));
     setDone(isShown ? "all" : "withoutPicture");
-    setForm(EMPTY);
+    write(EMPTY);
     setSent((number) => number + 1);
     setTried(false);
     await queries.invalidateQueries({ queryKey: ["applications", facts.chainId] });
@@ -144,15 +154,22 @@ function ApplicationForm({ view: { facts }, account }: { view: RoundView; accoun
 
   return (
     <form
+      ref={fields}
       className="space-y-5"
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
         setTried(true);
         if (problem === undefined) void send.run();
+        else showFirstWrong(fields.current);
       }}
     >
-      <h2 className="text-[1.4rem]">{t("projects.apply")}</h2>
+      <div className="space-y-1.5">
+        <h2 className="text-[1.4rem]">{t("projects.apply")}</h2>
+        <p className="text-soft">
+          {questions.length === 0 ? t("apply.needed") : t("apply.neededAnswers")}
+        </p>
+      </div>
       <TextField
         label={t("projects.name")}
         maxLength={100}
@@ -320,7 +337,9 @@ function ApplicationForm({ view: { facts }, account }: { view: RoundView; accoun
         {...set("recipient")}
       />
       {isTried && problem === "long" && <Notice tone="bad" live title={t("apply.problem.long")} />}
-      <p className="text-[0.9rem] text-soft">{t("apply.public")}</p>
+      <p className="text-[0.9rem] text-soft">
+        {t("apply.public")} {isKept ? t("apply.kept") : t("apply.notKept")}
+      </p>
       <Button type="submit" busy={send.busy}>
         {registry.kind === "optimistic"
           ? t("apply.sendWithBond", { bond: amountText(registry.bond, chain.currency, 6) })
