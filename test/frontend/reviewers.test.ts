@@ -102,6 +102,29 @@ describe("REVIEW-1 PAYOUT-4 a panel on the page", () => {
     await leave();
   });
 
+  test("on a phone the bar at the lower edge lies over nothing that has the focus", async () => {
+    const { page, leave } = await stage.visit("Chen", at(stage.site.url, round, "review"), PHONE);
+    const fields = page.getByLabel(/gives back for each 1 that it costs$/);
+    await fields.first().focus();
+    await page.getByRole("button", { name: "Send reviews" }).waitFor();
+    const covered: string[] = [];
+    for (let i = 0; i < 12; i++) {
+      await page.keyboard.press("Tab");
+      covered.push(
+        ...(await page.evaluate(() => {
+          const [focused, bar] = [document.activeElement, document.querySelector(".covers-below")];
+          if (focused === null || bar === null || bar.contains(focused)) return [];
+          const [own, over] = [focused, bar].map((one) => one.getBoundingClientRect());
+          return own !== undefined && over !== undefined && own.bottom > over.top + 1
+            ? [focused.outerHTML.slice(0, 80)]
+            : [];
+        })),
+      );
+    }
+    expect(covered).toEqual([]);
+    await leave();
+  });
+
   test("who is not on the panel is told so, and where there is none", async () => {
     const { page, leave } = await stage.visit("Emil", at(stage.site.url, round, "review"), {
       ...PHONE,

@@ -16,7 +16,7 @@ export function CartBar({ view: { facts } }: { view: RoundView }) {
   const hasGiven = useOwnContributions(facts, address, { asks: false }).data?.length ?? 0;
   const isIdle = lines.length === 0 && hasGiven === 0;
   return (
-    <div className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-raise pb-[env(safe-area-inset-bottom)]">
+    <div className="covers-below fixed inset-x-0 bottom-0 z-30 border-t border-line bg-raise pb-[env(safe-area-inset-bottom)]">
       <div className="mx-auto flex max-w-6xl items-center justify-between gap-4 px-5 py-3 sm:px-8">
         <p role="status" className="text-[0.95rem]">
           {lines.length === 0

@@ -274,7 +274,7 @@ function Said({
         <ProblemNotice error={send.error} />
       </div>
       {reviewer !== undefined && !isOver && (
-        <div className="sticky bottom-0 z-10 -mx-1 mt-6 space-y-3 border-t border-line bg-paper px-1 py-4">
+        <div className="covers-below sticky bottom-0 z-10 -mx-1 mt-6 space-y-3 border-t border-line bg-paper px-1 py-4">
           {sent !== undefined && sent.all > 0 && (
             <div className="measure">
               {send.busy && <Progress value={sent.done / sent.all} label={t("panel.sending")} />}
@@ -301,7 +301,7 @@ function Said({
             disabled={isWrong || due.length === 0}
             onClick={() => setAsking(true)}
           >
-            {t("panel.send", { count: due.length })}
+            {due.length === 0 ? t("panel.sendNone") : t("panel.send", { count: due.length })}
           </Button>
           <Dialog open={asking} onOpenChange={setAsking} title={t("panel.sure")}>
             <div className="space-y-5">
