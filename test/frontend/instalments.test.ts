@@ -102,6 +102,7 @@ describe("ESCROW-1 REG-2 instalments on the page", () => {
       /The matches of 2 projects are paid in two instalments: 40 % at once/,
     );
     expect(await dialog.innerText()).toContain("Rain Gardens, Village Radio");
+    expect(await dialog.innerText()).toContain(devnetAddress("Ben")); // whom the name stands for
     expect(await dialog.innerText()).toContain(back);
     await shoot(page, "instalments-sure", false);
     // The panel is made; the second transaction is declined, and the tab loaded anew.

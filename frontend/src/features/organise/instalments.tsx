@@ -298,6 +298,14 @@ function SetUp({
                     {chosen.length < projects.length && (
                       <p className="wrap-anywhere">{namesOf(t, view, chosen).join(", ")}</p>
                     )}
+                    <div>
+                      <p>{t("instalments.willReview")}</p>
+                      <ul className="max-h-32 overflow-y-auto font-mono text-[0.82rem] break-all">
+                        {plan.panel.reviewers.map((one) => (
+                          <li key={one}>{one}</li>
+                        ))}
+                      </ul>
+                    </div>
                     <p className="break-words">
                       {t("instalments.willBack", {
                         time: timeText(plan.shared.deadline),
