@@ -32,7 +32,9 @@ const back = devnetAddress("Town");
 let round: Address;
 
 beforeAll(async () => {
-  const { chain, newRound } = stage.site;
+  const { chain, newRound, names } = stage.site;
+  await names?.setAddress("ben.eth", devnetAddress("Ben"));
+  await names?.setAddress("town.eth", back);
   const payoutRule = await deployPayoutRule(await chain.as("Organiser"), {
     ...{ id: "quadratic", args: [true] },
   });
