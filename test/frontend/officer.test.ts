@@ -83,9 +83,9 @@ test("an officer makes a round with twenty projects and a list of people, looks 
   await page.getByLabel("Amount in TEST").fill("100");
   await page.getByRole("button", { name: "Add to the pool" }).click();
   await page.getByText("Added. Thank you.").waitFor();
-  expect(await page.getByLabel("A text to share").inputValue()).toMatch(
-    /^“Twenty streets” opens .+ and closes .+ A matching pool of 100 TEST waits/,
-  );
+  await expect
+    .poll(() => page.getByLabel("A text to share").inputValue())
+    .toMatch(/^“Twenty streets” opens .+ and closes .+ A matching pool of 100 TEST waits/);
   await shoot(page, "officer-before-desktop");
 
   const config = await readRoundConfig(chain, round);
