@@ -398,6 +398,7 @@ export {
   type Project,
   type ProjectSource,
 } from "./chain/projects.ts";
+export { tellNumbers, type ListChange, type ListChanges } from "./chain/list_changes.ts";
 export { mayEdit, readEditors, setEditor, type Editors } from "./chain/editors.ts";
 export {
   checkEditorRequest,

@@ -1,5 +1,6 @@
 import { isAddressEqual, zeroAddress, type Address } from "viem";
 import type { Editors } from "../chain/editors.ts";
+import { tellNumbers, type ListChange, type ListChanges } from "../chain/list_changes.ts";
 import type { Parts } from "../chain/parts.ts";
 import type { Contracts, RoundConfig } from "../chain/provenance.ts";
 import { findChecker } from "../gates/index.ts";
@@ -9,7 +10,13 @@ export function listLimits(
   config: RoundConfig,
   { gate, registry, payoutRule }: Parts,
   { development }: Contracts,
-  editors: Editors | undefined,
+  {
+    editors,
+    listChanges,
+  }: {
+    readonly editors: Editors | undefined;
+    readonly listChanges?: ListChanges | undefined;
+  },
 ): readonly string[] {
   return [
     ...gateLimits(gate, config.gate),
@@ -25,7 +32,7 @@ export function listLimits(
       : []),
     ...(registry.kind === "owned" && editors !== undefined
       ? [
-          `whether projects are what they say: before the freeze at second ${registry.freezeTime} these could add and withdraw them, and nobody could since: ${describeEditors(editors)}`,
+          `whether projects are what they say: before the freeze at second ${registry.freezeTime} these could add and withdraw them, and nobody could since: ${describeEditors(editors, listChanges)}`,
         ]
       : []),
     ...(registry.kind === "foreign"
@@ -54,16 +61,36 @@ export function listLimits(
   ];
 }
 
-/** REG-4: all who could ever change the list, and what each was at last. */
-function describeEditors({ owner, editors, ever }: Editors): string {
+/** REG-4: all who could ever change the list, what each was at last, and what each did. */
+function describeEditors({ owner, editors, ever }: Editors, changes?: ListChanges): string {
   const among = (all: readonly Address[], one: Address) =>
     all.some((it) => isAddressEqual(it, one));
-  return ever
-    .map((one) => {
-      if (isAddressEqual(one, owner)) return `${one} (owner)`;
-      return `${one} (${among(editors, one) ? "editor" : "earlier owner or editor"})`;
-    })
-    .join(", ");
+  const told = ever.map((one) => {
+    const change = changes?.by.find(({ account }) => isAddressEqual(account, one));
+    const did = changes === undefined ? [] : [describeChange(change)];
+    const was = isAddressEqual(one, owner)
+      ? "owner"
+      : among(editors, one)
+        ? "editor"
+        : "earlier owner or editor";
+    return `${one} (${[was, ...did].join("; ")})`;
+  });
+  if (ever.length === 1) return told.join();
+  const { added, withdrawn } = changes?.through ?? { added: [], withdrawn: [] };
+  return [
+    told.join(", "),
+    ...(changes === undefined ? ["which of them did what, this RPC does not tell"] : []),
+    ...(added.length + withdrawn.length === 0
+      ? []
+      : [`through other contracts, by one of them: ${describeChange({ added, withdrawn })}`]),
+  ].join("; ");
+}
+
+function describeChange(change: Omit<ListChange, "account"> | undefined): string {
+  const tell = (did: string, projects: readonly number[]) =>
+    projects.length === 0 ? [] : [`${did} ${projects.length}: ${tellNumbers(projects)}`];
+  const { added, withdrawn } = change ?? { added: [], withdrawn: [] };
+  return [...tell("added", added), ...tell("withdrew", withdrawn)].join(", ") || "changed nothing";
 }
 
 /** PAYOUT-4: who decides which projects can have a match. */

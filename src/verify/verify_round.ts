@@ -19,6 +19,7 @@ import { readRoundDocument } from "../chain/documents.ts";
 import { eachLogs, readEvents, type LogRange, type RoundEvent } from "../chain/logs.ts";
 import { withArchive, type LogArchive } from "../chain/log_archive.ts";
 import { readEditors, type Editors } from "../chain/editors.ts";
+import { readListChanges, type ListChanges } from "../chain/list_changes.ts";
 import { outcomeAddress, readOutcome } from "../chain/outcome.ts";
 import { readParts, type Parts } from "../chain/parts.ts";
 import {
@@ -75,6 +76,10 @@ export type VerificationReport = {
   readonly parts: Parts | undefined;
   /** Who could ever change the list of projects, in an owner-approved registry of this version's (REG-4); undefined of others. */
   readonly editors: Editors | undefined;
+  /** Which of them added and withdrew which projects; undefined where there is one alone, and where the node does not tell. */
+  readonly listChanges: ListChanges | undefined;
+  /** While a guardian may still make the result void: until when, in seconds since 1970; undefined once it is final. */
+  readonly voidableUntil: bigint | undefined;
   /** The contracts and keys that all of this was held against, to be compared with another installation's. */
   readonly heldAgainst: readonly HeldAgainst[];
   /** What this cannot tell, in plain words. */
@@ -87,10 +92,9 @@ export type Decision = { readonly question: VoteQuestion; readonly answer: VoteA
 export class NotFinalizedError extends BaseError {
   constructor(phase: string) {
     super(`The round is in phase "${phase}": there is no result to verify.`, {
-      fix:
-        phase === "aborted" || phase === "cancelled"
-          ? "It ended without one, or the guardian made it void: see `tacit refund`."
-          : "Wait until the coordinator has finished the tally.",
+      fix: /aborted|cancelled|disputed/.test(phase)
+        ? "It ended without one, or the guardian made it void: see `tacit refund`."
+        : "Wait until the coordinator has finished the tally.",
     });
   }
 }
@@ -147,6 +151,8 @@ export async function verifyRound({
       config: undefined,
       parts: undefined,
       editors: undefined,
+      listChanges: undefined,
+      voidableUntil: undefined,
       heldAgainst: await showContracts(client, contracts),
       notChecked: ["anything else: what a foreign contract says of itself proves nothing"],
     };
@@ -165,8 +171,20 @@ export async function verifyRound({
   const parts = await readParts(client, config, contracts);
   const editors =
     parts.registry.kind === "owned" ? await readEditors(client, config.registry) : undefined;
+  const listChanges =
+    editors !== undefined && editors.ever.length > 1
+      ? await readListChanges(client, config.registry, {
+          factory: contracts.factory,
+          from: archive?.from,
+          ever: editors.ever,
+        })
+      : undefined;
   const items = listItems(history.links);
   const tally = history.tally;
+  if (history.ended !== undefined)
+    throw new NotFinalizedError(
+      `${progress.phase}, but by the RPC's logs ${history.ended.toLowerCase()}`,
+    );
   if (tally?.finalized === undefined)
     throw new NotFinalizedError("finalized, but the RPC's logs lack the proof of it");
 
@@ -220,9 +238,11 @@ export async function verifyRound({
     config,
     parts,
     editors,
+    listChanges,
+    voidableUntil: progress.phase === "disputable" ? BigInt(progress.paymentsFrom) : undefined,
     heldAgainst: [...(await showContracts(client, contracts, config.size)), ...showKeys(keys)],
     notChecked: [
-      ...listLimits(config, parts, contracts, editors),
+      ...listLimits(config, parts, contracts, { editors, listChanges }),
       ...(archive === undefined
         ? []
         : [
@@ -311,7 +331,11 @@ async function checkOutcome(
           ? ["no description found: one question about all projects"]
           : []),
       ].join("; "),
-      values: { questions: questions.length, decided },
+      values: {
+        questions: questions.length,
+        decided,
+        ...(document === undefined ? { described: "no" } : {}),
+      },
     };
   });
   return questions.map((question, i) => ({ question, answer: answers[i] as VoteAnswer }));

@@ -31,7 +31,7 @@ const readRoundParts = async (setup: Setup, change: Partial<RoundConfig> = {}) =
   const { kind } = parts.registry;
   const editors =
     kind === "owned" ? await readEditors(toReadClient(setup), config.registry) : undefined;
-  return { parts, text: listLimits(config, parts, CONTRACTS, editors).join("\n") };
+  return { parts, text: listLimits(config, parts, CONTRACTS, { editors }).join("\n") };
 };
 
 describe("what is established of a round's parts", () => {

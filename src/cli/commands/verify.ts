@@ -9,7 +9,7 @@ import type { Io } from "../output/io.ts";
 import { openChain } from "../session.ts";
 import { readArchive } from "../input/archive_folder.ts";
 import { examples, withOptions, type SharedValues } from "../input/options.ts";
-import { answer } from "../output/output.ts";
+import { answer, time } from "../output/output.ts";
 import { visibleText } from "../../readers/text.ts";
 import { trustedKeys } from "../../verify/trusted_keys.ts";
 
@@ -75,7 +75,7 @@ const HELD: Readonly<Record<HeldAgainst["name"], string>> = {
 /** The verdict for people: one line a check, then what it all means. */
 export function showReport(
   { colours }: Io,
-  { ok, checks, developmentKeys, heldAgainst, notChecked }: VerificationReport,
+  { ok, checks, developmentKeys, heldAgainst, notChecked, voidableUntil }: VerificationReport,
 ): string[] {
   const verdict = ok
     ? developmentKeys
@@ -90,6 +90,11 @@ export function showReport(
     ),
     "",
     colours.bold(verdict),
+    ...(voidableUntil === undefined
+      ? []
+      : [
+          `Not final: until ${time(voidableUntil)} the guardian may make this result void, and nothing is paid before.`,
+        ]),
     "Held against, to be compared with what another installation or a page shows:",
     ...heldAgainst.map(
       ({ name, address, hash }) =>
