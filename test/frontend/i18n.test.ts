@@ -193,7 +193,12 @@ const OPTIONS_HERE = [
 const PROJECTS_ELSEWHERE = [
   ...ELSEWHERE,
   // The verifier, and the wizard before there is a round.
-  ...["verify.notYetKnown", "verify.not.projects_", "problem.refused.RegistryFreezesTooLate"],
+  ...[
+    "verify.notYetKnown",
+    "verify.not.projects_",
+    "verify.list.",
+    "problem.refused.RegistryFreezesTooLate",
+  ],
   ...["wizard.", "review.", "fund."],
 ];
 

@@ -297,6 +297,16 @@ describe("a round in the browser, from the first gift to the last payment", () =
       })
       .waitFor({ timeout: 90_000 });
     await page.getByText(`Node asked: ${node.url}`).waitFor();
+    // Of which result: the figures that any other source can be held against.
+    const { history } = await readHistory(stage.site.chain.read, round);
+    const list = (history.tally?.entries ?? []).map(decodeResult);
+    expect(await page.locator("main tbody tr").allInnerTexts()).toEqual(
+      list.map(({ project, votes, credits }) =>
+        expect.stringMatching(
+          new RegExp(`^${project}\\s+${votes}\\s+${credits.toLocaleString("en")}$`),
+        ),
+      ),
+    );
     expect(node.asked()).toBeGreaterThan(10);
     expect(requests.filter(({ url }) => url.startsWith(`${stage.site.url}/rpc`))).toEqual([]);
     expect(await page.locator("main li", { hasText: "✓" }).count()).toBe(9);

@@ -1,6 +1,8 @@
 import { curves } from "snarkjs";
 import {
   connectRead,
+  LogRangeError,
+  MissingLogsError,
   NotFinalizedError,
   verifyRound,
   type TrustedKeys,
@@ -28,7 +30,7 @@ async function verify({
   (globalThis as { curve_bn128?: unknown }).curve_bn128 = await curves.getCurveFromName("bn128", {
     singleThread: true,
   });
-  const { ok, developmentKeys, config, parts, editors, heldAgainst } = await verifyRound({
+  const report = await verifyRound({
     client,
     round,
     contracts,
@@ -40,12 +42,18 @@ async function verify({
     onProgress: (stage, done, total) => tell({ news: "progress", stage, done, total }),
     onCheck: (check) => tell({ news: "check", check }),
   });
+  const { ok, developmentKeys, config, parts, editors, heldAgainst } = report;
+  const { listChanges, voidableUntil, results } = report;
   const unproven =
     config === undefined || parts === undefined
       ? undefined
       : listUnproven({ settings: config, parts });
   const couldEdit = editors?.ever ?? [];
-  tell({ news: "verdict", ok, developmentKeys, heldAgainst, unproven, couldEdit });
+  tell({
+    news: "verdict",
+    ...{ ok, developmentKeys, heldAgainst, unproven, couldEdit, listChanges, voidableUntil },
+    figures: results.map(({ project, votes, credits }) => ({ project, votes, credits })),
+  });
 }
 
 addEventListener("message", ({ data }: MessageEvent<VerifyRequest>) => {
@@ -58,9 +66,11 @@ addEventListener("message", ({ data }: MessageEvent<VerifyRequest>) => {
           ? "chain"
           : error instanceof NotFinalizedError
             ? "notFinalized"
-            : /HttpRequest|fetch|Timeout|Rpc/i.test(text)
-              ? "network"
-              : "other";
+            : error instanceof LogRangeError || error instanceof MissingLogsError
+              ? "logs"
+              : /HttpRequest|fetch|Timeout|Rpc/i.test(text)
+                ? "network"
+                : "other";
     tell({ news: "failed", why });
   });
 });

@@ -1,5 +1,11 @@
 import type { Address } from "viem";
-import type { Check, Contracts, HeldAgainst } from "../../../src/index.ts";
+import type {
+  Check,
+  Contracts,
+  HeldAgainst,
+  ListChanges,
+  ProjectResult,
+} from "../../../src/index.ts";
 
 export type VerifyRequest = {
   readonly rpc: string;
@@ -9,7 +15,7 @@ export type VerifyRequest = {
   readonly contracts: Contracts;
 };
 /** Why there is no verdict. */
-export type VerifyFailure = "network" | "chain" | "notFinalized" | "keys" | "other";
+export type VerifyFailure = "network" | "chain" | "notFinalized" | "logs" | "keys" | "other";
 export type VerifyNews =
   | {
       readonly news: "progress";
@@ -27,5 +33,11 @@ export type VerifyNews =
       readonly unproven: readonly string[] | undefined;
       /** Who could ever change an owner-approved list of projects (REG-4). */
       readonly couldEdit: readonly Address[];
+      /** Which of several did what; undefined where the node does not tell. */
+      readonly listChanges: ListChanges | undefined;
+      /** Until when a guardian may make the result void, in seconds since 1970; undefined once it is final. */
+      readonly voidableUntil: bigint | undefined;
+      /** Totals as the proofs have them. */
+      readonly figures: readonly ProjectResult[];
     }
   | { readonly news: "failed"; readonly why: VerifyFailure };

@@ -51,6 +51,7 @@ export function Finding({ check: { id, ok, detail, values } }: { check: Check })
                 : t("verify.foundHeld", one),
             ),
           ];
+  if (id === "VOTE-4" && values["described"] === "no") parts.push(t("verify.foundNoText"));
   if (id === "FOLD-1" && values["proofs"] !== values["usual"])
     parts.push(t("verify.foundFolds", shown));
   return <p>{parts.join(" ")}</p>;

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Address } from "viem";
+import { readAddress } from "../../../../src/index.ts";
 import type { SiteChain } from "../../config/site.ts";
 import { isTypedAddress } from "../../format.ts";
 import { navigate, roundHref } from "../../router.ts";
@@ -13,6 +14,8 @@ export function PlaceForm({ chains }: { chains: readonly SiteChain[] }) {
   const [chainId, setChainId] = useState(chains[0]?.id ?? 0);
   const [round, setRound] = useState("");
   const ready = isTypedAddress(round);
+  const reading = readAddress(round);
+  const isName = "problem" in reading && reading.problem === "name";
   return (
     <form
       className="space-y-6"
@@ -38,7 +41,7 @@ export function PlaceForm({ chains }: { chains: readonly SiteChain[] }) {
         value={round}
         spellCheck={false}
         onChange={(event) => setRound(event.target.value.trim())}
-        error={round !== "" && !ready && t("verify.roundNone")}
+        error={round !== "" && !ready && (isName ? t("verify.roundNamed") : t("verify.roundNone"))}
       />
       <Button type="submit" disabled={!ready}>
         {t("verify.next")}

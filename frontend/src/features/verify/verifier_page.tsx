@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { getAddress, type Address } from "viem";
 import type { Check } from "../../../../src/index.ts";
 import { wholeContracts, type SiteConfig } from "../../config/site.ts";
+import { timeText } from "../../format.ts";
 import { Button } from "../../ui/button.tsx";
 import { Progress } from "../../ui/bits.tsx";
 import { TextField } from "../../ui/field.tsx";
@@ -10,6 +11,8 @@ import { Notice, PageTitle, Section } from "../../ui/layout.tsx";
 import type { VerifyFailure, VerifyNews, VerifyRequest } from "../../workers/verify_protocol.ts";
 import { Checks } from "./checks.tsx";
 import { CommandLine } from "./command_line.tsx";
+import { CouldEdit } from "./could_edit.tsx";
+import { Figures } from "./figures.tsx";
 import { HeldAgainstTable } from "./held_against.tsx";
 import { PlaceForm } from "./place_form.tsx";
 import { SiteHash } from "./site_hash.tsx";
@@ -99,7 +102,7 @@ function Verifier({ chain, round }: { chain: SiteConfig["chains"][number]; round
   };
 
   const unproven = state.at === "done" ? (state.verdict.unproven ?? []) : [];
-  const accounts = state.at === "done" ? state.verdict.couldEdit.join(", ") : "";
+  const couldEdit = state.at === "done" ? state.verdict.couldEdit : [];
   return (
     <>
       <dl className="mb-8 space-y-1 text-[0.95rem]">
@@ -169,6 +172,11 @@ function Verifier({ chain, round }: { chain: SiteConfig["chains"][number]; round
           <Checks checks={checks} running={state.at === "running"} />
         )}
       </div>
+      {state.at === "done" && state.verdict.figures.length > 0 && (
+        <Section title={t("verify.figures")}>
+          <Figures figures={state.verdict.figures} />
+        </Section>
+      )}
       {state.at === "done" && (
         <Section title={t("verify.heldAgainst")}>
           <HeldAgainstTable held={state.verdict.heldAgainst} />
@@ -188,7 +196,11 @@ function Verifier({ chain, round }: { chain: SiteConfig["chains"][number]; round
         <ul className="measure list-disc space-y-1.5 pl-5 text-soft">
           {[...unproven, "rpc", "keys", "page", "ballots"].map((name) => (
             <li key={name} className="wrap-anywhere">
-              {t(`verify.not.${name}`, { accounts })}
+              {name === "projects_owned" && couldEdit.length > 1 && state.at === "done" ? (
+                <CouldEdit accounts={couldEdit} changes={state.verdict.listChanges} />
+              ) : (
+                t(`verify.not.${name}`, { accounts: couldEdit.join() })
+              )}
             </li>
           ))}
         </ul>
@@ -198,7 +210,7 @@ function Verifier({ chain, round }: { chain: SiteConfig["chains"][number]; round
   );
 }
 
-function VerdictCard({ ok, developmentKeys, node }: Verdict & { node: string }) {
+function VerdictCard({ ok, developmentKeys, voidableUntil, node }: Verdict & { node: string }) {
   const { t } = useTranslation();
   return (
     <div
@@ -221,6 +233,11 @@ function VerdictCard({ ok, developmentKeys, node }: Verdict & { node: string }) 
             ? t("verify.developmentKeys")
             : t("verify.rightText")}
       </p>
+      {voidableUntil !== undefined && (
+        <p className="measure mt-3 font-medium">
+          {t("verify.finalNot", { time: timeText(voidableUntil) })}
+        </p>
+      )}
       {!ok && developmentKeys && (
         <p className="measure mt-3 font-medium">{t("verify.developmentKeys")}</p>
       )}

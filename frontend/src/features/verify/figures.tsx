@@ -1,0 +1,40 @@
+import { useTranslation } from "react-i18next";
+import type { ProjectResult } from "../../../../src/index.ts";
+import { countText } from "../../format.ts";
+
+/** What was checked, in figures: a verdict alone does not say of which result it is. */
+export function Figures({ figures }: { figures: readonly ProjectResult[] }) {
+  const { t } = useTranslation();
+  const cell = "figure py-1.5 pl-4 text-right";
+  return (
+    <>
+      <p className="measure mb-3 text-soft">{t("verify.figuresHelp")}</p>
+      <table className="border-collapse text-[0.93rem]">
+        <thead>
+          <tr className="border-b border-line text-[0.85rem] text-soft">
+            <th scope="col" className="py-1.5 text-left font-medium">
+              {t("verify.figure.project")}
+            </th>
+            <th scope="col" className="py-1.5 pl-4 text-right font-medium">
+              {t("verify.figure.votes")}
+            </th>
+            <th scope="col" className="py-1.5 pl-4 text-right font-medium">
+              {t("verify.figure.credits")}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {figures.map(({ project, votes, credits }) => (
+            <tr key={project} className="border-b border-line">
+              <th scope="row" className="figure py-1.5 text-left font-normal">
+                {project}
+              </th>
+              <td className={cell}>{countText(votes)}</td>
+              <td className={cell}>{countText(credits)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}
