@@ -136,6 +136,7 @@ describe("the donor's story, on a phone", () => {
       /^A barn where everybody tells one story a year\./,
     );
     await page.getByText("Nine neighbours.").waitFor();
+    await page.getByText(/^Open for gifts · .+ left$/).waitFor(); // whoever was sent here has seen no list with the dates
     await page.getByRole("img", { name: "A barn with its doors open" }).waitFor();
     await shoot(page, "project-desktop");
     await page.getByRole("link", { name: "All projects" }).click();

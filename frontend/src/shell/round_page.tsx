@@ -262,7 +262,9 @@ function Head({
 }) {
   const { t } = useTranslation();
   const { chainId, address, settings } = facts;
-  const left = stage === "open" && view === "gift" ? Number(settings.end) - now : undefined;
+  // Who is on the way to give has seen the numbers, and a project has no room for them: they have how much time is left.
+  const isSmall = view === "gift" || isBrief;
+  const left = stage === "open" && isSmall ? Number(settings.end) - now : undefined;
   const views: readonly (View | "verify")[] =
     stage === "finalized" || stage === "disputable"
       ? ["results", "verify", "projects", "organise"]
@@ -285,10 +287,7 @@ function Head({
           </h1>
         </div>
       </div>
-      {/* Who is on the way to give has seen the numbers. */}
-      {view !== "gift" && !isBrief && (
-        <Clock facts={facts} progress={progress} stage={stage} now={now} />
-      )}
+      {!isSmall && <Clock facts={facts} progress={progress} stage={stage} now={now} />}
       <nav
         aria-label={t("round.views")}
         className="mt-3 flex justify-between overflow-x-auto border-b border-line sm:mt-4 sm:justify-start sm:gap-1"
