@@ -220,6 +220,7 @@ export async function verifyRound({
     const now = since.length === 0 ? history : foldHistory([...events, ...since]);
     const view = pinned(client, block);
     if (archive !== undefined) await checkPayable(view, round, now, results);
+    if (parts.registry.kind !== "foreign") await checkEligible(view, config, tally, results);
     return checkMoney(view, round, {
       config,
       history: now,
@@ -275,6 +276,26 @@ async function checkPayable(
         const isDueByLogs = wasEligible(tally as TallyHistory, project) && !paid.has(project);
         expectEqual(`whether project ${project} may still be paid`, isDue, isDueByLogs);
       }),
+    );
+}
+
+/**
+ * That the round read as eligible what stands on the list: a registry of this version's is frozen by the end, so that it still says the same.
+ * Without money the round reads nothing. @throws Mismatch
+ */
+async function checkEligible(
+  client: ReadClient,
+  { registry, token, poolToken }: RoundConfig,
+  tally: TallyHistory,
+  results: readonly ProjectResult[],
+): Promise<void> {
+  if (token === zeroAddress && poolToken === zeroAddress) return;
+  const { isEligible } = await readProjects(client, registry);
+  for (const { project } of results)
+    expectEqual(
+      `whether project ${project} is eligible`,
+      wasEligible(tally, project),
+      isEligible(project),
     );
 }
 

@@ -1,6 +1,10 @@
 import { concatHex, erc20Abi, pad, slice, stringToHex, type Address, type Hex } from "viem";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { iPayoutRuleAbi, quadraticPayoutAbi } from "../../src/chain/generated/abis.ts";
+import {
+  iPayoutRuleAbi,
+  iProjectRegistryAbi,
+  quadraticPayoutAbi,
+} from "../../src/chain/generated/abis.ts";
 import { RESULT } from "../../src/params.ts";
 import { releaseProver } from "../../src/proofs/prove.ts";
 import { deriveTag } from "../../src/protocol/context.ts";
@@ -489,6 +493,20 @@ const LIES: Record<string, Lie> = {
     id: "MONEY-8",
     says: /match paid to project 2/,
     parts: claimed(({ matched, shared }) => ({ matched: matched - 1n, shared: shared - 1n }), 2),
+  },
+  "another project eligible than stands on the list": {
+    id: "MONEY-8",
+    says: /whether project 2 is eligible is true, but false follows/,
+    slips: ({ config }) => ({
+      more: [
+        {
+          address: config.registry,
+          abi: iProjectRegistryAbi,
+          functionName: "eligibility",
+          result: 3n,
+        },
+      ],
+    }),
   },
   "a hint for a rule that takes none": {
     id: "MONEY-8",

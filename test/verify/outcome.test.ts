@@ -56,6 +56,8 @@ describe("what votes decide, rechecked", () => {
   test("VOTE-4 it is computed from the list, also where no contract says it", async () => {
     const { ok, outcome, check } = await verified();
     expect(check).toMatchObject({ ok: true, detail: expect.stringContaining("1 of 1 decided") });
+    // Whoever holds the description back hides what the round asks: that is told, on the page too.
+    expect(check?.values).toEqual({ questions: 1, decided: 1, described: "no" });
     expect(outcome).toEqual([
       {
         question: QUESTION,

@@ -253,6 +253,12 @@ export async function listLies(
         functionName: "projectCount",
         result: BigInt(told.projects),
       },
+      {
+        address: config.registry,
+        abi: iProjectRegistryAbi,
+        functionName: "eligibility",
+        result: told.eligible,
+      },
       ...(BigInt(config.token) === 0n
         ? []
         : [
