@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongFirst } from "./test/setup/order.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -10,6 +11,7 @@ export default defineConfig({
     pool: "forks",
     // A proof takes all that one core gives, and the machines that this must run on have two; with a third file pages wait too long.
     maxWorkers: 2,
+    sequence: { sequencer: LongFirst },
     // A test that proves a fold takes half a minute on a busy machine.
     testTimeout: 3 * MINUTE_MS,
     hookTimeout: 5 * MINUTE_MS,
