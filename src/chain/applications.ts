@@ -4,7 +4,7 @@ import { BOUNDED } from "./bounded.ts";
 import type { ReadClient, WriteClient } from "./client.ts";
 import { iOptimisticRegistryAbi } from "./generated/abis.ts";
 import { readAllLogs } from "./logs.ts";
-import { send } from "./send.ts";
+import { ContractRefusedError, send } from "./send.ts";
 
 /** What is fixed about an optimistic registry (REG-3): times in seconds, the bond in wei. */
 export type OptimisticSettings = {
@@ -230,6 +230,38 @@ export async function acceptApplication(
     functionName: "accept",
     args: [application],
   });
+}
+
+/**
+ * The same for several, one transaction each; one that somebody else has made a project meanwhile holds up none of the others.
+ * @returns those that this made projects
+ */
+export async function acceptApplications(
+  client: WriteClient,
+  {
+    registry,
+    applications,
+  }: { readonly registry: Address; readonly applications: readonly bigint[] },
+  onAccepted: (application: bigint) => void = () => undefined,
+): Promise<readonly bigint[]> {
+  const accepted: bigint[] = [];
+  for (const application of applications) {
+    try {
+      await acceptApplication(client, { registry, application });
+    } catch (error) {
+      if (!(error instanceof ContractRefusedError && error.reason === "WrongStatus")) throw error;
+      const { status } = await client.read.readContract({
+        ...{ address: registry, abi: iOptimisticRegistryAbi, ...BOUNDED },
+        functionName: "applicationOf",
+        args: [application],
+      });
+      if (STATUS[status] !== "accepted") throw error;
+      continue;
+    }
+    accepted.push(application);
+    onAccepted(application);
+  }
+  return accepted;
 }
 
 /** Closes an application that nobody accepted by the freeze; the applicant gets the bonds (REG-3). Anyone may send it. */

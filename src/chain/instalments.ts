@@ -237,7 +237,8 @@ export type RefusedPayment = DuePayment & {
 };
 
 /**
- * Pays what is due, one transaction each (ESCROW-1). Anyone may. `onPaid` is told of each. One that is refused holds up none of the others.
+ * Pays what is due, one transaction each (ESCROW-1). Anyone may. `onPaid` is told of each. One that is refused holds up none of the others, nor does
+ * one that somebody else has paid meanwhile, which is done.
  * @returns those that were refused
  */
 export async function releaseDue(
@@ -252,7 +253,8 @@ export async function releaseDue(
     } catch (why) {
       if (!(why instanceof ContractRefusedError || why instanceof TransactionFailedError))
         throw why;
-      refused.push({ ...one, why });
+      if (!(why instanceof ContractRefusedError && why.reason === "NothingToRelease"))
+        refused.push({ ...one, why });
       continue;
     }
     onPaid(one);

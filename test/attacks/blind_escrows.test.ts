@@ -88,6 +88,13 @@ describe("ESCROW-1 one bad escrow harms nobody else", () => {
     expect(refused).toMatchObject([{ project: 0, account: THIEF, why: { name: /./ } }]);
     for (const account of [HONEST, LATER])
       expect(await token.read.balanceOf([account])).toBeGreaterThanOrEqual(400n);
+    // Somebody else was quicker: that is done, and no refusal.
+    await token.write.refusePayee([THIEF, false]);
+    const late: DuePayment[] = [];
+    expect(
+      await releaseDue(client, { token: token.address, due }, (one) => late.push(one)),
+    ).toEqual([]);
+    expect(late.map(({ project }) => project)).toEqual([0]);
   });
 
   it("REG-2 an owner's redirection is no project's instalments, whatever it looks like", async () => {

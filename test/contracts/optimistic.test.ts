@@ -9,6 +9,8 @@ import {
   type Hex,
 } from "viem";
 import { beforeAll, describe, expect, it } from "vitest";
+import { acceptApplications } from "../../src/chain/applications.ts";
+import type { WriteClient } from "../../src/chain/client.ts";
 import { readReference, toReference } from "../../src/metadata/reference.ts";
 import { expectRevert } from "./support/reverts.ts";
 import { makeRecipient } from "./support/round.ts";
@@ -195,6 +197,32 @@ describe("REG-3 the optimistic registry", () => {
     expect([await status(0n), await registry.read.projectCount()]).toEqual([REJECTED, 0n]);
     expect([await owed(ana), await owed(deployer)]).toEqual([0n, 2n]);
     await expectBacked();
+  });
+
+  it("of several that are accepted together, one that somebody else was quicker with holds up none behind it", async () => {
+    const { registry, apply, status } = await deploy();
+    let applied = 0n;
+    for (const name of ["bees", "trees", "seeds"]) applied = await apply(name);
+    await connection.networkHelpers.time.increaseTo(applied + CHALLENGE);
+    await registry.write.accept([0n], by(ben));
+    const client = {
+      read: await connection.viem.getPublicClient(),
+      ...{ wallet: ana, chainId: 31337 },
+    } as unknown as WriteClient;
+    const told: bigint[] = [];
+    const place = { registry: registry.address, applications: [0n, 1n, 2n] };
+    expect(await acceptApplications(client, place, (one) => told.push(one))).toEqual([1n, 2n]);
+    expect(told).toEqual([1n, 2n]);
+    expect(await Promise.all([0n, 1n, 2n].map(status))).toEqual([ACCEPTED, ACCEPTED, ACCEPTED]);
+    // What is too early or too late is an error as ever.
+    await apply("moss");
+    for (const [application, why] of [
+      [3n, "TooEarly"],
+      [9n, "WrongStatus"],
+    ] as const)
+      await expect(
+        acceptApplications(client, { ...place, applications: [application] }),
+      ).rejects.toThrow(why);
   });
 
   it("an arbiter who is silent accepts, to the second, and the challenger loses the bond", async () => {

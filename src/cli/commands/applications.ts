@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import { randomBytes } from "node:crypto";
 import { bytesToHex, isAddressEqual, zeroAddress, type Address } from "viem";
 import {
-  acceptApplication,
+  acceptApplications,
   applicationsUntil,
   challengeApplication,
   lapseApplication,
@@ -406,16 +406,25 @@ async function accept(io: Io, ids: Numbers, values: SharedValues): Promise<void>
         "It can be once its period is over, and before the freeze.",
       );
   const due = (wanted.length === 0 ? all : named).filter(({ state }) => state === "acceptable");
-  await stepByStep(async (done) => {
-    for (const { application } of due) {
-      await acceptApplication(session.client, { registry, application });
-      done(`application ${application} is a project`);
-    }
-  });
-  answer(io, values, { accepted: due.map(({ application }) => application) }, [
-    due.length === 0
-      ? "There is nothing to accept now."
-      : `Accepted ${due.length === 1 ? "one application" : `${due.length} applications`}.`,
+  const applications = due.map(({ application }) => application);
+  const accepted = await stepByStep((done) =>
+    acceptApplications(session.client, { registry, applications }, (application) =>
+      done(`application ${application} is a project`),
+    ),
+  );
+  const others = due.length - accepted.length;
+  answer(io, values, { accepted }, [
+    ...(due.length === 0 ? ["There is nothing to accept now."] : []),
+    ...(accepted.length === 0
+      ? []
+      : [
+          `Accepted ${accepted.length === 1 ? "one application" : `${accepted.length} applications`}.`,
+        ]),
+    ...(others === 0
+      ? []
+      : [
+          `${others === 1 ? "One is" : `${others} are`} a project already: somebody else was quicker.`,
+        ]),
   ]);
 }
 
