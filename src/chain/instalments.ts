@@ -156,6 +156,8 @@ export type MatchPlaces = {
   readonly factory: Address;
   readonly token: Address;
   readonly projects: readonly number[];
+  /** The payout address of each of them, where it is known. */
+  readonly recipients?: readonly Address[] | undefined;
 };
 
 /** Those of these projects whose matches are paid in instalments. An escrow whose milestones do not answer pays nobody, and is not among them. */
@@ -195,16 +197,22 @@ export async function readMatchesApart(
 const isOf = ({ terms }: Escrow, project: number, recipient: Address): boolean =>
   terms.project === BigInt(project) && isAddressEqual(terms.payee, recipient);
 
-async function readMatches(read: ReadClient, { registry, factory, token, projects }: MatchPlaces) {
+async function readMatches(
+  read: ReadClient,
+  { registry, factory, token, projects, recipients: known }: MatchPlaces,
+) {
   const [recipients, matchRecipients] = await Promise.all([
-    readRecipients(read, registry, projects),
+    known ?? readRecipients(read, registry, projects),
     readMatchRecipients(read, registry, projects),
   ]);
   return Promise.all(
     projects.map(async (project, i) => {
-      const matchRecipient = matchRecipients[i] as Address;
-      const escrow = await readEscrow(read, { factory, address: matchRecipient, token });
-      return { project, recipient: recipients[i] as Address, matchRecipient, escrow };
+      const [recipient, matchRecipient] = [recipients[i] as Address, matchRecipients[i] as Address];
+      // No escrow pays itself.
+      const escrow = isAddressEqual(recipient, matchRecipient)
+        ? undefined
+        : await readEscrow(read, { factory, address: matchRecipient, token });
+      return { project, recipient, matchRecipient, escrow };
     }),
   );
 }

@@ -36,6 +36,8 @@ type Question = {
 const questionsIn = (body: string) => [JSON.parse(body) as Question | Question[]].flat();
 const isForRecipient = ({ params }: Question) => params?.[0]?.data?.startsWith(RECIPIENT) === true;
 const RECIPIENT = toFunctionSelector("recipientOf(uint256)");
+const isForMatch = ({ params }: Question) => params?.[0]?.data?.startsWith(MATCH) === true;
+const MATCH = toFunctionSelector("matchRecipientOf(uint256)");
 
 /** Holds back the questions from the `n`-th with an `eth_getLogs` in it on; what was asked before, and all that is asked. */
 async function holdLogs(n: number) {
@@ -117,20 +119,30 @@ test("search, order and filters are over all of them, and more cards come with t
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(byName[CARDS]);
 });
 
-test("a project's own address has it in the first step, among the same others each time; payout addresses are asked of all", async () => {
+test("a project's own address has it in the first step, among the same others each time; whom it pays is asked of all", async () => {
   const found: number[][] = [];
-  for (const _ of [1, 2]) {
+  const called: string[][] = [];
+  for (const project of [517, 518]) {
     const own = await browser.newContext(PHONE);
     const { page, requests } = await openPage(
       own,
-      at(site.url, round, "projects/517" as "projects"),
+      at(site.url, round, `projects/${project}` as "projects"),
     );
-    await page.getByRole("heading", { name: manyProjects(COUNT)[517]?.[0] as string }).waitFor();
+    await page
+      .getByRole("heading", { name: manyProjects(COUNT)[project]?.[0] as string })
+      .waitFor();
     await page.getByText("Paid to").waitFor();
-    const questions = requests
-      .filter(({ url }) => url.endsWith("/rpc"))
-      .flatMap(({ body }) => questionsIn(body));
+    const asked = () =>
+      requests.filter(({ url }) => url.endsWith("/rpc")).flatMap(({ body }) => questionsIn(body));
+    // Where a match goes, too, and in what parts.
+    await expect.poll(() => asked().filter(isForMatch).length).toBe(COUNT);
+    const questions = asked();
     expect(questions.filter(isForRecipient).length).toBe(COUNT);
+    called.push(
+      [...new Set(questions.map(({ params }) => params?.[0]?.data))]
+        .filter((data) => data !== undefined)
+        .sort(),
+    );
     const [, wanted] = questions
       .map(({ params }) => params?.[0]?.topics?.[1])
       .filter((some) => Array.isArray(some) && some.length === CARDS)
@@ -141,6 +153,7 @@ test("a project's own address has it in the first step, among the same others ea
   }
   const near = Array.from({ length: CARDS }, (_, i) => 480 + i);
   expect(found).toEqual([near, near]);
+  expect(called[0]).toEqual(called[1]);
 });
 
 test("where the node stops answering the cards that are there stay, and the page says that others are missing", async () => {

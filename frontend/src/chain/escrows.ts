@@ -1,27 +1,35 @@
 import { useQuery } from "@tanstack/react-query";
 import { useConfig } from "wagmi";
-import { zeroAddress } from "viem";
+import { zeroAddress, type Address } from "viem";
 import { identifyQualifier, readEscrowed, type EscrowedProject } from "../../../src/index.ts";
 import { useSiteChain, wholeContracts, type SiteChain } from "../config/site.ts";
 import { readClient } from "./read_client.ts";
 import type { RoundFacts } from "./reads.ts";
 import type { RoundPanel } from "./reviews.ts";
 
-/** Those of these projects whose matches are paid in instalments (ESCROW-1); none in a round without a pool. */
-export function useEscrowed({ chainId, settings }: RoundFacts, projects: readonly number[]) {
+/**
+ * Those of these projects whose matches are paid in instalments (ESCROW-1); none in a round without a pool. With `recipients`, the payout addresses
+ * of all projects, these are not asked for again; where they are still to come, nothing is.
+ */
+export function useEscrowed(
+  { chainId, settings }: RoundFacts,
+  projects: readonly number[],
+  recipients?: readonly Address[],
+) {
   const config = useConfig();
   const chain = useSiteChain(chainId);
   const { registry, poolToken: token } = settings;
   return useQuery({
     queryKey: ["escrowed", chainId, registry, token, projects],
-    enabled: chain !== undefined && token !== zeroAddress,
-    refetchInterval: 30_000,
+    enabled: chain !== undefined && token !== zeroAddress && recipients?.length !== 0,
+    ...(recipients === undefined ? { refetchInterval: 30_000 } : { staleTime: 60_000 }),
     queryFn: () =>
       readEscrowed(readClient(config, chainId), {
         registry,
         factory: (chain as SiteChain).contracts.escrowFactory,
         token,
         projects,
+        recipients: recipients && projects.map((project) => recipients[project] as Address),
       }),
   });
 }

@@ -16,15 +16,17 @@ export const partText = (bps: bigint): string => `${numberText(String(Number(bps
 
 /** What a project's escrow has paid, holds, and waits for, where its match is paid in instalments. */
 export default function Escrowed({
-  view: { facts, now },
+  view: { facts, now, projects, recipients },
   project,
 }: {
-  view: Pick<RoundView, "facts" | "now">;
+  view: Pick<RoundView, "facts" | "now" | "projects" | "recipients">;
   project: number;
 }) {
   const { t } = useTranslation();
-  const projects = useMemo(() => [project], [project]);
-  const escrow = useEscrowed(facts, projects).data?.[0]?.escrow;
+  // Of all projects: a question for one alone would tell the node at which one a donor looks.
+  const all = useMemo(() => projects.map(({ index }) => index), [projects]);
+  const escrowed = useEscrowed(facts, all, recipients).data;
+  const escrow = escrowed?.find((one) => one.project === project)?.escrow;
   if (escrow === undefined) return null;
   const { poolToken, chainId, address } = facts;
   const { paid, back, held, duePayee } = escrow;
