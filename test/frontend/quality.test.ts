@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext, Page, Route } from "playwright-core";
 import type { Address } from "viem";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SANDBOX_ROUND } from "../../scripts/page/sandbox/projects.ts";
@@ -306,22 +306,36 @@ describe("the first visit", () => {
     await context.close();
   });
 
-  /** What a page asks for until `ready` is there. Times are not for tests that run beside others: `npm run bench -- page`. */
+  /**
+   * What a page asks for until `ready` is there. Its questions to the chain are answered together once no other comes, so that those which do not wait
+   * for each other count as one however busy the machine is. Times are not for tests that run beside others: `npm run bench -- page`.
+   */
   async function asked(url: string, ready: (page: Page) => Promise<unknown>) {
     const context = await browser.newContext(PHONE);
     const page = await context.newPage();
     await watchShift(page);
     const files: string[] = [];
-    let questions = 0;
     page.on("request", (request) => {
-      if (new URL(request.url()).pathname === "/rpc") questions++;
-      else files.push(new URL(request.url()).pathname);
+      const { pathname } = new URL(request.url());
+      if (pathname !== "/rpc") files.push(pathname);
+    });
+    const held: Route[] = [];
+    let questions = 0;
+    let quiet: NodeJS.Timeout | undefined;
+    await page.route("**/rpc", (route) => {
+      held.push(route);
+      clearTimeout(quiet);
+      quiet = setTimeout(() => {
+        questions++;
+        for (const one of held.splice(0)) void one.continue();
+      }, 1_000);
     });
     await page.goto(url);
     await ready(page);
     const until = { files: [...files], questions };
     await page.evaluate(() => document.fonts.ready);
     const shift = await moved(page);
+    clearTimeout(quiet);
     await context.close();
     return { ...until, shift };
   }
