@@ -9,7 +9,7 @@ import type { RoundPanel } from "./reviews.ts";
 
 /**
  * Those of these projects whose matches are paid in instalments (ESCROW-1); none in a round without a pool. With `recipients`, the payout addresses
- * of all projects, these are not asked for again; where they are still to come, nothing is.
+ * of all projects, these are not asked for again; where some are still to come, nothing is.
  */
 export function useEscrowed(
   { chainId, settings }: RoundFacts,
@@ -19,9 +19,11 @@ export function useEscrowed(
   const config = useConfig();
   const chain = useSiteChain(chainId);
   const { registry, poolToken: token } = settings;
+  // Those of a list that has grown are its first ones until all are there.
+  const isComing = recipients && projects.some((project) => recipients[project] === undefined);
   return useQuery({
     queryKey: ["escrowed", chainId, registry, token, projects],
-    enabled: chain !== undefined && token !== zeroAddress && recipients?.length !== 0,
+    enabled: chain !== undefined && token !== zeroAddress && isComing !== true,
     ...(recipients === undefined ? { refetchInterval: 30_000 } : { staleTime: 60_000 }),
     queryFn: () =>
       readEscrowed(readClient(config, chainId), {
